@@ -1,0 +1,46 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Wire;
+
+/// <summary>An IPv4 header without options, carrying TCP (RFC 791 §3.1).</summary>
+internal readonly record struct Ipv4Header(uint Source, uint Destination, int PayloadLength)
+{
+    private const int VersionAt = 0;
+    private const int ServiceAt = VersionAt + 1;
+    private const int TotalLengthAt = ServiceAt + 1;
+    private const int IdentificationAt = TotalLengthAt + 2;
+    private const int FragmentAt = IdentificationAt + 2;
+    private const int TimeToLiveAt = FragmentAt + 2;
+    private const int ProtocolAt = TimeToLiveAt + 1;
+    private const int ChecksumAt = ProtocolAt + 1;
+    private const int SourceAt = ChecksumAt + 2;
+    private const int DestinationAt = SourceAt + 4;
+    internal const int Length = DestinationAt + 4;
+
+    private const byte Version4WithFiveWords = 0x45;
+    private const ushort DoNotFragment = 0x4000;
+    private const byte TimeToLive = 64;
+
+    internal void Write(Span<byte> packet)
+    {
+        Span<byte> header = packet[..Length];
+        header[VersionAt] = Version4WithFiveWords;
+        header[ServiceAt] = 0;
+        WriteUInt16BigEndian(header[TotalLengthAt..], checked((ushort)(Length + PayloadLength)));
+        WriteUInt16BigEndian(header[IdentificationAt..], 0);                   // without meaning where nothing may fragment, RFC 6864 §4.1
+        WriteUInt16BigEndian(header[FragmentAt..], DoNotFragment);
+        header[TimeToLiveAt] = TimeToLive;
+        header[ProtocolAt] = (byte)IpProtocol.Tcp;
+        WriteUInt16BigEndian(header[ChecksumAt..], 0);                         // counts as zero while it is summed
+        WriteUInt32BigEndian(header[SourceAt..], Source);
+        WriteUInt32BigEndian(header[DestinationAt..], Destination);
+        WriteUInt16BigEndian(header[ChecksumAt..], default(InternetChecksum).Add(header).Fold());
+    }
+
+    /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 9293 §3.1).</summary>
+    internal static InternetChecksum PseudoHeader(uint source, uint destination) =>
+        default(InternetChecksum)
+            .Add((ushort)(source >> 16)).Add((ushort)source)
+            .Add((ushort)(destination >> 16)).Add((ushort)destination)
+            .Add((ushort)IpProtocol.Tcp);
+}

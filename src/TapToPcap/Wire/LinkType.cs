@@ -1,0 +1,10 @@
+namespace TapToPcap.Wire;
+
+/// <summary>What a frame begins with, by the numbers of the tcpdump.org link-layer registry.</summary>
+internal enum LinkType
+{
+    Ethernet = 1,
+
+    /// <summary>No link header: the frame begins with IPv4 or IPv6.</summary>
+    RawIp = 101,
+}

@@ -1,0 +1,16 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Wire;
+
+/// <summary>An invented Ethernet address: 02:74:61:70 ("tap" behind the locally administered bit) and two bytes of our own.</summary>
+internal readonly record struct MacAddress(ushort Suffix)
+{
+    private const uint Prefix = 0x02_74_61_70;
+    internal const int Length = 6;
+
+    internal void Write(Span<byte> address)
+    {
+        WriteUInt32BigEndian(address, Prefix);
+        WriteUInt16BigEndian(address[4..], Suffix);
+    }
+}
