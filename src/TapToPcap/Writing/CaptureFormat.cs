@@ -1,0 +1,13 @@
+namespace TapToPcap.Writing;
+
+internal enum CaptureFormat
+{
+    /// <summary>Classic pcap, microseconds: what every tool reads.</summary>
+    Pcap,
+
+    /// <summary>Classic pcap with nanoseconds.</summary>
+    PcapNanoseconds,
+
+    /// <summary>pcapng with nanoseconds, comments and directions.</summary>
+    PcapNg,
+}

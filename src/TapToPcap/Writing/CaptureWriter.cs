@@ -1,0 +1,61 @@
+using TapToPcap.Wire;
+
+namespace TapToPcap.Writing;
+
+/// <summary>Writes a capture to a stream: its header on creation, a record for each frame, what belongs at the end on <see cref="Finish"/>.</summary>
+/// <remarks>
+/// Frames are built in the writer's own buffer, which reaches the stream in large pieces that end between two records. The stream
+/// stays the caller's.
+/// </remarks>
+internal abstract class CaptureWriter : IFrameSink
+{
+    private const int BufferLength = 1 << 18;
+
+    /// <summary>The most bytes of a frame that any reader keeps: what libpcap and Wireshark allow at most.</summary>
+    protected const int SnapLength = 262_144;
+
+    private readonly Stream _output;
+    private byte[] _buffer = new byte[BufferLength];
+    private int _filled;
+
+    private protected CaptureWriter(Stream output) => _output = output;
+
+    internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType) => format switch
+    {
+        CaptureFormat.Pcap => new PcapWriter(output, linkType, PcapResolution.Microseconds),
+        CaptureFormat.PcapNanoseconds => new PcapWriter(output, linkType, PcapResolution.Nanoseconds),
+        CaptureFormat.PcapNg => new PcapNgWriter(output, linkType),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a capture format."),
+    };
+
+    /// <inheritdoc/>
+    public abstract Span<byte> Place(in Frame frame);
+
+    /// <summary>Completes the capture and hands every byte to the stream. Nothing may be placed afterwards.</summary>
+    internal virtual void Finish() => Flush();
+
+    /// <summary>Hands all records placed so far to the stream; the last one must have been filled.</summary>
+    internal void Flush()
+    {
+        _output.Write(_buffer, 0, _filled);
+        _output.Flush();
+        _filled = 0;
+    }
+
+    /// <summary>The next <paramref name="length"/> bytes of the capture, to be filled before the next call.</summary>
+    protected Span<byte> Reserve(int length)
+    {
+        if (length > _buffer.Length - _filled)
+        {
+            Flush();
+            if (length > _buffer.Length)
+            {
+                _buffer = new byte[length];
+            }
+        }
+
+        Span<byte> reserved = _buffer.AsSpan(_filled, length);
+        _filled += length;
+        return reserved;
+    }
+}

@@ -1,0 +1,45 @@
+using TapToPcap.Wire;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Writing;
+
+/// <summary>Classic pcap, little-endian (draft-ietf-opsawg-pcap §4 and §5).</summary>
+internal sealed class PcapWriter : CaptureWriter
+{
+    private const int FileHeaderLength = 24;
+    private const int RecordHeaderLength = 16;
+    private const uint MagicMicroseconds = 0xA1B2_C3D4;
+    private const uint MagicNanoseconds = 0xA1B2_3C4D;
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    private readonly PcapResolution _resolution;
+
+    internal PcapWriter(Stream output, LinkType linkType, PcapResolution resolution)
+        : base(output)
+    {
+        _resolution = resolution;
+
+        Span<byte> header = Reserve(FileHeaderLength);
+        WriteUInt32LittleEndian(header, resolution == PcapResolution.Nanoseconds ? MagicNanoseconds : MagicMicroseconds);
+        WriteUInt16LittleEndian(header[4..], 2);                               //  4 major version
+        WriteUInt16LittleEndian(header[6..], 4);                               //  6 minor version
+        WriteUInt32LittleEndian(header[8..], 0);                               //  8 once the time zone, today zero
+        WriteUInt32LittleEndian(header[12..], 0);                              // 12 once the accuracy, today zero
+        WriteUInt32LittleEndian(header[16..], SnapLength);                     // 16 snap length
+        WriteUInt32LittleEndian(header[20..], (uint)linkType);                 // 20 link type
+    }
+
+    /// <inheritdoc/>
+    public override Span<byte> Place(in Frame frame)
+    {
+        (long seconds, long nanoseconds) = Math.DivRem(frame.Time, NanosecondsPerSecond);
+        long fraction = _resolution == PcapResolution.Nanoseconds ? nanoseconds : nanoseconds / 1000;
+
+        Span<byte> record = Reserve(RecordHeaderLength + frame.Length);
+        WriteUInt32LittleEndian(record, checked((uint)seconds));               //  0 seconds since 1970
+        WriteUInt32LittleEndian(record[4..], checked((uint)fraction));         //  4 part of the second
+        WriteUInt32LittleEndian(record[8..], checked((uint)frame.Length));     //  8 captured length
+        WriteUInt32LittleEndian(record[12..], checked((uint)frame.Length));    // 12 original length
+        return record[RecordHeaderLength..];
+    }
+}
