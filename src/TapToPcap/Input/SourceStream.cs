@@ -1,0 +1,94 @@
+namespace TapToPcap.Input;
+
+/// <summary>The bytes of a source as they are stored. Names the source when reading fails, counts what was read, and lets the first bytes be looked at.</summary>
+internal sealed class SourceStream(string name, Stream stored) : Stream
+{
+    private byte[] _peeked = [];
+    private int _peekedTaken;
+
+    /// <summary>Bytes handed out so far.</summary>
+    internal long BytesRead { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => BytesRead;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The next <paramref name="count"/> bytes, fewer where the source ends before; the same bytes are read afterwards.</summary>
+    internal ReadOnlySpan<byte> Peek(int count)
+    {
+        byte[] peeked = new byte[count];
+        int length = 0;
+        while (length < count && ReadStored(peeked.AsSpan(length)) is int read and > 0)
+        {
+            length += read;
+        }
+
+        _peeked = peeked[..length];
+        _peekedTaken = 0;
+        return _peeked;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadStored(buffer);
+        BytesRead += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stored.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int ReadPeeked(Span<byte> buffer)
+    {
+        ReadOnlySpan<byte> left = _peeked.AsSpan(_peekedTaken);
+        int count = Math.Min(left.Length, buffer.Length);
+        left[..count].CopyTo(buffer);
+        _peekedTaken += count;
+        return count;
+    }
+
+    private int ReadStored(Span<byte> buffer)
+    {
+        try
+        {
+            return stored.Read(buffer);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException(e.Message, e);                      // an archive that ends inside a member is damaged, not unreadable
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(name, e);
+        }
+    }
+}
