@@ -1,0 +1,359 @@
+namespace TapToPcap.Reading;
+
+/// <summary>Reads taps in protobuf's wire form without ever holding more than one event of them.</summary>
+/// <remarks>
+/// A buffered trace is one message that may be larger than memory, so the messages around the events are walked, not parsed: a
+/// stack says which of them are open and where each ends. Undelimited records have no end of their own: each is one field of the
+/// wrapper's numbers 1 to 4, with a sample rate behind it where there is one.
+/// </remarks>
+internal sealed class BinaryTapDecoder : TapDecoder
+{
+    private readonly Stack<OpenMessage> _open = new();
+    private readonly int _maxEventSize;
+    private long _skip;
+    private ulong _traceId;
+    private long _eventsOfTrace;
+    private TapEvent? _owedEnd;
+
+    /// <param name="framing">Binary, Delimited or Capture.</param>
+    /// <param name="maxEventSize">Most bytes of one event.</param>
+    internal BinaryTapDecoder(TapFraming framing, int maxEventSize)
+    {
+        _maxEventSize = maxEventSize;
+        _open.Push(new OpenMessage(RootOf(framing), long.MaxValue));
+        Record = framing == TapFraming.Capture ? 1 : 0;
+    }
+
+    private enum Message
+    {
+        /// <summary>Not a message: records with a length before each.</summary>
+        Delimited,
+        Wrapper,
+        BufferedTrace,
+        StreamedSegment,
+        Batch,
+        Capture,
+    }
+
+    private enum Meaning
+    {
+        Unknown,
+        TraceId,
+        Connection,
+        Event,
+        SampleRate,
+        HttpTrace,
+        OpensBufferedTrace,
+        OpensStreamedSegment,
+        OpensBatch,
+    }
+
+    private enum Step
+    {
+        NeedsBytes,
+        Taken,
+        Event,
+    }
+
+    internal override bool TryRead(TapWindow window, out TapEvent tapped)
+    {
+        while (true)
+        {
+            switch (Advance(window, out tapped))
+            {
+                case Step.Event:
+                    return true;
+                case Step.NeedsBytes:
+                    return false;
+            }
+        }
+    }
+
+    private static Message RootOf(TapFraming framing) => framing switch
+    {
+        TapFraming.Binary => Message.Wrapper,
+        TapFraming.Delimited => Message.Delimited,
+        TapFraming.Capture => Message.Capture,
+        _ => throw new ArgumentOutOfRangeException(nameof(framing), framing, "Not a binary framing."),
+    };
+
+    // The numbers are those of protos/envoy/data/tap/v3.
+    private static Meaning MeaningOf(Message message, ulong field) => (message, field) switch
+    {
+        (Message.BufferedTrace, 1) => Meaning.TraceId,
+        (Message.BufferedTrace, 2) => Meaning.Connection,
+        (Message.BufferedTrace, 3) => Meaning.Event,
+        (Message.StreamedSegment, 1) => Meaning.TraceId,
+        (Message.StreamedSegment, 2) => Meaning.Connection,
+        (Message.StreamedSegment, 3) => Meaning.Event,
+        (Message.StreamedSegment, 4) => Meaning.OpensBatch,
+        (Message.Batch, 1) => Meaning.Event,
+        (Message.Wrapper, 1 or 2) => Meaning.HttpTrace,
+        (Message.Wrapper, 3) => Meaning.OpensBufferedTrace,
+        (Message.Wrapper, 4) => Meaning.OpensStreamedSegment,
+        (Message.Wrapper, 5) => Meaning.SampleRate,
+        (Message.Capture, 1) => Meaning.Connection,
+        (Message.Capture, 2) => Meaning.Event,
+        _ => Meaning.Unknown,
+    };
+
+    private Step Advance(TapWindow window, out TapEvent tapped)
+    {
+        tapped = default;
+        OpenMessage open = _open.Peek();
+        if (_skip > 0)
+        {
+            return Skip(window);
+        }
+
+        if (window.Offset == open.End)
+        {
+            return Leave(open, out tapped);
+        }
+
+        if (window.Span.IsEmpty)
+        {
+            return window.IsFinal ? Finish(window, open, out tapped) : Step.NeedsBytes;
+        }
+
+        ProtobufCursor cursor = new(window.Span, window.Position(Record));
+        if (open.Kind == Message.Delimited)
+        {
+            return BeginRecord(window, cursor);
+        }
+
+        return cursor.TryReadTag(out ProtobufTag tag) ? Read(window, cursor, open, tag, out tapped) : NeedBytes(window, "a field");
+    }
+
+    private Step Read(TapWindow window, ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, out TapEvent tapped)
+    {
+        tapped = default;
+        Meaning meaning = MeaningOf(open.Kind, tag.Field);
+        if (_owedEnd is TapEvent end && open.Kind == Message.Wrapper && meaning is not (Meaning.SampleRate or Meaning.Unknown))
+        {
+            _owedEnd = null;
+            tapped = end;
+            return Step.Event;
+        }
+
+        if (tag.WireType != WireType.Length)
+        {
+            return ReadNumber(window, cursor, open, tag, meaning);
+        }
+
+        if (!cursor.TryReadVarint(out ulong length))
+        {
+            return NeedBytes(window, "a length");
+        }
+
+        long bodyAt = window.Offset + cursor.Position;
+        if (length > (ulong)(open.End - bodyAt))
+        {
+            throw new TapFormatException(window.Position(Record), $"field {tag.Field} promises {length} bytes, {open.End - bodyAt} are left in its message");
+        }
+
+        return ReadMessage(window, cursor, open, meaning, (long)length, out tapped);
+    }
+
+    private Step ReadNumber(TapWindow window, ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, Meaning meaning)
+    {
+        if (meaning is not (Meaning.Unknown or Meaning.TraceId) || (meaning == Meaning.TraceId && tag.WireType != WireType.Varint))
+        {
+            throw new TapFormatException(window.Position(Record), $"expected the {meaning} of a {open.Kind}, found wire type {(int)tag.WireType}");
+        }
+
+        if (tag.WireType != WireType.Varint)
+        {
+            _skip = tag.WireType == WireType.Fixed64 ? sizeof(ulong) : sizeof(uint);
+            window.Take(cursor.Position);
+            return Step.Taken;
+        }
+
+        if (!cursor.TryReadVarint(out ulong value))
+        {
+            return NeedBytes(window, "a number");
+        }
+
+        if (meaning == Meaning.TraceId)
+        {
+            SetTraceId(window, value);
+        }
+
+        window.Take(cursor.Position);
+        return Step.Taken;
+    }
+
+    private Step ReadMessage(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
+    {
+        tapped = default;
+        switch (meaning)
+        {
+            case Meaning.OpensBufferedTrace:
+                return Enter(window, cursor, Message.BufferedTrace, length);
+            case Meaning.OpensStreamedSegment:
+                return Enter(window, cursor, Message.StreamedSegment, length);
+            case Meaning.OpensBatch:
+                return Enter(window, cursor, Message.Batch, length);
+            case Meaning.Connection or Meaning.Event or Meaning.SampleRate:
+                return ReadWhole(window, cursor, open, meaning, length, out tapped);
+            case Meaning.HttpTrace:
+                CountRecord(open);
+                window.Take(cursor.Position);
+                _skip = length;
+                tapped = new TapEvent(TapEventKind.Http, 0);
+                return Step.Event;
+            default:
+                window.Take(cursor.Position);
+                _skip = length;
+                return Step.Taken;
+        }
+    }
+
+    private Step ReadWhole(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
+    {
+        tapped = default;
+        SourcePosition lies = cursor.Here;
+        if (length > _maxEventSize)
+        {
+            throw new TapFormatException(lies, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
+        }
+
+        int left = cursor.Rest.Length;
+        if (left < length)
+        {
+            return window.IsFinal
+                ? throw new TapFormatException(lies, $"the input ends here: {meaning} promises {length} bytes, {left} are left")
+                : Step.NeedsBytes;
+        }
+
+        ReadOnlyMemory<byte> message = window.Slice(cursor.Position, (int)length);
+        window.Take(cursor.Position + (int)length);
+        tapped = meaning switch
+        {
+            Meaning.Event => BinaryMessages.ReadEvent(message, _traceId, open.Kind == Message.Capture, lies) with { IsStreamed = IsStreamed },
+            Meaning.Connection => ReadConnection(message, open, lies),
+            _ => new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, lies)) },
+        };
+        _eventsOfTrace++;
+        return Step.Event;
+    }
+
+    private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, SourcePosition lies)
+    {
+        (TapConnection? connection, ulong id) = BinaryMessages.ReadConnection(new ProtobufCursor(message.Span, lies));
+        if (open.Kind == Message.Capture)
+        {
+            _traceId = id;
+        }
+
+        return new TapEvent(TapEventKind.Opened, _traceId) { Connection = connection, IsStreamed = IsStreamed };
+    }
+
+    private bool IsStreamed => _open.Peek().Kind is Message.StreamedSegment or Message.Batch;
+
+    private Step BeginRecord(TapWindow window, ProtobufCursor cursor)
+    {
+        if (!cursor.TryReadVarint(out ulong length))
+        {
+            return NeedBytes(window, "a length prefix");
+        }
+
+        if (length > long.MaxValue / 2)
+        {
+            throw new TapFormatException(window.Position(Record), $"expected a length prefix, found {length}");
+        }
+
+        Record++;
+        return Enter(window, cursor, Message.Wrapper, (long)length);
+    }
+
+    private Step Enter(TapWindow window, ProtobufCursor cursor, Message message, long length)
+    {
+        if (message is Message.BufferedTrace or Message.StreamedSegment)
+        {
+            CountRecord(_open.Peek());
+            _traceId = 0;
+            _eventsOfTrace = 0;
+        }
+
+        window.Take(cursor.Position);
+        _open.Push(new OpenMessage(message, window.Offset + length));
+        return Step.Taken;
+    }
+
+    private Step Leave(OpenMessage open, out TapEvent tapped)
+    {
+        tapped = default;
+        _open.Pop();
+        if (open.Kind == Message.BufferedTrace)
+        {
+            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+        }
+
+        return open.Kind == Message.Wrapper && TryPayEnd(out tapped) ? Step.Event : Step.Taken;
+    }
+
+    private Step Finish(TapWindow window, OpenMessage open, out TapEvent tapped)
+    {
+        if (open.End != long.MaxValue)
+        {
+            throw new TapFormatException(window.Position(Record), $"the input ends here, {open.End - window.Offset} bytes before the end of its {open.Kind}");
+        }
+
+        if (open.Kind == Message.Capture && _eventsOfTrace > 0)
+        {
+            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+            _eventsOfTrace = 0;
+        }
+
+        return TryPayEnd(out tapped) ? Step.Event : Step.NeedsBytes;
+    }
+
+    private bool TryPayEnd(out TapEvent tapped)
+    {
+        tapped = _owedEnd ?? default;
+        bool isOwed = _owedEnd is not null;
+        _owedEnd = null;
+        return isOwed;
+    }
+
+    private Step Skip(TapWindow window)
+    {
+        if (window.Span.IsEmpty)
+        {
+            return window.IsFinal
+                ? throw new TapFormatException(window.Position(Record), $"the input ends here, {_skip} bytes before the end of a field")
+                : Step.NeedsBytes;
+        }
+
+        int count = (int)Math.Min(_skip, window.Span.Length);
+        window.Take(count);
+        _skip -= count;
+        return Step.Taken;
+    }
+
+    private Step NeedBytes(TapWindow window, string expected) => window.IsFinal
+        ? throw new TapFormatException(window.Position(Record), $"the input ends here, inside {expected}")
+        : Step.NeedsBytes;
+
+    private void SetTraceId(TapWindow window, ulong value)
+    {
+        if (_eventsOfTrace > 0 && value != _traceId)
+        {
+            throw new TapFormatException(window.Position(Record), $"trace_id {value} comes behind {_eventsOfTrace} events of its trace");
+        }
+
+        _traceId = value;
+    }
+
+    // In a delimited tap the length prefix begins a record, in an undelimited one the field itself.
+    private void CountRecord(OpenMessage open)
+    {
+        if (open.End == long.MaxValue)
+        {
+            Record++;
+        }
+    }
+
+    private readonly record struct OpenMessage(Message Kind, long End);
+}

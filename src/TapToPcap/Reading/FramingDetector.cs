@@ -1,0 +1,200 @@
+namespace TapToPcap.Reading;
+
+/// <summary>Tells the framing of a tap by its first bytes, never by its name.</summary>
+/// <remarks>
+/// JSON and text show themselves by their first letters. A binary tap is walked two messages deep: with length prefixes every
+/// record must be exactly as long as its prefix says, without them it must be one of the wrapper's fields, and in both what is
+/// inside must begin with a field that is there in such a message.
+/// </remarks>
+internal static class FramingDetector
+{
+    /// <summary>Bytes that are enough to tell.</summary>
+    internal const int Length = 4096;
+
+    private const int HttpBufferedTrace = 1;
+    private const int HttpStreamedTraceSegment = 2;
+    private const int SocketBufferedTrace = 3;
+    private const int SocketStreamedTraceSegment = 4;
+    private const int ConfiguredSampleRate = 5;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>What the window holds, or null where it is no tap; takes a byte-order mark.</summary>
+    internal static TapFraming? Detect(TapWindow window)
+    {
+        if (window.Span.StartsWith(ByteOrderMark))
+        {
+            window.Take(ByteOrderMark.Length);
+        }
+
+        ReadOnlySpan<byte> start = window.Span[..Math.Min(Length, window.Span.Length)];
+        if (LooksLikeJson(start))
+        {
+            return TapFraming.Json;
+        }
+
+        if (LooksLikeText(start))
+        {
+            return TapFraming.Text;
+        }
+
+        if (LooksDelimited(start))
+        {
+            return TapFraming.Delimited;
+        }
+
+        if (LooksLikeCapture(start))
+        {
+            return TapFraming.Capture;
+        }
+
+        return LooksUndelimited(start) ? TapFraming.Binary : null;
+    }
+
+    private static bool LooksLikeJson(ReadOnlySpan<byte> start)
+    {
+        ReadOnlySpan<byte> text = TrimSpace(start);
+        if (text.StartsWith("["u8))
+        {
+            ReadOnlySpan<byte> first = TrimSpace(text[1..]);
+            return first.StartsWith("]"u8) || LooksLikeJson(first);
+        }
+
+        if (!text.StartsWith("{"u8))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> name = TrimSpace(text[1..]);
+        if (!name.StartsWith("\""u8))
+        {
+            return name.IsEmpty || name[0] == '}';
+        }
+
+        int end = name[1..].IndexOf((byte)'"') + 1;
+        return end == 0 ? IsPrintable(name) : IsPrintable(name[..end]) && TrimSpace(name[(end + 1)..]) is var rest && (rest.IsEmpty || rest[0] == ':');
+    }
+
+    // A name, then a colon or a brace.
+    private static bool LooksLikeText(ReadOnlySpan<byte> start)
+    {
+        ReadOnlySpan<byte> text = TrimSpace(start);
+        while (text.StartsWith("#"u8))
+        {
+            int end = text.IndexOf((byte)'\n');
+            text = end < 0 ? [] : TrimSpace(text[end..]);
+            if (text.IsEmpty)
+            {
+                return IsPrintable(TrimSpace(start));
+            }
+        }
+
+        int length = 0;
+        while (length < text.Length && (char.IsAsciiLetterLower((char)text[length]) || text[length] == '_'))
+        {
+            length++;
+        }
+
+        ReadOnlySpan<byte> rest = TrimSpace(text[length..]);
+        return length > 1 && (rest.IsEmpty || rest[0] is (byte)':' or (byte)'{' or (byte)'<');
+    }
+
+    private static bool LooksDelimited(ReadOnlySpan<byte> start)
+    {
+        ProtobufWalk records = new(start);
+        while (!records.IsAtEnd)
+        {
+            if (!records.TryEnterPrefixed(out ProtobufWalk record) || !IsWrapper(record))
+            {
+                return records.IsCut;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsWrapper(ProtobufWalk record)
+    {
+        bool hasTrace = false;
+        while (!record.IsAtEnd)
+        {
+            if (!record.TryEnterField(out ulong field, out ProtobufWalk message))
+            {
+                return record.IsCut;
+            }
+
+            if (field > ConfiguredSampleRate || (field < ConfiguredSampleRate && (hasTrace || !IsTrace(field, message))))
+            {
+                return false;
+            }
+
+            hasTrace = true;
+        }
+
+        return hasTrace;
+    }
+
+    private static bool LooksUndelimited(ReadOnlySpan<byte> start)
+    {
+        ProtobufWalk wrapper = new(start);
+        while (!wrapper.IsAtEnd)
+        {
+            if (!wrapper.TryEnterField(out ulong field, out ProtobufWalk message))
+            {
+                return wrapper.IsCut;
+            }
+
+            if (field > ConfiguredSampleRate || (field < ConfiguredSampleRate && !IsTrace(field, message)))
+            {
+                return false;
+            }
+        }
+
+        return !start.IsEmpty;
+    }
+
+    // Field 2 tells it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
+    private static bool LooksLikeCapture(ReadOnlySpan<byte> start)
+    {
+        const int Connection = 1;
+        const int Events = 2;
+
+        ProtobufWalk trace = new(start);
+        bool hasEvent = false;
+        while (!trace.IsAtEnd)
+        {
+            if (!trace.TryEnterField(out ulong field, out ProtobufWalk message))
+            {
+                return hasEvent && trace.IsCut;
+            }
+
+            bool fits = field switch
+            {
+                Connection => message.BeginsWithAny(0x08, 0x12, 0x1A),         // id, local, remote
+                Events => message.BeginsWithAny(0x0A),                         // timestamp
+                _ => false,
+            };
+            if (!fits)
+            {
+                return false;
+            }
+
+            hasEvent |= field == Events;
+        }
+
+        return hasEvent;
+    }
+
+    private static bool IsTrace(ulong field, ProtobufWalk message) => field switch
+    {
+        HttpBufferedTrace => message.IsAtEnd || message.BeginsWithAny(0x0A, 0x12, 0x1A, 0x22),
+        HttpStreamedTraceSegment => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),
+        SocketBufferedTrace => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x20, 0x28),
+        SocketStreamedTraceSegment => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x22),
+        _ => false,
+    };
+
+    private static ReadOnlySpan<byte> TrimSpace(ReadOnlySpan<byte> text) => text.TrimStart(" \t\r\n"u8);
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text) => !text.ContainsAnyInRange((byte)0, (byte)8);
+}

@@ -1,0 +1,221 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+
+namespace TapToPcap.Reading;
+
+/// <summary>Reads taps in protobuf's JSON form: objects one behind the other, on lines of their own or not, or in an array.</summary>
+internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
+{
+    private const int BetweenRecords = -1;
+
+    private readonly TraceAssembler _trace = new();
+    private readonly PayloadBuffer _payload = new(maxEventSize);
+    private JsonReaderState _state = new(new JsonReaderOptions { AllowMultipleValues = true });
+    private TapField _field;
+    private int _recordDepth = BetweenRecords;
+
+    /// <inheritdoc/>
+    internal override bool TryRead(TapWindow window, out TapEvent tapped)
+    {
+        // Never told that a block is final: then whatever it complains of is damage, and what it waits for at the end was cut off.
+        Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
+        try
+        {
+            return TryRead(ref reader, window, out tapped);
+        }
+        catch (JsonException e)
+        {
+            throw new TapFormatException(window.Position(Record, (int)reader.BytesConsumed), Describe(e, window.Span[(int)reader.BytesConsumed..]));
+        }
+        finally
+        {
+            _state = reader.CurrentState;
+            window.Take((int)reader.BytesConsumed);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _payload.Dispose();
+        base.Dispose();
+    }
+
+    private static string Describe(JsonException e, ReadOnlySpan<byte> rest) =>
+        rest.TrimStart(" \t\r\n"u8).StartsWith("Failed to convert protobuf message"u8)
+            ? "Envoy could not write this record as JSON and left its error message here"
+            : $"expected JSON: {e.Message.Split(" LineNumber:")[0]}";
+
+    private bool TryRead(ref Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
+    {
+        tapped = default;
+        while (true)
+        {
+            Utf8JsonReader before = reader;
+            if (!reader.Read())
+            {
+                ExpectEnd(reader, window);
+                return false;
+            }
+
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    _field = _trace.Find(reader.ValueSpan);
+                    break;
+                case JsonTokenType.StartObject when !TryEnter(reader, window):
+                    reader = before;
+                    return false;
+                case JsonTokenType.EndObject when Leave(reader, window, out tapped):
+                    return true;
+                case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
+                    SetValue(reader, window);
+                    break;
+            }
+        }
+    }
+
+    private void ExpectEnd(in Utf8JsonReader reader, TapWindow window)
+    {
+        if (!window.IsFinal)
+        {
+            return;
+        }
+
+        int consumed = (int)reader.BytesConsumed;
+        if (_recordDepth != BetweenRecords || reader.CurrentDepth > 0 || !window.Span[consumed..].Trim(" \t\r\n"u8).IsEmpty)
+        {
+            throw new TapFormatException(window.Position(Record, consumed), "the input ends here, inside a record");
+        }
+    }
+
+    private bool TryEnter(in Utf8JsonReader reader, TapWindow window)
+    {
+        if (_recordDepth == BetweenRecords)
+        {
+            _recordDepth = reader.CurrentDepth;
+            _trace.BeginRecord();
+            Record = _trace.Record;
+            return true;
+        }
+
+        ulong? traceId = null;
+        if (_field is TapField.BufferedTrace or TapField.StreamedSegment && !TryFindTraceId(reader, window, out traceId))
+        {
+            return false;
+        }
+
+        if (_field == TapField.Event)
+        {
+            _payload.Clear();
+        }
+
+        _trace.Enter(_field);
+        return traceId is not ulong id || _trace.TrySetTraceId(id);
+    }
+
+    private bool Leave(in Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
+    {
+        if (reader.CurrentDepth == _recordDepth)
+        {
+            _recordDepth = BetweenRecords;
+            return _trace.EndRecord(out tapped);
+        }
+
+        _field = _trace.Message;                                               // in an array the next object is of the same field
+        bool isEvent = _trace.Leave(out tapped, out string? problem);
+        return problem is null ? isEvent : throw new TapFormatException(PositionOf(reader, window), problem);
+    }
+
+    private void SetValue(in Utf8JsonReader reader, TapWindow window)
+    {
+        switch (_field)
+        {
+            case TapField.Unknown:
+                break;
+            case TapField.AsBytes or TapField.Data when TryDecodeBase64(reader):
+            case TapField.AsString when TryUnescape(reader):
+                _trace.SetPayload(_payload.Filled);
+                break;
+            case TapField.AsBytes or TapField.Data:
+                throw new TapFormatException(PositionOf(reader, window), $"expected base64 of at most {maxEventSize} bytes (--max-event-size)");
+            case TapField.AsString:
+                throw new TapFormatException(PositionOf(reader, window), $"expected text of at most {maxEventSize} bytes (--max-event-size)");
+            default:
+                SetPlainValue(reader, window);
+                break;
+        }
+    }
+
+    private void SetPlainValue(in Utf8JsonReader reader, TapWindow window)
+    {
+        ReadOnlySpan<byte> value = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
+        {
+            byte[] unescaped = new byte[value.Length];
+            value = unescaped.AsSpan(0, reader.CopyString(unescaped));
+        }
+
+        if (!_trace.TrySet(_field, value))
+        {
+            throw new TapFormatException(PositionOf(reader, window), $"this cannot be the {_field} of a {_trace.Message}");
+        }
+    }
+
+    // Usually the first field; tools that sort names put it behind the events, which need it.
+    private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
+    {
+        id = null;
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isTraceId = TapFieldNames.Find(_field, ahead.ValueSpan) == TapField.TraceId;
+            if (!ahead.TrySkip())
+            {
+                break;
+            }
+
+            if (isTraceId)
+            {
+                id = Utf8Parser.TryParse(ahead.ValueSpan, out ulong value, out _) ? value : null;
+                return true;
+            }
+        }
+
+        return ahead.TokenType == JsonTokenType.EndObject || window.IsFinal || window.Span.Length >= window.Limit;
+    }
+
+    private bool TryDecodeBase64(in Utf8JsonReader reader)
+    {
+        ReadOnlySpan<byte> text = reader.ValueSpan;
+        if (!_payload.TryReserve(Base64.GetMaxDecodedFromUtf8Length(text.Length), out Span<byte> room))
+        {
+            return false;
+        }
+
+        int written = 0;
+        bool isDecoded = reader.TokenType == JsonTokenType.String
+            && (Base64.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done || Base64Url.TryDecodeFromUtf8(text, room, out written));
+        _payload.Advance(written);
+        return isDecoded;
+    }
+
+    private bool TryUnescape(in Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String || !_payload.TryReserve(reader.ValueSpan.Length, out Span<byte> room))
+        {
+            return false;
+        }
+
+        try
+        {
+            _payload.Advance(reader.CopyString(room));
+            return true;
+        }
+        catch (InvalidOperationException)                                      // escapes that are half a surrogate pair
+        {
+            return false;
+        }
+    }
+
+    private SourcePosition PositionOf(in Utf8JsonReader reader, TapWindow window) => window.Position(Record, (int)reader.TokenStartIndex);
+}

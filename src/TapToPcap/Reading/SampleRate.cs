@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace TapToPcap.Reading;
+
+/// <summary>The share of connections that the tap was configured to record.</summary>
+/// <param name="Denominator">100, 10,000 or 1,000,000.</param>
+internal readonly record struct SampleRate(uint Numerator, uint Denominator)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Numerator} of {Denominator}");
+}

@@ -1,0 +1,9 @@
+namespace TapToPcap.Reading;
+
+/// <summary>The two ends of a connection as far as a tap names them.</summary>
+/// <param name="Local">Envoy's own end.</param>
+/// <param name="Remote">The peer's end.</param>
+internal sealed record TapConnection(TapAddress? Local, TapAddress? Remote)
+{
+    internal bool IsEmpty => Local is null && Remote is null;
+}

@@ -1,0 +1,29 @@
+namespace TapToPcap.Reading;
+
+/// <summary>What a <see cref="TapEvent"/> says.</summary>
+internal enum TapEventKind
+{
+    /// <summary>A connection record: from here on the trace id means this connection. Has no time.</summary>
+    Opened,
+
+    /// <summary>Envoy received bytes from the peer.</summary>
+    Read,
+
+    /// <summary>Envoy sent bytes to the peer.</summary>
+    Write,
+
+    /// <summary>Envoy closed the connection, or saw it closed.</summary>
+    Closed,
+
+    /// <summary>A buffered trace is complete, which Envoy writes when the connection has closed. Has no time.</summary>
+    Ended,
+
+    /// <summary>An event that says nothing: some Envoys write one in place of the connection record.</summary>
+    Empty,
+
+    /// <summary>The sample rate of the tap, where it follows the connection record. Has no time.</summary>
+    Sampled,
+
+    /// <summary>An HTTP trace, whose content was passed over.</summary>
+    Http,
+}

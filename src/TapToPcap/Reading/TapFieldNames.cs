@@ -1,0 +1,146 @@
+using System.Text;
+
+namespace TapToPcap.Reading;
+
+/// <summary>What the names in JSON and text taps mean, by the message they stand in.</summary>
+internal static class TapFieldNames
+{
+    private const int MaxNameLength = 64;
+
+    private static readonly (byte[] Name, TapField Field)[] None = [];
+
+    private static readonly (byte[] Name, TapField Field)[] Record = Names(
+        ("http_buffered_trace", TapField.HttpTrace),
+        ("http_streamed_trace_segment", TapField.HttpTrace),
+        ("socket_buffered_trace", TapField.BufferedTrace),
+        ("socket_streamed_trace_segment", TapField.StreamedSegment),
+        ("configured_sample_rate", TapField.SampleRate),
+        ("connection", TapField.Connection),                                   // this and events: the bare trace of 2018
+        ("events", TapField.Event));
+
+    private static readonly (byte[] Name, TapField Field)[] BufferedTrace = Names(
+        ("trace_id", TapField.TraceId),
+        ("connection", TapField.Connection),
+        ("events", TapField.Event));
+
+    private static readonly (byte[] Name, TapField Field)[] StreamedSegment = Names(
+        ("trace_id", TapField.TraceId),
+        ("connection", TapField.Connection),
+        ("event", TapField.Event),
+        ("events", TapField.Batch));
+
+    private static readonly (byte[] Name, TapField Field)[] Batch = Names(
+        ("events", TapField.Event));
+
+    private static readonly (byte[] Name, TapField Field)[] Event = Names(
+        ("timestamp", TapField.Timestamp),
+        ("read", TapField.Read),
+        ("write", TapField.Write),
+        ("closed", TapField.Closed),
+        ("connection", TapField.Connection),
+        ("seq_num", TapField.SequenceNumber));
+
+    private static readonly (byte[] Name, TapField Field)[] Transfer = Names(
+        ("data", TapField.Data),
+        ("end_stream", TapField.EndStream));
+
+    private static readonly (byte[] Name, TapField Field)[] Body = Names(
+        ("as_bytes", TapField.AsBytes),
+        ("as_string", TapField.AsString),
+        ("truncated", TapField.Truncated));
+
+    private static readonly (byte[] Name, TapField Field)[] Connection = Names(
+        ("id", TapField.TraceId),
+        ("local_address", TapField.LocalAddress),
+        ("remote_address", TapField.RemoteAddress));
+
+    private static readonly (byte[] Name, TapField Field)[] End = Names(
+        ("socket_address", TapField.SocketAddress),
+        ("pipe", TapField.Pipe),
+        ("envoy_internal_address", TapField.InternalAddress));
+
+    private static readonly (byte[] Name, TapField Field)[] SocketAddress = Names(
+        ("address", TapField.Address),
+        ("port_value", TapField.Port));
+
+    private static readonly (byte[] Name, TapField Field)[] Pipe = Names(
+        ("path", TapField.Path));
+
+    private static readonly (byte[] Name, TapField Field)[] InternalAddress = Names(
+        ("server_listener_name", TapField.ListenerName));
+
+    private static readonly (byte[] Name, TapField Field)[] Timestamp = Names(
+        ("seconds", TapField.Seconds),
+        ("nanos", TapField.Nanos));
+
+    private static readonly (byte[] Name, TapField Field)[] SampleRate = Names(
+        ("numerator", TapField.Numerator),
+        ("denominator", TapField.Denominator));
+
+    /// <summary>The meaning of a name, in snake_case or camelCase, inside <paramref name="message"/>.</summary>
+    internal static TapField Find(TapField message, ReadOnlySpan<byte> name)
+    {
+        Span<byte> buffer = stackalloc byte[MaxNameLength];
+        ReadOnlySpan<byte> snake = ToSnakeCase(name, buffer);
+        foreach ((byte[] known, TapField field) in NamesIn(message))
+        {
+            if (snake.SequenceEqual(known))
+            {
+                return field;
+            }
+        }
+
+        return TapField.Unknown;
+    }
+
+    private static (byte[] Name, TapField Field)[] NamesIn(TapField message) => message switch
+    {
+        TapField.Record => Record,
+        TapField.BufferedTrace => BufferedTrace,
+        TapField.StreamedSegment => StreamedSegment,
+        TapField.Batch => Batch,
+        TapField.Event => Event,
+        TapField.Read or TapField.Write => Transfer,
+        TapField.Data => Body,
+        TapField.Connection => Connection,
+        TapField.LocalAddress or TapField.RemoteAddress => End,
+        TapField.SocketAddress => SocketAddress,
+        TapField.Pipe => Pipe,
+        TapField.InternalAddress => InternalAddress,
+        TapField.Timestamp => Timestamp,
+        TapField.SampleRate => SampleRate,
+        _ => None,
+    };
+
+    private static ReadOnlySpan<byte> ToSnakeCase(ReadOnlySpan<byte> name, Span<byte> buffer)
+    {
+        if (name.Length > MaxNameLength / 2 || !name.ContainsAnyInRange((byte)'A', (byte)'Z'))
+        {
+            return name;
+        }
+
+        int length = 0;
+        foreach (byte letter in name)
+        {
+            if (char.IsAsciiLetterUpper((char)letter))
+            {
+                buffer[length++] = (byte)'_';
+            }
+
+            buffer[length++] = (byte)char.ToLowerInvariant((char)letter);
+        }
+
+        return buffer[..length].ToArray();
+    }
+
+    private static (byte[] Name, TapField Field)[] Names(params ReadOnlySpan<(string Name, TapField Field)> names)
+    {
+        (byte[] Name, TapField Field)[] encoded = new (byte[] Name, TapField Field)[names.Length];
+        for (int i = 0; i < names.Length; i++)
+        {
+            encoded[i] = (Encoding.ASCII.GetBytes(names[i].Name), names[i].Field);
+        }
+
+        return encoded;
+    }
+}

@@ -1,0 +1,360 @@
+using System.Buffers;
+using System.Text;
+
+namespace TapToPcap.Reading;
+
+/// <summary>Reads taps in protobuf's text form: records one behind the other, as Envoy prints them or as people write them.</summary>
+internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
+{
+    private const int MaxDepth = 64;
+    private const byte Newline = (byte)'\n';
+
+    private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
+    private static readonly SearchValues<byte> EndOfWord = SearchValues.Create(" \t\r\n\f\v,;:{}<>[]\"'#"u8);
+
+    private readonly TraceAssembler _trace = new();
+    private readonly Stack<Bracket> _brackets = new();
+
+    // Four characters can spell one byte.
+    private readonly PayloadBuffer _payload = new((int)Math.Min(4L * maxEventSize, Array.MaxLength - 64));
+    private Expected _expected;
+    private TapField _field;
+    private int _scanned;
+
+    private enum Bracket
+    {
+        Message,
+        List,
+    }
+
+    private enum Expected
+    {
+        Name,
+        Value,
+    }
+
+    private enum Step
+    {
+        NeedsBytes,
+        Taken,
+        Event,
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryRead(TapWindow window, out TapEvent tapped)
+    {
+        while (true)
+        {
+            switch (Advance(window, out tapped))
+            {
+                case Step.Event:
+                    return true;
+                case Step.NeedsBytes:
+                    return false;
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        _payload.Dispose();
+        base.Dispose();
+    }
+
+    private Step Advance(TapWindow window, out TapEvent tapped)
+    {
+        tapped = default;
+        TakeSeparators(window);
+        if (window.Span.IsEmpty)
+        {
+            return window.IsFinal ? Finish(window, out tapped) : Step.NeedsBytes;
+        }
+
+        switch (window.Span[0])
+        {
+            case (byte)'#':
+                return TakeComment(window);
+            case (byte)':' when _expected == Expected.Value:
+                window.Take(1);
+                return Step.Taken;
+            case (byte)'{' or (byte)'<' when _expected == Expected.Value:
+                return Enter(window, out tapped);
+            case (byte)'}' or (byte)'>' when IsInside(Bracket.Message):
+                return Leave(window, out tapped);
+            case (byte)'[' when _expected == Expected.Value:
+                window.Take(1);
+                Open(window, Bracket.List);
+                return Step.Taken;
+            case (byte)']' when IsInside(Bracket.List):
+                return Close(window);
+            case (byte)'"' or (byte)'\'':
+                return ReadString(window);
+            case (byte)'[':
+                return ReadBracketedName(window);
+            default:
+                return ReadWord(window);
+        }
+    }
+
+    private bool IsInside(Bracket bracket) => _brackets.TryPeek(out Bracket innermost) && innermost == bracket;
+
+    private static void TakeSeparators(TapWindow window)
+    {
+        int next = window.Span.IndexOfAnyExcept(Separators);
+        window.Take(next < 0 ? window.Span.Length : next);
+    }
+
+    private static Step TakeComment(TapWindow window)
+    {
+        int end = window.Span.IndexOf(Newline);
+        if (end < 0 && !window.IsFinal)
+        {
+            return Step.NeedsBytes;
+        }
+
+        window.Take(end < 0 ? window.Span.Length : end);
+        return Step.Taken;
+    }
+
+    private Step ReadWord(TapWindow window)
+    {
+        ReadOnlySpan<byte> text = window.Span;
+        int length = text.IndexOfAny(EndOfWord);
+        if (length < 0 && !window.IsFinal)
+        {
+            return Step.NeedsBytes;
+        }
+
+        ReadOnlySpan<byte> word = length < 0 ? text : text[..length];
+        if (word.IsEmpty || (_expected == Expected.Name && !IsName(word)))
+        {
+            throw Unexpected(window);
+        }
+
+        if (_expected == Expected.Name)
+        {
+            Expect(_trace.Find(word));
+        }
+        else
+        {
+            SetWord(window, word);
+        }
+
+        window.Take(word.Length);
+        return Step.Taken;
+    }
+
+    // An extension or the type of an Any: nothing that taps use.
+    private Step ReadBracketedName(TapWindow window)
+    {
+        int end = window.Span.IndexOf((byte)']');
+        if (end < 0)
+        {
+            return NeedBytes(window);
+        }
+
+        window.Take(end + 1);
+        Expect(TapField.Unknown);
+        return Step.Taken;
+    }
+
+    private Step ReadString(TapWindow window)
+    {
+        // A string behind a string goes on with it, as in C.
+        if (_expected == Expected.Name && _field is not (TapField.AsBytes or TapField.AsString or TapField.Data or TapField.Unknown))
+        {
+            throw Unexpected(window);
+        }
+
+        ReadOnlySpan<byte> text = window.Span;
+        int end = FindClosingQuote(text);
+        if (end < 0)
+        {
+            return NeedBytes(window);
+        }
+
+        SetString(window, text[1..end]);
+        window.Take(end + 1);
+        EndValue();
+        return Step.Taken;
+    }
+
+    // Goes on where it ended when more bytes were needed.
+    private int FindClosingQuote(ReadOnlySpan<byte> text)
+    {
+        byte quote = text[0];
+        int at = Math.Max(_scanned, 1);
+        while (at < text.Length && text[at..].IndexOfAny(quote, (byte)'\\') is int found and >= 0)
+        {
+            at += found;
+            if (text[at] == quote)
+            {
+                _scanned = 0;
+                return at;
+            }
+
+            at += 2;
+            _scanned = at;
+        }
+
+        _scanned = Math.Max(at < text.Length ? text.Length : at, 1);
+        return -1;
+    }
+
+    private void SetString(TapWindow window, ReadOnlySpan<byte> literal)
+    {
+        if (_field == TapField.Unknown)
+        {
+            return;
+        }
+
+        bool isPayload = _field is TapField.AsBytes or TapField.AsString or TapField.Data;
+        byte[]? plain = isPayload ? null : new byte[literal.Length];
+        Span<byte> room = plain;
+        if (isPayload && !_payload.TryReserve(literal.Length, out room))
+        {
+            throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {maxEventSize} bytes (--max-event-size)");
+        }
+
+        int length = TextEscapes.Unescape(literal, room);
+        if (length < 0)
+        {
+            throw new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found a string with an escape that is none");
+        }
+
+        if (!isPayload)
+        {
+            SetWord(window, room[..length]);
+            return;
+        }
+
+        _payload.Advance(length);
+        _trace.SetPayload(_payload.Filled);
+    }
+
+    private void SetWord(TapWindow window, ReadOnlySpan<byte> value)
+    {
+        if (!_trace.TrySet(_field, value))
+        {
+            throw new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found {Quote(value)}");
+        }
+
+        EndValue();
+    }
+
+    private Step Enter(TapWindow window, out TapEvent tapped)
+    {
+        if (BeginsRecord && _trace.EndRecord(out tapped))
+        {
+            return Step.Event;
+        }
+
+        tapped = default;
+        if (BeginsRecord)
+        {
+            _trace.BeginRecord();
+            Record = _trace.Record;
+        }
+
+        if (_field == TapField.Event)
+        {
+            _payload.Clear();
+        }
+
+        window.Take(1);
+        Open(window, Bracket.Message);
+        _trace.Enter(_field);
+        _expected = Expected.Name;
+        return Step.Taken;
+    }
+
+    // The bare trace of 2018 has no field around it: all of the input is one record.
+    private bool BeginsRecord => _brackets.Count == 0 && _field switch
+    {
+        TapField.HttpTrace or TapField.BufferedTrace or TapField.StreamedSegment => true,
+        TapField.Connection or TapField.Event => Record == 0,
+        _ => false,
+    };
+
+    private Step Leave(TapWindow window, out TapEvent tapped)
+    {
+        _field = _trace.Message;                                               // in a list the next message is of the same field
+        bool isEvent = _trace.Leave(out tapped, out string? problem);
+        if (problem is not null)
+        {
+            throw new TapFormatException(window.Position(Record), problem);
+        }
+
+        Close(window);
+        return isEvent ? Step.Event : Step.Taken;
+    }
+
+    private void Open(TapWindow window, Bracket bracket)
+    {
+        if (_brackets.Count == MaxDepth)
+        {
+            throw new TapFormatException(window.Position(Record), $"messages inside one another more than {MaxDepth} deep");
+        }
+
+        _brackets.Push(bracket);
+    }
+
+    private Step Close(TapWindow window)
+    {
+        window.Take(1);
+        _brackets.Pop();
+        EndValue();
+        return Step.Taken;
+    }
+
+    private void Expect(TapField valueOf)
+    {
+        _field = valueOf;
+        _expected = Expected.Value;
+    }
+
+    private void EndValue() => _expected = IsInside(Bracket.List) ? Expected.Value : Expected.Name;
+
+    private Step Finish(TapWindow window, out TapEvent tapped)
+    {
+        if (_brackets.Count > 0 || _expected == Expected.Value)
+        {
+            throw new TapFormatException(window.Position(Record), "the input ends here, inside a record");
+        }
+
+        return _trace.EndRecord(out tapped) ? Step.Event : Step.NeedsBytes;
+    }
+
+    private Step NeedBytes(TapWindow window) => window.IsFinal
+        ? throw new TapFormatException(window.Position(Record), "the input ends here, inside a string")
+        : Step.NeedsBytes;
+
+    private TapFormatException Unexpected(TapWindow window) =>
+        new(window.Position(Record), $"expected a field's {(_expected == Expected.Name ? "name" : "value")}, found {Quote(window.Span)}");
+
+    private static bool IsName(ReadOnlySpan<byte> word)
+    {
+        foreach (byte letter in word)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'_' or (byte)'.'))
+            {
+                return false;
+            }
+        }
+
+        return !char.IsAsciiDigit((char)word[0]);
+    }
+
+    private static string Quote(ReadOnlySpan<byte> text)
+    {
+        const int MaxLength = 24;
+
+        StringBuilder quoted = new("\"");
+        foreach (byte letter in text[..Math.Min(MaxLength, text.Length)])
+        {
+            quoted.Append(letter is >= 0x20 and < 0x7F ? (char)letter : '.');
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}

@@ -1,0 +1,221 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace TapToPcap.Reading;
+
+/// <summary>Puts events together from the named fields of JSON and text taps, as they come by.</summary>
+/// <remarks>Knows which message it is in; the decoders know how names and values are written.</remarks>
+internal sealed class TraceAssembler
+{
+    private readonly Stack<TapField> _open = new([TapField.Record]);
+    private ulong _traceId;
+    private bool _isStreamed;
+    private long _eventsOfTrace;
+    private TapEvent? _owedEnd;
+    private SampleRate _rate;
+    private TapEvent _event;
+    private TapConnection _connection = new(null, null);
+    private TapAddress? _address;
+    private long _seconds;
+    private long _nanoseconds;
+
+    /// <summary>The record that is being read, from 1; 0 before the first.</summary>
+    internal long Record { get; private set; }
+
+    /// <summary>The message that the next field stands in.</summary>
+    internal TapField Message => _open.Peek();
+
+    internal TapField Find(ReadOnlySpan<byte> name) => TapFieldNames.Find(Message, name);
+
+    internal void BeginRecord()
+    {
+        Record++;
+        _traceId = 0;
+        _isStreamed = false;
+        _eventsOfTrace = 0;
+        _rate = default;
+    }
+
+    /// <summary>Closes the record; true where that ends a trace.</summary>
+    internal bool EndRecord(out TapEvent tapped)
+    {
+        tapped = _owedEnd ?? default;
+        bool isOwed = _owedEnd is not null;
+        _owedEnd = null;
+        return isOwed;
+    }
+
+    internal void Enter(TapField field)
+    {
+        switch (field)
+        {
+            case TapField.StreamedSegment:
+                _isStreamed = true;
+                break;
+            case TapField.Event:
+                _event = new TapEvent(TapEventKind.Empty, 0);
+                break;
+            case TapField.Read:
+                _event = _event with { Kind = TapEventKind.Read };
+                break;
+            case TapField.Write:
+                _event = _event with { Kind = TapEventKind.Write };
+                break;
+            case TapField.Closed:
+                _event = _event with { Kind = TapEventKind.Closed };
+                break;
+            case TapField.Connection:
+                _connection = new TapConnection(null, null);
+                break;
+            case TapField.LocalAddress or TapField.RemoteAddress:
+                _address = null;
+                break;
+            case TapField.SocketAddress:
+                _address = new TapAddress(TapAddressKind.Socket, "", 0);
+                break;
+            case TapField.Pipe:
+                _address = new TapAddress(TapAddressKind.Pipe, "", 0);
+                break;
+            case TapField.InternalAddress:
+                _address = new TapAddress(TapAddressKind.Internal, "", 0);
+                break;
+            case TapField.Timestamp:
+                (_seconds, _nanoseconds) = (0, 0);
+                break;
+            case TapField.SampleRate:
+                _rate = new SampleRate(0, 100);
+                break;
+        }
+
+        _open.Push(field);
+    }
+
+    /// <summary>Leaves the message last entered; true where that completes an event.</summary>
+    /// <param name="problem">What is wrong with what the message says; null as a rule.</param>
+    internal bool Leave(out TapEvent tapped, out string? problem)
+    {
+        tapped = default;
+        problem = null;
+        switch (_open.Pop())
+        {
+            case TapField.HttpTrace:
+                tapped = new TapEvent(TapEventKind.Http, 0);
+                return true;
+            case TapField.Event:
+                return Complete(_event, out tapped);
+            case TapField.BufferedTrace:
+                _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+                return false;
+            case TapField.SampleRate:
+                return _eventsOfTrace > 0 && Complete(new TapEvent(TapEventKind.Sampled, 0) { SampleRate = _rate }, out tapped);
+            case TapField.Connection:
+                return LeaveConnection(out tapped);
+            case TapField.LocalAddress:
+                _connection = _connection with { Local = _address };
+                return false;
+            case TapField.RemoteAddress:
+                _connection = _connection with { Remote = _address };
+                return false;
+            case TapField.Timestamp:
+                problem = TrySetTime() ? null : $"expected a time between 1970 and 2106, found {_seconds} seconds and {_nanoseconds} nanoseconds";
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload };
+
+    internal bool TrySetTraceId(ulong id)
+    {
+        bool isTold = _eventsOfTrace > 0 && id != _traceId;
+        _traceId = isTold ? _traceId : id;
+        return !isTold;
+    }
+
+    /// <summary>Takes a value that is no payload; false where it is not one that the field can have.</summary>
+    /// <param name="value">A number, true, false, a name, or what stands between the quotes of a string, unescaped.</param>
+    internal bool TrySet(TapField field, ReadOnlySpan<byte> value)
+    {
+        switch (field)
+        {
+            case TapField.TraceId:
+                return TryNumber(value, out ulong id) && TrySetTraceId(id);
+            case TapField.Timestamp:
+                bool isTime = TapTime.TryParse(value, out long time);
+                _event = _event with { Time = time };
+                return isTime;
+            case TapField.SequenceNumber:
+                bool isPosition = TryNumber(value, out ulong position);
+                _event = _event with { SequenceNumber = position };
+                return isPosition;
+            case TapField.EndStream:
+                _event = _event with { EndsStream = IsTrue(value) };
+                return true;
+            case TapField.Truncated:
+                _event = _event with { IsTruncated = IsTrue(value) };
+                return true;
+            case TapField.Address or TapField.Path or TapField.ListenerName:
+                _address = _address! with { Text = Encoding.UTF8.GetString(value) };
+                return true;
+            case TapField.Port:
+                bool isPort = TryNumber(value, out ulong port);
+                _address = _address! with { Port = (int)Math.Min(port, int.MaxValue) };
+                return isPort;
+            case TapField.Seconds:
+                return TryNumber(value, out _seconds);
+            case TapField.Nanos:
+                return TryNumber(value, out _nanoseconds);
+            case TapField.Numerator:
+                bool isShare = TryNumber(value, out ulong numerator);
+                _rate = _rate with { Numerator = (uint)numerator };
+                return isShare;
+            case TapField.Denominator:
+                _rate = _rate with { Denominator = Denominators.ValueOf(value) };
+                return true;
+            default:
+                return field == TapField.Unknown;
+        }
+    }
+
+    private static bool IsTrue(ReadOnlySpan<byte> value) => value.SequenceEqual("true"u8);
+
+    private static bool TryNumber(ReadOnlySpan<byte> value, out ulong number) =>
+        Utf8Parser.TryParse(value, out number, out int taken) && taken == value.Length;
+
+    private static bool TryNumber(ReadOnlySpan<byte> value, out long number) =>
+        Utf8Parser.TryParse(value, out number, out int taken) && taken == value.Length;
+
+    private bool LeaveConnection(out TapEvent tapped)
+    {
+        tapped = default;
+        TapConnection? connection = _connection.IsEmpty ? null : _connection;
+        if (Message == TapField.Event)
+        {
+            _event = _event with { Connection = connection };
+            return false;
+        }
+
+        SampleRate? rate = _rate.Denominator == 0 ? null : _rate;
+        return Complete(new TapEvent(TapEventKind.Opened, 0) { Connection = connection, SampleRate = rate }, out tapped);
+    }
+
+    private bool Complete(TapEvent told, out TapEvent tapped)
+    {
+        if (Message == TapField.Record && told.Kind != TapEventKind.Sampled)
+        {
+            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which ends with the input
+        }
+
+        _eventsOfTrace++;
+        tapped = told with { TraceId = _traceId, IsStreamed = _isStreamed };
+        return true;
+    }
+
+    private bool TrySetTime()
+    {
+        bool isTime = TapTime.TryFrom(_seconds, _nanoseconds, out long time);
+        _event = _event with { Time = time };
+        return isTime;
+    }
+}

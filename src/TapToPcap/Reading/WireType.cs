@@ -1,0 +1,10 @@
+namespace TapToPcap.Reading;
+
+/// <summary>How the value of a protobuf field is laid down; groups (3 and 4) occur in no tap.</summary>
+internal enum WireType
+{
+    Varint = 0,
+    Fixed64 = 1,
+    Length = 2,
+    Fixed32 = 5,
+}
