@@ -1,0 +1,192 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using TapToPcap.Protos.Tap.V3;
+
+namespace TapToPcap.Recorder;
+
+/// <summary>Prints a message as protobuf's C++ JSON printer does with the options Envoy sets: one space per level, proto field names, defaults included.</summary>
+/// <remarks>Not <see cref="JsonFormatter"/>, which takes no malformed text and escapes every character beyond the basic plane.</remarks>
+internal sealed class JsonPrinter(Stream output, bool bodyAsString)
+{
+    private int _depth;
+
+    internal void Print(IMessage message)
+    {
+        PrintMessage(message);
+        Write("\n");
+    }
+
+    private void PrintMessage(IMessage message)
+    {
+        if (message is Timestamp time)
+        {
+            Write(JsonFormatter.Default.Format(time));
+            return;
+        }
+
+        IEnumerable<FieldDescriptor> present = message.Descriptor.Fields.InFieldNumberOrder().Where(field => !field.HasPresence || field.Accessor.HasValue(message));
+        PrintAll('{', present, field => PrintField(field, field.Accessor.GetValue(message)), '}');
+    }
+
+    private void PrintField(FieldDescriptor field, object value)
+    {
+        if (bodyAsString && value is ByteString bytes && field.ContainingType == Body.Descriptor)
+        {
+            Write("\"as_string\": ");
+            PrintString(bytes.Span);
+            return;
+        }
+
+        Write($"\"{field.Name}\": ");
+        if (value is IList values)
+        {
+            PrintAll('[', values.Cast<object>(), element => PrintValue(field, element), ']');
+        }
+        else
+        {
+            PrintValue(field, value);
+        }
+    }
+
+    private void PrintAll<T>(char open, IEnumerable<T> items, Action<T> print, char close)
+    {
+        Write($"{open}");
+        _depth++;
+        bool empty = true;
+        foreach (T item in items)
+        {
+            Write(empty ? "" : ",");
+            BreakLine();
+            print(item);
+            empty = false;
+        }
+
+        _depth--;
+        if (!empty)
+        {
+            BreakLine();
+        }
+
+        Write($"{close}");
+    }
+
+    private void PrintValue(FieldDescriptor field, object value)
+    {
+        switch (value)
+        {
+            case IMessage message:
+                PrintMessage(message);
+                break;
+            case string text:
+                PrintString(Encoding.UTF8.GetBytes(text));
+                break;
+            case ByteString bytes:
+                Write($"\"{bytes.ToBase64()}\"");
+                break;
+            case ulong number:
+                Write($"\"{number}\"");
+                break;
+            case uint number:
+                Write($"{number}");
+                break;
+            case bool flag:
+                Write(flag ? "true" : "false");
+                break;
+            case System.Enum:
+                Write($"\"{field.EnumType.FindValueByNumber((int)value).Name}\"");
+                break;
+            default:
+                throw new UnreachableException($"No tap has a field such as {field.FullName}.");
+        }
+    }
+
+    private void PrintString(ReadOnlySpan<byte> text)
+    {
+        Write("\"");
+        while (!text.IsEmpty)
+        {
+            int length = ScalarLength(text, out int scalar);
+            switch (scalar)
+            {
+                case Malformed:
+                    Write(" ");
+                    break;
+                case '"' or '\\':
+                    Write($"\\{(char)scalar}");
+                    break;
+                case '\b':
+                    Write("\\b");
+                    break;
+                case '\t':
+                    Write("\\t");
+                    break;
+                case '\n':
+                    Write("\\n");
+                    break;
+                case '\f':
+                    Write("\\f");
+                    break;
+                case '\r':
+                    Write("\\r");
+                    break;
+                case int unsafeScalar when IsEscaped(unsafeScalar):
+                    Write(string.Concat(new Rune(unsafeScalar).ToString().Select(unit => $"\\u{(int)unit:x4}")));
+                    break;
+                default:
+                    output.Write(text[..length]);
+                    break;
+            }
+
+            text = text[length..];
+        }
+
+        Write("\"");
+    }
+
+    private const int Malformed = -1;
+
+    // The C++ printer asks only for the right number of continuation bytes, so overlong forms and surrogates pass.
+    // A byte that should have been a continuation and is not is lost with the sequence it broke.
+    private static int ScalarLength(ReadOnlySpan<byte> text, out int scalar)
+    {
+        int lead = text[0];
+        (int expected, scalar) = lead switch
+        {
+            < 0x80 => (1, lead),
+            >= 0xC0 and < 0xE0 => (2, lead & 0x1F),
+            >= 0xE0 and < 0xF0 => (3, lead & 0x0F),
+            >= 0xF0 and < 0xF8 => (4, lead & 0x07),
+            _ => (1, Malformed),
+        };
+
+        for (int at = 1; at < expected; at++)
+        {
+            if (at == text.Length || (text[at] & 0xC0) != 0x80)
+            {
+                scalar = Malformed;
+                return Math.Min(at + 1, text.Length);
+            }
+
+            scalar = (scalar << 6) | (text[at] & 0x3F);
+        }
+
+        scalar = scalar > 0x10FFFF ? Malformed : scalar;
+        return expected;
+    }
+
+    // Beside what JSON forbids, characters that are invisible, or markup to a browser.
+    private static bool IsEscaped(int scalar) => scalar
+        is < 0x20 or '<' or '>' or (>= 0x7F and <= 0x9F) or 0xAD
+        or (>= 0x600 and <= 0x603) or 0x6DD or 0x70F or 0x17B4 or 0x17B5
+        or (>= 0x200B and <= 0x200F) or (>= 0x2028 and <= 0x202E) or (>= 0x2060 and <= 0x2064) or (>= 0x206A and <= 0x206F)
+        or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB)
+        or (>= 0x1D173 and <= 0x1D17A) or 0xE0001 or (>= 0xE0020 and <= 0xE007F);
+
+    private void BreakLine() => Write("\n".PadRight(1 + _depth));
+
+    private void Write(string text) => output.Write(Encoding.UTF8.GetBytes(text));
+}
