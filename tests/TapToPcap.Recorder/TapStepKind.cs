@@ -1,0 +1,8 @@
+namespace TapToPcap.Recorder;
+
+internal enum TapStepKind
+{
+    Read,
+    Write,
+    Closed,
+}
