@@ -1,0 +1,3 @@
+using TapToPcap.Recorder;
+
+return await RecordCommand.Create().Parse(args).InvokeAsync();
