@@ -9,14 +9,7 @@ public sealed class InputException : IOException
     }
 
     internal InputException(string name, Exception cause)
-        : base($"{name}: {Describe(cause)}", cause)
+        : base($"{name}: {SystemError.Describe(cause)}", cause)
     {
     }
-
-    private static string Describe(Exception cause) => cause switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
-        UnauthorizedAccessException => "Permission denied",
-        _ => cause.Message,
-    };
 }

@@ -153,7 +153,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         if (reader.ValueIsEscaped)
         {
             byte[] unescaped = new byte[value.Length];
-            value = unescaped.AsSpan(0, reader.CopyString(unescaped));
+            value = unescaped.AsSpan(0, JsonEscapes.Unescape(value, unescaped));
         }
 
         if (!_trace.TrySet(_field, value))
@@ -206,15 +206,8 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             return false;
         }
 
-        try
-        {
-            _payload.Advance(reader.CopyString(room));
-            return true;
-        }
-        catch (InvalidOperationException)                                      // escapes that are half a surrogate pair
-        {
-            return false;
-        }
+        _payload.Advance(JsonEscapes.Unescape(reader.ValueSpan, room));
+        return true;
     }
 
     private SourcePosition PositionOf(in Utf8JsonReader reader, TapWindow window) => window.Position(Record, (int)reader.TokenStartIndex);

@@ -3,7 +3,7 @@ namespace TapToPcap.Reading;
 /// <summary>An input is not, or from some place on no longer, what a tap looks like. Everything before that place has been read.</summary>
 /// <param name="position">Where the first byte that does not fit lies.</param>
 /// <param name="problem">What was expected and what was found.</param>
-public sealed class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
+public class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
 {
     /// <summary>Where the first byte that does not fit lies.</summary>
     public SourcePosition Position { get; } = position;

@@ -1,7 +1,7 @@
 namespace TapToPcap.Reading;
 
 /// <summary>How a tap is laid down in bytes.</summary>
-internal enum TapFraming
+public enum TapFraming
 {
     /// <summary>PROTO_BINARY: one record, or records back to back without anything between them.</summary>
     Binary,

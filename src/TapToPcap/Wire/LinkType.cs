@@ -1,8 +1,9 @@
 namespace TapToPcap.Wire;
 
 /// <summary>What a frame begins with, by the numbers of the tcpdump.org link-layer registry.</summary>
-internal enum LinkType
+public enum LinkType
 {
+    /// <summary>Ethernet II, with invented addresses.</summary>
     Ethernet = 1,
 
     /// <summary>No link header: the frame begins with IPv4 or IPv6.</summary>

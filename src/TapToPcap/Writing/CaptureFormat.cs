@@ -1,6 +1,7 @@
 namespace TapToPcap.Writing;
 
-internal enum CaptureFormat
+/// <summary>How a capture is laid down.</summary>
+public enum CaptureFormat
 {
     /// <summary>Classic pcap, microseconds: what every tool reads.</summary>
     Pcap,

@@ -1,0 +1,33 @@
+using TapToPcap.Input;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>What captures are called and, by that, what they are.</summary>
+internal static class CaptureNames
+{
+    /// <summary>Classic pcap for its names, pcapng for all others and for standard output.</summary>
+    internal static CaptureFormat FormatOf(string? path) =>
+        Path.GetExtension(path) is ".pcap" or ".cap" ? CaptureFormat.Pcap : CaptureFormat.PcapNg;
+
+    /// <summary>A path below <paramref name="folder"/> for each source: its name without what Envoy and gzip append to it, or with it where two would be alike.</summary>
+    internal static IEnumerable<(TapSource Source, string Path)> ForEach(IReadOnlyCollection<TapSource> sources, string folder, CaptureFormat format)
+    {
+        string extension = format == CaptureFormat.PcapNg ? ".pcapng" : ".pcap";
+        Dictionary<string, int> uses = sources.GroupBy(BaseName).ToDictionary(same => same.Key, same => same.Count());
+        Dictionary<string, int> taken = [];
+        foreach (TapSource source in sources)
+        {
+            string name = uses[BaseName(source)] == 1 ? BaseName(source) : source.Label;
+            int earlier = taken.GetValueOrDefault(name);
+            taken[name] = earlier + 1;
+            yield return (source, Path.Combine(folder, earlier == 0 ? name + extension : $"{name}.{earlier + 1}{extension}"));
+        }
+    }
+
+    private static string BaseName(TapSource source)
+    {
+        string name = source.Label.EndsWith(".gz", StringComparison.Ordinal) ? source.Label[..^".gz".Length] : source.Label;
+        return Path.ChangeExtension(name, null);
+    }
+}

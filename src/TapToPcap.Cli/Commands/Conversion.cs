@@ -1,0 +1,147 @@
+using System.Globalization;
+using TapToPcap.Input;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Carries out a request: finds the inputs, converts them, says what came of it.</summary>
+internal sealed class Conversion(ConvertRequest request, Talk talk)
+{
+    private const string StandardOutput = "-";
+
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
+
+    private CaptureFile? _capture;
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal async Task<int> RunAsync(CancellationToken cancel)
+    {
+        if (WritesToStandardOutput && !Console.IsOutputRedirected)
+        {
+            talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -r -");
+            return ExitCode.WrongCommandLine;
+        }
+
+        List<TapSource> sources = [.. request.Inputs.SelectMany(Find)];
+        if (sources.Count == 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        Task<ConversionSummary> work = Task.Run(() => Convert(sources, cancel), CancellationToken.None);
+        try
+        {
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
+            return Tell(await work.WaitAsync(cancel).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(work, Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
+            _capture?.Dispose();                                               // also where the work hangs in a read that nothing interrupts
+            return ExitCode.Interrupted;
+        }
+        catch (OutputException e)
+        {
+            return Fail(e);
+        }
+    }
+
+    private bool WritesToStandardOutput => request.OutputDirectory is null && request.Output is null or StandardOutput;
+
+    private int _notFound;
+
+    private IReadOnlyList<TapSource> Find(string input)
+    {
+        try
+        {
+            return TapSource.Find(input);
+        }
+        catch (InputException e)
+        {
+            talk.Unreadable(e);
+            _notFound++;
+            return [];
+        }
+    }
+
+    private ConversionSummary Convert(List<TapSource> sources, CancellationToken cancel)
+    {
+        if (request.OutputDirectory is not string folder)
+        {
+            return ConvertTo(request.Output, sources, cancel);
+        }
+
+        ConversionSummary all = new();
+        foreach ((TapSource source, string path) in CaptureNames.ForEach(sources, folder, request.Options.Format))
+        {
+            CaptureFile.CreateFolder(Path.GetDirectoryName(path)!);
+            all += ConvertTo(path, [source], cancel);
+        }
+
+        return all;
+    }
+
+    private ConversionSummary ConvertTo(string? path, IReadOnlyCollection<TapSource> sources, CancellationToken cancel)
+    {
+        using CaptureFile capture = path is null or StandardOutput ? CaptureFile.StandardOutput() : CaptureFile.Create(path);
+        _capture = capture;
+        ConversionSummary summary = new TapConverter(request.Options, talk).Convert(sources, capture.Stream, cancel);
+        if (summary.Inputs > 0)
+        {
+            capture.Commit();
+        }
+
+        return summary;
+    }
+
+    private int Fail(OutputException e)
+    {
+        if (e.IsClosedPipe)
+        {
+            return ExitCode.Done;
+        }
+
+        talk.Error(e.Message);
+        return ExitCode.CannotReadOrWrite;
+    }
+
+    private int Tell(ConversionSummary summary)
+    {
+        long unreadable = summary.Unreadable + _notFound;
+        Warn(summary.HttpTraces, "HTTP trace", "passed over: HTTP taps are not converted yet");
+        Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
+        Warn(summary.Holes, "hole", "where Envoy's limits cut data: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
+        Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        if (summary.Packets == 0)
+        {
+            talk.Note("the capture holds no packet");
+        }
+
+        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.LateWrites + summary.Damaged + unreadable;
+        talk.Note(string.Join(
+            ", ",
+            Count(summary.Inputs, "input"),
+            Count(summary.Events, "event"),
+            Count(summary.Conversations, "conversation"),
+            Count(summary.Packets, "packet"),
+            Count(summary.PayloadBytes, "byte"),
+            Count(warnings, "warning")));
+
+        if (unreadable > 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        return summary.Damaged + summary.Holes + summary.LateWrites > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private void Warn(long count, string thing, string what)
+    {
+        if (count > 0)
+        {
+            talk.Note($"{Count(count, thing)} {what}");
+        }
+    }
+
+    private static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,163 @@
+using System.CommandLine;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>The main job, and so the root of the command line.</summary>
+internal static class ConvertCommand
+{
+    private static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> OutputDirectory = new("--output-dir")
+    {
+        Description = "Write a capture for each input into this directory instead.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<CaptureFormat?> Format = Choice.Create<CaptureFormat?>(
+        "--format",
+        ["-f"],
+        "Form of the capture, whatever its name.",
+        ("pcap", CaptureFormat.Pcap),
+        ("pcap-ns", CaptureFormat.PcapNanoseconds),
+        ("pcapng", CaptureFormat.PcapNg));
+
+    private static readonly Option<LinkType?> Link = Choice.Create<LinkType?>(
+        "--link-type",
+        [],
+        "What frames begin with: Ethernet (default), or IP at once.",
+        ("ethernet", LinkType.Ethernet),
+        ("raw", LinkType.RawIp));
+
+    private static readonly Option<int> Mss = new("--mss")
+    {
+        Description = $"Most payload bytes in a segment, {ConversionOptions.MinSegmentSize} to {ConversionOptions.MaxMaxSegmentSize}; over IPv6 20 fewer.",
+        HelpName = "BYTES",
+        DefaultValueFactory = _ => new ConversionOptions().MaxSegmentSize,
+    };
+
+    private static readonly Option<bool> Handshake = new("--handshake")
+    {
+        Description = "Show how connections open and close (default).",
+    };
+
+    private static readonly Option<bool> NoHandshake = new("--no-handshake")
+    {
+        Description = "Show data and acknowledgments only.",
+    };
+
+    private static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
+        "--role",
+        [],
+        "Where Envoy tapped: at a listener, at a cluster, or decided for each conversation (default).",
+        ("auto", null),
+        ("downstream", TapRole.Downstream),
+        ("upstream", TapRole.Upstream));
+
+    private static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
+        "--input-format",
+        [],
+        "Form of the taps; told by their first bytes (default).",
+        ("auto", null),
+        ("binary", TapFraming.Binary),
+        ("delimited", TapFraming.Delimited),
+        ("json", TapFraming.Json),
+        ("text", TapFraming.Text),
+        ("capture", TapFraming.Capture));
+
+    private static readonly Option<int> MaxEventSize = new("--max-event-size")
+    {
+        Description = "Most MiB of one event, 1 to 1024; bounds memory.",
+        HelpName = "MIB",
+        DefaultValueFactory = _ => new ConversionOptions().MaxEventSize >> 20,
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "Say only what goes wrong.",
+    };
+
+    private static readonly Option<bool> Verbose = new("--verbose", "-v")
+    {
+        Description = "Say also what is read.",
+    };
+
+    internal static RootCommand Create()
+    {
+        RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
+        {
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, InputFormat, MaxEventSize, Quiet, Verbose,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Output) is not null && result.GetResult(OutputDirectory) is not null)
+            {
+                result.AddError("--output and --output-dir: give one of them");
+            }
+
+            if (result.GetValue(Handshake) && result.GetValue(NoHandshake))
+            {
+                result.AddError("--handshake and --no-handshake: give one of them");
+            }
+
+            if (result.GetValue(Quiet) && result.GetValue(Verbose))
+            {
+                result.AddError("--quiet and --verbose: give one of them");
+            }
+        });
+        RequireRange(Mss, ConversionOptions.MinSegmentSize, ConversionOptions.MaxMaxSegmentSize);
+        RequireRange(MaxEventSize, 1, 1024);
+        command.SetAction((parse, cancel) =>
+        {
+            InvocationConfiguration console = parse.InvocationConfiguration;
+            return new Conversion(Request(parse), new Talk(console.Error, VerbosityOf(parse))).RunAsync(cancel);
+        });
+        return command;
+    }
+
+    private static ConvertRequest Request(ParseResult parse)
+    {
+        string? output = parse.GetValue(Output);
+        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
+        {
+            Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),
+            LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,
+            MaxSegmentSize = parse.GetValue(Mss),
+            Handshake = !parse.GetValue(NoHandshake),
+            Role = parse.GetValue(Role),
+            Framing = parse.GetValue(InputFormat),
+            MaxEventSize = parse.GetValue(MaxEventSize) << 20,
+        });
+    }
+
+    private static Verbosity VerbosityOf(ParseResult parse)
+    {
+        if (parse.GetValue(Quiet))
+        {
+            return Verbosity.Quiet;
+        }
+
+        return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
+    }
+
+    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} {value}: expected {least} to {most}");
+        }
+    });
+}

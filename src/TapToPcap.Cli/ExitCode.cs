@@ -1,0 +1,14 @@
+namespace TapToPcap.Cli;
+
+/// <summary>What the process tells scripts.</summary>
+internal static class ExitCode
+{
+    internal const int Done = 0;
+    internal const int WrongCommandLine = 1;
+
+    /// <summary>There is a capture, but an input was damaged, cut off, or lacks bytes.</summary>
+    internal const int Incomplete = 2;
+
+    internal const int CannotReadOrWrite = 3;
+    internal const int Interrupted = 130;
+}

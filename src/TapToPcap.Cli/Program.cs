@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using TapToPcap.Cli;
+using TapToPcap.Cli.Commands;
+
+RootCommand root = ConvertCommand.Create();
+HelpOption help = root.Options.OfType<HelpOption>().Single();
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
+
+// An input may well be called @something; and a bug of ours keeps its stack trace.
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+if (parsed.Action is ParseErrorAction)
+{
+    foreach (string error in parsed.Errors.Select(error => error.Message).Distinct())
+    {
+        Console.Error.WriteLine($"tap2pcap: {error}");
+    }
+
+    Console.Error.WriteLine("tap2pcap: --help shows what there is");
+    return ExitCode.WrongCommandLine;
+}
+
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

@@ -1,0 +1,45 @@
+using Spectre.Console;
+
+namespace TapToPcap.Cli;
+
+/// <summary>Shows on a terminal how far work has come, if it takes longer than people wait without asking.</summary>
+internal static class ProgressBar
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <param name="totalBytes">Bytes of all inputs; 0 where they are not known.</param>
+    internal static async Task ShowAsync(Task work, Talk talk, long totalBytes)
+    {
+        if (Console.IsErrorRedirected || talk.Verbosity == Verbosity.Quiet || await Task.WhenAny(work, Task.Delay(Patience)).ConfigureAwait(false) == work)
+        {
+            return;
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        talk.Hold();
+        try
+        {
+            await console.Progress().AutoClear(true).StartAsync(progress => DrawAsync(progress, console, work, talk, totalBytes)).ConfigureAwait(false);
+        }
+        finally
+        {
+            talk.Release();
+        }
+    }
+
+    private static async Task DrawAsync(ProgressContext progress, IAnsiConsole console, Task work, Talk talk, long totalBytes)
+    {
+        ProgressTask bar = progress.AddTask("converting", maxValue: Math.Max(totalBytes, 1));
+        bar.IsIndeterminate = totalBytes == 0;
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(Interval)).ConfigureAwait(false);
+            bar.Value = Math.Min(talk.BytesRead, bar.MaxValue);
+            while (talk.TryTakeHeld(out string? line))
+            {
+                console.WriteLine(line!);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using TapToPcap.Input;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Cli;
+
+/// <summary>All that is said to people, on standard error, a line for each thing.</summary>
+internal sealed class Talk(TextWriter error, Verbosity verbosity) : IConversionObserver
+{
+    private readonly ConcurrentQueue<string> _held = new();
+    private long _bytesRead;
+    private volatile bool _isHolding;
+
+    /// <summary>Bytes of the inputs that have been read.</summary>
+    internal long BytesRead => Interlocked.Read(ref _bytesRead);
+
+    internal Verbosity Verbosity => verbosity;
+
+    public void Reading(string name) => Say(Verbosity.Verbose, $"reading {name}");
+
+    public void Damaged(TapFormatException problem) => Say(Verbosity.Quiet, problem.Message);
+
+    public void NotTap(TapFormatException problem) => Say(Verbosity.Verbose, $"skipped {problem.Message}");
+
+    public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
+
+    public void Progressed(long bytes) => Interlocked.Exchange(ref _bytesRead, bytes);
+
+    internal void Error(string problem) => Say(Verbosity.Quiet, problem);
+
+    internal void Note(string line) => Say(Verbosity.Normal, line);
+
+    /// <summary>Keeps lines back while something else is drawn where they would go.</summary>
+    internal void Hold() => _isHolding = true;
+
+    internal bool TryTakeHeld(out string? line) => _held.TryDequeue(out line);
+
+    /// <summary>Says what was kept back, and from now on says things at once.</summary>
+    internal void Release()
+    {
+        _isHolding = false;
+        while (TryTakeHeld(out string? line))
+        {
+            error.WriteLine(line);
+        }
+    }
+
+    private void Say(Verbosity atLeast, string line)
+    {
+        if (verbosity < atLeast)
+        {
+            return;
+        }
+
+        string said = $"tap2pcap: {line}";
+        if (_isHolding)
+        {
+            _held.Enqueue(said);
+        }
+        else
+        {
+            error.WriteLine(said);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
+
+namespace TapToPcap;
+
+/// <summary>Every choice that changes a capture, with its default.</summary>
+public sealed record ConversionOptions
+{
+    /// <summary>The least that <see cref="MaxSegmentSize"/> can be: what every host accepts (RFC 9293 §3.7.1).</summary>
+    public const int MinSegmentSize = 536;
+
+    /// <summary>The most that <see cref="MaxSegmentSize"/> can be: the 65,535 bytes of an IPv4 packet less its header and TCP's.</summary>
+    public const int MaxMaxSegmentSize = 65_495;
+
+    /// <summary>How the capture is laid down; default pcapng.</summary>
+    public CaptureFormat Format { get; init; } = CaptureFormat.PcapNg;
+
+    /// <summary>What frames begin with; default Ethernet.</summary>
+    public LinkType LinkType { get; init; } = LinkType.Ethernet;
+
+    /// <summary>Most payload bytes put in one segment over IPv4, and 20 fewer over IPv6, so that frames are equally long. 536 to 65,495; default 1,460.</summary>
+    /// <remarks>1,500 bytes of Ethernet less 20 of IPv4 and 20 of TCP header (RFC 9293 §3.7.1). Envoy reports whole reads, which are often larger.</remarks>
+    public int MaxSegmentSize { get; init; } = 1460;
+
+    /// <summary>Whether to tell how connections open and close; default true. Without, only data and acknowledgments are written.</summary>
+    public bool Handshake { get; init; } = true;
+
+    /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
+    public TapRole? Role { get; init; }
+
+    /// <summary>How all taps are laid down; default null, told by the first bytes of each.</summary>
+    public TapFraming? Framing { get; init; }
+
+    /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
+    public int MaxEventSize { get; init; } = 64 << 20;
+}

@@ -1,0 +1,54 @@
+namespace TapToPcap;
+
+/// <summary>What went in, what came out, and what was not right.</summary>
+public sealed record ConversionSummary
+{
+    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    public long Inputs { get; init; }
+
+    /// <summary>Reads, writes and closes.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Conversations with at least one packet.</summary>
+    public long Conversations { get; init; }
+
+    /// <summary>Frames written.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Bytes that Envoy saw; headers do not count.</summary>
+    public long PayloadBytes { get; init; }
+
+    /// <summary>HTTP traces, which are passed over.</summary>
+    public long HttpTraces { get; init; }
+
+    /// <summary>Places where Envoy's limits left bytes out.</summary>
+    public long Holes { get; init; }
+
+    /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
+    public long LateWrites { get; init; }
+
+    /// <summary>Inputs that were damaged, cut off or no taps.</summary>
+    public long Damaged { get; init; }
+
+    /// <summary>Inputs that could not be opened or read to their end.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
+    public long NotTaps { get; init; }
+
+    /// <summary>Both together, for inputs converted to captures of their own.</summary>
+    public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
+    {
+        Inputs = one.Inputs + other.Inputs,
+        Events = one.Events + other.Events,
+        Conversations = one.Conversations + other.Conversations,
+        Packets = one.Packets + other.Packets,
+        PayloadBytes = one.PayloadBytes + other.PayloadBytes,
+        HttpTraces = one.HttpTraces + other.HttpTraces,
+        Holes = one.Holes + other.Holes,
+        LateWrites = one.LateWrites + other.LateWrites,
+        Damaged = one.Damaged + other.Damaged,
+        Unreadable = one.Unreadable + other.Unreadable,
+        NotTaps = one.NotTaps + other.NotTaps,
+    };
+}

@@ -1,0 +1,20 @@
+namespace TapToPcap.Reading;
+
+/// <summary>Names what people pass by mistake, so that they see at once what it was.</summary>
+internal static class FileKinds
+{
+    internal static string Describe(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x0A, 0x0D, 0x0D, 0x0A]))
+        {
+            return "this is a pcapng capture already";
+        }
+
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xD4, 0xC3, 0xB2, 0xA1]) || start.StartsWith((ReadOnlySpan<byte>)[0xA1, 0xB2, 0xC3, 0xD4]))
+        {
+            return "this is a pcap capture already";
+        }
+
+        return $"expected an Envoy tap, found {Convert.ToHexString(start[..Math.Min(start.Length, 8)])} (hexadecimal) at the start";
+    }
+}

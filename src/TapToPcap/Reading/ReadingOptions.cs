@@ -1,0 +1,5 @@
+namespace TapToPcap.Reading;
+
+/// <param name="Framing">How the taps are laid down, or null to tell it by their first bytes.</param>
+/// <param name="MaxEventSize">Most bytes of one event.</param>
+internal sealed record ReadingOptions(TapFraming? Framing, int MaxEventSize);

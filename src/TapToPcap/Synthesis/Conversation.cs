@@ -1,0 +1,51 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>One TCP connection while it is told: what the tap said of it, and where both ends are.</summary>
+internal sealed class Conversation(ulong traceId)
+{
+    private TcpPeer? _local;
+    private TcpPeer? _remote;
+    private string? _comment;
+
+    internal ulong TraceId { get; } = traceId;
+
+    internal Phase Phase { get; set; } = Phase.Announced;
+
+    /// <summary>The latest record that named an end.</summary>
+    internal TapConnection? Connection { get; private set; }
+
+    /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
+    internal bool OpenedWithoutLocal { get; init; }
+
+    internal SampleRate? SampleRate { get; set; }
+
+    /// <summary>Time of the latest event, nanoseconds since 1970 UTC.</summary>
+    internal long LastTime { get; set; }
+
+    /// <summary>Envoy's end. Not before <see cref="Open"/>.</summary>
+    internal TcpPeer Local => _local ?? throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
+
+    /// <summary>The peer's end. Not before <see cref="Open"/>.</summary>
+    internal TcpPeer Remote => _remote ?? throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
+
+    internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
+
+    /// <param name="comment">For the first frame.</param>
+    internal void Open(TcpPeer local, TcpPeer remote, string comment)
+    {
+        _local = local;
+        _remote = remote;
+        _comment = comment;
+        Phase = Phase.Established;
+    }
+
+    /// <summary>What is still to be said with the next frame; said once.</summary>
+    internal string? TakeComment()
+    {
+        string? comment = _comment;
+        _comment = null;
+        return comment;
+    }
+}

@@ -1,0 +1,40 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>The open conversations of one tap by trace id; ids of different taps have nothing to do with each other.</summary>
+/// <param name="label">The tap's name as the capture gives it.</param>
+internal sealed class ConversationTable(string label)
+{
+    private readonly Dictionary<ulong, Conversation> _open = [];
+
+    internal string Label { get; } = label;
+
+    internal IdentityHash Identity { get; } = IdentityHash.Of(label);
+
+    /// <summary>Those that have not ended, oldest first as a rule.</summary>
+    internal IEnumerable<Conversation> Open => _open.Values;
+
+    internal Conversation? Find(ulong traceId) => _open.GetValueOrDefault(traceId);
+
+    /// <summary>The conversation of an event, which is a new one where its beginning was not seen.</summary>
+    internal Conversation FindOrAdd(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId));
+
+    /// <summary>A connection record begins a new conversation, also under an id that is in use.</summary>
+    internal Conversation Add(in TapEvent opened)
+    {
+        bool withoutLocal = opened is { IsStreamed: true, Connection: { Local: null, Remote: not null } };
+        Conversation conversation = Add(new Conversation(opened.TraceId) { OpenedWithoutLocal = withoutLocal });
+        conversation.SampleRate = opened.SampleRate;
+        conversation.Learn(opened.Connection);
+        return conversation;
+    }
+
+    internal void Remove(Conversation conversation) => _open.Remove(conversation.TraceId);
+
+    private Conversation Add(Conversation conversation)
+    {
+        _open[conversation.TraceId] = conversation;
+        return conversation;
+    }
+}

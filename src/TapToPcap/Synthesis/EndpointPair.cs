@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>The two ends of a conversation as the capture shows them, of one address family.</summary>
+/// <param name="Note">What is not as the tap had it, in words for people; null where all is.</param>
+internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote, string? Note)
+{
+    private const ulong LocalEnd = 1;
+    private const ulong RemoteEnd = 2;
+
+    internal static EndpointPair Resolve(TapConnection? connection, IdentityHash identity, InventedEndpoints invented)
+    {
+        IPAddress? localAddress = AddressOf(connection?.Local);
+        IPAddress? remoteAddress = AddressOf(connection?.Remote);
+        bool ipv6 = IsIpv6(localAddress) || IsIpv6(remoteAddress);
+
+        IPEndPoint local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, ipv6);
+        IPEndPoint remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, ipv6);
+        string[] notes = [.. NotesOn("local", connection?.Local, local), .. NotesOn("remote", connection?.Remote, remote)];
+        return new EndpointPair(local, remote, notes.Length == 0 ? null : string.Join("; ", notes));
+    }
+
+    private static IPEndPoint Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool ipv6)
+    {
+        if (address is null)
+        {
+            return invented.Invent(identity, ipv6);
+        }
+
+        int port = PortOf(tapped) ?? InventedEndpoints.InventPort(identity);
+        return new IPEndPoint(ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address, port);
+    }
+
+    private static IEnumerable<string> NotesOn(string end, TapAddress? tapped, IPEndPoint shown)
+    {
+        IPAddress? address = AddressOf(tapped);
+        if (address is null)
+        {
+            string stands = tapped is { Text.Length: > 0 } ? $"stands for {Describe(tapped)}" : "the tap has none";
+            yield return $"{end} address {shown} invented, {stands}";
+        }
+        else if (PortOf(tapped) is null)
+        {
+            yield return $"{end} port {shown.Port} invented, the tap has none";
+        }
+        else if (address.AddressFamily != shown.AddressFamily)
+        {
+            yield return $"{end} address {address} shown as IPv6";
+        }
+    }
+
+    private static string Describe(TapAddress tapped) => tapped.Kind switch
+    {
+        TapAddressKind.Pipe => $"pipe {tapped.Text}",
+        TapAddressKind.Internal => $"internal listener {tapped.Text}",
+        _ => tapped.Text,
+    };
+
+    /// <summary>Null where the tap has no IP address, or only the one that means none.</summary>
+    private static IPAddress? AddressOf(TapAddress? tapped)
+    {
+        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address))
+        {
+            return null;
+        }
+
+        bool isNone = PortOf(tapped) is null && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        return isNone ? null : address;
+    }
+
+    private static int? PortOf(TapAddress? tapped) => tapped is { Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? tapped.Port : null;
+
+    private static bool IsIpv6(IPAddress? address) => address?.AddressFamily == AddressFamily.InterNetworkV6;
+}

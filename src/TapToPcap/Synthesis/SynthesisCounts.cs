@@ -1,0 +1,19 @@
+namespace TapToPcap.Synthesis;
+
+/// <summary>What was told so far.</summary>
+internal sealed class SynthesisCounts
+{
+    /// <summary>Those with at least one frame.</summary>
+    internal long Conversations { get; set; }
+
+    internal long Packets { get; set; }
+
+    /// <summary>Bytes that Envoy saw; headers do not count.</summary>
+    internal long PayloadBytes { get; set; }
+
+    /// <summary>Places where bytes are missing.</summary>
+    internal long Holes { get; set; }
+
+    /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
+    internal long LateWrites { get; set; }
+}

@@ -1,0 +1,249 @@
+using System.Globalization;
+using TapToPcap.Reading;
+using TapToPcap.Wire;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>Tells the events of taps as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
+/// <remarks>A segment without payload is invented, one with payload is not.</remarks>
+internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink capture)
+{
+    /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
+    private const int MaxUnacknowledged = 65_536;
+
+    private const ushort Window = ushort.MaxValue;
+    private const byte WindowScale = 7;
+    private const ushort LocalMac = 1;
+    private const ushort RemoteMac = 2;
+    private const ulong LocalSequence = 3;
+    private const ulong RemoteSequence = 4;
+
+    // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
+    private const int HoleOfUnknownSize = 1;
+
+    private readonly InventedEndpoints _invented = new();
+    private long _lastTime;
+
+    internal SynthesisCounts Counts { get; } = new();
+
+    internal void Accept(ConversationTable table, in TapEvent tapped)
+    {
+        switch (tapped.Kind)
+        {
+            case TapEventKind.Opened:
+                Announce(table, tapped);
+                break;
+            case TapEventKind.Sampled when table.Find(tapped.TraceId) is Conversation sampled:
+                sampled.SampleRate = tapped.SampleRate;
+                break;
+            case TapEventKind.Empty:
+                table.FindOrAdd(tapped.TraceId).Learn(tapped.Connection);
+                break;
+            case TapEventKind.Read:
+            case TapEventKind.Write:
+                Transfer(Continue(table, tapped), tapped);
+                break;
+            case TapEventKind.Closed:
+                Close(table, Continue(table, tapped));
+                break;
+            case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
+                Close(table, ended);
+                break;
+        }
+    }
+
+    /// <summary>A tap is over; what is still open in it stays open.</summary>
+    internal void Finish(ConversationTable table)
+    {
+        foreach (Conversation conversation in table.Open)
+        {
+            PayFin(conversation);
+        }
+    }
+
+    private void Announce(ConversationTable table, in TapEvent opened)
+    {
+        if (table.Find(opened.TraceId) is Conversation before)
+        {
+            PayFin(before);
+        }
+
+        table.Add(opened);
+    }
+
+    /// <summary>The conversation of an event with a time, opened if it is not.</summary>
+    private Conversation Continue(ConversationTable table, in TapEvent tapped)
+    {
+        Conversation conversation = table.FindOrAdd(tapped.TraceId);
+        conversation.Learn(tapped.Connection);
+        if (tapped.Kind != TapEventKind.Write)
+        {
+            PayFin(conversation);
+        }
+
+        conversation.LastTime = tapped.Time;
+        if (conversation.Phase == Phase.Announced)
+        {
+            Open(table, conversation, tapped.Kind);
+        }
+
+        return conversation;
+    }
+
+    private void Open(ConversationTable table, Conversation conversation, TapEventKind first)
+    {
+        IdentityHash identity = table.Identity.With(conversation.TraceId).With((ulong)conversation.LastTime);
+        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
+        RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, first);
+
+        MacAddress localMac = new(LocalMac);
+        MacAddress remoteMac = new(RemoteMac);
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence));
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence));
+        conversation.Open(local, remote, Describe(table, conversation, decision, ends));
+        Counts.Conversations++;
+
+        bool isLocalClient = decision.Role == TapRole.Upstream;
+        Connect(conversation, isLocalClient ? local : remote, isLocalClient ? remote : local);
+    }
+
+    // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
+    private void Connect(Conversation conversation, TcpPeer client, TcpPeer server)
+    {
+        if (!options.Handshake)
+        {
+            client.Next += 1;
+            server.Next += 1;
+            client.Acknowledged = server.Next;
+            server.Acknowledged = client.Next;
+            return;
+        }
+
+        Send(conversation, client, server, TcpFlags.Syn);
+        Send(conversation, server, client, TcpFlags.Syn | TcpFlags.Ack);
+        Send(conversation, client, server, TcpFlags.Ack);
+    }
+
+    private void Transfer(Conversation conversation, in TapEvent tapped)
+    {
+        bool isWrite = tapped.Kind == TapEventKind.Write;
+        TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
+        TcpPeer receiver = isWrite ? conversation.Remote : conversation.Local;
+        if (isWrite && conversation.Phase == Phase.HalfClosed)
+        {
+            Counts.LateWrites++;
+        }
+
+        SendData(conversation, sender, receiver, tapped);
+        if (tapped.IsTruncated)
+        {
+            sender.Next += HoleOfUnknownSize;
+            Counts.Holes++;
+        }
+
+        if (tapped.EndsStream && conversation.Phase == Phase.Established)
+        {
+            conversation.Phase = Phase.FinOwed;
+        }
+    }
+
+    private void SendData(Conversation conversation, TcpPeer sender, TcpPeer receiver, in TapEvent tapped)
+    {
+        ReadOnlySpan<byte> rest = tapped.Payload.Span;
+        Counts.PayloadBytes += rest.Length;
+        int maxSize = MaxSegmentSize(sender.Flow);
+        while (!rest.IsEmpty)
+        {
+            int size = Math.Min(rest.Length, maxSize);
+            if (sender.Next - receiver.Acknowledged + size > MaxUnacknowledged)
+            {
+                Send(conversation, receiver, sender, TcpFlags.Ack);
+            }
+
+            bool isLast = size == rest.Length;
+            string? comment = isLast && tapped.IsTruncated ? DescribeCut(tapped.Kind) : null;
+            Send(conversation, sender, receiver, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, rest[..size], comment);
+            rest = rest[size..];
+        }
+    }
+
+    private void Close(ConversationTable table, Conversation conversation)
+    {
+        table.Remove(conversation);
+        if (conversation.Phase == Phase.Announced || !options.Handshake)
+        {
+            return;
+        }
+
+        TcpPeer local = conversation.Local;
+        TcpPeer remote = conversation.Remote;
+        if (conversation.Phase is Phase.Established or Phase.FinOwed)
+        {
+            Send(conversation, local, remote, TcpFlags.Fin | TcpFlags.Ack);
+        }
+
+        Send(conversation, remote, local, TcpFlags.Fin | TcpFlags.Ack);
+        Send(conversation, local, remote, TcpFlags.Ack);
+    }
+
+    /// <summary>Sends the FIN that a conversation owes: at the time of the write that asked for it, unless the capture is past that.</summary>
+    private void PayFin(Conversation conversation)
+    {
+        if (conversation.Phase != Phase.FinOwed)
+        {
+            return;
+        }
+
+        conversation.Phase = Phase.HalfClosed;
+        conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
+        if (options.Handshake)
+        {
+            Send(conversation, conversation.Local, conversation.Remote, TcpFlags.Fin | TcpFlags.Ack);
+        }
+    }
+
+    private void Send(Conversation conversation, TcpPeer sender, TcpPeer receiver, TcpFlags flags, ReadOnlySpan<byte> payload = default, string? comment = null)
+    {
+        bool acknowledges = flags.HasFlag(TcpFlags.Ack);
+        TcpSegment segment = new(
+            sender.Flow.SourcePort,
+            sender.Flow.DestinationPort,
+            sender.Next,
+            acknowledges ? receiver.Next : default,
+            flags,
+            Window,
+            flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
+
+        int length = sender.Flow.FrameLength(segment, payload.Length);
+        string? said = conversation.TakeComment() is string opening ? JoinComments(opening, comment) : comment;
+        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, said));
+        sender.Flow.Write(frame, segment, payload);
+
+        bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
+        sender.Next += payload.Length + (takesNumber ? 1 : 0);
+        sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
+        _lastTime = conversation.LastTime;
+        Counts.Packets++;
+    }
+
+    // The longer header of IPv6 comes off the segment, so that frames are equally long.
+    private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+
+    private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
+
+    private static string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends)
+    {
+        string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
+        string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
+        string invented = ends.Note is null ? "" : $"; {ends.Note}";
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){sampled}{invented}");
+    }
+
+    private static string DescribeCut(TapEventKind kind)
+    {
+        string limit = kind == TapEventKind.Read ? "max_buffered_rx_bytes" : "max_buffered_tx_bytes";
+        return $"Envoy's {limit} cut the data here: bytes are missing, their number is not known, 1 stands for them";
+    }
+
+    private static string JoinComments(string opening, string? comment) => comment is null ? opening : $"{opening}\n{comment}";
+}

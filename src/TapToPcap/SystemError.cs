@@ -1,0 +1,12 @@
+namespace TapToPcap;
+
+/// <summary>What the system said of a file, in its own words and without the path, which the message has already.</summary>
+internal static class SystemError
+{
+    internal static string Describe(Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException => "Permission denied",
+        _ => cause.Message.Split(" : '")[0],
+    };
+}

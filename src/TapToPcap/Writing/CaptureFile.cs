@@ -1,0 +1,128 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace TapToPcap.Writing;
+
+/// <summary>Where a capture goes: a file that appears under its name only when it is whole, or standard output.</summary>
+/// <remarks>
+/// Until it is whole, a file has a hidden name in the same folder. A pipe or a device is written to as it is. Captures hold in
+/// plain text what was encrypted on its way, so a new one is for its owner alone: mode 0600.
+/// </remarks>
+public sealed class CaptureFile : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string Devices = "/dev/";
+
+    private readonly string _path;
+    private string? _temporary;
+
+    private CaptureFile(string path, string? temporary, Stream stream)
+    {
+        _path = path;
+        _temporary = temporary;
+        Stream = new OutputStream(path, stream);
+    }
+
+    /// <summary>Receives the capture.</summary>
+    public Stream Stream { get; }
+
+    /// <exception cref="OutputException">It cannot be created.</exception>
+    public static CaptureFile Create(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new OutputException(path, "Is a directory");
+        }
+
+        try
+        {
+            string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+            return OpenInPlace(target) is FileStream inPlace ? new CaptureFile(path, null, inPlace) : CreateBeside(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, e);
+        }
+    }
+
+    /// <summary>Makes sure that a folder for captures is there.</summary>
+    /// <exception cref="OutputException">It cannot be created.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, e);
+        }
+    }
+
+    /// <summary>Standard output of this process.</summary>
+    public static CaptureFile StandardOutput() =>
+        new("standard output", null, new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+
+    /// <summary>Gives the file its name, in place of what had it before. Without this call nothing is left of it.</summary>
+    /// <exception cref="OutputException">It cannot be renamed.</exception>
+    public void Commit()
+    {
+        Stream.Dispose();
+        if (_temporary is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.Move(_temporary, _path, overwrite: true);
+            _temporary = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(_path, e);
+        }
+    }
+
+    /// <summary>Removes what was written, unless it was committed; does not wait for a write under way.</summary>
+    public void Dispose()
+    {
+        if (_temporary is not null)
+        {
+            File.Delete(_temporary);
+            _temporary = null;
+        }
+
+        Stream.Dispose();
+    }
+
+    /// <summary>The pipe or device of this name; null where there is none, and a file may be created beside.</summary>
+    private static FileStream? OpenInPlace(string target)
+    {
+        if (!File.Exists(target))
+        {
+            return null;
+        }
+
+        FileStream stream = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (!stream.CanSeek || Path.GetFullPath(target).StartsWith(Devices, StringComparison.Ordinal))
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
+    }
+
+    private static CaptureFile CreateBeside(string target)
+    {
+        string folder = Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
+        }
+
+        return new CaptureFile(target, temporary, new FileStream(temporary, options));
+    }
+}
