@@ -1,0 +1,42 @@
+namespace TapToPcap.Tests.Support;
+
+/// <summary>What a test needs from outside the project. Where it is missing the test is skipped and says so; in CI it fails.</summary>
+internal static class Needs
+{
+    private static readonly string SharedData = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
+
+    private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
+
+    /// <summary>The path of real Envoy output that is kept beside the checkout.</summary>
+    internal static string RealTap(params string[] path)
+    {
+        string full = Path.Combine([SharedData, .. path]);
+        Require(File.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/data");
+        return full;
+    }
+
+    /// <summary>The path of a program that is looked for as a shell would.</summary>
+    internal static string Tool(string name)
+    {
+        string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+        Require(found is not null, $"{name} is not installed; tests/run installs it");
+        return found!;
+    }
+
+    private static void Require(bool isHere, string otherwise)
+    {
+        if (isHere)
+        {
+            return;
+        }
+
+        if (IsCi)
+        {
+            Assert.Fail(otherwise);
+        }
+
+        Assert.Skip(otherwise);
+    }
+}
