@@ -15,7 +15,6 @@ internal static class FramingDetector
     private const int HttpStreamedTraceSegment = 2;
     private const int SocketBufferedTrace = 3;
     private const int SocketStreamedTraceSegment = 4;
-    private const int ConfiguredSampleRate = 5;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -101,56 +100,62 @@ internal static class FramingDetector
 
     private static bool LooksDelimited(ReadOnlySpan<byte> start)
     {
-        ProtobufWalk records = new(start);
-        while (!records.IsAtEnd)
+        ProtobufWalk records = new(start, goesOn: true);
+        while (true)
         {
-            if (!records.TryEnterPrefixed(out ProtobufWalk record) || !IsWrapper(record))
+            ProtobufWalk.Step step = records.EnterPrefixed(out ProtobufWalk record);
+            if (step != ProtobufWalk.Step.Entered)
             {
-                return records.IsCut;
+                return step == ProtobufWalk.Step.Ended;
+            }
+
+            if (!IsWrapper(record))
+            {
+                return false;
             }
         }
-
-        return true;
     }
 
+    // One trace, and behind it a sample rate or what later versions add.
     private static bool IsWrapper(ProtobufWalk record)
     {
         bool hasTrace = false;
-        while (!record.IsAtEnd)
+        while (true)
         {
-            if (!record.TryEnterField(out ulong field, out ProtobufWalk message))
+            ProtobufWalk.Step step = record.EnterField(out ulong field, out ProtobufWalk message);
+            if (step != ProtobufWalk.Step.Entered)
             {
-                return record.IsCut;
+                return step == ProtobufWalk.Step.Ended && hasTrace;
             }
 
-            if (field > ConfiguredSampleRate || (field < ConfiguredSampleRate && (hasTrace || !IsTrace(field, message))))
+            if (hasTrace ? field <= SocketStreamedTraceSegment : !IsTrace(field, message))
             {
                 return false;
             }
 
             hasTrace = true;
         }
-
-        return hasTrace;
     }
 
     private static bool LooksUndelimited(ReadOnlySpan<byte> start)
     {
-        ProtobufWalk wrapper = new(start);
-        while (!wrapper.IsAtEnd)
+        ProtobufWalk wrapper = new(start, goesOn: true);
+        bool hasTrace = false;
+        while (true)
         {
-            if (!wrapper.TryEnterField(out ulong field, out ProtobufWalk message))
+            ProtobufWalk.Step step = wrapper.EnterField(out ulong field, out ProtobufWalk message);
+            if (step != ProtobufWalk.Step.Entered)
             {
-                return wrapper.IsCut;
+                return step == ProtobufWalk.Step.Ended && hasTrace;
             }
 
-            if (field > ConfiguredSampleRate || (field < ConfiguredSampleRate && !IsTrace(field, message)))
+            if (!IsTrace(field, message) && !(hasTrace && field > SocketStreamedTraceSegment))
             {
                 return false;
             }
-        }
 
-        return !start.IsEmpty;
+            hasTrace = true;
+        }
     }
 
     // Field 2 tells it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
@@ -159,19 +164,20 @@ internal static class FramingDetector
         const int Connection = 1;
         const int Events = 2;
 
-        ProtobufWalk trace = new(start);
+        ProtobufWalk trace = new(start, goesOn: true);
         bool hasEvent = false;
-        while (!trace.IsAtEnd)
+        while (true)
         {
-            if (!trace.TryEnterField(out ulong field, out ProtobufWalk message))
+            ProtobufWalk.Step step = trace.EnterField(out ulong field, out ProtobufWalk message);
+            if (step != ProtobufWalk.Step.Entered)
             {
-                return hasEvent && trace.IsCut;
+                return step == ProtobufWalk.Step.Ended && hasEvent;
             }
 
             bool fits = field switch
             {
-                Connection => message.BeginsWithAny(0x08, 0x12, 0x1A),         // id, local, remote
-                Events => message.BeginsWithAny(0x0A),                         // timestamp
+                Connection => message.MayBeginWith(0x08, 0x12, 0x1A),          // id, local, remote
+                Events => message.MayBeginWith(0x0A),                          // timestamp
                 _ => false,
             };
             if (!fits)
@@ -181,16 +187,15 @@ internal static class FramingDetector
 
             hasEvent |= field == Events;
         }
-
-        return hasEvent;
     }
 
+    // What is known of each kind of trace, by the tags that its fields have.
     private static bool IsTrace(ulong field, ProtobufWalk message) => field switch
     {
-        HttpBufferedTrace => message.IsAtEnd || message.BeginsWithAny(0x0A, 0x12, 0x1A, 0x22),
-        HttpStreamedTraceSegment => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),
-        SocketBufferedTrace => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x20, 0x28),
-        SocketStreamedTraceSegment => message.IsAtEnd || message.BeginsWithAny(0x08, 0x12, 0x1A, 0x22),
+        HttpBufferedTrace => message.MayBeginWith(0x0A, 0x12, 0x1A, 0x22),
+        HttpStreamedTraceSegment => message.MayBeginWith(0x08, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),
+        SocketBufferedTrace => message.MayBeginWith(0x08, 0x12, 0x1A, 0x20, 0x28),
+        SocketStreamedTraceSegment => message.MayBeginWith(0x08, 0x12, 0x1A, 0x22),
         _ => false,
     };
 

@@ -1,49 +1,94 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Walks length-delimited fields over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
-internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes)
+/// <summary>Walks messages over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
+/// <param name="goesOn">The message has more bytes than are here.</param>
+internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
 {
     private const int MaxVarintLength = 10;
 
     private ReadOnlySpan<byte> _rest = bytes;
 
-    internal readonly bool IsAtEnd => _rest.IsEmpty && !IsCut;
-
-    /// <summary>All that was here fits so far, and the bytes ended before the field did.</summary>
-    internal bool IsCut { get; private set; }
-
-    /// <summary>Whether the first field here is one of these tags.</summary>
-    internal readonly bool BeginsWithAny(params ReadOnlySpan<byte> tags) => _rest.IsEmpty ? IsCut : tags.Contains(_rest[0]);
-
-    /// <summary>Enters the next field, and passes over it here; false where there is no field of the length-delimited kind.</summary>
-    internal bool TryEnterField(out ulong field, out ProtobufWalk message)
+    internal enum Step
     {
-        const int LengthDelimited = 2;
+        /// <summary>There is a field, or a record, and it was passed over.</summary>
+        Entered,
 
+        /// <summary>The bytes that are here end, inside a field or behind one.</summary>
+        Ended,
+
+        /// <summary>What is here is no such field.</summary>
+        Misfit,
+    }
+
+    /// <summary>Whether the first field here is one of these tags; a message that is empty or not here yet may have any.</summary>
+    internal readonly bool MayBeginWith(params ReadOnlySpan<byte> tags) => _rest.IsEmpty || tags.Contains(_rest[0]);
+
+    /// <summary>Enters the next field, and passes over it here.</summary>
+    internal Step EnterField(out ulong field, out ProtobufWalk message)
+    {
+        field = 0;
         message = default;
-        bool isField = TryVarint(out ulong tag) && (tag & 7) == LengthDelimited;
-        field = tag >> 3;
-        return isField && field > 0 && TryEnterPrefixed(out message);
+        if (_rest.IsEmpty)
+        {
+            return Step.Ended;
+        }
+
+        Step step = ReadVarint(out ulong value);
+        ProtobufTag tag = new(value);
+        field = tag.Field;
+        if (step != Step.Entered)
+        {
+            return step;
+        }
+
+        return tag.WireType switch
+        {
+            _ when field == 0 => Step.Misfit,
+            WireType.Length => EnterPrefixed(out message),
+            WireType.Varint => ReadVarint(out _),
+            WireType.Fixed64 => Pass(sizeof(ulong)),
+            WireType.Fixed32 => Pass(sizeof(uint)),
+            _ => Step.Misfit,
+        };
     }
 
     /// <summary>Enters what has its length before it, and passes over it here.</summary>
-    internal bool TryEnterPrefixed(out ProtobufWalk message)
+    internal Step EnterPrefixed(out ProtobufWalk message)
     {
         message = default;
-        if (!TryVarint(out ulong length))
+        if (_rest.IsEmpty && goesOn)
         {
-            return false;
+            return Step.Ended;
+        }
+
+        Step step = ReadVarint(out ulong length);
+        if (step != Step.Entered)
+        {
+            return step;
         }
 
         bool reachesBeyond = length > (ulong)_rest.Length;
+        if (reachesBeyond && !goesOn)
+        {
+            return Step.Misfit;
+        }
+
         int here = reachesBeyond ? _rest.Length : (int)length;
-        message = new ProtobufWalk(_rest[..here]) { IsCut = reachesBeyond };
+        message = new ProtobufWalk(_rest[..here], reachesBeyond);
         _rest = _rest[here..];
-        IsCut = reachesBeyond;
-        return true;
+        return Step.Entered;
     }
 
-    private bool TryVarint(out ulong value)
+    private Step Pass(int count)
+    {
+        bool isHere = count <= _rest.Length;
+        _rest = isHere ? _rest[count..] : [];
+        return isHere ? Step.Entered : RunOut;
+    }
+
+    private readonly Step RunOut => goesOn ? Step.Ended : Step.Misfit;
+
+    private Step ReadVarint(out ulong value)
     {
         value = 0;
         for (int i = 0; i < _rest.Length && i < MaxVarintLength; i++)
@@ -52,11 +97,10 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes)
             if (_rest[i] < 0x80)
             {
                 _rest = _rest[(i + 1)..];
-                return true;
+                return Step.Entered;
             }
         }
 
-        IsCut = _rest.Length < MaxVarintLength;
-        return false;
+        return _rest.Length < MaxVarintLength ? RunOut : Step.Misfit;
     }
 }

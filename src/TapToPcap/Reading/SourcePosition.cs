@@ -9,7 +9,9 @@ namespace TapToPcap.Reading;
 public readonly record struct SourcePosition(string Source, long Offset, long Record)
 {
     /// <summary>As messages begin: <c>trace_7.pb: byte 1337, record 4</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}, record {Record}");
+    public override string ToString() => Record == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}, record {Record}");
 
     internal SourcePosition Plus(long bytes) => this with { Offset = Offset + bytes };
 }

@@ -7,6 +7,7 @@ internal sealed class TapReader(string name, Stream bytes, ReadingOptions option
 {
     private readonly TapWindow _window = new(name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
+    private bool _heldAny;
 
     /// <summary>Takes the next event, whose payload is valid until the next call.</summary>
     /// <returns>False at the end of the tap.</returns>
@@ -18,12 +19,13 @@ internal sealed class TapReader(string name, Stream bytes, ReadingOptions option
         {
             if (_window.IsFinal)
             {
-                return false;
+                return _heldAny ? false : throw new UnrecognizedTapException(_window.Position(_decoder.Record), "the input ends here and holds no tap: none of its fields are those of a trace");
             }
 
             Fill();
         }
 
+        _heldAny = true;
         return true;
     }
 
