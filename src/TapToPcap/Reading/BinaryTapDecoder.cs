@@ -48,27 +48,6 @@ internal sealed class BinaryTapDecoder : TapDecoder
         OpensBatch,
     }
 
-    private enum Step
-    {
-        NeedsBytes,
-        Taken,
-        Event,
-    }
-
-    internal override bool TryRead(TapWindow window, out TapEvent tapped)
-    {
-        while (true)
-        {
-            switch (Advance(window, out tapped))
-            {
-                case Step.Event:
-                    return true;
-                case Step.NeedsBytes:
-                    return false;
-            }
-        }
-    }
-
     private static Message RootOf(TapFraming framing) => framing switch
     {
         TapFraming.Binary => Message.Wrapper,
@@ -97,7 +76,8 @@ internal sealed class BinaryTapDecoder : TapDecoder
         _ => Meaning.Unknown,
     };
 
-    private Step Advance(TapWindow window, out TapEvent tapped)
+    /// <inheritdoc/>
+    private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;
         OpenMessage open = _open.Peek();

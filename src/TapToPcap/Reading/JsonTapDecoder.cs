@@ -15,14 +15,20 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private TapField _field;
     private int _recordDepth = BetweenRecords;
 
+    public override void Dispose()
+    {
+        _payload.Dispose();
+        base.Dispose();
+    }
+
     /// <inheritdoc/>
-    internal override bool TryRead(TapWindow window, out TapEvent tapped)
+    private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         // Never told that a block is final: then whatever it complains of is damage, and what it waits for at the end was cut off.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
         {
-            return TryRead(ref reader, window, out tapped);
+            return TryRead(ref reader, window, out tapped) ? Step.Event : Step.NeedsBytes;
         }
         catch (JsonException e)
         {
@@ -33,12 +39,6 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             _state = reader.CurrentState;
             window.Take((int)reader.BytesConsumed);
         }
-    }
-
-    public override void Dispose()
-    {
-        _payload.Dispose();
-        base.Dispose();
     }
 
     private static string Describe(JsonException e, ReadOnlySpan<byte> rest) =>

@@ -3,15 +3,40 @@ namespace TapToPcap.Reading;
 /// <summary>Takes events off the front of a window, in whatever pieces the bytes arrive.</summary>
 internal abstract class TapDecoder : IDisposable
 {
+    private protected enum Step
+    {
+        /// <summary>More bytes are needed, or the tap is at its end.</summary>
+        NeedsBytes,
+
+        /// <summary>Something was taken that is no event by itself.</summary>
+        Taken,
+
+        /// <summary>An event is complete.</summary>
+        Event,
+    }
+
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
     internal long Record { get; private protected set; }
 
     /// <summary>Takes the next event.</summary>
     /// <returns>False when more bytes are needed, or, in a window that is final, when the tap is at its end.</returns>
     /// <exception cref="TapFormatException">No further bytes could make this a tap, or a final window ends inside a record.</exception>
-    internal abstract bool TryRead(TapWindow window, out TapEvent tapped);
+    internal bool TryRead(TapWindow window, out TapEvent tapped)
+    {
+        Step step;
+        do
+        {
+            step = Advance(window, out tapped);
+        }
+        while (step == Step.Taken);
+
+        return step == Step.Event;
+    }
 
     public virtual void Dispose()
     {
     }
+
+    /// <summary>Takes one piece, or nothing where that is not here as a whole.</summary>
+    private protected abstract Step Advance(TapWindow window, out TapEvent tapped);
 }

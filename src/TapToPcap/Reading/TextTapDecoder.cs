@@ -33,35 +33,14 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         Value,
     }
 
-    private enum Step
-    {
-        NeedsBytes,
-        Taken,
-        Event,
-    }
-
-    /// <inheritdoc/>
-    internal override bool TryRead(TapWindow window, out TapEvent tapped)
-    {
-        while (true)
-        {
-            switch (Advance(window, out tapped))
-            {
-                case Step.Event:
-                    return true;
-                case Step.NeedsBytes:
-                    return false;
-            }
-        }
-    }
-
     public override void Dispose()
     {
         _payload.Dispose();
         base.Dispose();
     }
 
-    private Step Advance(TapWindow window, out TapEvent tapped)
+    /// <inheritdoc/>
+    private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;
         TakeSeparators(window);
