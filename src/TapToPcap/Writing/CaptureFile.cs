@@ -86,11 +86,12 @@ public sealed class CaptureFile : IDisposable
     /// <summary>Removes what was written, unless it was committed; does not wait for a write under way.</summary>
     public void Dispose()
     {
-        if (_temporary is not null)
+        if (_temporary is not null && File.Exists(_temporary))
         {
             File.Delete(_temporary);
-            _temporary = null;
         }
+
+        _temporary = null;
 
         Stream.Dispose();
     }
@@ -118,11 +119,19 @@ public sealed class CaptureFile : IDisposable
         string folder = Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
+            return new CaptureFile(target, temporary, new FileStream(temporary, options));
         }
 
-        return new CaptureFile(target, temporary, new FileStream(temporary, options));
+        options.UnixCreateMode = OwnerOnly;
+        FileStream stream = new(temporary, options);
+        if (File.Exists(target))
+        {
+            // Not on creation, when the umask would take bits away.
+            File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+        }
+
+        return new CaptureFile(target, temporary, stream);
     }
 }
