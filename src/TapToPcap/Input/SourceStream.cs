@@ -5,6 +5,7 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
 {
     private byte[] _peeked = [];
     private int _peekedTaken;
+    private InvalidDataException? _damage;
 
     /// <summary>Bytes handed out so far.</summary>
     internal long BytesRead { get; private set; }
@@ -28,9 +29,16 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
     {
         byte[] peeked = new byte[count];
         int length = 0;
-        while (length < count && ReadStored(peeked.AsSpan(length)) is int read and > 0)
+        try
         {
-            length += read;
+            while (length < count && ReadStored(peeked.AsSpan(length)) is int read and > 0)
+            {
+                length += read;
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            _damage = e;                                                       // told behind the bytes that are whole
         }
 
         _peeked = peeked[..length];
@@ -40,7 +48,7 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadStored(buffer);
+        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
         BytesRead += read;
         return read;
     }
@@ -75,6 +83,8 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
         _peekedTaken += count;
         return count;
     }
+
+    private int ReadOn(Span<byte> buffer) => _damage is null ? ReadStored(buffer) : throw new InvalidDataException(_damage.Message, _damage);
 
     private int ReadStored(Span<byte> buffer)
     {

@@ -40,9 +40,16 @@ internal sealed class TapReader(string name, Stream bytes, ReadingOptions option
 
     private TapDecoder CreateDecoder()
     {
-        while (_window.Span.Length < FramingDetector.Length && !_window.IsFinal)
+        try
         {
-            Fill();
+            while (_window.Span.Length < FramingDetector.Length && !_window.IsFinal)
+            {
+                Fill();
+            }
+        }
+        catch (TapFormatException) when (!_window.Span.IsEmpty)
+        {
+            // The archive is damaged further on, and says so again when it is read on.
         }
 
         if (_window.Span.IsEmpty)
