@@ -10,5 +10,7 @@ internal static class ExitCode
     internal const int Incomplete = 2;
 
     internal const int CannotReadOrWrite = 3;
+
+    /// <summary>By Ctrl-C; other signals give 128 and their number too.</summary>
     internal const int Interrupted = 130;
 }

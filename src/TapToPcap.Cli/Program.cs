@@ -21,4 +21,7 @@ if (parsed.Action is ParseErrorAction)
     return ExitCode.WrongCommandLine;
 }
 
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+using StopSignals stop = new();
+InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+int exitCode = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+return exitCode == ExitCode.Interrupted ? stop.ExitCode : exitCode;
