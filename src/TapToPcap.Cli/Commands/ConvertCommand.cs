@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Wire;
@@ -42,12 +43,13 @@ internal static class ConvertCommand
         ("ethernet", LinkType.Ethernet),
         ("raw", LinkType.RawIp));
 
-    private static readonly Option<int> Mss = new("--mss")
-    {
-        Description = $"Most payload bytes in a segment, {ConversionOptions.MinSegmentSize} to {ConversionOptions.MaxMaxSegmentSize}; over IPv6 20 fewer.",
-        HelpName = "BYTES",
-        DefaultValueFactory = _ => new ConversionOptions().MaxSegmentSize,
-    };
+    private static readonly Option<int> Mss = Number.Create(
+        "--mss",
+        "BYTES",
+        $"Most payload bytes in a segment, {ConversionOptions.MinSegmentSize} to {ConversionOptions.MaxMaxSegmentSize}; over IPv6 20 fewer.",
+        ConversionOptions.MinSegmentSize,
+        ConversionOptions.MaxMaxSegmentSize,
+        new ConversionOptions().MaxSegmentSize);
 
     private static readonly Option<bool> Handshake = new("--handshake")
     {
@@ -78,12 +80,13 @@ internal static class ConvertCommand
         ("text", TapFraming.Text),
         ("capture", TapFraming.Capture));
 
-    private static readonly Option<int> MaxEventSize = new("--max-event-size")
-    {
-        Description = "Most MiB of one event, 1 to 1024; bounds memory.",
-        HelpName = "MIB",
-        DefaultValueFactory = _ => new ConversionOptions().MaxEventSize >> 20,
-    };
+    private static readonly Option<int> MaxEventSize = Number.Create(
+        "--max-event-size",
+        "MIB",
+        "Most MiB of one event, 1 to 1024; bounds memory.",
+        1,
+        1024,
+        new ConversionOptions().MaxEventSize >> 20);
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
@@ -118,8 +121,13 @@ internal static class ConvertCommand
                 result.AddError("--quiet and --verbose: give one of them");
             }
         });
-        RequireRange(Mss, ConversionOptions.MinSegmentSize, ConversionOptions.MaxMaxSegmentSize);
-        RequireRange(MaxEventSize, 1, 1024);
+        Inputs.Validators.Add(result =>
+        {
+            foreach (Token input in result.Tokens.Where(input => input.Value is ['-', _, ..] && !File.Exists(input.Value)))
+            {
+                result.AddError($"{input.Value}: no such option");
+            }
+        });
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
@@ -152,12 +160,4 @@ internal static class ConvertCommand
 
         return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
     }
-
-    private static void RequireRange(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && (value < least || value > most))
-        {
-            result.AddError($"{option.Name} {value}: expected {least} to {most}");
-        }
-    });
 }
