@@ -1,0 +1,104 @@
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Cli;
+
+/// <summary>What the program answers to a command line, right or wrong, before it reads anything.</summary>
+public class CommandLineTests
+{
+    private static readonly string Tap = Path.Combine(Repository.Samples, "redis-buffered_0.pb");
+
+    [Theory]
+    [InlineData("--no-such-option", "--no-such-option")]
+    [InlineData("-z", "-z")]
+    [InlineData("--mss 10", "--mss 10: expected 536 to 65495")]
+    [InlineData("--mss 70000", "--mss 70000: expected 536 to 65495")]
+    [InlineData("--mss -1", "--mss -1: expected 536 to 65495")]
+    [InlineData("--mss abc", "--mss abc: expected 536 to 65495")]
+    [InlineData("--max-event-size 0", "--max-event-size 0: expected 1 to 1024")]
+    [InlineData("--max-event-size 4096", "--max-event-size 4096: expected 1 to 1024")]
+    [InlineData("--format foo", "--format foo: expected pcap, pcap-ns, pcapng")]
+    [InlineData("--link-type foo", "--link-type foo: expected ethernet, raw")]
+    [InlineData("--role foo", "--role foo: expected auto, downstream, upstream")]
+    [InlineData("--input-format foo", "--input-format foo: expected auto, binary, delimited, json, text, capture")]
+    [InlineData("--quiet --verbose", "--quiet and --verbose: give one of them")]
+    [InlineData("--handshake --no-handshake", "--handshake and --no-handshake: give one of them")]
+    [InlineData("-o out.pcap --output-dir out", "--output and --output-dir: give one of them")]
+    [InlineData("-o", "-o")]
+    [InlineData("--mss", "--mss")]
+    public async Task Run_WrongOption_SaysWhichAndDoesNothing(string options, string named)
+    {
+        using Scratch scratch = new();
+
+        ToolRun run = await CliRun.RunInAsync(scratch.Path, [Tap, .. options.Split(' ')]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(named, run.Lines()[0], StringComparison.Ordinal);
+        Assert.Equal("--help shows what there is", run.Lines()[^1]);
+        Assert.Empty(run.OutputBytes);
+        Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
+    }
+
+    [Fact]
+    public async Task Run_NoInput_SaysThatItIsMissing()
+    {
+        ToolRun run = await CliRun.RunAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("missing", run.Lines()[0], StringComparison.Ordinal);
+        Assert.Empty(run.OutputBytes);
+    }
+
+    [Fact]
+    public async Task Run_FileNamedLikeAnOption_IsReadBehindTwoDashes()
+    {
+        using Scratch scratch = new();
+        File.Copy(Tap, scratch["-tap.pb"]);
+
+        ToolRun run = await CliRun.RunInAsync(scratch.Path, "-o", "out.pcap", "--", "-tap.pb");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(1, run.Summary().Inputs);
+    }
+
+    [Fact]
+    public async Task Run_FileWithAtSign_IsNoListOfArguments()
+    {
+        using Scratch scratch = new();
+        File.Copy(Tap, scratch["@tap.pb"]);
+
+        ToolRun run = await CliRun.RunInAsync(scratch.Path, "@tap.pb", "-o", "out.pcap");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(1, run.Summary().Inputs);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    public async Task Help_Asked_NamesEveryOptionAndGivesAnExampleForEachUse(string option)
+    {
+        ToolRun run = await CliRun.RunAsync(option);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        string[] options =
+        [
+            "-o, --output", "--output-dir", "-f, --format", "--link-type", "--mss", "--handshake", "--no-handshake", "--role", "--input-format", "--max-event-size",
+            "-q, --quiet", "-v, --verbose", "--help", "--version",
+        ];
+        Assert.All(options, name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
+        string[] uses = ["trace_*.pb -o out.pcap", "/var/tap -o out.pcapng", "--output-dir captures", "-o - | tshark -r -", "tar c /var/tap | tap2pcap -"];
+        string examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.All(uses, use => Assert.Contains(use, examples, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Version_Asked_IsOneLine()
+    {
+        ToolRun run = await CliRun.RunAsync("--version");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", run.Output);
+        Assert.Empty(run.Error);
+    }
+}

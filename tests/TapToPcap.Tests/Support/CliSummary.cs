@@ -1,0 +1,4 @@
+namespace TapToPcap.Tests.Support;
+
+/// <summary>The counts of the line that ends a run.</summary>
+internal sealed record CliSummary(int Inputs, int Events, int Conversations, int Packets, int Bytes, int Warnings);
