@@ -30,6 +30,12 @@ public sealed record ConversionOptions
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
+    /// <summary>Whether packets of many taps are written in the order of their times; default true. Without, one tap after the other.</summary>
+    public bool Sort { get; init; } = true;
+
+    /// <summary>Most taps that are open at the same time; default 256.</summary>
+    public int MaxOpenTaps { get; init; } = 256;
+
     /// <summary>How all taps are laid down; default null, told by the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 

@@ -1,14 +1,12 @@
 namespace TapToPcap.Input;
 
-/// <summary>The bytes of a source as they are stored. Names the source when reading fails, counts what was read, and lets the first bytes be looked at.</summary>
-internal sealed class SourceStream(string name, Stream stored) : Stream
+/// <summary>The bytes of a source as they are stored. Names the source when reading fails, and lets the first bytes be looked at.</summary>
+/// <param name="meter">Counts what is read, where that is of interest.</param>
+internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : Stream
 {
     private byte[] _peeked = [];
     private int _peekedTaken;
     private InvalidDataException? _damage;
-
-    /// <summary>Bytes handed out so far.</summary>
-    internal long BytesRead { get; private set; }
 
     public override bool CanRead => true;
 
@@ -20,7 +18,7 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
 
     public override long Position
     {
-        get => BytesRead;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
@@ -46,12 +44,25 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
         return _peeked;
     }
 
-    public override int Read(Span<byte> buffer)
+    /// <summary>Goes on <paramref name="count"/> bytes further, by reading them where the bytes cannot be jumped over.</summary>
+    internal void Pass(long count)
     {
-        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
-        BytesRead += read;
-        return read;
+        if (stored.CanSeek)
+        {
+            long peekedLeft = _peeked.Length - _peekedTaken;
+            stored.Seek(count - peekedLeft, SeekOrigin.Current);
+            _peekedTaken = _peeked.Length;
+            return;
+        }
+
+        byte[] passed = new byte[Math.Min(count, 1 << 16)];
+        while (count > 0 && Read(passed.AsSpan(0, (int)Math.Min(count, passed.Length))) is int read and > 0)
+        {
+            count -= read;
+        }
     }
+
+    public override int Read(Span<byte> buffer) => _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -90,7 +101,9 @@ internal sealed class SourceStream(string name, Stream stored) : Stream
     {
         try
         {
-            return stored.Read(buffer);
+            int read = stored.Read(buffer);
+            meter?.Add(read);
+            return read;
         }
         catch (EndOfStreamException e)
         {

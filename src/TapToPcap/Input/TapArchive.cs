@@ -4,37 +4,58 @@ using System.IO.Compression;
 namespace TapToPcap.Input;
 
 /// <summary>Takes gzip and tar off, both told by their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
-internal static class TapArchive
+/// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
+internal sealed class TapArchive : IDisposable
 {
     private const int TarMagicAt = 257;
     private const int PeekLength = 512;
+
+    private readonly List<Spool> _spools = [];
+    private readonly ReadMeter _meter = new();
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
     private static ReadOnlySpan<byte> TarMagic => "ustar"u8;
 
-    /// <summary>The taps in a source, one after the other.</summary>
+    /// <summary>Bytes read from all sources, as they are stored; what is read again counts again.</summary>
+    internal long BytesRead => _meter.Bytes;
+
+    /// <summary>The taps in a source.</summary>
+    /// <exception cref="InputException">It cannot be opened, or not read on; also while enumerating.</exception>
     /// <exception cref="InvalidDataException">While enumerating: the archive is damaged; so do the entries' streams.</exception>
-    internal static IEnumerable<TapEntry> Open(TapSource source, SourceStream stored)
+    internal IEnumerable<TapEntry> Open(TapSource source)
     {
-        (Stream bytes, bool isTar) = Unzip(stored, source.Name);
-        return isTar ? Members(source, bytes) : [new TapEntry(source.Name, source.Label, source.IsDiscovered, bytes)];
+        SourceStream bytes = Unzip(source.Open(_meter), source.Name, out bool isTar);
+        return isTar
+            ? Members(source, bytes)
+            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(source.Open(_meter), source.Name, out _), bytes) { CanReopen = source.CanReopen }];
     }
 
-    private static (Stream Bytes, bool IsTar) Unzip(SourceStream stored, string name)
+    public void Dispose()
+    {
+        foreach (Spool spool in _spools)
+        {
+            spool.Dispose();
+        }
+    }
+
+    private static SourceStream Unzip(SourceStream stored, string name, out bool isTar)
     {
         ReadOnlySpan<byte> start = stored.Peek(PeekLength);
-        if (!start.StartsWith(GzipMagic))
+        if (start.StartsWith(GzipMagic))
         {
-            return (stored, IsTar(start));
+            stored = new SourceStream(name, new GZipStream(stored, CompressionMode.Decompress));
+            start = stored.Peek(PeekLength);
         }
 
-        SourceStream unzipped = new(name, new GZipStream(stored, CompressionMode.Decompress));
-        return (unzipped, IsTar(unzipped.Peek(PeekLength)));
+        isTar = start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
+        return stored;
     }
 
-    private static IEnumerable<TapEntry> Members(TapSource source, Stream bytes)
+    private IEnumerable<TapEntry> Members(TapSource source, SourceStream bytes)
     {
+        Spool spool = new();
+        _spools.Add(spool);
         using TarReader archive = new(bytes);
         while (NextMember(archive) is TarEntry member)
         {
@@ -44,8 +65,32 @@ internal static class TapArchive
             }
 
             string name = $"{source.Name}:{member.Name}";
-            (Stream unzipped, _) = Unzip(new SourceStream(name, data), name);
-            yield return new TapEntry(name, $"{source.Label}:{member.Name}", IsDiscovered: true, unzipped);
+            long start = spool.Length;
+            InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data));
+            long length = spool.Length - start;
+            yield return new TapEntry(
+                name,
+                $"{source.Label}:{member.Name}",
+                isDiscovered: true,
+                () => Unzip(new SourceStream(name, spool.Open(start, length)), name, out _));
+            if (damage is not null)
+            {
+                throw damage;
+            }
+        }
+    }
+
+    /// <returns>Why it ended before its end, or null.</returns>
+    private static InvalidDataException? TryAdd(Spool spool, SourceStream member)
+    {
+        try
+        {
+            spool.Add(member);
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e;
         }
     }
 
@@ -60,7 +105,4 @@ internal static class TapArchive
             throw new InvalidDataException(e.Message, e);
         }
     }
-
-    private static bool IsTar(ReadOnlySpan<byte> start) =>
-        start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
 }

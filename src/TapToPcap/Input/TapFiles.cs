@@ -17,7 +17,7 @@ internal static class TapFiles
     {
         if (input == StandardInput)
         {
-            return [new TapSource("standard input", "stdin", OpenStandardInput)];
+            return [new TapSource("standard input", "stdin", OpenStandardInput) { CanReopen = false }];
         }
 
         if (Directory.Exists(input))

@@ -31,17 +31,20 @@ public sealed class TapSource
     /// <summary>Found in a directory, not named by the user: then it is no fault if it holds something else than a tap.</summary>
     public bool IsDiscovered { get; internal init; }
 
+    /// <summary>Can be opened a second time; standard input cannot.</summary>
+    internal bool CanReopen { get; init; } = true;
+
     /// <summary>The taps that one word of a command line stands for: a file, a directory, a pattern, or "-" for standard input.</summary>
     /// <returns>At least one, in ordinal order of their paths.</returns>
     /// <exception cref="InputException">A directory or pattern without taps, or a directory that cannot be listed.</exception>
     public static IReadOnlyList<TapSource> Find(string input) => TapFiles.Find(input);
 
     /// <exception cref="InputException">It cannot be opened.</exception>
-    internal SourceStream Open()
+    internal SourceStream Open(ReadMeter meter)
     {
         try
         {
-            return new SourceStream(Name, _open());
+            return new SourceStream(Name, _open(), meter);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

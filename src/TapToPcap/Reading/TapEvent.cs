@@ -4,6 +4,9 @@ namespace TapToPcap.Reading;
 /// <remarks>The payload is borrowed: it lies in a buffer of the reader and is valid until the next event is asked for.</remarks>
 internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 {
+    /// <summary>Something that happened on the connection, at a time.</summary>
+    internal bool IsTimed => Kind is TapEventKind.Read or TapEventKind.Write or TapEventKind.Closed;
+
     /// <summary>When Envoy handled it, in nanoseconds since 1970 UTC: 0 to 2^32 seconds, the range that captures can hold. 0 where the tap has none.</summary>
     internal long Time { get; init; }
 

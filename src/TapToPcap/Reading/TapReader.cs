@@ -1,17 +1,26 @@
+using TapToPcap.Input;
+
 namespace TapToPcap.Reading;
 
 /// <summary>The events of one tap, in the order in which Envoy wrote them.</summary>
-/// <param name="name">What messages call the tap.</param>
-/// <param name="bytes">The tap, unpacked; stays the caller's.</param>
-internal sealed class TapReader(string name, Stream bytes, ReadingOptions options) : IDisposable
+/// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
+internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposable
 {
-    private readonly TapWindow _window = new(name, LimitOf(options.MaxEventSize));
+    // The rest of a tap that has been read to its end is kept if it is this short; then it need not be opened again.
+    private const int MaxKept = 1 << 14;
+
+    private readonly TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
+    private SourceStream? _bytes;
     private bool _heldAny;
 
-    /// <summary>Takes the next event, whose payload is valid until the next call.</summary>
+    /// <summary>The tap is open; a parked one is not.</summary>
+    internal bool IsOpen => _bytes is not null;
+
+    /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
     /// <returns>False at the end of the tap.</returns>
     /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record.</exception>
+    /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
     internal bool TryReadEvent(out TapEvent tapped)
     {
         _decoder ??= CreateDecoder();
@@ -29,10 +38,28 @@ internal sealed class TapReader(string name, Stream bytes, ReadingOptions option
         return true;
     }
 
+    /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
+    internal void Park()
+    {
+        if (_window.IsFinal && _window.Span.Length <= MaxKept)
+        {
+            _window.Keep();
+        }
+        else
+        {
+            _window.Drop();
+        }
+
+        _bytes?.Dispose();
+        _bytes = null;
+    }
+
     public void Dispose()
     {
-        _decoder?.Dispose();
         _window.Dispose();
+        _bytes?.Dispose();
+        _bytes = null;
+        _decoder?.Dispose();
     }
 
     // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.
@@ -71,11 +98,23 @@ internal sealed class TapReader(string name, Stream bytes, ReadingOptions option
         long record = _decoder?.Record ?? 0;
         try
         {
-            _window.Fill(bytes, record);
+            _bytes ??= Open();
+            _window.Fill(_bytes, record);
         }
         catch (InvalidDataException e)
         {
             throw new TapFormatException(_window.Position(record, _window.Span.Length), $"the archive is damaged here: {e.Message}");
         }
+    }
+
+    private SourceStream Open()
+    {
+        SourceStream bytes = tap.Open();
+        if (_window.Offset > 0)
+        {
+            bytes.Pass(_window.Offset);
+        }
+
+        return bytes;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     private const int InitialLength = 1 << 16;
     private const int FullLength = 1 << 18;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(InitialLength, limit));
+    private byte[] _buffer = [];
     private int _start;
     private int _end;
 
@@ -46,11 +46,22 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
         IsFinal = read == 0;
     }
 
-    public void Dispose()
+    /// <summary>Forgets what was not taken, and the buffer with it. What is filled in next begins at <see cref="Offset"/>.</summary>
+    internal void Drop()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        Return(_buffer);
+        (_buffer, _start, _end, IsFinal) = ([], 0, 0, false);
     }
+
+    /// <summary>Keeps what was not taken, the last of the input, in no more memory than it needs.</summary>
+    internal void Keep()
+    {
+        byte[] kept = Span.ToArray();
+        Drop();
+        (_buffer, _end, IsFinal) = (kept, kept.Length, true);
+    }
+
+    public void Dispose() => Drop();
 
     private void MakeRoom(long record)
     {
@@ -60,12 +71,16 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
             throw new TapFormatException(Position(record), $"one piece of the tap is longer than the {Limit} bytes that are held at most (--max-event-size)");
         }
 
-        byte[] target = held > _buffer.Length / 2 || (Offset > 0 && _buffer.Length < FullLength) ? Rent() : _buffer;
-        _buffer.AsSpan(_start, held).CopyTo(target);
-        if (target != _buffer)
+        byte[] before = _buffer;
+        if (before.Length == 0 || held > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = target;
+            _buffer = ArrayPool<byte>.Shared.Rent(NextLength(before.Length));
+        }
+
+        before.AsSpan(_start, held).CopyTo(_buffer);
+        if (before != _buffer)
+        {
+            Return(before);
         }
 
         _start = 0;
@@ -73,5 +88,14 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     }
 
     // A short input never costs more than a small buffer; a long one is soon read in large pieces.
-    private byte[] Rent() => ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(FullLength, 2L * _buffer.Length), Limit));
+    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit);
+
+    // The pool makes no buffer shorter than the first one asked of it, so what is shorter is not the pool's.
+    private void Return(byte[] buffer)
+    {
+        if (buffer.Length >= Math.Min(InitialLength, Limit))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 }

@@ -9,7 +9,6 @@ namespace TapToPcap.Writing;
 /// </remarks>
 public sealed class CaptureFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Devices = "/dev/";
 
     private readonly string _path;
@@ -118,15 +117,8 @@ public sealed class CaptureFile : IDisposable
     {
         string folder = Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
         string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (OperatingSystem.IsWindows())
-        {
-            return new CaptureFile(target, temporary, new FileStream(temporary, options));
-        }
-
-        options.UnixCreateMode = OwnerOnly;
-        FileStream stream = new(temporary, options);
-        if (File.Exists(target))
+        FileStream stream = PrivateFile.Create(temporary, FileAccess.Write);
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
         {
             // Not on creation, when the umask would take bits away.
             File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));

@@ -1,0 +1,158 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Writing;
+
+namespace TapToPcap;
+
+/// <summary>One conversion under way: its taps, what they made so far, and what was wrong with them.</summary>
+internal sealed class ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, CancellationToken cancel) : IDisposable
+{
+    private const int EventsBetweenReports = 256;
+
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role), capture);
+    private readonly TapArchive _archive = new();
+    private readonly TimeOrder _order = new(options.MaxOpenTaps);
+    private ConversionSummary _summary = new();
+    private int _taps;
+    private long _events;
+
+    /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
+    internal void Accept(TapSource source)
+    {
+        try
+        {
+            foreach (TapEntry entry in _archive.Open(source))
+            {
+                Begin(new TapCursor(entry, _reading, _taps++));
+            }
+        }
+        catch (InputException e)
+        {
+            Report(e);
+        }
+        catch (InvalidDataException e)
+        {
+            Report(new TapFormatException(new SourcePosition(source.Name, 0, 0), $"the archive is damaged: {e.Message}"));
+        }
+    }
+
+    internal void TellInOrder()
+    {
+        while (_order.TryTake(out TapCursor tap))
+        {
+            Tell(tap);
+        }
+    }
+
+    internal ConversionSummary Summarize() => _summary with
+    {
+        Events = _events,
+        Conversations = _synthesizer.Counts.Conversations,
+        Packets = _synthesizer.Counts.Packets,
+        PayloadBytes = _synthesizer.Counts.PayloadBytes,
+        Holes = _synthesizer.Counts.Holes,
+        LateWrites = _synthesizer.Counts.LateWrites,
+    };
+
+    public void Dispose() => _archive.Dispose();
+
+    private void Begin(TapCursor tap)
+    {
+        observer.Reading(tap.Tap.Name);
+        if (!options.Sort)
+        {
+            Tell(tap);
+        }
+        else if (TryPeek(tap))
+        {
+            _order.Add(tap);
+        }
+        else
+        {
+            Finish(tap);
+        }
+    }
+
+    /// <summary>Tells the events of a tap, until another has an earlier one.</summary>
+    private void Tell(TapCursor tap)
+    {
+        while (TryPeek(tap))
+        {
+            if (!_order.IsNext(tap))
+            {
+                _order.Add(tap);
+                return;
+            }
+
+            TapEvent tapped = tap.Take();
+            _synthesizer.Accept(tap.Conversations, tapped);
+            Count(tapped);
+        }
+
+        Finish(tap);
+    }
+
+    private bool TryPeek(TapCursor tap)
+    {
+        try
+        {
+            return tap.TryPeek();
+        }
+        catch (UnrecognizedTapException e) when (tap.Tap.IsDiscovered)
+        {
+            _summary = _summary with { NotTaps = _summary.NotTaps + 1, Inputs = _summary.Inputs - 1 };
+            observer.NotTap(e);
+        }
+        catch (TapFormatException e)
+        {
+            Report(e);
+        }
+        catch (InputException e)
+        {
+            _summary = _summary with { Inputs = _summary.Inputs - 1 };
+            Report(e);
+        }
+
+        return false;
+    }
+
+    private void Finish(TapCursor tap)
+    {
+        _summary = _summary with { Inputs = _summary.Inputs + 1 };
+        _synthesizer.Finish(tap.Conversations);
+        tap.Dispose();
+    }
+
+    private void Count(in TapEvent tapped)
+    {
+        if (tapped.Kind == TapEventKind.Http)
+        {
+            _summary = _summary with { HttpTraces = _summary.HttpTraces + 1 };
+        }
+
+        if (tapped.IsTimed)
+        {
+            _events++;
+        }
+
+        if (_events % EventsBetweenReports == 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            observer.Progressed(_archive.BytesRead);
+        }
+    }
+
+    private void Report(TapFormatException problem)
+    {
+        _summary = _summary with { Damaged = _summary.Damaged + 1 };
+        observer.Damaged(problem);
+    }
+
+    private void Report(InputException problem)
+    {
+        _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
+        observer.Unreadable(problem);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace TapToPcap.Input;
+
+/// <summary>Part of an open file; several may read from one file at once. The file stays its owner's.</summary>
+internal sealed class RangeStream(SafeFileHandle file, long start, long length) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = Math.Clamp(value, 0, length);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int wanted = (int)Math.Min(buffer.Length, length - _position);
+        int read = RandomAccess.Read(file, buffer[..wanted], start + _position);
+        _position += read;
+        return read > 0 || wanted == 0 ? read : throw new EndOfStreamException($"the archive ends {length - _position} bytes before the end of this member");
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        _ => length + offset,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

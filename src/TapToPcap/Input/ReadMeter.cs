@@ -1,0 +1,9 @@
+namespace TapToPcap.Input;
+
+/// <summary>Counts the bytes read from all sources, as they are stored.</summary>
+internal sealed class ReadMeter
+{
+    internal long Bytes { get; private set; }
+
+    internal void Add(int count) => Bytes += count;
+}

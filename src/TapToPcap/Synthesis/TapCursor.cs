@@ -1,0 +1,88 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>One tap among those that are told in one order: its next event, and its conversations.</summary>
+/// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
+internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordinal) : IDisposable
+{
+    // Events without a time, and behind them the one with a time that they are told at.
+    private Queue<TapEvent> _next = new();
+    private ConversationTable? _conversations;
+    private TapReader? _reader;
+    private bool _hasBegun;
+
+    internal TapEntry Tap { get; } = tap;
+
+    internal int Ordinal { get; } = ordinal;
+
+    /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
+    internal long Time { get; private set; }
+
+    internal ConversationTable Conversations => _conversations ??= new ConversationTable(Tap.Label);
+
+    internal bool IsOpen => _reader is { IsOpen: true };
+
+    /// <summary>Makes sure that the next event is known; false where there is none.</summary>
+    /// <exception cref="TapFormatException">The tap is damaged or none.</exception>
+    /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
+    internal bool TryPeek()
+    {
+        if (_next.Count > 0)
+        {
+            return true;
+        }
+
+        _reader ??= new TapReader(Tap, options);
+        while (_reader.TryReadEvent(out TapEvent tapped))
+        {
+            _next.Enqueue(tapped);
+            if (tapped.IsTimed)
+            {
+                Time = Math.Max(Time, tapped.Time);
+                return true;
+            }
+        }
+
+        return _next.Count > 0;
+    }
+
+    /// <summary>The next event, which must be known. Its payload is valid until <see cref="TryPeek"/>.</summary>
+    internal TapEvent Take()
+    {
+        _hasBegun = true;
+        return _next.Dequeue();
+    }
+
+    /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
+    internal void Park()
+    {
+        if (!Tap.CanReopen)
+        {
+            return;
+        }
+
+        // Of a tap that nothing was told of yet, all that need be known is when it begins.
+        if (!_hasBegun)
+        {
+            _reader?.Dispose();
+            (_reader, _next) = (null, new Queue<TapEvent>());
+            return;
+        }
+
+        for (int i = _next.Count; i > 0; i--)
+        {
+            TapEvent kept = _next.Dequeue();
+            _next.Enqueue(kept with { Payload = kept.Payload.ToArray() });
+        }
+
+        _reader?.Park();
+    }
+
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        Tap.Dispose();
+    }
+}
