@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace TapToPcap.Input;
 
 /// <summary>Part of an open file; several may read from one file at once. The file stays its owner's.</summary>
-internal sealed class RangeStream(SafeFileHandle file, long start, long length) : Stream
+/// <param name="damage">Why the part ends before its end, told to whoever reads so far; null where it is whole.</param>
+internal sealed class RangeStream(SafeFileHandle file, long start, long length, InvalidDataException? damage) : Stream
 {
     private long _position;
 
@@ -26,7 +27,7 @@ internal sealed class RangeStream(SafeFileHandle file, long start, long length) 
         int wanted = (int)Math.Min(buffer.Length, length - _position);
         int read = RandomAccess.Read(file, buffer[..wanted], start + _position);
         _position += read;
-        return read > 0 || wanted == 0 ? read : throw new EndOfStreamException($"the archive ends {length - _position} bytes before the end of this member");
+        return read > 0 || damage is null ? read : throw new InvalidDataException(damage.Message, damage);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -12,7 +12,7 @@ internal sealed class Spool : IDisposable
     /// <summary>Takes all of a member; what it took before a failure stays.</summary>
     internal void Add(Stream member) => member.CopyTo(_file);
 
-    internal RangeStream Open(long start, long length) => new(_file.SafeFileHandle, start, length);
+    internal RangeStream Open(long start, long length, InvalidDataException? damage) => new(_file.SafeFileHandle, start, length, damage);
 
     public void Dispose() => _file.Dispose();
 }

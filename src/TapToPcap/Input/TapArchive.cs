@@ -66,27 +66,28 @@ internal sealed class TapArchive : IDisposable
 
             string name = $"{source.Name}:{member.Name}";
             long start = spool.Length;
-            InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data));
+            InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data), member.Length);
             long length = spool.Length - start;
             yield return new TapEntry(
                 name,
                 $"{source.Label}:{member.Name}",
                 isDiscovered: true,
-                () => Unzip(new SourceStream(name, spool.Open(start, length)), name, out _));
+                () => Unzip(new SourceStream(name, spool.Open(start, length, damage)), name, out _));
             if (damage is not null)
             {
-                throw damage;
+                yield break;
             }
         }
     }
 
     /// <returns>Why it ended before its end, or null.</returns>
-    private static InvalidDataException? TryAdd(Spool spool, SourceStream member)
+    private static InvalidDataException? TryAdd(Spool spool, SourceStream member, long length)
     {
+        long end = spool.Length + length;
         try
         {
             spool.Add(member);
-            return null;
+            return spool.Length == end ? null : new InvalidDataException($"it ends {end - spool.Length} bytes before the end of this member");
         }
         catch (InvalidDataException e)
         {

@@ -48,18 +48,18 @@ internal static class TapFiles
 
     private static TapSource[] FindIn(string directory)
     {
-        // Links to directories are not followed: they may lead round in a circle.
-        FileSystemEnumerable<string> files = new(
-            directory,
-            static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
-        {
-            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && HasTapName(entry.FileName),
-            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-
         try
         {
+            // Links to directories are not followed: they may lead round in a circle.
+            FileSystemEnumerable<string> files = new(
+                directory,
+                static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
+            {
+                ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && HasTapName(entry.FileName),
+                ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            };
+
             TapSource[] found = Ordered(directory, files, isDiscovered: true);
             return found.Length > 0 ? found : throw new InputException(directory, $"holds no tap files ({string.Join(", ", TapExtensions.Select(extension => "*" + extension))}, each also .gz)");
         }

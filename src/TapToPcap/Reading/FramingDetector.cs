@@ -4,12 +4,16 @@ namespace TapToPcap.Reading;
 /// <remarks>
 /// JSON and text show themselves by their first letters. A binary tap is walked two messages deep: with length prefixes every
 /// record must be exactly as long as its prefix says, without them it must be one of the wrapper's fields, and in both what is
-/// inside must begin with a field that is there in such a message.
+/// inside must begin with a field that is there in such a message. Where no framing fits to the end, the one that fits furthest
+/// is taken: then the tap is damaged, and what comes before the damage can be read.
 /// </remarks>
 internal static class FramingDetector
 {
     /// <summary>Bytes that are enough to tell.</summary>
     internal const int Length = 4096;
+
+    // More than any number of bytes.
+    private const int All = int.MaxValue;
 
     private const int HttpBufferedTrace = 1;
     private const int HttpStreamedTraceSegment = 2;
@@ -37,17 +41,19 @@ internal static class FramingDetector
             return TapFraming.Text;
         }
 
-        if (LooksDelimited(start))
-        {
-            return TapFraming.Delimited;
-        }
+        // In doubt the stricter form: a record's length must agree with its prefix.
+        (TapFraming? framing, int fit) = (TapFraming.Delimited, FitDelimited(start));
+        Improve(ref framing, ref fit, TapFraming.Capture, FitCapture(start));
+        Improve(ref framing, ref fit, TapFraming.Binary, FitUndelimited(start));
+        return fit > 0 ? framing : null;
+    }
 
-        if (LooksLikeCapture(start))
+    private static void Improve(ref TapFraming? framing, ref int fit, TapFraming other, int otherFit)
+    {
+        if (otherFit > fit)
         {
-            return TapFraming.Capture;
+            (framing, fit) = (other, otherFit);
         }
-
-        return LooksUndelimited(start) ? TapFraming.Binary : null;
     }
 
     private static bool LooksLikeJson(ReadOnlySpan<byte> start)
@@ -98,20 +104,21 @@ internal static class FramingDetector
         return length > 1 && (rest.IsEmpty || rest[0] is (byte)':' or (byte)'{' or (byte)'<');
     }
 
-    private static bool LooksDelimited(ReadOnlySpan<byte> start)
+    private static int FitDelimited(ReadOnlySpan<byte> start)
     {
         ProtobufWalk records = new(start, goesOn: true);
+        int whole = 0;
         while (true)
         {
-            ProtobufWalk.Step step = records.EnterPrefixed(out ProtobufWalk record);
-            if (step != ProtobufWalk.Step.Entered)
+            switch (records.EnterPrefixed(out ProtobufWalk record))
             {
-                return step == ProtobufWalk.Step.Ended;
-            }
-
-            if (!IsWrapper(record))
-            {
-                return false;
+                case ProtobufWalk.Step.Ended:
+                    return All;
+                case ProtobufWalk.Step.Entered when IsWrapper(record):
+                    whole = records.Taken;
+                    break;
+                default:
+                    return whole;
             }
         }
     }
@@ -122,70 +129,60 @@ internal static class FramingDetector
         bool hasTrace = false;
         while (true)
         {
-            ProtobufWalk.Step step = record.EnterField(out ulong field, out ProtobufWalk message);
-            if (step != ProtobufWalk.Step.Entered)
+            switch (record.EnterField(out ulong field, out ProtobufWalk message))
             {
-                return step == ProtobufWalk.Step.Ended && hasTrace;
+                case ProtobufWalk.Step.Ended:
+                    return hasTrace || record.GoesOn;
+                case ProtobufWalk.Step.Entered when hasTrace ? field > SocketStreamedTraceSegment : IsTrace(field, message):
+                    hasTrace = true;
+                    break;
+                default:
+                    return false;
             }
-
-            if (hasTrace ? field <= SocketStreamedTraceSegment : !IsTrace(field, message))
-            {
-                return false;
-            }
-
-            hasTrace = true;
         }
     }
 
-    private static bool LooksUndelimited(ReadOnlySpan<byte> start)
+    private static int FitUndelimited(ReadOnlySpan<byte> start)
     {
         ProtobufWalk wrapper = new(start, goesOn: true);
-        bool hasTrace = false;
+        int whole = 0;
         while (true)
         {
-            ProtobufWalk.Step step = wrapper.EnterField(out ulong field, out ProtobufWalk message);
-            if (step != ProtobufWalk.Step.Entered)
+            switch (wrapper.EnterField(out ulong field, out ProtobufWalk message))
             {
-                return step == ProtobufWalk.Step.Ended && hasTrace;
+                case ProtobufWalk.Step.Ended:
+                    return whole > 0 ? All : 0;
+                case ProtobufWalk.Step.Entered when IsTrace(field, message) || (whole > 0 && field > SocketStreamedTraceSegment):
+                    whole = wrapper.Taken;
+                    break;
+                default:
+                    return whole;
             }
-
-            if (!IsTrace(field, message) && !(hasTrace && field > SocketStreamedTraceSegment))
-            {
-                return false;
-            }
-
-            hasTrace = true;
         }
     }
 
     // Field 2 tells it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
-    private static bool LooksLikeCapture(ReadOnlySpan<byte> start)
+    private static int FitCapture(ReadOnlySpan<byte> start)
     {
         const int Connection = 1;
         const int Events = 2;
 
         ProtobufWalk trace = new(start, goesOn: true);
-        bool hasEvent = false;
+        int whole = 0;
         while (true)
         {
-            ProtobufWalk.Step step = trace.EnterField(out ulong field, out ProtobufWalk message);
-            if (step != ProtobufWalk.Step.Entered)
+            switch (trace.EnterField(out ulong field, out ProtobufWalk message))
             {
-                return step == ProtobufWalk.Step.Ended && hasEvent;
+                case ProtobufWalk.Step.Ended:
+                    return whole > 0 ? All : 0;
+                case ProtobufWalk.Step.Entered when field == Connection && message.MayBeginWith(0x08, 0x12, 0x1A):    // id, local, remote
+                    break;
+                case ProtobufWalk.Step.Entered when field == Events && message.MayBeginWith(0x0A):                    // timestamp
+                    whole = trace.Taken;
+                    break;
+                default:
+                    return whole;
             }
-
-            bool fits = field switch
-            {
-                Connection => message.MayBeginWith(0x08, 0x12, 0x1A),          // id, local, remote
-                Events => message.MayBeginWith(0x0A),                          // timestamp
-                _ => false,
-            };
-            if (!fits)
-            {
-                return false;
-            }
-
-            hasEvent |= field == Events;
         }
     }
 

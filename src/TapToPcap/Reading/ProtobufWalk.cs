@@ -1,12 +1,18 @@
 namespace TapToPcap.Reading;
 
 /// <summary>Walks messages over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
-/// <param name="goesOn">The message has more bytes than are here.</param>
 internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
 {
     private const int MaxVarintLength = 10;
 
+    private readonly int _length = bytes.Length;
     private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>The message has more bytes than are here.</summary>
+    internal readonly bool GoesOn => goesOn;
+
+    /// <summary>Bytes that were passed over.</summary>
+    internal readonly int Taken => _length - _rest.Length;
 
     internal enum Step
     {
