@@ -111,7 +111,9 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         }
 
         _trace.Enter(_field);
-        return traceId is not ulong id || _trace.TrySetTraceId(id);
+        return traceId is not ulong id || _trace.TrySetTraceId(id)
+            ? true
+            : throw new TapFormatException(PositionOf(reader, window), $"trace_id {id} comes behind events of another trace");
     }
 
     private bool Leave(in Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
@@ -149,14 +151,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
     private void SetPlainValue(in Utf8JsonReader reader, TapWindow window)
     {
-        ReadOnlySpan<byte> value = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
-        {
-            byte[] unescaped = new byte[value.Length];
-            value = unescaped.AsSpan(0, JsonEscapes.Unescape(value, unescaped));
-        }
-
-        if (!_trace.TrySet(_field, value))
+        if (!_trace.TrySet(_field, Unescaped(reader)))
         {
             throw new TapFormatException(PositionOf(reader, window), $"this cannot be the {_field} of a {_trace.Message}");
         }
@@ -186,15 +181,15 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
     private bool TryDecodeBase64(in Utf8JsonReader reader)
     {
-        ReadOnlySpan<byte> text = reader.ValueSpan;
-        if (!_payload.TryReserve(Base64.GetMaxDecodedFromUtf8Length(text.Length), out Span<byte> room))
+        ReadOnlySpan<byte> text = Unescaped(reader);
+        if (!_payload.TryReserve(Base64Url.GetMaxDecodedLength(text.Length), out Span<byte> room))
         {
             return false;
         }
 
         int written = 0;
         bool isDecoded = reader.TokenType == JsonTokenType.String
-            && (Base64.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done || Base64Url.TryDecodeFromUtf8(text, room, out written));
+            && (Base64.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done || Base64Url.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done);
         _payload.Advance(written);
         return isDecoded;
     }
@@ -208,6 +203,17 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
         _payload.Advance(JsonEscapes.Unescape(reader.ValueSpan, room));
         return true;
+    }
+
+    private static ReadOnlySpan<byte> Unescaped(in Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return reader.ValueSpan;
+        }
+
+        byte[] plain = new byte[reader.ValueSpan.Length];
+        return plain.AsSpan(0, JsonEscapes.Unescape(reader.ValueSpan, plain));
     }
 
     private SourcePosition PositionOf(in Utf8JsonReader reader, TapWindow window) => window.Position(Record, (int)reader.TokenStartIndex);
