@@ -127,9 +127,9 @@ internal sealed class BinaryTapDecoder : TapDecoder
         }
 
         long bodyAt = window.Offset + cursor.Position;
-        if (length > (ulong)(open.End - bodyAt))
+        if (bodyAt > open.End || length > (ulong)(open.End - bodyAt))
         {
-            throw new TapFormatException(window.Position(Record), $"field {tag.Field} promises {length} bytes, {open.End - bodyAt} are left in its message");
+            throw new TapFormatException(window.Position(Record), $"field {tag.Field} promises {length} bytes, {Math.Max(0, open.End - bodyAt)} are left in its message");
         }
 
         return ReadMessage(window, cursor, open, meaning, (long)length, out tapped);
@@ -142,16 +142,22 @@ internal sealed class BinaryTapDecoder : TapDecoder
             throw new TapFormatException(window.Position(Record), $"expected the {meaning} of a {open.Kind}, found wire type {(int)tag.WireType}");
         }
 
-        if (tag.WireType != WireType.Varint)
-        {
-            _skip = tag.WireType == WireType.Fixed64 ? sizeof(ulong) : sizeof(uint);
-            window.Take(cursor.Position);
-            return Step.Taken;
-        }
-
-        if (!cursor.TryReadVarint(out ulong value))
+        ulong value = 0;
+        if (tag.WireType == WireType.Varint && !cursor.TryReadVarint(out value))
         {
             return NeedBytes(window, "a number");
+        }
+
+        long skip = tag.WireType switch
+        {
+            WireType.Fixed64 => sizeof(ulong),
+            WireType.Fixed32 => sizeof(uint),
+            _ => 0,
+        };
+        long beyond = window.Offset + cursor.Position + skip - open.End;
+        if (beyond > 0)
+        {
+            throw new TapFormatException(window.Position(Record), $"field {tag.Field} ends {beyond} bytes behind its message");
         }
 
         if (meaning == Meaning.TraceId)
@@ -160,6 +166,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
         }
 
         window.Take(cursor.Position);
+        _skip = skip;
         return Step.Taken;
     }
 
