@@ -1,0 +1,315 @@
+using System.Net;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Reading;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+using TapConnection = TapToPcap.Recorder.TapConnection;
+
+namespace TapToPcap.Tests.Reading;
+
+public class TapReaderTests
+{
+    private const int Whole = int.MaxValue;
+
+    private static readonly int[] Pieces = [1, 2, 3, 10, Whole];
+
+    public static TheoryData<string, string, string, int> EveryTapInPieces
+    {
+        get
+        {
+            TheoryData<string, string, string, int> taps = [];
+            foreach (string shape in Enum.GetNames<TapShape>())
+            {
+                foreach (string format in Enum.GetNames<TapFormat>())
+                {
+                    foreach (string layout in Enum.GetNames<ConnectionLayout>())
+                    {
+                        foreach (int piece in Pieces)
+                        {
+                            taps.Add(shape, format, layout, piece);
+                        }
+                    }
+                }
+            }
+
+            return taps;
+        }
+    }
+
+    public static TheoryData<string, string> EveryTap
+    {
+        get
+        {
+            TheoryData<string, string> taps = [];
+            foreach (string shape in Enum.GetNames<TapShape>())
+            {
+                foreach (string format in Enum.GetNames<TapFormat>())
+                {
+                    taps.Add(shape, format);
+                }
+            }
+
+            return taps;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTapInPieces))]
+    public void TryReadEvent_TapInPieces_GivesTheEventsPutIn(string shape, string format, string layout, int piece)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        List<TraceWrapper> records = MixedTap.Records(Enum.Parse<TapShape>(shape), isText: encoding == TapFormat.JsonString);
+        byte[] tap = Taps.Encode(records, encoding, Enum.Parse<ConnectionLayout>(layout));
+        Assert.Equal(ExpectedEvents.Of(records), SeenTap.ReadWhole(tap, piece: piece));
+    }
+
+    [Fact]
+    public void TryReadEvent_MixedTap_HasEveryKindOfEvent()
+    {
+        IEnumerable<TapEventKind> kinds = [.. ExpectedEvents.Of(MixedTap.Records(TapShape.Buffered)).Select(seen => seen.Kind), .. ExpectedEvents.Of(MixedTap.Records(TapShape.Streamed)).Select(seen => seen.Kind)];
+        Assert.Equal(Enum.GetValues<TapEventKind>().Except([TapEventKind.Empty]), kinds.Distinct().Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTap))]
+    public void TryReadEvent_TapCutAtEachByte_GivesWhatIsWholeAndThenSaysSo(string shape, string format)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        bool isText = encoding is TapFormat.JsonBytes or TapFormat.JsonString or TapFormat.Text;
+        List<TraceWrapper> records = CutRecords(Enum.Parse<TapShape>(shape), encoding);
+        byte[] tap = Taps.Encode(records, encoding);
+        IReadOnlyList<SeenEvent> whole = SeenTap.ReadWhole(tap);
+        int[] starts = StartsOf(whole, tap, encoding);
+        Dictionary<int, int> ends = EndsOf(records, encoding, isText);
+        Assert.Equal(ExpectedEvents.Of(records), whole);
+
+        for (int cut = 1; cut < tap.Length; cut++)
+        {
+            SeenTap seen = SeenTap.Read(tap.AsMemory(0, cut));
+            int count = seen.Events.Count;
+            Assert.True(whole.Take(count).SequenceEqual(seen.Events), $"cut at {cut}: other events than before the cut");
+            if (ends.TryGetValue(cut, out int complete))
+            {
+                Assert.True(seen.Problem is null && count == complete, $"cut at {cut}, behind {complete} events: {count} events, {seen.Problem?.Message}");
+                continue;
+            }
+
+            // An event is out when the next one has begun, and not before its own beginning.
+            Assert.True(seen.Problem is not null, $"cut at {cut}, inside a record: no word of it");
+            Assert.True(count >= LastBegun(whole, starts, cut), $"cut at {cut}: only {count} events");
+            Assert.True(count == 0 || starts[count - 1] < cut, $"cut at {cut}: {count} events already");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTap))]
+    public void TryReadEvent_DamagedTapSeeds1To300_EndsInEventsOrTapFormatException(string shape, string format)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        byte[] tap = Taps.Encode(MixedTap.Records(Enum.Parse<TapShape>(shape)), encoding);
+        for (int seed = 1; seed <= 300; seed++)
+        {
+            AssertBounded(Damage(tap, new Random(seed)), encoding, seed);
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(TapFraming.Binary)]
+    [InlineData(TapFraming.Delimited)]
+    [InlineData(TapFraming.Json)]
+    [InlineData(TapFraming.Text)]
+    [InlineData(TapFraming.Capture)]
+    public void TryReadEvent_RandomBytesSeeds1To2000_EndsInEventsOrTapFormatException(TapFraming? framing)
+    {
+        for (int seed = 1; seed <= 2000; seed++)
+        {
+            Random random = new(seed);
+            byte[] bytes = new byte[1 + random.Next(400)];
+            random.NextBytes(bytes);
+            if (seed % 2 == 0)
+            {
+                Thicken(bytes, random, framing);
+            }
+
+            AssertBounded(bytes, framing, seed);
+        }
+    }
+
+    [Fact]
+    public void TryReadEvent_EmptyInput_SaysThatNothingIsThereYet()
+    {
+        SeenTap seen = SeenTap.Read(Array.Empty<byte>());
+        Assert.Equal(new SourcePosition("tap", 0, 0), seen.Problem!.Position);
+        Assert.Contains("the input is empty", seen.Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTap))]
+    public void TryReadEvent_EventOverTheLimit_SaysSoAndHoldsNoMore(string shape, string format)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        TapConnection connection = new(1, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse("10.9.9.9:40001"));
+        TapStep[] steps = [TapStep.Read(Taps.Time(0), Taps.Payload(10, 1, isText: true)), TapStep.Write(Taps.Time(1), Taps.Payload(100_000, 2, isText: true))];
+        byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding);
+        SeenTap seen = SeenTap.Read(tap, maxEventSize: 10_000);
+        Assert.Equal([TapEventKind.Opened, TapEventKind.Read], seen.Events.Select(read => read.Kind).Take(2));
+        Assert.Contains("(--max-event-size)", seen.Problem!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryTap))]
+    public void TryReadEvent_Payload_StaysUntilTheNextEventIsAskedFor(string shape, string format)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        TapConnection connection = new(1, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse("10.9.9.9:40001"));
+        TapStep[] steps = [.. Enumerable.Range(0, 40).Select(i => TapStep.Read(Taps.Time(i), Taps.Payload(10_000 + i, i, isText: true)))];
+        byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding);
+        using TapReader reader = new("tap", new PieceStream(tap, 777), new ReadingOptions(null, SeenTap.MaxEventSize));
+        int reads = 0;
+        while (reader.TryReadEvent(out TapEvent tapped))
+        {
+            if (tapped.Kind == TapEventKind.Read)
+            {
+                Assert.True(tapped.Payload.Span.SequenceEqual(steps[reads].Bytes.Span), $"event {reads}");
+                reads++;
+            }
+        }
+
+        Assert.Equal(steps.Length, reads);
+    }
+
+    // About 20 KB, without a sample rate, behind which an undelimited tap and text could end as well.
+    private static List<TraceWrapper> CutRecords(TapShape shape, TapFormat format)
+    {
+        int unit = format is TapFormat.Undelimited or TapFormat.Delimited ? 3000 : format == TapFormat.Text ? 800 : 2000;
+        bool isText = format == TapFormat.JsonString;
+        return [.. Enumerable.Range(1, 2).SelectMany(id => TapBuilder.Build(
+            new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
+            [
+                TapStep.Read(Taps.Time(10 * id), Taps.Payload(unit, id, isText)),
+                TapStep.Write(Taps.Time((10 * id) + 1), Taps.Payload(unit, id + 10, isText)),
+                TapStep.Write(Taps.Time((10 * id) + 2), Taps.Payload(unit, id + 20, isText)),
+                TapStep.Closed(Taps.Time((10 * id) + 3)),
+            ],
+            new TapOptions { Shape = shape, BatchBytes = 2 * unit }))];
+    }
+
+    // All before the last event whose time has been seen are whole.
+    private static int LastBegun(IReadOnlyList<SeenEvent> events, int[] starts, int cut)
+    {
+        int last = starts.Length - 1;
+        while (last > 0 && (events[last].Time == 0 || starts[last] > cut))
+        {
+            last--;
+        }
+
+        return last;
+    }
+
+    /// <summary>Where the time of each event ends, and for events without one the place from which they can be out.</summary>
+    private static int[] StartsOf(IReadOnlyList<SeenEvent> events, byte[] tap, TapFormat format)
+    {
+        int[] starts = new int[events.Count];
+        int at = 0;
+        for (int i = 0; i < starts.Length; i++)
+        {
+            if (events[i].Time != 0)
+            {
+                byte[] time = Encode(events[i].Time, format);
+                int found = tap.AsSpan(at).IndexOf(time);
+                Assert.True(found >= 0, $"event {i} has no time in the tap");
+                at += found + time.Length;
+            }
+
+            starts[i] = at;
+        }
+
+        return starts;
+    }
+
+    private static byte[] Encode(long time, TapFormat format)
+    {
+        TapStep step = TapStep.Closed(time);
+        TraceWrapper record = TapBuilder.Build(new TapConnection(1, null, IPEndPoint.Parse("10.9.9.9:1")), [step], new TapOptions { Shape = TapShape.Streamed }).Last();
+        Google.Protobuf.WellKnownTypes.Timestamp stamp = record.SocketStreamedTraceSegment.Event.Timestamp;
+        return format switch
+        {
+            TapFormat.Undelimited or TapFormat.Delimited => Google.Protobuf.MessageExtensions.ToByteArray(stamp),
+            TapFormat.Text => System.Text.Encoding.ASCII.GetBytes($"nanos: {stamp.Nanos}\n"),
+            _ => System.Text.Encoding.ASCII.GetBytes(Google.Protobuf.JsonFormatter.Default.Format(stamp)),
+        };
+    }
+
+    /// <summary>The cuts between two records, with the number of events before each. A newline behind a record may be missing.</summary>
+    private static Dictionary<int, int> EndsOf(List<TraceWrapper> records, TapFormat format, bool hasNewlines)
+    {
+        Dictionary<int, int> ends = [];
+        for (int i = 1; i <= records.Count; i++)
+        {
+            int end = Taps.Encode(records[..i], format).Length;
+            ends[end] = ExpectedEvents.Of(records[..i]).Count;
+            if (hasNewlines)
+            {
+                ends[end - 1] = ends[end];
+            }
+        }
+
+        return ends;
+    }
+
+    private static byte[] Damage(byte[] tap, Random random)
+    {
+        List<byte> damaged = [.. tap];
+        for (int i = random.Next(1, 6); i > 0; i--)
+        {
+            int at = random.Next(damaged.Count);
+            switch (random.Next(4))
+            {
+                case 0:
+                    damaged[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    damaged[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2:
+                    damaged.RemoveRange(at, Math.Min(random.Next(1, 50), damaged.Count - at));
+                    break;
+                default:
+                    damaged.InsertRange(at, damaged.GetRange(random.Next(damaged.Count / 2), Math.Min(30, damaged.Count / 2)));
+                    break;
+            }
+        }
+
+        return [.. damaged];
+    }
+
+    // Letters that mean something, so that more than the first byte is read.
+    private static void Thicken(byte[] bytes, Random random, TapFraming? framing)
+    {
+        ReadOnlySpan<byte> alphabet = framing switch
+        {
+            TapFraming.Json => "{}[]\"\\:,123tfn eventsradcloud\n"u8,
+            TapFraming.Text => "{}[]<>\"\\:,#123 readwrite_event\n"u8,
+            _ => [0x08, 0x0A, 0x10, 0x12, 0x1A, 0x22, 0x2A, 0x02, 0x03, 0x04, 0x05, 0x06, 0x80, 0x0D, 0x09],
+        };
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = alphabet[random.Next(alphabet.Length)];
+        }
+    }
+
+    private static void AssertBounded(byte[] bytes, object? kind, int seed)
+    {
+        try
+        {
+            SeenTap seen = SeenTap.Read(bytes, kind as TapFraming?);
+            Assert.True(seen.Events.Count <= bytes.Length + 1, $"{kind}, seed {seed}: {seen.Events.Count} events in {bytes.Length} bytes");
+            Assert.True(seen.Events.Sum(read => (long)read.Payload.Length / 2) <= bytes.Length, $"{kind}, seed {seed}: more payload than bytes");
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.IAssertionException)
+        {
+            Assert.Fail($"{kind}, seed {seed}: {e}\n{Convert.ToHexString(bytes)}");
+        }
+    }
+}
