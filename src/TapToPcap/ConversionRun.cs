@@ -32,9 +32,9 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         {
             Report(e);
         }
-        catch (InvalidDataException e)
+        catch (ArchiveException e)
         {
-            Report(new TapFormatException(new SourcePosition(source.Name, 0, 0), $"the archive is damaged: {e.Message}"));
+            Report(new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
         }
     }
 

@@ -69,6 +69,11 @@ internal static class ConvertCommand
         ("downstream", TapRole.Downstream),
         ("upstream", TapRole.Upstream));
 
+    private static readonly Option<bool> NoSort = new("--no-sort")
+    {
+        Description = "Write one tap after the other instead of all packets in the order of their times.",
+    };
+
     private static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
         "--input-format",
         [],
@@ -102,7 +107,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, InputFormat, MaxEventSize, Quiet, Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, NoSort, InputFormat, MaxEventSize, Quiet, Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -146,6 +151,7 @@ internal static class ConvertCommand
             MaxSegmentSize = parse.GetValue(Mss),
             Handshake = !parse.GetValue(NoHandshake),
             Role = parse.GetValue(Role),
+            Sort = !parse.GetValue(NoSort),
             Framing = parse.GetValue(InputFormat),
             MaxEventSize = parse.GetValue(MaxEventSize) << 20,
         });

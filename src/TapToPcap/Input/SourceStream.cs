@@ -7,6 +7,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
     private byte[] _peeked = [];
     private int _peekedTaken;
     private InvalidDataException? _damage;
+    private long _taken;
 
     public override bool CanRead => true;
 
@@ -16,9 +17,10 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
 
     public override long Length => throw new NotSupportedException();
 
+    /// <summary>Bytes read so far.</summary>
     public override long Position
     {
-        get => throw new NotSupportedException();
+        get => _taken;
         set => throw new NotSupportedException();
     }
 
@@ -62,7 +64,12 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
     }
 
-    public override int Read(Span<byte> buffer) => _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
+        _taken += read;
+        return read;
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

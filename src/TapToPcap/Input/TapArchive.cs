@@ -22,7 +22,7 @@ internal sealed class TapArchive : IDisposable
 
     /// <summary>The taps in a source.</summary>
     /// <exception cref="InputException">It cannot be opened, or not read on; also while enumerating.</exception>
-    /// <exception cref="InvalidDataException">While enumerating: the archive is damaged; so do the entries' streams.</exception>
+    /// <exception cref="ArchiveException">While enumerating: an archive is damaged between its members.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
         SourceStream bytes = Unzip(source.Open(_meter), source.Name, out bool isTar);
@@ -57,7 +57,7 @@ internal sealed class TapArchive : IDisposable
         Spool spool = new();
         _spools.Add(spool);
         using TarReader archive = new(bytes);
-        while (NextMember(archive) is TarEntry member)
+        while (NextMember(archive, bytes) is TarEntry member)
         {
             if (member.DataStream is not Stream data || !TapFiles.HasTapName(member.Name))
             {
@@ -95,15 +95,15 @@ internal sealed class TapArchive : IDisposable
         }
     }
 
-    private static TarEntry? NextMember(TarReader archive)
+    private static TarEntry? NextMember(TarReader archive, SourceStream bytes)
     {
         try
         {
             return archive.GetNextEntry();
         }
-        catch (EndOfStreamException e)
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            throw new InvalidDataException(e.Message, e);
+            throw new ArchiveException(bytes.Position, e);
         }
     }
 }

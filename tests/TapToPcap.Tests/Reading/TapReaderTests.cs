@@ -165,7 +165,7 @@ public class TapReaderTests
         TapConnection connection = new(1, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse("10.9.9.9:40001"));
         TapStep[] steps = [.. Enumerable.Range(0, 40).Select(i => TapStep.Read(Taps.Time(i), Taps.Payload(10_000 + i, i, isText: true)))];
         byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding);
-        using TapReader reader = new("tap", new PieceStream(tap, 777), new ReadingOptions(null, SeenTap.MaxEventSize));
+        using TapReader reader = new(Entries.From(new PieceStream(tap, 777)), new ReadingOptions(null, SeenTap.MaxEventSize));
         int reads = 0;
         while (reader.TryReadEvent(out TapEvent tapped))
         {

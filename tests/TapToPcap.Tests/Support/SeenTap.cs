@@ -19,7 +19,7 @@ internal sealed record SeenTap(IReadOnlyList<SeenEvent> Events, TapFormatExcepti
     internal static SeenTap Read(ReadOnlyMemory<byte> tap, TapFraming? framing = null, int piece = int.MaxValue, int maxEventSize = MaxEventSize)
     {
         List<SeenEvent> events = [];
-        using TapReader reader = new("tap", new PieceStream(tap, piece), new ReadingOptions(framing, maxEventSize));
+        using TapReader reader = new(Entries.From(new PieceStream(tap, piece)), new ReadingOptions(framing, maxEventSize));
         try
         {
             while (reader.TryReadEvent(out TapEvent tapped))
