@@ -161,8 +161,13 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
     {
         id = null;
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        while (ahead.Read())
         {
+            if (ahead.TokenType == JsonTokenType.EndObject)
+            {
+                return true;
+            }
+
             bool isTraceId = TapFieldNames.Find(_field, ahead.ValueSpan) == TapField.TraceId;
             if (!ahead.TrySkip())
             {
@@ -176,7 +181,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             }
         }
 
-        return ahead.TokenType == JsonTokenType.EndObject || window.IsFinal || window.Span.Length >= window.Limit;
+        return window.IsFinal || window.Span.Length >= window.Limit;
     }
 
     private bool TryDecodeBase64(in Utf8JsonReader reader)
