@@ -7,6 +7,7 @@ internal static class SystemError
     {
         FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
         UnauthorizedAccessException => "Permission denied",
+        ArgumentOutOfRangeException => "File too large",                       // so .NET calls EFBIG
         _ => cause.Message.Split(" : '")[0],
     };
 }

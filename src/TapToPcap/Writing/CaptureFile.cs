@@ -34,6 +34,11 @@ public sealed class CaptureFile : IDisposable
 
         try
         {
+            if (OpenInPlace(path) is FileStream named)
+            {
+                return new CaptureFile(path, null, named);                     // also /dev/stdout, which leads to no path where it is a pipe
+            }
+
             string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
             return OpenInPlace(target) is FileStream inPlace ? new CaptureFile(path, null, inPlace) : CreateBeside(target);
         }

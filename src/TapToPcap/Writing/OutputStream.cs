@@ -23,7 +23,7 @@ internal sealed class OutputStream(string name, Stream stream) : Stream
         {
             stream.Write(buffer);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new OutputException(name, e);
         }
