@@ -112,7 +112,11 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
         Warn(summary.Holes, "hole", "where Envoy's limits cut data: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
-        if (summary is { Inputs: > 0, Packets: 0 })
+        if (summary.Inputs == 0 && unreadable == 0)
+        {
+            talk.Error("none of the files is a tap");
+        }
+        else if (summary is { Inputs: > 0, Packets: 0 })
         {
             talk.Note("the capture holds no packet");
         }
@@ -127,7 +131,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             Count(summary.PayloadBytes, "byte"),
             Count(warnings, "warning")));
 
-        if (unreadable > 0)
+        if (unreadable > 0 || summary.Inputs == 0)
         {
             return ExitCode.CannotReadOrWrite;
         }

@@ -21,7 +21,7 @@ internal sealed class TapArchive : IDisposable
     internal long BytesRead => _meter.Bytes;
 
     /// <summary>The taps in a source.</summary>
-    /// <exception cref="InputException">It cannot be opened, or not read on; also while enumerating.</exception>
+    /// <exception cref="InputException">It cannot be opened, or not read on, or is an archive without taps; also while enumerating.</exception>
     /// <exception cref="ArchiveException">While enumerating: an archive is damaged between its members.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
@@ -54,6 +54,7 @@ internal sealed class TapArchive : IDisposable
 
     private IEnumerable<TapEntry> Members(TapSource source, SourceStream bytes)
     {
+        bool hasTap = false;
         Spool spool = new();
         _spools.Add(spool);
         using TarReader archive = new(bytes);
@@ -64,6 +65,7 @@ internal sealed class TapArchive : IDisposable
                 continue;
             }
 
+            hasTap = true;
             string name = $"{source.Name}:{member.Name}";
             long start = spool.Length;
             InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data), member.Length);
@@ -77,6 +79,11 @@ internal sealed class TapArchive : IDisposable
             {
                 yield break;
             }
+        }
+
+        if (!hasTap)
+        {
+            throw TapFiles.NoTaps(source.Name);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Microsoft.Extensions.FileSystemGlobbing;
 using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Input;
@@ -8,9 +7,18 @@ namespace TapToPcap.Input;
 internal static class TapFiles
 {
     private const string StandardInput = "-";
+    private const string AnyDepth = "**";
 
     // What Envoy's file_per_tap sink appends to its prefix, also compressed afterwards.
     private static readonly string[] TapExtensions = [".pb", ".pb_length_delimited", ".pb_text", ".json"];
+
+    private static readonly EnumerationOptions LikeShell = new()
+    {
+        MatchType = MatchType.Simple,
+        MatchCasing = MatchCasing.CaseSensitive,
+        AttributesToSkip = FileAttributes.Hidden,
+        IgnoreInaccessible = false,
+    };
 
     /// <inheritdoc cref="TapSource.Find"/>
     internal static IReadOnlyList<TapSource> Find(string input)
@@ -44,24 +52,17 @@ internal static class TapFiles
         return false;
     }
 
+    internal static InputException NoTaps(string name) =>
+        new(name, $"holds no tap files ({string.Join(", ", TapExtensions.Select(extension => "*" + extension))}, each also .gz)");
+
     private static bool IsPattern(string input) => input.AsSpan().ContainsAny('*', '?');
 
     private static TapSource[] FindIn(string directory)
     {
         try
         {
-            // Links to directories are not followed: they may lead round in a circle.
-            FileSystemEnumerable<string> files = new(
-                directory,
-                static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
-                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
-            {
-                ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && HasTapName(entry.FileName),
-                ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-            };
-
-            TapSource[] found = Ordered(directory, files, isDiscovered: true);
-            return found.Length > 0 ? found : throw new InputException(directory, $"holds no tap files ({string.Join(", ", TapExtensions.Select(extension => "*" + extension))}, each also .gz)");
+            TapSource[] found = Ordered(directory, FilesBelow(directory), isDiscovered: true);
+            return found.Length > 0 ? found : throw NoTaps(directory);
         }
         catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
         {
@@ -69,16 +70,51 @@ internal static class TapFiles
         }
     }
 
+    // Links to directories are not followed: they may lead round in a circle.
+    private static FileSystemEnumerable<string> FilesBelow(string directory) => new(
+        directory,
+        static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && HasTapName(entry.FileName),
+        ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+    };
+
     private static TapSource[] FindMatching(string pattern)
     {
         string[] segments = pattern.Split('/');
         int literal = Array.FindIndex(segments, IsPattern);
         string directory = literal == 0 ? "." : string.Join('/', segments[..literal]) + "/";
-        Matcher matcher = new(StringComparison.Ordinal);
-        matcher.AddInclude(string.Join('/', segments[literal..]));
+        try
+        {
+            TapSource[] found = Ordered(directory, Matching(directory, segments[literal..]), isDiscovered: false);
+            return found.Length > 0 ? found : throw new InputException(pattern, "no file matches this pattern");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new InputException(pattern, "no file matches this pattern");
+        }
+        catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
+        {
+            throw new InputException(pattern, e);
+        }
+    }
 
-        TapSource[] found = Ordered(directory, matcher.GetResultsInFullPath(directory), isDiscovered: false);
-        return found.Length > 0 ? found : throw new InputException(pattern, "no file matches this pattern");
+    /// <summary>As a shell does it: * and ? stand for letters of a name, ** for any depth, none for a dot in front.</summary>
+    private static IEnumerable<string> Matching(string directory, string[] segments)
+    {
+        string[] rest = segments[1..];
+        if (segments[0] == AnyDepth)
+        {
+            string[] below = rest.Length == 0 ? ["*"] : rest;
+            return Matching(directory, below).Concat(Directory.EnumerateDirectories(directory, "*", LikeShell)
+                .Where(folder => !File.GetAttributes(folder).HasFlag(FileAttributes.ReparsePoint))
+                .SelectMany(folder => Matching(folder, segments)));
+        }
+
+        return rest.Length == 0
+            ? Directory.EnumerateFiles(directory, segments[0], LikeShell)
+            : Directory.EnumerateDirectories(directory, segments[0], LikeShell).SelectMany(folder => Matching(folder, rest));
     }
 
     private static TapSource[] Ordered(string directory, IEnumerable<string> files, bool isDiscovered) =>

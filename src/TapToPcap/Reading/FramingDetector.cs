@@ -22,23 +22,15 @@ internal static class FramingDetector
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>What the window holds, or null where it is no tap; takes a byte-order mark.</summary>
+    /// <summary>What the window holds, or null where it is no tap; takes a byte-order mark before JSON or text.</summary>
     internal static TapFraming? Detect(TapWindow window)
     {
-        if (window.Span.StartsWith(ByteOrderMark))
-        {
-            window.Take(ByteOrderMark.Length);
-        }
-
         ReadOnlySpan<byte> start = window.Span[..Math.Min(Length, window.Span.Length)];
-        if (LooksLikeJson(start))
+        int markLength = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        if (DetectLetters(start[markLength..]) is TapFraming letters)
         {
-            return TapFraming.Json;
-        }
-
-        if (LooksLikeText(start))
-        {
-            return TapFraming.Text;
+            window.Take(markLength);
+            return letters;
         }
 
         // In doubt the stricter form: a record's length must agree with its prefix.
@@ -46,6 +38,16 @@ internal static class FramingDetector
         Improve(ref framing, ref fit, TapFraming.Capture, FitCapture(start));
         Improve(ref framing, ref fit, TapFraming.Binary, FitUndelimited(start));
         return fit > 0 ? framing : null;
+    }
+
+    private static TapFraming? DetectLetters(ReadOnlySpan<byte> start)
+    {
+        if (LooksLikeJson(start))
+        {
+            return TapFraming.Json;
+        }
+
+        return LooksLikeText(start) ? TapFraming.Text : null;
     }
 
     private static void Improve(ref TapFraming? framing, ref int fit, TapFraming other, int otherFit)
