@@ -1,0 +1,119 @@
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Cli;
+
+/// <summary>What is said on standard error, and how much of it.</summary>
+public sealed class TalkTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task Convert_Success_SaysTheCountsAndNothingElse()
+    {
+        await WriteAsync("one.pb", CliTaps.Encode(TapFormat.Undelimited, TapShape.Streamed));
+        await WriteAsync("two.pb", CliTaps.Encode());
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "one.pb", "two.pb", "-o", "out.pcap");
+
+        // The close is an event where the tap has it. Three segments open a conversation, three close it.
+        int events = CliTaps.DataEvents + 1 + CliTaps.DataEvents;
+        int packets = 2 * (3 + CliTaps.DataEvents + 3);
+        int bytes = 2 * (CliTaps.Question.Length + CliTaps.Answer.Length);
+        Assert.Equal($"2 inputs, {events} events, 2 conversations, {packets} packets, {bytes} bytes, 0 warnings", Assert.Single(run.Lines()));
+        Assert.Equal(packets, CliCapture.Read(_scratch["out.pcap"]).Packets);
+    }
+
+    [Theory]
+    [InlineData("-q")]
+    [InlineData("--quiet")]
+    public async Task Convert_QuietSuccess_IsSilent(string option)
+    {
+        await WriteAsync("tap.pb", CliTaps.Encode());
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "tap.pb", "-o", "out.pcap", option);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.Empty(run.OutputBytes);
+    }
+
+    [Fact]
+    public async Task Convert_QuietFailure_SaysWhatWentWrong()
+    {
+        await WriteAsync("cut.pb", CliTaps.Encode()[..^3]);
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "cut.pb", "missing.pb", "-q", "-o", "out.pcap");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(2, run.Lines().Length);
+        Assert.StartsWith("cut.pb: byte ", run.Lines()[0], StringComparison.Ordinal);
+        Assert.Equal("missing.pb: No such file or directory", run.Lines()[1]);
+    }
+
+    [Fact]
+    public async Task Convert_Verbose_NamesInputsInTheirOrder()
+    {
+        await WriteAsync("b.pb", CliTaps.Encode());
+        await WriteAsync("a.pb", CliTaps.Encode());
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "b.pb", "a.pb", "-v", "-o", "out.pcap");
+
+        Assert.Equal(["reading b.pb", "reading a.pb"], run.Lines().SkipLast(1));
+        Assert.Equal(2, run.Summary().Inputs);
+    }
+
+    [Theory]
+    [InlineData(nameof(TapFormat.Undelimited))]
+    [InlineData(nameof(TapFormat.Delimited))]
+    [InlineData(nameof(TapFormat.JsonBytes))]
+    [InlineData(nameof(TapFormat.Text))]
+    public async Task Convert_HttpTrace_IsPassedOverWithAWarning(string format)
+    {
+        TapFormat asFormat = Enum.Parse<TapFormat>(format);
+        await WriteAsync("http", [.. CliTaps.HttpTrace(asFormat), .. CliTaps.Encode(asFormat)]);
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "http", "-o", "out.pcap");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("1 HTTP trace passed over: HTTP taps are not converted yet", run.Lines()[0]);
+        Assert.Equal((1, 1), (run.Summary().Warnings, run.Summary().Conversations));
+        Assert.Equal(CliTaps.Answer, CliCapture.Read(_scratch["out.pcap"]).FromServer);
+    }
+
+    [Fact]
+    public async Task Convert_HttpTapOfARealEnvoy_IsPassedOverWithAWarning()
+    {
+        string tap = Needs.RealTap("http-tap", "_473128456949399711.json");
+
+        ToolRun run = await CliRun.RunAsync(tap, "-o", _scratch["out.pcap"]);
+
+        Assert.Equal("1 HTTP trace passed over: HTTP taps are not converted yet", run.Lines()[0]);
+        Assert.Equal("the capture holds no packet", run.Lines()[1]);
+        Assert.Equal(new CliSummary(1, 0, 0, 0, 0, 1), run.Summary());
+    }
+
+    [Fact]
+    public async Task Convert_CutByEnvoy_NamesTheSettingsToRaise()
+    {
+        ToolRun run = await CliRun.RunAsync(Path.Combine(Repository.Samples, "http1-truncated_0.json"), "-o", _scratch["out.pcap"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("1 hole where Envoy's limits cut data: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);
+        Assert.Equal(1, run.Summary().Warnings);
+    }
+
+    [Fact]
+    public async Task Convert_LargeCounts_AreReadable()
+    {
+        await WriteAsync("tap.pb", CliTaps.Encode([TapStep.Read(CliTaps.Data[0].Time, new byte[1_234_567])]));
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "tap.pb", "-o", "out.pcap");
+
+        Assert.Contains(" 1,234,567 bytes, ", Assert.Single(run.Lines()), StringComparison.Ordinal);
+    }
+
+    private Task WriteAsync(string name, byte[] bytes) => File.WriteAllBytesAsync(_scratch[name], bytes);
+}
