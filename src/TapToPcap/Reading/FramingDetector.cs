@@ -131,11 +131,11 @@ internal static class FramingDetector
         bool hasTrace = false;
         while (true)
         {
-            switch (record.EnterField(out ulong field, out ProtobufWalk message))
+            switch (record.EnterField(out ProtobufTag tag, out ProtobufWalk message))
             {
                 case ProtobufWalk.Step.Ended:
-                    return hasTrace || record.GoesOn;
-                case ProtobufWalk.Step.Entered when hasTrace ? field > SocketStreamedTraceSegment : IsTrace(field, message):
+                    return hasTrace || (record.GoesOn && (tag.Field == 0 || IsTrace(tag, message)));
+                case ProtobufWalk.Step.Entered when hasTrace ? tag.Field > SocketStreamedTraceSegment : IsTrace(tag, message):
                     hasTrace = true;
                     break;
                 default:
@@ -150,11 +150,11 @@ internal static class FramingDetector
         int whole = 0;
         while (true)
         {
-            switch (wrapper.EnterField(out ulong field, out ProtobufWalk message))
+            switch (wrapper.EnterField(out ProtobufTag tag, out ProtobufWalk message))
             {
                 case ProtobufWalk.Step.Ended:
                     return whole > 0 ? All : 0;
-                case ProtobufWalk.Step.Entered when IsTrace(field, message) || (whole > 0 && field > SocketStreamedTraceSegment):
+                case ProtobufWalk.Step.Entered when IsTrace(tag, message) || (whole > 0 && tag.Field > SocketStreamedTraceSegment):
                     whole = wrapper.Taken;
                     break;
                 default:
@@ -173,13 +173,13 @@ internal static class FramingDetector
         int whole = 0;
         while (true)
         {
-            switch (trace.EnterField(out ulong field, out ProtobufWalk message))
+            switch (trace.EnterField(out ProtobufTag tag, out ProtobufWalk message))
             {
                 case ProtobufWalk.Step.Ended:
                     return whole > 0 ? All : 0;
-                case ProtobufWalk.Step.Entered when field == Connection && message.MayBeginWith(0x08, 0x12, 0x1A):    // id, local, remote
+                case ProtobufWalk.Step.Entered when tag is { Field: Connection, WireType: WireType.Length } && message.MayBeginWith(0x08, 0x12, 0x1A):    // id, local, remote
                     break;
-                case ProtobufWalk.Step.Entered when field == Events && message.MayBeginWith(0x0A):                    // timestamp
+                case ProtobufWalk.Step.Entered when tag is { Field: Events, WireType: WireType.Length } && message.MayBeginWith(0x0A):                    // timestamp
                     whole = trace.Taken;
                     break;
                 default:
@@ -189,7 +189,7 @@ internal static class FramingDetector
     }
 
     // What is known of each kind of trace, by the tags that its fields have.
-    private static bool IsTrace(ulong field, ProtobufWalk message) => field switch
+    private static bool IsTrace(ProtobufTag tag, ProtobufWalk message) => tag.WireType == WireType.Length && tag.Field switch
     {
         HttpBufferedTrace => message.MayBeginWith(0x0A, 0x12, 0x1A, 0x22),
         HttpStreamedTraceSegment => message.MayBeginWith(0x08, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),

@@ -30,9 +30,11 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
     internal readonly bool MayBeginWith(params ReadOnlySpan<byte> tags) => _rest.IsEmpty || tags.Contains(_rest[0]);
 
     /// <summary>Enters the next field, and passes over it here.</summary>
-    internal Step EnterField(out ulong field, out ProtobufWalk message)
+    /// <param name="tag">Of the field, also where the bytes end inside it; no field's where they end before.</param>
+    /// <param name="message">What is in the field, if it is of the length-delimited kind.</param>
+    internal Step EnterField(out ProtobufTag tag, out ProtobufWalk message)
     {
-        field = 0;
+        tag = default;
         message = default;
         if (_rest.IsEmpty)
         {
@@ -40,16 +42,15 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         }
 
         Step step = ReadVarint(out ulong value);
-        ProtobufTag tag = new(value);
-        field = tag.Field;
         if (step != Step.Entered)
         {
             return step;
         }
 
+        tag = new ProtobufTag(value);
         return tag.WireType switch
         {
-            _ when field == 0 => Step.Misfit,
+            _ when tag.Field == 0 => Step.Misfit,
             WireType.Length => EnterPrefixed(out message),
             WireType.Varint => ReadVarint(out _),
             WireType.Fixed64 => Pass(sizeof(ulong)),

@@ -21,7 +21,7 @@ public class RepeatabilityTests
         ToolRun one = await ToolRun.StartAsync(Needs.Tool("env"), ["TZ=UTC", "LC_ALL=C", Repository.Program, ".", "-o", name], directory: here.Path);
         ToolRun other = await ToolRun.StartAsync(Needs.Tool("env"), ["TZ=Asia/Kolkata", "LC_ALL=de_DE.UTF-8", Repository.Program, there.Path, "-o", there[name]], directory: "/");
 
-        Assert.Equal((2, 2), (one.ExitCode, other.ExitCode));
+        Assert.Equal((0, 0), (one.ExitCode, other.ExitCode));
         Assert.Equal(one.Error, other.Error);
         Assert.Equal(await File.ReadAllBytesAsync(here[name]), await File.ReadAllBytesAsync(there[name]));
     }

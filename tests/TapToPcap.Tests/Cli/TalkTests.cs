@@ -49,8 +49,8 @@ public sealed class TalkTests : IDisposable
 
         Assert.Equal(3, run.ExitCode);
         Assert.Equal(2, run.Lines().Length);
-        Assert.StartsWith("cut.pb: byte ", run.Lines()[0], StringComparison.Ordinal);
-        Assert.Equal("missing.pb: No such file or directory", run.Lines()[1]);
+        Assert.Contains("missing.pb: No such file or directory", run.Lines());
+        Assert.Contains(run.Lines(), line => line.StartsWith("cut.pb: byte ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class TalkTests : IDisposable
     [Fact]
     public async Task Convert_CutByEnvoy_NamesTheSettingsToRaise()
     {
-        ToolRun run = await CliRun.RunAsync(Path.Combine(Repository.Samples, "http1-truncated_0.json"), "-o", _scratch["out.pcap"]);
+        ToolRun run = await CliRun.RunAsync(Repository.Taps("http1-truncated_0.json"), "-o", _scratch["out.pcap"]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("1 hole where Envoy's limits cut data: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);

@@ -9,6 +9,9 @@ internal static class Repository
 
     internal static string Samples { get; } = Path.Combine(Root, "samples");
 
+    /// <summary>A tap that is kept for tests, because it lacks something.</summary>
+    internal static string Taps(string name) => Path.Combine(Root, "tests", "TapToPcap.Tests", "Taps", name);
+
     /// <summary>The program as it was built beside the tests.</summary>
     internal static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "tap2pcap.exe" : "tap2pcap");
 
