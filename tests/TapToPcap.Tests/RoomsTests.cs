@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests;
+
+/// <summary>Holds the rooms of the library apart: which may use which.</summary>
+public class RoomsTests
+{
+    private static readonly string Library = Path.Combine(Repository.Root, "src", "TapToPcap");
+
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Input"] = [],
+        ["Reading"] = ["Input"],
+        ["Synthesis"] = ["Reading", "Wire"],
+        ["Wire"] = [],
+        ["Writing"] = ["Wire"],
+    };
+
+    public static TheoryData<string> Rooms => [.. MayUse.Keys];
+
+    [Fact]
+    public void Library_Folders_AreTheRooms()
+    {
+        IEnumerable<string> folders = Directory.GetDirectories(Library).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj"));
+        Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Room_Files_UseOnlyTheRoomsTheyMay(string room)
+    {
+        string[] files = SourceFiles(room);
+        Assert.True(files.Length >= 5, $"{room} has only {files.Length} files");
+        foreach (string file in files)
+        {
+            string source = File.ReadAllText(file);
+            Assert.Contains($"namespace TapToPcap.{room};", source, StringComparison.Ordinal);
+            Assert.All(RoomsUsed(source), used => Assert.True(used == room || MayUse[room].Contains(used), $"{Path.GetFileName(file)} of {room} uses {used}"));
+        }
+    }
+
+    [Theory]
+    [InlineData("using TapToPcap.Wire;", "Wire")]
+    [InlineData("global using TapToPcap.Wire;", "Wire")]
+    [InlineData("using static TapToPcap.Wire.TcpFlags;", "Wire")]
+    [InlineData("using Flags = TapToPcap.Wire.TcpFlags;", "Wire")]
+    [InlineData("TapToPcap.Wire.TcpFlags flags = default;", "Wire")]
+    [InlineData("Wire.TcpFlags flags = default;", "Wire")]
+    [InlineData("global::TapToPcap.Writing.PcapWriter writer;", "Writing")]
+    [InlineData("/// <see cref=\"Writing.PcapWriter\"/>", "Writing")]
+    [InlineData("using TapToPcap.Protos.Tap.V3;", null)]
+    [InlineData("// Reading. Writing.", null)]
+    public void RoomsUsed_LineThatNamesARoom_FindsIt(string line, string? expected) =>
+        Assert.Equal(expected is null ? [] : [expected], RoomsUsed(line));
+
+    [Fact]
+    public void Library_Files_NeverTouchTheConsole()
+    {
+        string[] files = SourceFiles("");
+        Assert.True(files.Length >= 60, $"only {files.Length} files");
+        Assert.All(files, file => Assert.DoesNotMatch(@"\bConsole\b", File.ReadAllText(file)));
+    }
+
+    private static string[] SourceFiles(string room) =>
+        [.. Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories).Where(path => !Path.GetRelativePath(Library, path).StartsWith("obj", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> RoomsUsed(string source) =>
+        Regex.Matches(source, $@"(?<!namespace TapToPcap\.)(?<!\w)({string.Join('|', MayUse.Keys)})(?:\.[A-Z]|;)").Select(match => match.Groups[1].Value).Distinct();
+}
