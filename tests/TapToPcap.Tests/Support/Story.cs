@@ -1,0 +1,70 @@
+using System.Net;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Wire;
+
+namespace TapToPcap.Tests.Support;
+
+/// <summary>Events told to a synthesizer, each a second after the one before.</summary>
+internal sealed class Story
+{
+    private readonly TcpSynthesizer _synthesizer;
+    private readonly ConversationTable _table;
+    private long _time = Taps.Time(0);
+
+    internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet)
+    {
+        Sink = new RecordingSink(linkType);
+        _synthesizer = new TcpSynthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role), Sink);
+        _table = new ConversationTable(label);
+    }
+
+    internal static TapConnection Downstream { get; } = Between("10.1.2.3:443", "10.9.9.9:40001");
+
+    internal static TapConnection Upstream { get; } = Between("10.1.2.3:40001", "10.9.9.9:6379");
+
+    internal RecordingSink Sink { get; }
+
+    internal SynthesisCounts Counts => _synthesizer.Counts;
+
+    /// <summary>Time of the latest event.</summary>
+    internal long Now => _time;
+
+    internal static TapConnection Between(string? local, string? remote) => new(Socket(local), Socket(remote));
+
+    internal static TapAddress? Socket(string? end) =>
+        end is null ? null : new TapAddress(TapAddressKind.Socket, IPEndPoint.Parse(end).Address.ToString(), IPEndPoint.Parse(end).Port);
+
+    internal Story Opened(TapConnection? connection, ulong id = 7, bool isStreamed = true) =>
+        Tell(new TapEvent(TapEventKind.Opened, id) { Connection = connection, IsStreamed = isStreamed });
+
+    internal Story Read(string text, ulong id = 7, TapConnection? connection = null) => Read(System.Text.Encoding.UTF8.GetBytes(text), id, connection);
+
+    internal Story Read(byte[] bytes, ulong id = 7, TapConnection? connection = null) => TellNext(new TapEvent(TapEventKind.Read, id) { Payload = bytes, Connection = connection });
+
+    internal Story Write(string text, ulong id = 7, bool endStream = false) => Write(System.Text.Encoding.UTF8.GetBytes(text), id, endStream);
+
+    internal Story Write(byte[] bytes, ulong id = 7, bool endStream = false) => TellNext(new TapEvent(TapEventKind.Write, id) { Payload = bytes, EndsStream = endStream });
+
+    internal Story Closed(ulong id = 7) => TellNext(new TapEvent(TapEventKind.Closed, id));
+
+    internal Story Ended(ulong id = 7) => Tell(new TapEvent(TapEventKind.Ended, id));
+
+    internal Story Finish()
+    {
+        _synthesizer.Finish(_table);
+        return this;
+    }
+
+    internal Story Tell(TapEvent tapped)
+    {
+        _synthesizer.Accept(_table, tapped);
+        return this;
+    }
+
+    internal Story TellNext(TapEvent tapped)
+    {
+        _time += 1_000_000_000;
+        return Tell(tapped with { Time = _time });
+    }
+}
