@@ -30,8 +30,8 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
             return invented.Invent(identity, ipv6);
         }
 
-        int port = PortOf(tapped) ?? InventedEndpoints.InventPort(identity);
-        return new IPEndPoint(ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address, port);
+        IPAddress shown = ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;
+        return PortOf(tapped) is int port ? new IPEndPoint(shown, port) : invented.InventPort(identity, shown);
     }
 
     private static IEnumerable<string> NotesOn(string end, TapAddress? tapped, IPEndPoint shown)

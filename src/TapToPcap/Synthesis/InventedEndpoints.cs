@@ -15,20 +15,23 @@ internal sealed class InventedEndpoints
 
     private readonly HashSet<IPEndPoint> _taken = [];
 
-    internal IPEndPoint Invent(IdentityHash identity, bool ipv6)
+    internal IPEndPoint Invent(IdentityHash identity, bool ipv6) => Take(identity, hash => Derive(hash, ipv6));
+
+    /// <summary>An end of which only the port is missing.</summary>
+    internal IPEndPoint InventPort(IdentityHash identity, IPAddress address) => Take(identity, hash => new IPEndPoint(address, DerivePort(hash)));
+
+    private IPEndPoint Take(IdentityHash identity, Func<IdentityHash, IPEndPoint> derive)
     {
         const int MaxAttempts = 64;
 
-        IPEndPoint endpoint = Derive(identity, ipv6);
+        IPEndPoint endpoint = derive(identity);
         for (uint attempt = 1; !_taken.Add(endpoint) && attempt < MaxAttempts; attempt++)
         {
-            endpoint = Derive(identity.With(attempt), ipv6);
+            endpoint = derive(identity.With(attempt));
         }
 
         return endpoint;
     }
-
-    internal static int InventPort(IdentityHash identity) => FirstDynamicPort + (int)(identity.Value % DynamicPorts);
 
     private static IPEndPoint Derive(IdentityHash identity, bool ipv6)
     {
@@ -40,6 +43,8 @@ internal sealed class InventedEndpoints
             BinaryPrimitives.WriteUInt32BigEndian(address.AsSpan(12), host);
         }
 
-        return new IPEndPoint(new IPAddress(address), InventPort(identity));
+        return new IPEndPoint(new IPAddress(address), DerivePort(identity));
     }
+
+    private static int DerivePort(IdentityHash identity) => FirstDynamicPort + (int)(identity.Value % DynamicPorts);
 }
