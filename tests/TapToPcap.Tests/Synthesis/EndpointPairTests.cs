@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Synthesis;
+
+public class EndpointPairTests
+{
+    private static readonly IdentityHash Identity = IdentityHash.Of("tap").With(7);
+
+    [Theory]
+    [InlineData("10.1.2.3:443", "10.9.9.9:40001")]
+    [InlineData("[2001:db8::3]:443", "[fe80::1:2:3:4]:40001")]
+    [InlineData("0.0.0.0:443", "10.9.9.9:40001")]
+    public void Resolve_BothEndsTold_AreShownAsTheyAre(string local, string remote)
+    {
+        EndpointPair ends = Resolve(Story.Between(local, remote));
+        Assert.Equal(local, ends.Local.ToString());
+        Assert.Equal(remote, ends.Remote.ToString());
+        Assert.Null(ends.Note);
+    }
+
+    [Fact]
+    public void Resolve_NoLocal_IsInventedAndNamed()
+    {
+        EndpointPair ends = Resolve(Story.Between(null, "10.9.9.9:6379"));
+        AssertInvented(ends.Local);
+        Assert.Equal("10.9.9.9:6379", ends.Remote.ToString());
+        Assert.Equal($"local address {ends.Local} invented, the tap has none", ends.Note);
+    }
+
+    [Fact]
+    public void Resolve_NoConnection_InventsTwoDifferentEnds()
+    {
+        EndpointPair ends = Resolve(null);
+        AssertInvented(ends.Local);
+        AssertInvented(ends.Remote);
+        Assert.NotEqual(ends.Local, ends.Remote);
+        Assert.Contains("local address", ends.Note, StringComparison.Ordinal);
+        Assert.Contains("remote address", ends.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_NoLocalNextToIpv6_IsInventedAsIpv6()
+    {
+        EndpointPair ends = Resolve(Story.Between(null, "[2001:db8:9::9]:6379"));
+        Assert.StartsWith("2001:db8:", ends.Local.Address.ToString(), StringComparison.Ordinal);
+        AssertInvented(ends.Local);
+    }
+
+    [Fact]
+    public void Resolve_PipeAndInternalListener_AreInventedAndNamed()
+    {
+        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Pipe, "@envoy", 0), new TapAddress(TapAddressKind.Internal, "inner", 0)));
+        AssertInvented(ends.Local);
+        AssertInvented(ends.Remote);
+        Assert.Equal($"local address {ends.Local} invented, stands for pipe @envoy; remote address {ends.Remote} invented, stands for internal listener inner", ends.Note);
+    }
+
+    [Fact]
+    public void Resolve_NameInPlaceOfAnAddress_IsInventedAndNamed()
+    {
+        EndpointPair ends = Resolve(new TapConnection(Story.Socket("10.1.2.3:40001"), new TapAddress(TapAddressKind.Socket, "redis.example", 6379)));
+        AssertInvented(ends.Remote);
+        Assert.EndsWith("stands for redis.example", ends.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:0", "10.9.9.9:40001")]
+    [InlineData("[::]:0", "[2001:db8:9::9]:40001")]
+    public void Resolve_AddressThatMeansNone_IsInvented(string local, string remote) => AssertInvented(Resolve(Story.Between(local, remote)).Local);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65_536)]
+    [InlineData(int.MaxValue)]
+    public void Resolve_PortThatIsNone_IsInventedAndNamed(int port)
+    {
+        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Socket, "10.1.2.3", port), Story.Socket("10.9.9.9:40001")));
+        Assert.Equal(IPAddress.Parse("10.1.2.3"), ends.Local.Address);
+        Assert.InRange(ends.Local.Port, 49_152, 65_535);
+        Assert.Equal($"local port {ends.Local.Port} invented, the tap has none", ends.Note);
+    }
+
+    [Fact]
+    public void Resolve_MixedFamilies_ShowsIpv4AsIpv6()
+    {
+        EndpointPair ends = Resolve(Story.Between("10.1.2.3:443", "[2001:db8::9]:40001"));
+        Assert.Equal("[::ffff:10.1.2.3]:443", ends.Local.ToString());
+        Assert.Equal("[2001:db8::9]:40001", ends.Remote.ToString());
+        Assert.Equal("local address 10.1.2.3 shown as IPv6", ends.Note);
+    }
+
+    [Fact]
+    public void Resolve_SameIdentity_InventsTheSame() => Assert.Equal(Resolve(null), Resolve(null));
+
+    [Fact]
+    public void Accept_InventedEnd_IsNamedInTheFirstFrame()
+    {
+        Story story = new Story().Opened(Story.Between(null, "10.9.9.9:6379")).Write("x");
+        Assert.EndsWith($"local address {story.Sink.Talk.Opener.From} invented, the tap has none", story.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+    }
+
+    private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, Identity, new InventedEndpoints());
+
+    private static void AssertInvented(IPEndPoint end)
+    {
+        Assert.InRange(end.Port, 49_152, 65_535);
+        byte[] address = end.Address.GetAddressBytes();
+        Assert.Equal(end.AddressFamily == AddressFamily.InterNetwork ? [192, 0, 2] : [0x20, 0x01, 0x0D, 0xB8], address[..^(end.AddressFamily == AddressFamily.InterNetwork ? 1 : 12)]);
+        Assert.NotEqual(0, address[^1]);
+    }
+}
