@@ -192,6 +192,40 @@ public sealed class TsharkTests : IDisposable
     }
 
     [Fact]
+    public async Task Follow_WriteBehindAHalfClose_KeepsAllBytesAndTakesTheFinForALostOne()
+    {
+        string tap = InteropTap.Save(
+            _scratch["late.pb"],
+            [InteropTap.Read(0, 8), InteropTap.Write(1, 5, endStream: true), InteropTap.Read(2, 4), InteropTap.Write(3, 6), InteropTap.Read(4, 3)],
+            new TapOptions());
+        TappedBytes expected = TappedBytes.In(tap);
+        string capture = await ConvertAsync(tap, exitCode: 2);
+
+        TsharkStream followed = await TsharkView.FollowAsync(capture);
+        string[][] packets = await TsharkView.FieldsAsync(capture, "tcp.analysis.flags");
+
+        Assert.Equal(expected.Read, followed.FromFirst);
+        Assert.Equal([.. expected.Written[..5], .. "[1 bytes missing in capture file]\0"u8, .. expected.Written[5..]], followed.FromSecond);
+        Assert.All(packets, packet => Assert.Empty(packet[0]));
+    }
+
+    [Fact]
+    public async Task Dissect_AllSamplesInOneCapture_KeepsThemApart()
+    {
+        string capture = await ConvertAsync(Repository.Samples);
+
+        string[][] packets = await TsharkView.FieldsAsync(capture, "tcp.stream", "frame.comment", "tcp.completeness", "tcp.analysis.flags");
+
+        IGrouping<string, string[]>[] streams = [.. packets.GroupBy(packet => packet[0])];
+        Assert.Equal(Directory.GetFiles(Repository.Samples, "*_*").Length, streams.Length);
+        Assert.All(streams, stream =>
+        {
+            Assert.Equal(HandshakeDataAndClose, stream.Last()[2]);
+            Assert.Equal(stream.First()[1].StartsWith("http1-truncated_0.json", StringComparison.Ordinal), stream.Any(packet => packet[3].Length > 0));
+        });
+    }
+
+    [Fact]
     public async Task Follow_LargestSegments_GivesTheTappedBytes()
     {
         string tap = InteropTap.Find("made/large-events.pb", _scratch);
