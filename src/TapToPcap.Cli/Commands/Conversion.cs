@@ -28,6 +28,12 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             return ExitCode.CannotReadOrWrite;
         }
 
+        if (sources.Any(source => IsOutput(source.Name)))
+        {
+            talk.Error($"{request.Output}: this is an input, too");
+            return ExitCode.WrongCommandLine;
+        }
+
         Task<ConversionSummary> work = Task.Run(() => Convert(sources, cancel), CancellationToken.None);
         try
         {
@@ -49,6 +55,8 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     private bool WritesToStandardOutput => request.OutputDirectory is null && request.Output is null or StandardOutput;
 
     private int _notFound;
+
+    private bool IsOutput(string input) => request.Output is string output && File.Exists(output) && Path.GetFullPath(input) == Path.GetFullPath(output);
 
     private IReadOnlyList<TapSource> Find(string input)
     {
