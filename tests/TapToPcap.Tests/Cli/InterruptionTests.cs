@@ -48,6 +48,26 @@ public sealed class InterruptionTests : IDisposable
         await AssertEndedAsync(program, exitCode);
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("HUP")]
+    public async Task Convert_IgnoredSignal_GoesOn(string signal)
+    {
+        using CliProcess program = CliProcess.StartProgram(Needs.Tool("env"), $"--ignore-signal={signal}", Repository.Program, "-", "-o", _scratch["out.pcap"]);
+        await program.Input.WriteAsync(Opening);
+        await program.Input.FlushAsync();
+        await CliProcess.UntilAsync(() => FilesHere().Length > 0, "a capture under way");
+
+        await program.SignalAsync(signal);
+        await program.Input.WriteAsync(Event);
+        program.Input.Close();
+        (int exitCode, _, string error) = await program.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("tap2pcap: 1 input, 1 event, ", error, StringComparison.Ordinal);
+        Assert.Equal("out.pcap", Assert.Single(FilesHere()).Name);
+    }
+
     [Fact]
     public async Task Convert_SignalOverAnOldCapture_LeavesItAsItWas()
     {

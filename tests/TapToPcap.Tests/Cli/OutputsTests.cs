@@ -121,6 +121,20 @@ public sealed class OutputsTests : IDisposable
         Assert.Equal(["out.pcap", "tap.pb"], FilesIn(""));
     }
 
+    [Theory]
+    [InlineData("tap.pb")]
+    [InlineData("*.pb")]
+    public async Task Convert_OutputThatIsAnInput_IsRefused(string input)
+    {
+        byte[] tap = await File.ReadAllBytesAsync(_scratch["tap.pb"]);
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, input, "-o", "./tap.pb");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("./tap.pb: this is an input, too", Assert.Single(run.Lines()));
+        Assert.Equal(tap, await File.ReadAllBytesAsync(_scratch["tap.pb"]));
+    }
+
     [Fact]
     public async Task Convert_OutputThatIsALink_ReplacesWhatItLeadsTo()
     {

@@ -50,7 +50,7 @@ public sealed class TerminalTests : IDisposable
         await unseen.Input.FlushAsync();
 
         Task<ToolRun> terminal = OnTerminalAsync($"'{Repository.Program}' - -o out.pcap < slow", "shown");
-        await using (FileStream slow = new(_scratch["slow"], FileMode.Open, FileAccess.Write))
+        await using (FileStream slow = new(_scratch["slow"], FileMode.Open, FileAccess.ReadWrite))
         {
             await slow.WriteAsync(Tap);
             await slow.FlushAsync();

@@ -209,6 +209,23 @@ public sealed class TsharkTests : IDisposable
         Assert.All(packets, packet => Assert.Empty(packet[0]));
     }
 
+    [Theory]
+    [InlineData("pcap")]
+    [InlineData("pcap-ns")]
+    [InlineData("pcapng")]
+    public async Task Dissect_PipedCapture_IsThatOfTheFile(string format)
+    {
+        string tap = Path.Combine(Repository.Samples, "postgres_0.pb_length_delimited");
+        string tshark = Needs.Tool("tshark");
+
+        ToolRun piped = await ToolRun.StartAsync(Needs.Tool("bash"), ["-c", $"set -o pipefail; '{Repository.Program}' '{tap}' -f {format} | '{tshark}' -r -"]);
+        ToolRun stored = await ToolRun.TsharkAsync("-r", await ConvertAsync(tap, "-f", format));
+
+        Assert.Equal(0, piped.ExitCode);
+        Assert.Contains("PGSQL", piped.Output, StringComparison.Ordinal);
+        Assert.Equal(stored.Output, piped.Output);
+    }
+
     [Fact]
     public async Task Dissect_AllSamplesInOneCapture_KeepsThemApart()
     {
