@@ -25,7 +25,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         {
             foreach (TapEntry entry in _archive.Open(source))
             {
-                Begin(new TapCursor(entry, _reading, _taps++));
+                Begin(new TapCursor(new TapReader(entry, _reading), _taps++));
             }
         }
         catch (InputException e)
@@ -60,7 +60,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     private void Begin(TapCursor tap)
     {
-        observer.Reading(tap.Tap.Name);
+        observer.Reading(tap.Reader.Name);
         if (!options.Sort)
         {
             Tell(tap);
@@ -100,7 +100,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         {
             return tap.TryPeek();
         }
-        catch (UnrecognizedTapException e) when (tap.Tap.IsDiscovered)
+        catch (UnrecognizedTapException e) when (tap.Reader.IsDiscovered)
         {
             _summary = _summary with { NotTaps = _summary.NotTaps + 1, Inputs = _summary.Inputs - 1 };
             observer.NotTap(e);

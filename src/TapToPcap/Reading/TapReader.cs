@@ -9,10 +9,22 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     // The rest of a tap that has been read to its end is kept if it is this short; then it need not be opened again.
     private const int MaxKept = 1 << 14;
 
-    private readonly TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
+    private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
     private bool _heldAny;
+
+    /// <summary>What messages call the tap.</summary>
+    internal string Name => tap.Name;
+
+    /// <summary>What the capture calls the tap.</summary>
+    internal string Label => tap.Label;
+
+    /// <summary>Found, not named by the user.</summary>
+    internal bool IsDiscovered => tap.IsDiscovered;
+
+    /// <summary>It can be opened again, and so be parked and restarted.</summary>
+    internal bool CanReopen => tap.CanReopen;
 
     /// <summary>The tap is open; a parked one is not.</summary>
     internal bool IsOpen => _bytes is not null;
@@ -54,12 +66,24 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _bytes = null;
     }
 
+    /// <summary>Closes the tap, to begin anew.</summary>
+    internal void Restart()
+    {
+        _decoder?.Dispose();
+        _decoder = null;
+        _window.Dispose();
+        _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize));
+        _bytes?.Dispose();
+        _bytes = null;
+    }
+
     public void Dispose()
     {
+        _decoder?.Dispose();
         _window.Dispose();
         _bytes?.Dispose();
         _bytes = null;
-        _decoder?.Dispose();
+        tap.Dispose();
     }
 
     // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.

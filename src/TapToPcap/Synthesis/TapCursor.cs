@@ -1,32 +1,30 @@
-using TapToPcap.Input;
+using System.Runtime.ExceptionServices;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
 /// <summary>One tap among those that are told in one order: its next event, and its conversations.</summary>
 /// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
-internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordinal) : IDisposable
+internal sealed class TapCursor(TapReader reader, int ordinal) : IDisposable
 {
     // Events without a time, and behind them the one with a time that they are told at.
     private Queue<TapEvent> _next = new();
     private ConversationTable? _conversations;
-    private TapReader? _reader;
+    private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
 
-    internal TapEntry Tap { get; } = tap;
+    internal TapReader Reader { get; } = reader;
 
     internal int Ordinal { get; } = ordinal;
 
     /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
     internal long Time { get; private set; }
 
-    internal ConversationTable Conversations => _conversations ??= new ConversationTable(Tap.Label);
-
-    internal bool IsOpen => _reader is { IsOpen: true };
+    internal ConversationTable Conversations => _conversations ??= new ConversationTable(Reader.Label);
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
     /// <exception cref="TapFormatException">The tap is damaged or none.</exception>
-    /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
+    /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
     internal bool TryPeek()
     {
         if (_next.Count > 0)
@@ -34,15 +32,14 @@ internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordina
             return true;
         }
 
-        _reader ??= new TapReader(Tap, options);
-        while (_reader.TryReadEvent(out TapEvent tapped))
+        _failure?.Throw();
+        try
         {
-            _next.Enqueue(tapped);
-            if (tapped.IsTimed)
-            {
-                Time = Math.Max(Time, tapped.Time);
-                return true;
-            }
+            ReadToTimed();
+        }
+        catch (Exception e) when (e is TapFormatException or IOException && _next.Count > 0)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
         }
 
         return _next.Count > 0;
@@ -58,7 +55,7 @@ internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordina
     /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
     internal void Park()
     {
-        if (!Tap.CanReopen)
+        if (!Reader.CanReopen)
         {
             return;
         }
@@ -66,8 +63,8 @@ internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordina
         // Of a tap that nothing was told of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            _reader?.Dispose();
-            (_reader, _next) = (null, new Queue<TapEvent>());
+            (_next, _failure) = (new Queue<TapEvent>(), null);
+            Reader.Restart();
             return;
         }
 
@@ -77,12 +74,21 @@ internal sealed class TapCursor(TapEntry tap, ReadingOptions options, int ordina
             _next.Enqueue(kept with { Payload = kept.Payload.ToArray() });
         }
 
-        _reader?.Park();
+        Reader.Park();
     }
 
-    public void Dispose()
+    public void Dispose() => Reader.Dispose();
+
+    private void ReadToTimed()
     {
-        _reader?.Dispose();
-        Tap.Dispose();
+        while (Reader.TryReadEvent(out TapEvent tapped))
+        {
+            _next.Enqueue(tapped);
+            if (tapped.IsTimed)
+            {
+                Time = Math.Max(Time, tapped.Time);
+                return;
+            }
+        }
     }
 }

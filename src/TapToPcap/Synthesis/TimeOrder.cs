@@ -11,7 +11,7 @@ internal sealed class TimeOrder(int maxOpen)
     internal void Add(TapCursor tap)
     {
         _waiting.Enqueue(tap, KeyOf(tap));
-        if (!tap.IsOpen)
+        if (!tap.Reader.IsOpen)
         {
             return;
         }

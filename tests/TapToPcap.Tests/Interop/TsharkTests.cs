@@ -150,7 +150,7 @@ public sealed class TsharkTests : IDisposable
     [Fact]
     public async Task Dissect_CutByEnvoy_CommentsTheFrameBeforeTheHole()
     {
-        string capture = await ConvertAsync(Path.Combine(Repository.Samples, "http1-truncated_0.json"), exitCode: 2);
+        string capture = await ConvertAsync(Repository.Taps("http1-truncated_0.json"), exitCode: 2);
 
         string[][] packets = await TsharkView.FieldsAsync(capture, "tcp.analysis.lost_segment", "frame.comment", "tcp.len");
 
@@ -271,7 +271,7 @@ public sealed class TsharkTests : IDisposable
         });
     }
 
-    private Task<string> ConvertAsync(string tap, params string[] options) => ConvertAsync(tap, tap.Contains("truncated", StringComparison.Ordinal) || tap == Repository.Samples ? 2 : 0, options);
+    private Task<string> ConvertAsync(string tap, params string[] options) => ConvertAsync(tap, tap.Contains("truncated", StringComparison.Ordinal) ? 2 : 0, options);
 
     private async Task<string> ConvertAsync(string tap, int exitCode, params string[] options)
     {
