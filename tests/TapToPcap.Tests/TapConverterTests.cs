@@ -1,6 +1,8 @@
 using System.Net;
+using TapToPcap.Input;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Tests;
 
@@ -93,6 +95,78 @@ public class TapConverterTests
         Assert.False(talk.Other.HasFin);
     }
 
+    [Theory]
+    [InlineData(CaptureFormat.Pcap)]
+    [InlineData(CaptureFormat.PcapNanoseconds)]
+    [InlineData(CaptureFormat.PcapNg)]
+    public void Convert_SameTapAgain_GivesTheSameFile(CaptureFormat format)
+    {
+        byte[] tap = Taps.Encode(MixedTap.Records(TapShape.Streamed), TapFormat.Delimited);
+        ConversionOptions options = new() { Format = format };
+        Assert.Equal(Written([Conversions.Source(tap)], options), Written([Conversions.Source(tap)], options));
+    }
+
+    [Fact]
+    public void Convert_SameTraceIdInTwoTaps_IsTwoConversations()
+    {
+        byte[] tap = Taps.Encode(Connections["ipv4"], Steps(10, isText: false)[..^1], new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(Written([Conversions.Source(tap, "a"), Conversions.Source(tap, "b")])));
+        Assert.Equal(2, talks.Count);
+        Assert.Equal(talks[0].Opener.Bytes, talks[1].Opener.Bytes);
+        Assert.NotEqual(talks[0].Opener.First, talks[1].Opener.First);
+    }
+
+    [Fact]
+    public void Convert_OneTapDamagedOneUnreadable_ConvertsTheOthersAndWhatWasWhole()
+    {
+        byte[] whole = Taps.Encode(Connections["ipv4"], Steps(10, isText: false), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
+        TapSource missing = new("missing", () => throw new FileNotFoundException());
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(whole[..^1], "cut"), missing, Conversions.Source(whole, "whole")], output);
+
+        Assert.Equal("missing: No such file or directory", Assert.Single(observer.AllUnreadable).Message);
+        Assert.StartsWith("cut: byte ", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+        Assert.Equal(["cut", "whole"], observer.Names);
+        Assert.Equal((2, 1, 1), (summary.Inputs, summary.Damaged, summary.Unreadable));
+
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()));
+        Assert.Equal([false, true], talks.Select(talk => talk.Opener.HasFin));
+        Assert.Equal(talks[1].Other.Bytes, talks[0].Other.Bytes);
+    }
+
+    [Fact]
+    public void Convert_HttpTraces_AreCountedAndPassedOver()
+    {
+        using MemoryStream output = new();
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(Taps.Encode(MixedTap.Records(TapShape.Buffered), TapFormat.Text))], output);
+        Assert.Equal(2, summary.HttpTraces);
+    }
+
+    [Fact]
+    public void Convert_Cancelled_Throws()
+    {
+        byte[] tap = Taps.Encode(Connections["ipv4"], Enumerable.Range(0, 1000).Select(i => TapStep.Read(Taps.Time(i), new byte[] { 1 })), new TapOptions(), TapFormat.Delimited);
+        using MemoryStream output = new();
+        Assert.Throws<OperationCanceledException>(() => new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(tap)], output, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Convert_OutputThatFails_Throws()
+    {
+        byte[] tap = Taps.Encode(Connections["ipv4"], Steps(1_048_576, isText: false), new TapOptions(), TapFormat.Delimited);
+        using FullStream output = new();
+        IOException refused = Assert.Throws<IOException>(() => new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(tap)], output));
+        Assert.Equal("full", refused.Message);
+    }
+
+    private static byte[] Written(TapSource[] sources, ConversionOptions? options = null)
+    {
+        using MemoryStream output = new();
+        new TapConverter(options ?? new ConversionOptions(), new NothingWrong()).Convert(sources, output);
+        return output.ToArray();
+    }
+
     private static TapStep[] Steps(int size, bool isText) =>
     [
         TapStep.Read(Taps.Time(0), Taps.Payload(size, 1, isText)),
@@ -119,5 +193,10 @@ public class TapConverterTests
     {
         Assert.Equal(expected.Length, actual.Length);
         Assert.Equal(-1, expected.AsSpan().CommonPrefixLength(actual) is int same && same < expected.Length ? same : -1);
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("full");
     }
 }
