@@ -109,21 +109,24 @@ public class TapConverterTests
     [Fact]
     public void Convert_SameTraceIdInTwoTaps_IsTwoConversations()
     {
-        byte[] tap = Taps.Encode(Connections["ipv4"], Steps(10, isText: false)[..^1], new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(Written([Conversions.Source(tap, "a"), Conversions.Source(tap, "b")])));
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(Written([Streamed("ipv4", "a"), Streamed("ipv6", "b")])));
         Assert.Equal(2, talks.Count);
         Assert.Equal(talks[0].Opener.Bytes, talks[1].Opener.Bytes);
         Assert.NotEqual(talks[0].Opener.First, talks[1].Opener.First);
+
+        static TapSource Streamed(string family, string name) =>
+            Conversions.Source(Taps.Encode(Connections[family], Steps(10, isText: false)[..^1], new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited), name);
     }
 
     [Fact]
     public void Convert_OneTapDamagedOneUnreadable_ConvertsTheOthersAndWhatWasWhole()
     {
-        byte[] whole = Taps.Encode(Connections["ipv4"], Steps(10, isText: false), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
+        byte[] cut = Taps.Encode(Connections["ipv4"], Steps(10, isText: false), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited)[..^1];
+        byte[] whole = Taps.Encode(Connections["ipv6"], Steps(10, isText: false), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
         TapSource missing = new("missing", () => throw new FileNotFoundException());
         RecordingObserver observer = new();
         using MemoryStream output = new();
-        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(whole[..^1], "cut"), missing, Conversions.Source(whole, "whole")], output);
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(cut, "cut"), missing, Conversions.Source(whole, "whole")], output);
 
         Assert.Equal("missing: No such file or directory", Assert.Single(observer.AllUnreadable).Message);
         Assert.StartsWith("cut: byte ", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);

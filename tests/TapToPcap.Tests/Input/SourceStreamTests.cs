@@ -15,7 +15,7 @@ public class SourceStreamTests
         byte[] bytes = Taps.Payload(100, 1);
         using SourceStream stream = new("source", new PieceStream(bytes, piece));
         Assert.Equal(bytes[..20], stream.Peek(20).ToArray());
-        Assert.Equal(0, stream.BytesRead);
+        Assert.Equal(0, stream.Position);
 
         List<byte> read = [];
         byte[] buffer = new byte[Math.Min(step, 1000)];
@@ -25,7 +25,7 @@ public class SourceStreamTests
         }
 
         Assert.Equal(bytes, read);
-        Assert.Equal(100, stream.BytesRead);
+        Assert.Equal(100, stream.Position);
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public class TapFilesTests
     {
         using Scratch scratch = new();
         TapSource source = Assert.Single(TapSource.Find(scratch["none.pb"]));
-        Assert.Equal($"{scratch["none.pb"]}: No such file or directory", Assert.Throws<InputException>(source.Open).Message);
+        Assert.Equal($"{scratch["none.pb"]}: No such file or directory", Assert.Throws<InputException>(() => source.Open(new ReadMeter())).Message);
     }
 
     [Fact]

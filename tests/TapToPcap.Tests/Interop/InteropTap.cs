@@ -29,7 +29,6 @@ internal static class InteropTap
     public static TheoryData<string> Names { get; } =
     [
         .. Directory.GetFiles(Repository.Samples, "*_*").Select(path => $"samples/{Path.GetFileName(path)}").Order(StringComparer.Ordinal),
-        "taps/http1-truncated_0.json",
         $"{EnvoyFolder}/tap2pcap_h2_ipv4.pb_text",
         $"{EnvoyFolder}/since-1.28.pb",
         $"{EnvoyFolder}/before-1.28.pb",
@@ -43,7 +42,6 @@ internal static class InteropTap
         return parts[0] switch
         {
             "samples" => Path.Combine(Repository.Samples, parts[1]),
-            "taps" => Repository.Taps(parts[1]),
             EnvoyFolder => Needs.RealTap(EnvoyFolder, parts[1]),
             _ => Make(parts[1], scratch),
         };

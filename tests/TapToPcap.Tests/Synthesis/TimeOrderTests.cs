@@ -89,11 +89,11 @@ public class TimeOrderTests
     public void Convert_DamageBehindAWholeTrace_StillClosesItsConversation()
     {
         byte[] tap = [.. Encode(0, [TapStep.Read(Taps.Time(0), new byte[10])], TapFormat.Delimited), 0xFF];
-        List<string> problems = [];
+        RecordingObserver problems = new();
 
-        Capture capture = Convert([Conversions.Source(tap, "tap")], new ConversionOptions(), new Listener(problems));
+        Capture capture = Convert([Conversions.Source(tap, "tap")], new ConversionOptions(), problems);
 
-        Assert.Single(problems);
+        Assert.Single(problems.AllDamaged);
         TcpTalk talk = TcpReassembly.Single(capture);
         Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
     }
