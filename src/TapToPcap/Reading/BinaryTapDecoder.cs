@@ -245,9 +245,10 @@ internal sealed class BinaryTapDecoder : TapDecoder
             return NeedBytes(window, "a length prefix");
         }
 
-        if (length > long.MaxValue / 2)
+        // No record is empty: zeros are what a crash leaves at the end of a file.
+        if (length is 0 or > long.MaxValue / 2)
         {
-            throw new TapFormatException(window.Position(Record), $"expected a length prefix, found {length}");
+            throw new TapFormatException(window.Position(Record), $"expected the length of a record, found {length}");
         }
 
         Record++;

@@ -41,6 +41,9 @@ internal sealed class Conversation(ulong traceId)
         Phase = Phase.Established;
     }
 
+    /// <summary>Puts a comment on the next frame, behind what is to be said there already.</summary>
+    internal void Say(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
+
     /// <summary>What is still to be said with the next frame; said once.</summary>
     internal string? TakeComment()
     {

@@ -131,6 +131,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         TcpPeer receiver = isWrite ? conversation.Remote : conversation.Local;
         if (isWrite && conversation.Phase == Phase.HalfClosed)
         {
+            conversation.Say("Envoy wrote on after end_stream: the FIN before this packet came too early");
             Counts.LateWrites++;
         }
 
