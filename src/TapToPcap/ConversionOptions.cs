@@ -30,6 +30,9 @@ public sealed record ConversionOptions
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
+    /// <summary>Whether zeros stand for missing bytes where their number is known, up to 64 MiB in one place; default false, a gap in the sequence numbers.</summary>
+    public bool FillHoles { get; init; }
+
     /// <summary>Whether packets of many taps are written in the order of their times; default true. Without, one tap after the other.</summary>
     public bool Sort { get; init; } = true;
 

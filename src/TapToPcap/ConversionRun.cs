@@ -11,7 +11,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private const int EventsBetweenReports = 256;
 
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
-    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role), capture);
+    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles), capture);
     private readonly TapArchive _archive = new();
     private readonly TimeOrder _order = new(options.MaxOpenTaps);
     private ConversionSummary _summary = new();
@@ -53,6 +53,8 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         Packets = _synthesizer.Counts.Packets,
         PayloadBytes = _synthesizer.Counts.PayloadBytes,
         Holes = _synthesizer.Counts.Holes,
+        MissingBytes = _synthesizer.Counts.MissingBytes,
+        Repeats = _synthesizer.Counts.Repeats,
         LateWrites = _synthesizer.Counts.LateWrites,
     };
 

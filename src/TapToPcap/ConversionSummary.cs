@@ -21,8 +21,14 @@ public sealed record ConversionSummary
     /// <summary>HTTP traces, which are passed over.</summary>
     public long HttpTraces { get; init; }
 
-    /// <summary>Places where Envoy's limits left bytes out.</summary>
+    /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     public long Holes { get; init; }
+
+    /// <summary>Bytes missing in those places whose size Envoy's count of bytes tells.</summary>
+    public ulong MissingBytes { get; init; }
+
+    /// <summary>Events that came twice, and were taken once.</summary>
+    public long Repeats { get; init; }
 
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
@@ -46,6 +52,8 @@ public sealed record ConversionSummary
         PayloadBytes = one.PayloadBytes + other.PayloadBytes,
         HttpTraces = one.HttpTraces + other.HttpTraces,
         Holes = one.Holes + other.Holes,
+        MissingBytes = one.MissingBytes + other.MissingBytes,
+        Repeats = one.Repeats + other.Repeats,
         LateWrites = one.LateWrites + other.LateWrites,
         Damaged = one.Damaged + other.Damaged,
         Unreadable = one.Unreadable + other.Unreadable,

@@ -118,7 +118,8 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         long unreadable = summary.Unreadable + _notFound;
         Warn(summary.HttpTraces, "HTTP trace", "passed over: HTTP taps are not converted yet");
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
-        Warn(summary.Holes, "hole", "where Envoy's limits cut data: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
+        Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
+        Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
         if (summary.Inputs == 0 && unreadable == 0)
         {

@@ -69,6 +69,13 @@ internal static class ConvertCommand
         ("downstream", TapRole.Downstream),
         ("upstream", TapRole.Upstream));
 
+    private static readonly Option<bool> FillGaps = Choice.Create<bool>(
+        "--fill-gaps",
+        [],
+        "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).",
+        ("none", false),
+        ("zeros", true));
+
     private static readonly Option<bool> NoSort = new("--no-sort")
     {
         Description = "Write one tap after the other instead of all packets in the order of their times.",
@@ -107,7 +114,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, NoSort, InputFormat, MaxEventSize, Quiet, Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, FillGaps, NoSort, InputFormat, MaxEventSize, Quiet, Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -151,6 +158,7 @@ internal static class ConvertCommand
             MaxSegmentSize = parse.GetValue(Mss),
             Handshake = !parse.GetValue(NoHandshake),
             Role = parse.GetValue(Role),
+            FillHoles = parse.GetValue(FillGaps),
             Sort = !parse.GetValue(NoSort),
             Framing = parse.GetValue(InputFormat),
             MaxEventSize = parse.GetValue(MaxEventSize) << 20,

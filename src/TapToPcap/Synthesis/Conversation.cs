@@ -8,6 +8,7 @@ internal sealed class Conversation(ulong traceId)
     private TcpPeer? _local;
     private TcpPeer? _remote;
     private string? _comment;
+    private EventOrder? _order;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -18,6 +19,12 @@ internal sealed class Conversation(ulong traceId)
 
     /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
     internal bool OpenedWithoutLocal { get; init; }
+
+    /// <summary>The order of its events where Envoy counts their bytes.</summary>
+    internal EventOrder Order => _order ??= new EventOrder();
+
+    /// <summary>The direction, by its kind of event, in which the latest event was cut by bytes that the next event's count will tell.</summary>
+    internal TapEventKind? Cut { get; set; }
 
     internal SampleRate? SampleRate { get; set; }
 

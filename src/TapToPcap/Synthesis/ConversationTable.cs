@@ -6,14 +6,19 @@ namespace TapToPcap.Synthesis;
 /// <param name="label">The tap's name as the capture gives it.</param>
 internal sealed class ConversationTable(string label)
 {
+    // How many more events of the tap are waited for those that belong before one that came early.
+    private const int Patience = 64;
+
     private readonly Dictionary<ulong, Conversation> _open = [];
+    private readonly Queue<(long Until, Conversation Conversation)> _waiting = [];
+    private long _arrivals;
 
     internal string Label { get; } = label;
 
     internal IdentityHash Identity { get; } = IdentityHash.Of(label);
 
     /// <summary>Those that have not ended, oldest first as a rule.</summary>
-    internal IEnumerable<Conversation> Open => _open.Values;
+    internal IReadOnlyCollection<Conversation> Open => _open.Values;
 
     internal Conversation? Find(ulong traceId) => _open.GetValueOrDefault(traceId);
 
@@ -31,6 +36,19 @@ internal sealed class ConversationTable(string label)
     }
 
     internal void Remove(Conversation conversation) => _open.Remove(conversation.TraceId);
+
+    /// <summary>An event of this conversation came early and waits.</summary>
+    internal void Wait(Conversation conversation) => _waiting.Enqueue((_arrivals + Patience, conversation));
+
+    internal void CountArrival() => _arrivals++;
+
+    /// <summary>Gives a conversation that has waited for too long.</summary>
+    internal bool TryEndWait(out Conversation conversation)
+    {
+        bool isOver = _waiting.TryPeek(out (long Until, Conversation Conversation) first) && first.Until <= _arrivals;
+        conversation = first.Conversation;
+        return isOver && _waiting.TryDequeue(out _);
+    }
 
     private Conversation Add(Conversation conversation)
     {

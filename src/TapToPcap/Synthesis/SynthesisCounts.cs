@@ -14,6 +14,12 @@ internal sealed class SynthesisCounts
     /// <summary>Places where bytes are missing.</summary>
     internal long Holes { get; set; }
 
+    /// <summary>Bytes that are missing, where Envoy's count tells.</summary>
+    internal ulong MissingBytes { get; set; }
+
+    /// <summary>Events that came a second time and were dropped.</summary>
+    internal long Repeats { get; set; }
+
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }
 }

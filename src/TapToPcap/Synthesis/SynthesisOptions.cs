@@ -5,4 +5,5 @@ namespace TapToPcap.Synthesis;
 /// <param name="MaxSegmentSize">Most payload bytes of a segment over IPv4; over IPv6 20 fewer, which its longer header takes.</param>
 /// <param name="Handshake">Whether connections are opened and closed, or only carry data.</param>
 /// <param name="Role">What every conversation is, or null to decide for each.</param>
-internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role);
+/// <param name="FillHoles">Whether zeros are put where bytes of known number are missing.</param>
+internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles = false);

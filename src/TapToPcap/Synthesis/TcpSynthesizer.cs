@@ -21,6 +21,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
     // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
     private const int HoleOfUnknownSize = 1;
 
+    // A larger hole than this is not worth its zeros.
+    private const ulong MaxFilled = 64 << 20;
+
     private readonly InventedEndpoints _invented = new();
     private long _lastTime;
 
@@ -41,10 +44,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
                 break;
             case TapEventKind.Read:
             case TapEventKind.Write:
-                Transfer(Continue(table, tapped), tapped);
-                break;
             case TapEventKind.Closed:
-                Close(table, Continue(table, tapped));
+                Arrive(table, tapped);
                 break;
             case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
                 Close(table, ended);
@@ -55,9 +56,68 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
     /// <summary>A tap is over; what is still open in it stays open.</summary>
     internal void Finish(ConversationTable table)
     {
-        foreach (Conversation conversation in table.Open)
+        foreach (Conversation conversation in table.Open.ToArray())
         {
+            Release(table, conversation, anyway: true);
             PayFin(conversation);
+            Counts.Holes += conversation.Cut is null ? 0 : 1;                  // at the very end, where nothing follows that could be put off by it
+        }
+    }
+
+    private void Arrive(ConversationTable table, in TapEvent tapped)
+    {
+        table.CountArrival();
+        Conversation conversation = table.FindOrAdd(tapped.TraceId);
+        if (tapped.SequenceNumber == 0)
+        {
+            Tell(table, conversation, tapped);
+            return;
+        }
+
+        TapEvent counted = tapped;
+        switch (conversation.Order.Arrive(ref counted))
+        {
+            case Arrival.InTurn:
+                Tell(table, conversation, counted);
+                break;
+            case Arrival.Early:
+                table.Wait(conversation);
+                break;
+            case Arrival.Repeated:
+                Counts.Repeats++;
+                break;
+        }
+
+        Release(table, conversation, anyway: false);
+        while (table.TryEndWait(out Conversation overdue))
+        {
+            Release(table, overdue, anyway: true);
+        }
+    }
+
+    private void Release(ConversationTable table, Conversation conversation, bool anyway)
+    {
+        while (conversation.Order.TryRelease(anyway, out TapEvent waited))
+        {
+            Tell(table, conversation, waited);
+        }
+    }
+
+    private void Tell(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    {
+        Continue(table, conversation, tapped);
+        if (tapped.SequenceNumber > 0 && conversation.Order.Count(tapped) is ulong missing)
+        {
+            TellHole(conversation, missing);
+        }
+
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            Close(table, conversation);
+        }
+        else
+        {
+            Transfer(conversation, tapped);
         }
     }
 
@@ -71,10 +131,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         table.Add(opened);
     }
 
-    /// <summary>The conversation of an event with a time, opened if it is not.</summary>
-    private Conversation Continue(ConversationTable table, in TapEvent tapped)
+    /// <summary>Brings a conversation to the time of an event, opened if it is not.</summary>
+    private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped)
     {
-        Conversation conversation = table.FindOrAdd(tapped.TraceId);
         conversation.Learn(tapped.Connection);
         if (tapped.Kind != TapEventKind.Write)
         {
@@ -86,8 +145,6 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         {
             Open(table, conversation, tapped.Kind);
         }
-
-        return conversation;
     }
 
     private void Open(ConversationTable table, Conversation conversation, TapEventKind first)
@@ -138,8 +195,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         SendData(conversation, sender, receiver, tapped);
         if (tapped.IsTruncated)
         {
-            sender.Next += HoleOfUnknownSize;
-            Counts.Holes++;
+            Cut(conversation, tapped, sender);
         }
 
         if (tapped.EndsStream && conversation.Phase == Phase.Established)
@@ -156,21 +212,96 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         while (!rest.IsEmpty)
         {
             int size = Math.Min(rest.Length, maxSize);
-            if (sender.Next - receiver.Acknowledged + size > MaxUnacknowledged)
+            bool isLast = size == rest.Length;
+            if (isLast && tapped.IsTruncated)
             {
-                Send(conversation, receiver, sender, TcpFlags.Ack);
+                conversation.Say(HoleComments.Cut(tapped));
             }
 
-            bool isLast = size == rest.Length;
-            string? comment = isLast && tapped.IsTruncated ? DescribeCut(tapped.Kind) : null;
-            Send(conversation, sender, receiver, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, rest[..size], comment);
+            SendSegment(conversation, sender, receiver, rest[..size], isLast);
             rest = rest[size..];
+        }
+    }
+
+    private void SendSegment(Conversation conversation, TcpPeer sender, TcpPeer receiver, ReadOnlySpan<byte> payload, bool isLast)
+    {
+        if (sender.Next - receiver.Acknowledged + payload.Length > MaxUnacknowledged)
+        {
+            Send(conversation, receiver, sender, TcpFlags.Ack);
+        }
+
+        Send(conversation, sender, receiver, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
+    }
+
+    // How many bytes were cut the next event's count tells, or nothing does.
+    private void Cut(Conversation conversation, in TapEvent tapped, TcpPeer sender)
+    {
+        if (tapped.SequenceNumber > 0)
+        {
+            conversation.Cut = tapped.Kind;
+            return;
+        }
+
+        sender.Next += HoleOfUnknownSize;
+        Counts.Holes++;
+    }
+
+    /// <summary>Bytes are missing before the event that is to be told: behind one that was cut, or records were lost.</summary>
+    private void TellHole(Conversation conversation, ulong missing)
+    {
+        TapEventKind? cut = conversation.Cut;
+        conversation.Cut = null;
+        if (missing == 0)
+        {
+            return;
+        }
+
+        Counts.Holes++;
+        Counts.MissingBytes += missing;
+        if (cut != TapEventKind.Write)
+        {
+            Skip(conversation, conversation.Remote, conversation.Local, missing, HoleComments.Missing(cut, missing));
+        }
+
+        if (cut != TapEventKind.Read)
+        {
+            Skip(conversation, conversation.Local, conversation.Remote, missing, HoleComments.Missing(cut, missing));
+        }
+    }
+
+    /// <summary>Goes past bytes of one direction that are not there; the receiver acknowledges them all the same.</summary>
+    private void Skip(Conversation conversation, TcpPeer sender, TcpPeer receiver, ulong missing, string comment)
+    {
+        conversation.Say(comment);
+        if (options.FillHoles && missing <= MaxFilled)
+        {
+            SendZeros(conversation, sender, receiver, (int)missing);
+            return;
+        }
+
+        sender.Next += (long)missing;
+        Send(conversation, receiver, sender, TcpFlags.Ack);
+    }
+
+    private void SendZeros(Conversation conversation, TcpPeer sender, TcpPeer receiver, int count)
+    {
+        int maxSize = MaxSegmentSize(sender.Flow);
+        ReadOnlySpan<byte> zeros = new byte[Math.Min(count, maxSize)];
+        for (int left = count; left > 0; left -= maxSize)
+        {
+            SendSegment(conversation, sender, receiver, zeros[..Math.Min(left, maxSize)], isLast: left <= maxSize);
         }
     }
 
     private void Close(ConversationTable table, Conversation conversation)
     {
         table.Remove(conversation);
+        if (conversation.Cut is TapEventKind cut)
+        {
+            (cut == TapEventKind.Write ? conversation.Local : conversation.Remote).Next += HoleOfUnknownSize;
+            Counts.Holes++;
+        }
+
         if (conversation.Phase == Phase.Announced || !options.Handshake)
         {
             return;
@@ -203,7 +334,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         }
     }
 
-    private void Send(Conversation conversation, TcpPeer sender, TcpPeer receiver, TcpFlags flags, ReadOnlySpan<byte> payload = default, string? comment = null)
+    private void Send(Conversation conversation, TcpPeer sender, TcpPeer receiver, TcpFlags flags, ReadOnlySpan<byte> payload = default)
     {
         bool acknowledges = flags.HasFlag(TcpFlags.Ack);
         TcpSegment segment = new(
@@ -216,8 +347,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
             flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
 
         int length = sender.Flow.FrameLength(segment, payload.Length);
-        string? said = conversation.TakeComment() is string opening ? JoinComments(opening, comment) : comment;
-        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, said));
+        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, conversation.TakeComment()));
         sender.Flow.Write(frame, segment, payload);
 
         bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
@@ -239,12 +369,4 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
         return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){sampled}{invented}");
     }
-
-    private static string DescribeCut(TapEventKind kind)
-    {
-        string limit = kind == TapEventKind.Read ? "max_buffered_rx_bytes" : "max_buffered_tx_bytes";
-        return $"Envoy's {limit} cut the data here: bytes are missing, their number is not known, 1 stands for them";
-    }
-
-    private static string JoinComments(string opening, string? comment) => comment is null ? opening : $"{opening}\n{comment}";
 }

@@ -83,7 +83,7 @@ public class CommandLineTests
         Assert.Empty(run.Error);
         string[] options =
         [
-            "-o, --output", "--output-dir", "-f, --format", "--link-type", "--mss", "--handshake", "--no-handshake", "--role", "--input-format", "--no-sort", "--max-event-size",
+            "-o, --output", "--output-dir", "-f, --format", "--link-type", "--mss", "--handshake", "--no-handshake", "--role", "--input-format", "--fill-gaps", "--no-sort", "--max-event-size",
             "-q, --quiet", "-v, --verbose", "--help", "--version",
         ];
         Assert.All(options, name => Assert.Contains(name, run.Output, StringComparison.Ordinal));

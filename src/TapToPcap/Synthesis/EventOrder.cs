@@ -1,0 +1,104 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and tells what is missing between them.</summary>
+/// <remarks>
+/// Envoy counts both directions together, from 1 (seq_num). An event that comes too early waits for those before it, which a UDP
+/// sink may deliver late; where they do not come, they are lost.
+/// </remarks>
+internal sealed class EventOrder
+{
+    // When more bytes wait, the first event waits no longer.
+    private const long MaxWaitingBytes = 16 << 20;
+
+    private const ulong Uncountable = ulong.MaxValue;
+
+    private readonly SortedList<ulong, TapEvent> _waiting = [];
+
+    /// <summary>The count at which the next event should begin.</summary>
+    private ulong _next = 1;
+    private long _waitingBytes;
+    private bool _isCut;
+
+    /// <summary>Takes an event that is counted. It is to be told at once, or waits, or has been told before.</summary>
+    /// <param name="tapped">Shortened by what was told before.</param>
+    internal Arrival Arrive(ref TapEvent tapped)
+    {
+        ulong begin = BeginOf(tapped);
+        ulong end = begin + (ulong)tapped.Payload.Length;
+        if (begin < _next)
+        {
+            return Overlap(ref tapped, end);
+        }
+
+        if (begin == _next || _isCut)
+        {
+            return Arrival.InTurn;
+        }
+
+        if (!_waiting.TryAdd(begin, tapped with { Payload = tapped.Payload.ToArray() }))
+        {
+            return Arrival.Repeated;
+        }
+
+        _waitingBytes += tapped.Payload.Length;
+        return Arrival.Early;
+    }
+
+    /// <summary>Gives the next event that waited, if its turn has come or <paramref name="anyway"/>.</summary>
+    internal bool TryRelease(bool anyway, out TapEvent tapped)
+    {
+        tapped = default;
+        if (_waiting.Count == 0 || !(anyway || _waitingBytes > MaxWaitingBytes || _waiting.GetKeyAtIndex(0) <= _next))
+        {
+            return false;
+        }
+
+        tapped = _waiting.GetValueAtIndex(0);
+        _waiting.RemoveAt(0);
+        _waitingBytes -= tapped.Payload.Length;
+        return true;
+    }
+
+    /// <summary>Counts an event that is told now.</summary>
+    /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
+    internal ulong? Count(in TapEvent tapped)
+    {
+        if (tapped.SequenceNumber == Uncountable)
+        {
+            return null;
+        }
+
+        ulong begin = BeginOf(tapped);
+        ulong missing = begin > _next ? begin - _next : 0;
+        _next = begin + (ulong)tapped.Payload.Length;
+        _isCut = tapped.IsTruncated;
+        return missing;
+    }
+
+    // A close is counted one behind the last byte. The greatest number, which was announced for it, counts nothing.
+    private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
+    {
+        _ when tapped.SequenceNumber == Uncountable => _next,
+        TapEventKind.Closed => tapped.SequenceNumber - 1,
+        _ => tapped.SequenceNumber,
+    };
+
+    private Arrival Overlap(ref TapEvent tapped, ulong end)
+    {
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            return Arrival.InTurn;
+        }
+
+        if (end <= _next)
+        {
+            return Arrival.Repeated;
+        }
+
+        int told = tapped.Payload.Length - (int)(end - _next);
+        tapped = tapped with { Payload = tapped.Payload[told..], SequenceNumber = _next };
+        return Arrival.InTurn;
+    }
+}
