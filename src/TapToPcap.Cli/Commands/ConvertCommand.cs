@@ -69,12 +69,12 @@ internal static class ConvertCommand
         ("downstream", TapRole.Downstream),
         ("upstream", TapRole.Upstream));
 
-    private static readonly Option<bool> FillGaps = Choice.Create<bool>(
+    private static readonly Option<Gap?> FillGaps = Choice.Create<Gap?>(
         "--fill-gaps",
         [],
         "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).",
-        ("none", false),
-        ("zeros", true));
+        ("none", Gap.None),
+        ("zeros", Gap.Zeros));
 
     private static readonly Option<bool> NoSort = new("--no-sort")
     {
@@ -109,6 +109,12 @@ internal static class ConvertCommand
     {
         Description = "Say also what is read.",
     };
+
+    private enum Gap
+    {
+        None,
+        Zeros,
+    }
 
     internal static RootCommand Create()
     {
@@ -158,7 +164,7 @@ internal static class ConvertCommand
             MaxSegmentSize = parse.GetValue(Mss),
             Handshake = !parse.GetValue(NoHandshake),
             Role = parse.GetValue(Role),
-            FillHoles = parse.GetValue(FillGaps),
+            FillHoles = parse.GetValue(FillGaps) == Gap.Zeros,
             Sort = !parse.GetValue(NoSort),
             Framing = parse.GetValue(InputFormat),
             MaxEventSize = parse.GetValue(MaxEventSize) << 20,

@@ -121,6 +121,7 @@ public class PcapNgWriterTests
         writer.Place(new Frame(Time, 10_000, FrameDirection.Inbound)).Fill(dirt);
         writer.Flush();
         long before = output.Length;
+        writer.Place(new Frame(Time, 1000, FrameDirection.Inbound)).Clear();
         writer.Place(frame).Clear();
         writer.Finish();
         return output.ToArray()[(int)before..];
