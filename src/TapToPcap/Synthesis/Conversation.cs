@@ -28,6 +28,9 @@ internal sealed class Conversation(ulong traceId)
 
     internal SampleRate? SampleRate { get; set; }
 
+    /// <summary>The interface of the capture that its frames are on.</summary>
+    internal int Interface { get; set; }
+
     /// <summary>Time of the latest event, nanoseconds since 1970 UTC.</summary>
     internal long LastTime { get; set; }
 

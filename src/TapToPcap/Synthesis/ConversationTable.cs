@@ -15,6 +15,9 @@ internal sealed class ConversationTable(string label)
 
     internal string Label { get; } = label;
 
+    /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
+    internal string Group { get; } = TapGroup.Of(label);
+
     internal IdentityHash Identity { get; } = IdentityHash.Of(label);
 
     /// <summary>Those that have not ended, oldest first as a rule.</summary>

@@ -6,7 +6,9 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>The two ends of a conversation as the capture shows them, of one address family.</summary>
 /// <param name="Note">What is not as the tap had it, in words for people; null where all is.</param>
-internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote, string? Note)
+/// <param name="LocalName">What an invented local address stands for; null where it is the tap's.</param>
+/// <param name="RemoteName">What an invented remote address stands for; null where it is the tap's.</param>
+internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote, string? Note, string? LocalName, string? RemoteName)
 {
     private const ulong LocalEnd = 1;
     private const ulong RemoteEnd = 2;
@@ -20,7 +22,12 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         IPEndPoint local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, ipv6);
         IPEndPoint remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, ipv6);
         string[] notes = [.. NotesOn("local", connection?.Local, local), .. NotesOn("remote", connection?.Remote, remote)];
-        return new EndpointPair(local, remote, notes.Length == 0 ? null : string.Join("; ", notes));
+        return new EndpointPair(
+            local,
+            remote,
+            notes.Length == 0 ? null : string.Join("; ", notes),
+            localAddress is null ? NameOf(connection?.Local, "envoy") : null,
+            remoteAddress is null ? NameOf(connection?.Remote, "peer") : null);
     }
 
     private static IPEndPoint Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool ipv6)
@@ -58,6 +65,8 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         TapAddressKind.Internal => $"internal listener {tapped.Text}",
         _ => tapped.Text,
     };
+
+    private static string NameOf(TapAddress? tapped, string otherwise) => tapped is { Text.Length: > 0 } ? tapped.Text : otherwise;
 
     /// <summary>Null where the tap has no IP address, or only the one that means none.</summary>
     private static IPAddress? AddressOf(TapAddress? tapped)

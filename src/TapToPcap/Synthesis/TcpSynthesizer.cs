@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using TapToPcap.Reading;
 using TapToPcap.Wire;
 
@@ -158,10 +159,21 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence));
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence));
         conversation.Open(local, remote, Describe(table, conversation, decision, ends));
+        conversation.Interface = capture.DeclareInterface(table.Group);
+        NameInvented(ends.Local, ends.LocalName);
+        NameInvented(ends.Remote, ends.RemoteName);
         Counts.Conversations++;
 
         bool isLocalClient = decision.Role == TapRole.Upstream;
         Connect(conversation, isLocalClient ? local : remote, isLocalClient ? remote : local);
+    }
+
+    private void NameInvented(IPEndPoint end, string? name)
+    {
+        if (name is not null)
+        {
+            capture.NameAddress(end.Address, name);
+        }
     }
 
     // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
@@ -347,7 +359,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
             flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
 
         int length = sender.Flow.FrameLength(segment, payload.Length);
-        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, conversation.TakeComment()));
+        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, conversation.TakeComment(), conversation.Interface));
         sender.Flow.Write(frame, segment, payload);
 
         bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4

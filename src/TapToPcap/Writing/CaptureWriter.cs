@@ -1,3 +1,4 @@
+using System.Net;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
@@ -27,6 +28,14 @@ internal abstract class CaptureWriter : IFrameSink
         CaptureFormat.PcapNg => new PcapNgWriter(output, linkType),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a capture format."),
     };
+
+    /// <inheritdoc/>
+    public virtual int DeclareInterface(string name) => 0;
+
+    /// <inheritdoc/>
+    public virtual void NameAddress(IPAddress address, string name)
+    {
+    }
 
     /// <inheritdoc/>
     public abstract Span<byte> Place(in Frame frame);

@@ -5,6 +5,7 @@ internal enum PcapNgBlock : uint
 {
     SectionHeader = 0x0A0D_0D0A,
     InterfaceDescription = 1,
+    NameResolution = 4,
     InterfaceStatistics = 5,
     EnhancedPacket = 6,
 }

@@ -1,9 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using TapToPcap.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Writing;
 
-/// <summary>pcapng, little-endian, nanoseconds, one section with one interface (draft-ietf-opsawg-pcapng).</summary>
+/// <summary>pcapng, little-endian, nanoseconds, one section (draft-ietf-opsawg-pcapng).</summary>
+/// <remarks>An interface is described right before its first frame. All have the same link type and snap length, which some readers insist on.</remarks>
 internal sealed class PcapNgWriter : CaptureWriter
 {
     private const uint ByteOrderMagic = 0x1A2B_3C4D;
@@ -23,36 +27,71 @@ internal sealed class PcapNgWriter : CaptureWriter
     private const string SectionComment =
         "rebuilt from Envoy tap: payload and times are Envoy's; Ethernet, IP and TCP headers, handshakes, acknowledgments and closes are not";
 
-    private const string InterfaceName = "envoy-tap";
+    private const ushort Ipv4NameRecord = 1;
+    private const ushort Ipv6NameRecord = 2;
 
-    // What an option can hold, in UTF-8 bytes; characters take at most three of them each.
-    private const int MaxCommentCharacters = ushort.MaxValue / 3;
+    // Also where no frame was placed on any: a section without interfaces has no link type, and some readers refuse it.
+    private const string DefaultInterface = "envoy-tap";
+
+    // What an option can hold, or a name behind its address, in UTF-8 bytes; characters take at most three of them each.
+    private const int MaxTextCharacters = (ushort.MaxValue - 32) / 3;
 
     private static readonly string Application = $"tap2pcap {typeof(PcapNgWriter).Assembly.GetName().Version?.ToString(3)}";
 
-    private ulong _packets;
-    private ulong _firstTime;
-    private ulong _lastTime;
+    private readonly LinkType _linkType;
+    private readonly List<CapturedInterface> _interfaces = [];
+    private readonly Dictionary<string, int> _interfaceNumbers = [];
 
     internal PcapNgWriter(Stream output, LinkType linkType)
         : base(output)
     {
+        _linkType = linkType;
         WriteSectionHeader();
-        WriteInterfaceDescription(linkType);
+    }
+
+    /// <inheritdoc/>
+    public override int DeclareInterface(string name)
+    {
+        // libpcap 1.10 turns the number 101 into its own 12 on the first interface only, and then refuses the second.
+        name = _linkType == LinkType.RawIp ? DefaultInterface : name;
+        if (!_interfaceNumbers.TryGetValue(name, out int number))
+        {
+            number = _interfaces.Count;
+            _interfaceNumbers.Add(name, number);
+            _interfaces.Add(new CapturedInterface());
+            WriteInterfaceDescription(name);
+        }
+
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public override void NameAddress(IPAddress address, string name)
+    {
+        const int RecordHeaderLength = 4;
+        byte[] value = [.. address.GetAddressBytes(), .. Encoding.UTF8.GetBytes(Clip(name)), 0];
+        int recordLength = RecordHeaderLength + PcapNgOptions.Padded(value.Length);
+
+        Span<byte> body = BeginBlock(PcapNgBlock.NameResolution, recordLength + RecordHeaderLength);
+        body.Clear();                                                          // also the record of no kind and length that ends the list
+        WriteUInt16LittleEndian(body, address.AddressFamily == AddressFamily.InterNetwork ? Ipv4NameRecord : Ipv6NameRecord);
+        WriteUInt16LittleEndian(body[2..], checked((ushort)value.Length));     //  2 length of address, name and the zero that ends it
+        value.CopyTo(body[RecordHeaderLength..]);                              //  4 address, name, zero, padded to 32 bits
     }
 
     /// <inheritdoc/>
     public override Span<byte> Place(in Frame frame)
     {
         const int FixedLength = 20;
-        string? comment = frame.Comment is { Length: > MaxCommentCharacters } ? frame.Comment[..MaxCommentCharacters] : frame.Comment;
+        string? comment = frame.Comment is null ? null : Clip(frame.Comment);
         int dataLength = PcapNgOptions.Padded(frame.Length);
         int commentLength = comment is null ? 0 : PcapNgOptions.LengthOf(comment);
         int optionsLength = commentLength + PcapNgOptions.LengthOf(sizeof(uint)) + PcapNgOptions.EndLength;
-        ulong time = Count(frame.Time);
+        ulong time = checked((ulong)frame.Time);
+        _interfaces[frame.Interface].Count(time);
 
         Span<byte> body = BeginBlock(PcapNgBlock.EnhancedPacket, FixedLength + dataLength + optionsLength);
-        WriteUInt32LittleEndian(body, 0);                                      //  0 interface
+        WriteUInt32LittleEndian(body, (uint)frame.Interface);                  //  0 interface
         WriteUInt32LittleEndian(body[4..], (uint)(time >> 32));                //  4 time, high half first whatever the byte order
         WriteUInt32LittleEndian(body[8..], (uint)time);                        //  8 time, low half, in units of the time resolution
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
@@ -73,9 +112,14 @@ internal sealed class PcapNgWriter : CaptureWriter
 
     internal override void Finish()
     {
-        if (_packets > 0)
+        if (_interfaces.Count == 0)
         {
-            WriteInterfaceStatistics();
+            DeclareInterface(DefaultInterface);
+        }
+
+        for (int number = 0; number < _interfaces.Count; number++)
+        {
+            WriteInterfaceStatistics(number, _interfaces[number]);
         }
 
         base.Finish();
@@ -98,36 +142,40 @@ internal sealed class PcapNgWriter : CaptureWriter
         options.End();
     }
 
-    private void WriteInterfaceDescription(LinkType linkType)
+    private void WriteInterfaceDescription(string name)
     {
         const int FixedLength = 8;
-        int optionsLength = PcapNgOptions.LengthOf(InterfaceName) + PcapNgOptions.LengthOf(sizeof(byte)) + PcapNgOptions.EndLength;
+        int optionsLength = PcapNgOptions.LengthOf(Clip(name)) + PcapNgOptions.LengthOf(sizeof(byte)) + PcapNgOptions.EndLength;
 
         Span<byte> body = BeginBlock(PcapNgBlock.InterfaceDescription, FixedLength + optionsLength);
-        WriteUInt16LittleEndian(body, (ushort)linkType);                       //  0 link type
+        WriteUInt16LittleEndian(body, (ushort)_linkType);                      //  0 link type
         WriteUInt16LittleEndian(body[2..], 0);                                 //  2 reserved
         WriteUInt32LittleEndian(body[4..], SnapLength);                        //  4 snap length
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.Add(InterfaceNameOption, InterfaceName);
+        options.Add(InterfaceNameOption, Clip(name));
         options.Add(TimeResolutionOption, NanosecondResolution);
         options.End();
     }
 
-    private void WriteInterfaceStatistics()
+    private void WriteInterfaceStatistics(int number, CapturedInterface seen)
     {
         const int FixedLength = 12;
-        int optionsLength = (3 * PcapNgOptions.LengthOf(sizeof(ulong))) + PcapNgOptions.EndLength;
+        if (seen.Packets == 0)
+        {
+            return;
+        }
 
+        int optionsLength = (3 * PcapNgOptions.LengthOf(sizeof(ulong))) + PcapNgOptions.EndLength;
         Span<byte> body = BeginBlock(PcapNgBlock.InterfaceStatistics, FixedLength + optionsLength);
-        WriteUInt32LittleEndian(body, 0);                                      //  0 interface
-        WriteUInt32LittleEndian(body[4..], (uint)(_lastTime >> 32));           //  4 time of these statistics, high half
-        WriteUInt32LittleEndian(body[8..], (uint)_lastTime);                   //  8 and low half
+        WriteUInt32LittleEndian(body, (uint)number);                           //  0 interface
+        WriteUInt32LittleEndian(body[4..], (uint)(seen.LastTime >> 32));       //  4 time of these statistics, high half
+        WriteUInt32LittleEndian(body[8..], (uint)seen.LastTime);               //  8 and low half
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.AddTime(StartTimeOption, _firstTime);
-        options.AddTime(EndTimeOption, _lastTime);
-        options.Add(PacketsReceivedOption, _packets);
+        options.AddTime(StartTimeOption, seen.FirstTime);
+        options.AddTime(EndTimeOption, seen.LastTime);
+        options.Add(PacketsReceivedOption, seen.Packets);
         options.End();
     }
 
@@ -142,12 +190,5 @@ internal sealed class PcapNgWriter : CaptureWriter
         return block.Slice(BlockHeaderLength, bodyLength);
     }
 
-    private ulong Count(long frameTime)
-    {
-        ulong time = checked((ulong)frameTime);
-        _firstTime = _packets == 0 ? time : Math.Min(_firstTime, time);
-        _lastTime = Math.Max(_lastTime, time);
-        _packets++;
-        return time;
-    }
+    private static string Clip(string text) => text.Length > MaxTextCharacters ? text[..MaxTextCharacters] : text;
 }

@@ -47,9 +47,7 @@ internal static class CaptureReader
     {
         List<CapturedBlock> blocks = [];
         List<CapturedFrame> frames = [];
-        long unit = 0;
-        int linkType = -1;
-        uint snapLength = 0;
+        List<(int LinkType, uint SnapLength, long Unit)> interfaces = [];
         for (int at = 0; at < file.Length;)
         {
             CapturedBlock block = ReadBlock(file, at);
@@ -63,25 +61,26 @@ internal static class CaptureReader
                     Require(UInt16(block.Body, 4) == 1 && UInt16(block.Body, 6) == 0, "version 1.0");
                     break;
                 case CapturedBlock.Interface:
-                    Require(linkType < 0, "one interface");
                     Require(UInt16(block.Body, 2) == 0, "zero in the reserved field");
-                    linkType = UInt16(block.Body, 0);
-                    snapLength = UInt32(block.Body, 4);
-                    unit = UnitOf(block);
+                    interfaces.Add((UInt16(block.Body, 0), UInt32(block.Body, 4), UnitOf(block)));
+                    Require(interfaces[^1] == interfaces[0], "one link type, snap length and unit of time");
                     break;
                 case CapturedBlock.Packet:
-                    Require(linkType >= 0 && UInt32(block.Body, 0) == 0, "a packet of the interface before it");
-                    frames.Add(ReadPacket(block, unit));
+                    Require(UInt32(block.Body, 0) < interfaces.Count, "a packet of an interface before it");
+                    frames.Add(ReadPacket(block, interfaces[0].Unit));
                     break;
                 case CapturedBlock.Statistics:
-                    Require(linkType >= 0 && UInt32(block.Body, 0) == 0, "statistics of the interface before them");
+                    Require(UInt32(block.Body, 0) < interfaces.Count, "statistics of an interface before them");
+                    break;
+                case CapturedBlock.Names:
                     break;
                 default:
                     throw new InvalidDataException($"Block type {block.Type} is not known here.");
             }
         }
 
-        return new Capture(linkType, snapLength, frames, blocks);
+        Require(interfaces.Count > 0, "an interface");
+        return new Capture(interfaces[0].LinkType, interfaces[0].SnapLength, frames, blocks);
     }
 
     private static CapturedBlock ReadBlock(ReadOnlyMemory<byte> file, int at)

@@ -7,6 +7,7 @@ internal sealed record CapturedBlock(uint Type, byte[] Body, IReadOnlyList<Captu
     internal const uint SectionHeader = 0x0A0D0D0A;
     internal const uint Interface = 1;
     internal const uint Statistics = 5;
+    internal const uint Names = 4;
     internal const uint Packet = 6;
 
     internal byte[]? OptionValue(int code) => Options.FirstOrDefault(option => option.Code == code)?.Value;

@@ -1,3 +1,4 @@
+using System.Net;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Tests.Support;
@@ -18,6 +19,23 @@ internal sealed class RecordingSink(LinkType linkType = LinkType.Ethernet) : IFr
     internal TcpTalk Talk => Assert.Single(Talks);
 
     internal int Count => _placed.Count;
+
+    /// <summary>The names that were given to addresses.</summary>
+    internal Dictionary<IPAddress, string> Names { get; } = [];
+
+    internal List<string> Interfaces { get; } = [];
+
+    public int DeclareInterface(string name)
+    {
+        if (!Interfaces.Contains(name))
+        {
+            Interfaces.Add(name);
+        }
+
+        return Interfaces.IndexOf(name);
+    }
+
+    public void NameAddress(IPAddress address, string name) => Names[address] = name;
 
     public Span<byte> Place(in Frame frame)
     {

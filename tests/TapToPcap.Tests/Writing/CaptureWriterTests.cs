@@ -14,6 +14,7 @@ public class CaptureWriterTests
     {
         using RecordingStream output = new();
         CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
+        writer.DeclareInterface("envoy-tap");
         for (int i = 0; i < 3000; i++)
         {
             writer.Place(new Frame(i, 60 + (i % 1400), FrameDirection.Inbound)).Clear();
@@ -33,6 +34,7 @@ public class CaptureWriterTests
     {
         using MemoryStream output = new();
         CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
+        writer.DeclareInterface("envoy-tap");
         writer.Place(new Frame(0, 300_000, FrameDirection.Inbound)).Fill(7);
         writer.Place(new Frame(0, 60, FrameDirection.Inbound)).Fill(8);
         writer.Finish();

@@ -104,6 +104,7 @@ public class PcapNgWriterTests
     {
         using MemoryStream output = new();
         CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, linkType);
+        writer.DeclareInterface("envoy-tap");
         foreach (Frame frame in frames)
         {
             writer.Place(frame).Fill(0xEE);
@@ -118,6 +119,7 @@ public class PcapNgWriterTests
     {
         using MemoryStream output = new();
         CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, LinkType.Ethernet);
+        writer.DeclareInterface("envoy-tap");
         writer.Place(new Frame(Time, 10_000, FrameDirection.Inbound)).Fill(dirt);
         writer.Flush();
         long before = output.Length;

@@ -1,0 +1,20 @@
+namespace TapToPcap.Synthesis;
+
+/// <summary>The part of a tap's name that it shares with others: file_per_tap puts the id of the connection behind a prefix.</summary>
+internal static class TapGroup
+{
+    private const string NoGroup = "envoy-tap";
+
+    /// <summary>"taps/down" of "taps/down_17.pb"; of a name without an id the folder, as "taps" of "taps/trace.pb".</summary>
+    internal static string Of(string label)
+    {
+        int nameAt = label.AsSpan().LastIndexOfAny('/', ':') + 1;
+        ReadOnlySpan<char> unzipped = label.EndsWith(".gz", StringComparison.Ordinal) ? label.AsSpan(0, label.Length - ".gz".Length) : label;
+        ReadOnlySpan<char> stem = unzipped[..^Path.GetExtension(unzipped).Length];
+        ReadOnlySpan<char> prefix = stem.TrimEnd("0123456789");
+        bool hasId = prefix.Length < stem.Length && prefix.Length > nameAt && prefix[^1] == '_';
+
+        ReadOnlySpan<char> group = (hasId ? prefix[..^1] : label.AsSpan(0, nameAt)).TrimEnd("/:");
+        return group.IsEmpty ? NoGroup : group.ToString();
+    }
+}
