@@ -11,6 +11,7 @@ public class RoomsTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Input"] = [],
+        ["Inspecting"] = ["Input", "Reading", "Synthesis"],
         ["Reading"] = ["Input"],
         ["Synthesis"] = ["Reading", "Wire"],
         ["Wire"] = [],

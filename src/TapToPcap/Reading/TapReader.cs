@@ -29,6 +29,15 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     /// <summary>The tap is open; a parked one is not.</summary>
     internal bool IsOpen => _bytes is not null;
 
+    /// <summary>How the tap is laid down. Null before the first event, and where this is no tap.</summary>
+    internal TapFraming? Framing { get; private set; }
+
+    /// <summary>Bodies are JSON strings, in which Envoy keeps only what is UTF-8.</summary>
+    internal bool HasStringBodies { get; private set; }
+
+    /// <summary>The input has ended and held no byte.</summary>
+    internal bool IsEmpty => _window.IsFinal && _window.Offset == 0 && _window.Span.IsEmpty;
+
     /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
     /// <returns>False at the end of the tap.</returns>
     /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record.</exception>
@@ -109,6 +118,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         }
 
         TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
+        Framing = framing;
+        HasStringBodies = framing == TapFraming.Json && _window.Span.IndexOf("\"as_string\""u8) >= 0;
         return framing switch
         {
             TapFraming.Json => new JsonTapDecoder(options.MaxEventSize),

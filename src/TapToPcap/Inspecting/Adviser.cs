@@ -1,0 +1,143 @@
+using System.Globalization;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>Knows which setting of Envoy explains what taps lack. The names are those of its tap configuration, version 3.</summary>
+internal static class Adviser
+{
+    private const int DefaultLimit = 1024;
+    private const long AmpleLimit = 1 << 20;
+
+    private const string Conversation = "conversation";
+    private const string ConnectionPerEvent = "socket_tap_config: {set_connection_per_event: true}";
+    private const string BytesFormat = "format: JSON_BODY_AS_BYTES";
+
+    internal static IReadOnlyList<Advice> Advise(IReadOnlyCollection<InspectedConversation> conversations, InspectionTotals totals)
+    {
+        IEnumerable<Advice> advice =
+        [
+            .. OnLimit(conversations, "reads", "max_buffered_rx_bytes", conversation => conversation.Read),
+            .. OnLimit(conversations, "writes", "max_buffered_tx_bytes", conversation => conversation.Written),
+            OnLostRecords(conversations),
+            OnStringBodies(conversations),
+            OnTls(conversations),
+            OnErasedConnection(conversations),
+            OnMissingConnection(conversations),
+            OnMissingLocal(conversations),
+            OnUndelimited(conversations),
+            OnSampling(conversations),
+            OnHttp(totals.HttpTraces),
+            OnEmpty(totals.Empty),
+            OnDamaged(totals.Damaged),
+        ];
+        return [.. advice.Where(given => given.Count > 0)];
+    }
+
+    private static IEnumerable<Advice> OnLimit(IReadOnlyCollection<InspectedConversation> conversations, string what, string key, Func<InspectedConversation, InspectedDirection> direction)
+    {
+        long[] limits = [.. conversations.Select(direction).Where(cut => cut.Cuts > 0).Select(cut => cut.Limit)];
+        long[] raised = [.. limits.Where(limit => limit != DefaultLimit)];
+        yield return new Advice(
+            $"{what}_cut_at_default", limits.Length - raised.Length, Conversation, $"{what} cut at 1,024 bytes, which is Envoy's limit where none is set", Set(key, DefaultLimit));
+        if (raised.Length > 0)
+        {
+            string at = string.Create(CultureInfo.InvariantCulture, $"{what} cut at the limit that is set, {raised.Max():N0} bytes");
+            yield return new Advice($"{what}_cut", raised.Length, Conversation, at, Set(key, raised.Max()));
+        }
+    }
+
+    private static string Set(string key, long limit)
+    {
+        long ample = Math.Min(limit < AmpleLimit ? AmpleLimit : limit * 16, uint.MaxValue);
+        return string.Create(CultureInfo.InvariantCulture, $"{key}: {ample}");
+    }
+
+    private static Advice OnLostRecords(IEnumerable<InspectedConversation> conversations)
+    {
+        // In strings bytes vanish without a record being lost.
+        InspectedConversation[] lossy = [.. conversations.Where(conversation => conversation is { LostBytes: > 0, HasStringBodies: false })];
+        string lost = string.Create(
+            CultureInfo.InvariantCulture,
+            $"seq_num shows {lossy.Sum(conversation => conversation.LostBytes):N0} bytes that no record has: lost on the way from Envoy, as over UDP, or before a /tap request began. A file loses none");
+        return new Advice("records_lost", lossy.Length, Conversation, lost, "file_per_tap: {path_prefix: /var/tap/trace}");
+    }
+
+    private static Advice OnStringBodies(IEnumerable<InspectedConversation> conversations)
+    {
+        InspectedConversation[] strings = [.. conversations.Where(conversation => conversation.HasStringBodies)];
+        string[] binary = [.. strings.Select(conversation => conversation.Protocol).OfType<string>().Where(ProtocolGuess.IsBinary).Distinct().Order(StringComparer.Ordinal)];
+        string spoken = binary.Length == 0 ? "" : $"; {string.Join(" and ", binary)} cannot be rebuilt from that";
+        return new Advice(
+            "string_bodies", strings.Length, Conversation, $"written with JSON_BODY_AS_STRING, which puts a space for whatever is not UTF-8 and does not say so{spoken}", BytesFormat);
+    }
+
+    private static Advice OnTls(IEnumerable<InspectedConversation> conversations) => new(
+        "tls",
+        conversations.Count(conversation => conversation.Protocol == ProtocolGuess.Tls),
+        Conversation,
+        "TLS, still encrypted. If it is Envoy that decrypts, the tap lies inside the tls socket: put it around",
+        "transport_socket: {name: envoy.transport_sockets.tap, typed_config: {transport_socket: {name: envoy.transport_sockets.tls}}}");
+
+    private static Advice OnErasedConnection(IEnumerable<InspectedConversation> conversations) => new(
+        "connection_erased",
+        conversations.Count(IsErased),
+        Conversation,
+        "no addresses: some Envoys lose them when they stream JSON_BODY_AS_STRING",
+        BytesFormat);
+
+    private static Advice OnMissingConnection(IEnumerable<InspectedConversation> conversations) => new(
+        "no_connection",
+        conversations.Count(conversation => !conversation.HasConnection && !IsErased(conversation)),
+        Conversation,
+        "no addresses: no connection record, as where the connection is older than the /tap request. Envoy 1.34 and later can repeat it",
+        ConnectionPerEvent);
+
+    private static bool IsErased(InspectedConversation conversation) => conversation is { HasConnection: false, IsStreamed: true, HasStringBodies: true, HasEmptyEvent: true };
+
+    private static Advice OnMissingLocal(IEnumerable<InspectedConversation> conversations) => new(
+        "no_local_address",
+        conversations.Count(conversation => conversation is { IsStreamed: true, Local: null, Remote: not null }),
+        Conversation,
+        "no local address: a streamed upstream tap begins before Envoy has one. Envoy 1.34 and later can repeat the record",
+        ConnectionPerEvent);
+
+    private static Advice OnUndelimited(IEnumerable<InspectedConversation> conversations) => new(
+        "undelimited_stream",
+        conversations.Count(conversation => conversation is { IsStreamed: true, Framing: TapFraming.Binary }),
+        Conversation,
+        "streamed as PROTO_BINARY, where nothing marks the end of a record and most tools see but one. tap2pcap tells them apart; safer is",
+        "format: PROTO_BINARY_LENGTH_DELIMITED");
+
+    private static Advice OnSampling(IEnumerable<InspectedConversation> conversations)
+    {
+        string[] rates = [.. conversations.Select(conversation => conversation.SampleRate).OfType<string>()];
+        return new Advice(
+            "sampled",
+            rates.Length,
+            Conversation,
+            $"sampled: only {string.Join(", ", rates.Distinct())} connections were to be recorded, the others are in no tap",
+            "tap_enabled: {default_value: {numerator: 100, denominator: HUNDRED}}");
+    }
+
+    private static Advice OnHttp(long traces) => new(
+        "http_traces",
+        traces,
+        "HTTP trace",
+        "from the HTTP filter, passed over: not converted yet. What goes over connections is recorded by the transport socket",
+        "name: envoy.transport_sockets.tap");
+
+    private static Advice OnEmpty(long taps) => new(
+        "empty",
+        taps,
+        "tap",
+        "empty: Envoy writes when its buffer is full or the connection has closed; copy it then. Live, over the admin port, is",
+        "sinks: [{format: JSON_BODY_AS_BYTES, streaming_admin: {}}]");
+
+    private static Advice OnDamaged(long taps) => new(
+        "damaged",
+        taps,
+        "input",
+        "damaged, cut off, or no tap; what was said above of what comes before the damage holds. A connection that is still open has a torn end: copy when it has closed",
+        null);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>What a tap has said of one conversation so far.</summary>
+/// <param name="ordinal">Its place among those of its tap.</param>
+internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal)
+{
+    private readonly DirectionInspection _read = new();
+    private readonly DirectionInspection _written = new();
+    private readonly SequenceAudit _audit = new();
+    private TapConnection? _connection;
+    private SampleRate? _sampleRate;
+    private RoleDecision? _decision;
+    private bool _isStreamed;
+    private bool _openedWithoutLocal;
+    private bool _hasEmptyEvent;
+    private long _events;
+    private long _earliest = long.MaxValue;
+    private long _latest = long.MinValue;
+
+    internal int Ordinal { get; } = ordinal;
+
+    internal void Accept(in TapEvent tapped)
+    {
+        _isStreamed |= tapped.IsStreamed;
+        _connection = tapped.Connection ?? _connection;
+        _sampleRate = tapped.SampleRate ?? _sampleRate;
+        _hasEmptyEvent |= tapped.Kind == TapEventKind.Empty;
+        _openedWithoutLocal |= tapped is { Kind: TapEventKind.Opened, IsStreamed: true, Connection: { Local: null, Remote: not null } };
+        if (tapped.IsTimed)
+        {
+            AcceptTimed(tapped);
+        }
+    }
+
+    internal InspectedConversation Finish(TapReader tap, bool isClosed)
+    {
+        _audit.Finish();
+        RoleDecision decision = _decision ?? Decide(TapEventKind.Ended);
+        return new InspectedConversation
+        {
+            Source = tap.Name,
+            TraceId = traceId,
+            Framing = tap.Framing!.Value,
+            IsStreamed = _isStreamed,
+            HasStringBodies = tap.HasStringBodies,
+            HasEmptyEvent = _hasEmptyEvent,
+            Local = Describe(_connection?.Local),
+            Remote = Describe(_connection?.Remote),
+            Role = decision.Role,
+            RoleReason = decision.Reason,
+            Start = _events == 0 ? null : _earliest,
+            Duration = _events == 0 ? 0 : _latest - _earliest,
+            Events = _events,
+            Read = _read.Finish(),
+            Written = _written.Finish(),
+            LostBytes = _audit.LostBytes,
+            Protocol = ProtocolGuess.Make(_read.FirstBytes, _written.FirstBytes),
+            IsClosed = isClosed,
+            SampleRate = _sampleRate is SampleRate rate && rate.Numerator < rate.Denominator ? rate.ToString() : null,
+        };
+    }
+
+    private void AcceptTimed(in TapEvent tapped)
+    {
+        _events++;
+        _earliest = Math.Min(_earliest, tapped.Time);
+        _latest = Math.Max(_latest, tapped.Time);
+        _decision ??= Decide(tapped.Kind);
+        DirectionInspection? direction = tapped.Kind switch
+        {
+            TapEventKind.Read => _read,
+            TapEventKind.Write => _written,
+            _ => null,
+        };
+        direction?.Accept(tapped);
+        _audit.Accept(tapped, direction);
+    }
+
+    private RoleDecision Decide(TapEventKind first) => RoleDecision.Make(role, _openedWithoutLocal, _connection, first);
+
+    private static string? Describe(TapAddress? end) => end switch
+    {
+        null or { Text.Length: 0 } => null,
+        { Kind: TapAddressKind.Socket } when end.Text.Contains(':', StringComparison.Ordinal) => string.Create(CultureInfo.InvariantCulture, $"[{end.Text}]:{end.Port}"),
+        { Kind: TapAddressKind.Socket } => string.Create(CultureInfo.InvariantCulture, $"{end.Text}:{end.Port}"),
+        _ => end.Text,
+    };
+}

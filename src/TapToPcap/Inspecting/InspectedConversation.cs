@@ -1,0 +1,68 @@
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>One connection as a tap tells it.</summary>
+public sealed record InspectedConversation
+{
+    /// <summary>The input, or the archive and its member.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Envoy's number of the connection.</summary>
+    public required ulong TraceId { get; init; }
+
+    /// <summary>How the tap is laid down.</summary>
+    public required TapFraming Framing { get; init; }
+
+    /// <summary>Whether Envoy wrote while the connection lived.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Whether bodies are JSON strings, in which Envoy keeps only what is UTF-8.</summary>
+    public bool HasStringBodies { get; init; }
+
+    /// <summary>Whether any record names an end of the connection.</summary>
+    public bool HasConnection => Local is not null || Remote is not null;
+
+    /// <summary>Whether an event without content stands where a connection record may have been.</summary>
+    public bool HasEmptyEvent { get; init; }
+
+    /// <summary>Envoy's end: address and port, a path, or the name of a listener. Null where the tap has none.</summary>
+    public string? Local { get; init; }
+
+    /// <summary>The peer's end, likewise.</summary>
+    public string? Remote { get; init; }
+
+    /// <summary>Where Envoy tapped, as a conversion would decide.</summary>
+    public required TapRole Role { get; init; }
+
+    /// <summary>Why that is the role, in words for people.</summary>
+    public required string RoleReason { get; init; }
+
+    /// <summary>Earliest time, nanoseconds since 1970 UTC; null without events.</summary>
+    public long? Start { get; init; }
+
+    /// <summary>From the earliest to the latest time, in nanoseconds.</summary>
+    public long Duration { get; init; }
+
+    /// <summary>Reads, writes and closes.</summary>
+    public long Events { get; init; }
+
+    /// <summary>From the remote end to Envoy.</summary>
+    public required InspectedDirection Read { get; init; }
+
+    /// <summary>From Envoy to the remote end.</summary>
+    public required InspectedDirection Written { get; init; }
+
+    /// <summary>Bytes that Envoy counted and no record has; in which direction is not known.</summary>
+    public long LostBytes { get; init; }
+
+    /// <summary>What the first bytes show to be spoken; null where they show nothing.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>Whether the tap says that the connection closed, or was written when it had.</summary>
+    public bool IsClosed { get; init; }
+
+    /// <summary>The share of connections that the tap was configured to record, such as "5 of 100"; null where it records all.</summary>
+    public string? SampleRate { get; init; }
+}

@@ -1,0 +1,138 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>One inspection under way: the conversations so far, and what was wrong with the inputs.</summary>
+internal sealed class InspectionRun(ConversionOptions options, IConversionObserver observer, CancellationToken cancel) : IDisposable
+{
+    private const int EventsBetweenReports = 256;
+
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly TapArchive _archive = new();
+    private readonly List<InspectedConversation> _conversations = [];
+    private readonly List<InspectionProblem> _problems = [];
+    private long _taps;
+    private long _httpTraces;
+    private long _told;
+
+    internal void Accept(TapSource source)
+    {
+        try
+        {
+            foreach (TapEntry entry in _archive.Open(source))
+            {
+                using TapReader reader = new(entry, _reading);
+                Inspect(reader);
+            }
+        }
+        catch (InputException e)
+        {
+            Report(e);
+        }
+        catch (ArchiveException e)
+        {
+            Report(InspectionProblemKind.Damaged, new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+        }
+    }
+
+    internal Inspection Finish()
+    {
+        InspectionTotals totals = Count();
+        return new Inspection { Conversations = _conversations, Totals = totals, Advice = Adviser.Advise(_conversations, totals), Problems = _problems };
+    }
+
+    public void Dispose() => _archive.Dispose();
+
+    private void Inspect(TapReader reader)
+    {
+        observer.Reading(reader.Name);
+        TapInspection tap = new(reader, options.Role);
+        if (TryRead(reader, tap))
+        {
+            _taps++;
+        }
+
+        _conversations.AddRange(tap.Finish());
+    }
+
+    /// <returns>False where this is no tap, or cannot be read.</returns>
+    private bool TryRead(TapReader reader, TapInspection tap)
+    {
+        try
+        {
+            while (reader.TryReadEvent(out TapEvent tapped))
+            {
+                Accept(tap, tapped);
+            }
+        }
+        catch (UnrecognizedTapException e) when (reader.IsDiscovered)
+        {
+            _problems.Add(new InspectionProblem(InspectionProblemKind.NotTap, e.Message));
+            observer.NotTap(e);
+            return false;
+        }
+        catch (TapFormatException e)
+        {
+            Report(reader.IsEmpty ? InspectionProblemKind.Empty : InspectionProblemKind.Damaged, e);
+        }
+        catch (InputException e)
+        {
+            Report(e);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Accept(TapInspection tap, in TapEvent tapped)
+    {
+        if (tapped.Kind == TapEventKind.Http)
+        {
+            _httpTraces++;
+        }
+        else
+        {
+            tap.Accept(tapped);
+        }
+
+        if (++_told % EventsBetweenReports == 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            observer.Progressed(_archive.BytesRead);
+        }
+    }
+
+    private InspectionTotals Count() => new()
+    {
+        Taps = _taps,
+        Conversations = _conversations.Count,
+        Open = _conversations.Count(conversation => !conversation.IsClosed),
+        Events = _conversations.Sum(conversation => conversation.Events),
+        ReadBytes = _conversations.Sum(conversation => conversation.Read.Bytes),
+        WrittenBytes = _conversations.Sum(conversation => conversation.Written.Bytes),
+        Cuts = _conversations.Sum(conversation => conversation.Read.Cuts + conversation.Written.Cuts),
+        UnsizedCuts = _conversations.Sum(conversation => conversation.Read.UnsizedCuts + conversation.Written.UnsizedCuts),
+        CutBytes = _conversations.Sum(conversation => conversation.Read.CutBytes + conversation.Written.CutBytes),
+        LostBytes = _conversations.Sum(conversation => conversation.LostBytes),
+        HttpTraces = _httpTraces,
+        Empty = Count(InspectionProblemKind.Empty),
+        Damaged = Count(InspectionProblemKind.Damaged),
+        Unreadable = Count(InspectionProblemKind.Unreadable),
+        NotTaps = Count(InspectionProblemKind.NotTap),
+    };
+
+    private int Count(InspectionProblemKind kind) => _problems.Count(problem => problem.Kind == kind);
+
+    private void Report(InspectionProblemKind kind, TapFormatException problem)
+    {
+        _problems.Add(new InspectionProblem(kind, problem.Message));
+        observer.Damaged(problem);
+    }
+
+    private void Report(InputException problem)
+    {
+        _problems.Add(new InspectionProblem(InspectionProblemKind.Unreadable, problem.Message));
+        observer.Unreadable(problem);
+    }
+}

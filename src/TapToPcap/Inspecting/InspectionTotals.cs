@@ -1,0 +1,53 @@
+namespace TapToPcap.Inspecting;
+
+/// <summary>Counts over all inputs.</summary>
+public sealed record InspectionTotals
+{
+    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    public long Taps { get; init; }
+
+    /// <summary>Those that a connection record or an event tells of.</summary>
+    public long Conversations { get; init; }
+
+    /// <summary>Of them, those whose close no tap has.</summary>
+    public long Open { get; init; }
+
+    /// <summary>Reads, writes and closes.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Bytes from the remote ends that the taps hold.</summary>
+    public long ReadBytes { get; init; }
+
+    /// <summary>Bytes to the remote ends that the taps hold.</summary>
+    public long WrittenBytes { get; init; }
+
+    /// <summary>Places where Envoy's limits left bytes out.</summary>
+    public long Cuts { get; init; }
+
+    /// <summary>Of the cuts, those of which no tap says how many bytes they took.</summary>
+    public long UnsizedCuts { get; init; }
+
+    /// <summary>Bytes that the other cuts took.</summary>
+    public long CutBytes { get; init; }
+
+    /// <summary>Bytes that Envoy counted and no record has.</summary>
+    public long LostBytes { get; init; }
+
+    /// <summary>HTTP traces, which are passed over.</summary>
+    public long HttpTraces { get; init; }
+
+    /// <summary>Inputs without a byte.</summary>
+    public long Empty { get; init; }
+
+    /// <summary>Inputs that were damaged, cut off or no taps, the empty ones not among them.</summary>
+    public long Damaged { get; init; }
+
+    /// <summary>Inputs that could not be opened or read to their end.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
+    public long NotTaps { get; init; }
+
+    /// <summary>Whether bytes are missing that went over a tapped connection.</summary>
+    public bool LacksBytes => Cuts + LostBytes > 0;
+}

@@ -1,0 +1,64 @@
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>The conversations of one tap, told apart as a conversion tells them: a connection record begins a new one, also under an id that is in use.</summary>
+internal sealed class TapInspection(TapReader reader, TapRole? role)
+{
+    private readonly Dictionary<ulong, ConversationInspection> _open = [];
+    private readonly List<InspectedConversation?> _inOrder = [];
+
+    internal void Accept(in TapEvent tapped)
+    {
+        switch (tapped.Kind)
+        {
+            case TapEventKind.Opened:
+                End(tapped.TraceId, isClosed: false);
+                Begin(tapped.TraceId).Accept(tapped);
+                break;
+            case TapEventKind.Sampled or TapEventKind.Ended when !_open.ContainsKey(tapped.TraceId):
+                break;
+            case TapEventKind.Ended:
+                End(tapped.TraceId, isClosed: true);
+                break;
+            default:
+                Find(tapped.TraceId).Accept(tapped);
+                if (tapped.Kind == TapEventKind.Closed)
+                {
+                    End(tapped.TraceId, isClosed: true);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>All of them, oldest first; those that are open stay open.</summary>
+    internal IEnumerable<InspectedConversation> Finish()
+    {
+        foreach (ulong traceId in _open.Keys.ToArray())
+        {
+            End(traceId, isClosed: false);
+        }
+
+        return _inOrder.OfType<InspectedConversation>();
+    }
+
+    private ConversationInspection Find(ulong traceId) => _open.GetValueOrDefault(traceId) ?? Begin(traceId);
+
+    private ConversationInspection Begin(ulong traceId)
+    {
+        ConversationInspection conversation = new(traceId, role, _inOrder.Count);
+        _open[traceId] = conversation;
+        _inOrder.Add(null);
+        return conversation;
+    }
+
+    private void End(ulong traceId, bool isClosed)
+    {
+        if (_open.Remove(traceId, out ConversationInspection? conversation))
+        {
+            _inOrder[conversation.Ordinal] = conversation.Finish(reader, isClosed);
+        }
+    }
+}
