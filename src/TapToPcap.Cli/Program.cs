@@ -5,6 +5,7 @@ using TapToPcap.Cli;
 using TapToPcap.Cli.Commands;
 
 RootCommand root = ConvertCommand.Create();
+root.Add(InfoCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

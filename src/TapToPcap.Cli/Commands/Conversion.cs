@@ -11,6 +11,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
 
+    private readonly InputSearch _search = new(talk);
     private CaptureFile? _capture;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
@@ -22,7 +23,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             return ExitCode.WrongCommandLine;
         }
 
-        List<TapSource> sources = [.. request.Inputs.SelectMany(Find)];
+        IReadOnlyList<TapSource> sources = _search.Find(request.Inputs);
         if (sources.Count == 0)
         {
             return ExitCode.CannotReadOrWrite;
@@ -37,7 +38,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Task<ConversionSummary> work = Task.Run(() => Convert(sources, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), talk, "converting", sources.Sum(source => source.Length)).ConfigureAwait(false);
             return Tell(await work.WaitAsync(cancel).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
@@ -54,25 +55,9 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private bool WritesToStandardOutput => request.OutputDirectory is null && request.Output is null or StandardOutput;
 
-    private int _notFound;
-
     private bool IsOutput(string input) => request.Output is string output && File.Exists(output) && Path.GetFullPath(input) == Path.GetFullPath(output);
 
-    private IReadOnlyList<TapSource> Find(string input)
-    {
-        try
-        {
-            return TapSource.Find(input);
-        }
-        catch (InputException e)
-        {
-            talk.Unreadable(e);
-            _notFound++;
-            return [];
-        }
-    }
-
-    private ConversionSummary Convert(List<TapSource> sources, CancellationToken cancel)
+    private ConversionSummary Convert(IReadOnlyList<TapSource> sources, CancellationToken cancel)
     {
         if (request.OutputDirectory is not string folder)
         {
@@ -115,7 +100,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private int Tell(ConversionSummary summary)
     {
-        long unreadable = summary.Unreadable + _notFound;
+        long unreadable = summary.Unreadable + _search.Failures.Count;
         Warn(summary.HttpTraces, "HTTP trace", "passed over: HTTP taps are not converted yet");
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
@@ -156,5 +141,5 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         }
     }
 
-    private static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
+    internal static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 }

@@ -10,7 +10,7 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>The main job, and so the root of the command line.</summary>
 internal static class ConvertCommand
 {
-    private static readonly Argument<string[]> Inputs = new("INPUT")
+    internal static readonly Argument<string[]> Inputs = new("INPUT")
     {
         Description = "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.",
         Arity = ArgumentArity.OneOrMore,
@@ -61,7 +61,7 @@ internal static class ConvertCommand
         Description = "Show data and acknowledgments only.",
     };
 
-    private static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
+    internal static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
         "--role",
         [],
         "Where Envoy tapped: at a listener, at a cluster, or decided for each conversation (default).",
@@ -81,7 +81,7 @@ internal static class ConvertCommand
         Description = "Write one tap after the other instead of all packets in the order of their times.",
     };
 
-    private static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
+    internal static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
         "--input-format",
         [],
         "Form of the taps; told by their first bytes (default).",
@@ -92,7 +92,7 @@ internal static class ConvertCommand
         ("text", TapFraming.Text),
         ("capture", TapFraming.Capture));
 
-    private static readonly Option<int> MaxEventSize = Number.Create(
+    internal static readonly Option<int> MaxEventSize = Number.Create(
         "--max-event-size",
         "MIB",
         "Most MiB of one event, 1 to 1024; bounds memory.",
@@ -100,12 +100,12 @@ internal static class ConvertCommand
         1024,
         new ConversionOptions().MaxEventSize >> 20);
 
-    private static readonly Option<bool> Quiet = new("--quiet", "-q")
+    internal static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
         Description = "Say only what goes wrong.",
     };
 
-    private static readonly Option<bool> Verbose = new("--verbose", "-v")
+    internal static readonly Option<bool> Verbose = new("--verbose", "-v")
     {
         Description = "Say also what is read.",
     };
@@ -133,12 +133,8 @@ internal static class ConvertCommand
             {
                 result.AddError("--handshake and --no-handshake: give one of them");
             }
-
-            if (result.GetValue(Quiet) && result.GetValue(Verbose))
-            {
-                result.AddError("--quiet and --verbose: give one of them");
-            }
         });
+        command.Validators.Add(RefuseQuietAndVerbose);
         Inputs.Validators.Add(result =>
         {
             foreach (Token input in result.Tokens.Where(input => input.Value is ['-', _, ..] && !File.Exists(input.Value)))
@@ -152,6 +148,24 @@ internal static class ConvertCommand
             return new Conversion(Request(parse), new Talk(console.Error, VerbosityOf(parse))).RunAsync(cancel);
         });
         return command;
+    }
+
+    internal static void RefuseQuietAndVerbose(CommandResult result)
+    {
+        if (result.GetValue(Quiet) && result.GetValue(Verbose))
+        {
+            result.AddError("--quiet and --verbose: give one of them");
+        }
+    }
+
+    internal static Verbosity VerbosityOf(ParseResult parse)
+    {
+        if (parse.GetValue(Quiet))
+        {
+            return Verbosity.Quiet;
+        }
+
+        return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
     }
 
     private static ConvertRequest Request(ParseResult parse)
@@ -169,15 +183,5 @@ internal static class ConvertCommand
             Framing = parse.GetValue(InputFormat),
             MaxEventSize = parse.GetValue(MaxEventSize) << 20,
         });
-    }
-
-    private static Verbosity VerbosityOf(ParseResult parse)
-    {
-        if (parse.GetValue(Quiet))
-        {
-            return Verbosity.Quiet;
-        }
-
-        return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
     }
 }

@@ -1,0 +1,117 @@
+using System.Globalization;
+using TapToPcap.Inspecting;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>An inspection for people: a table, totals, and advice.</summary>
+internal static class InspectionText
+{
+    private const string None = "-";
+
+    private static readonly TextTable<InspectedConversation> Table = new(
+        Cells,
+        ("source", false),
+        ("trace", true),
+        ("local", false),
+        ("remote", false),
+        ("role", false),
+        ("start", false),
+        ("seconds", true),
+        ("events", true),
+        ("read", true),
+        ("written", true),
+        ("missing", false),
+        ("protocol", false),
+        ("state", false),
+        ("why this role", false));
+
+    internal static void Write(Inspection inspection, TextWriter output)
+    {
+        if (inspection.Conversations.Count > 0)
+        {
+            Table.Write(inspection.Conversations, output);
+            output.WriteLine();
+        }
+
+        output.WriteLine(Describe(inspection.Totals));
+        foreach (Advice advice in inspection.Advice)
+        {
+            output.WriteLine();
+            output.WriteLine($"{Conversion.Count(advice.Count, advice.Of)}: {advice.Finding}{(advice.Setting is null ? "" : ":")}");
+            if (advice.Setting is not null)
+            {
+                output.WriteLine($"  {advice.Setting}");
+            }
+        }
+    }
+
+    private static string[] Cells(InspectedConversation conversation) =>
+    [
+        Visible(conversation.Source),
+        conversation.TraceId.ToString(CultureInfo.InvariantCulture),
+        Visible(conversation.Local),
+        Visible(conversation.Remote),
+        conversation.Role == TapRole.Downstream ? "downstream" : "upstream",
+        conversation.Start is long start ? Timestamp.WriteShort(start) : None,
+        conversation.Start is null ? None : Timestamp.WriteSecondsShort(conversation.Duration),
+        Number(conversation.Events),
+        Number(conversation.Read.Bytes),
+        Number(conversation.Written.Bytes),
+        DescribeMissing(conversation),
+        conversation.Protocol ?? None,
+        conversation.IsClosed ? "closed" : "open",
+        conversation.RoleReason,
+    ];
+
+    private static string DescribeMissing(InspectedConversation conversation)
+    {
+        string[] missing =
+        [
+            .. DescribeCut("read", conversation.Read),
+            .. DescribeCut("written", conversation.Written),
+            .. conversation.LostBytes > 0 ? [$"{Number(conversation.LostBytes)} lost"] : Array.Empty<string>(),
+        ];
+        return missing.Length == 0 ? None : string.Join("; ", missing);
+    }
+
+    private static IEnumerable<string> DescribeCut(string what, InspectedDirection direction)
+    {
+        if (direction.Cuts > direction.UnsizedCuts)
+        {
+            yield return $"{what}: {Number(direction.CutBytes)} cut{(direction.UnsizedCuts > 0 ? " and more, size unknown" : "")}";
+        }
+        else if (direction.Cuts > 0)
+        {
+            yield return $"{what}: cut, size unknown";
+        }
+    }
+
+    private static string Describe(InspectionTotals totals)
+    {
+        string[] cut = totals.Cuts == 0 ? [] : [DescribeCuts(totals)];
+        string[] lost = totals.LostBytes == 0 ? [] : [$"{Conversion.Count(totals.LostBytes, "byte")} lost"];
+        return string.Join(
+            ", ",
+            [
+                Conversion.Count(totals.Taps, "tap"),
+                $"{Conversion.Count(totals.Conversations, "conversation")} ({Number(totals.Open)} open)",
+                Conversion.Count(totals.Events, "event"),
+                $"{Conversion.Count(totals.ReadBytes, "byte")} read",
+                $"{Number(totals.WrittenBytes)} written",
+                .. cut.Length + lost.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost],
+            ]);
+    }
+
+    private static string DescribeCuts(InspectionTotals totals)
+    {
+        string sized = totals.Cuts > totals.UnsizedCuts ? $" of {Conversion.Count(totals.CutBytes, "byte")}" : "";
+        string unsized = totals.UnsizedCuts > 0 ? $" ({Number(totals.UnsizedCuts)} of unknown size)" : "";
+        return $"{Conversion.Count(totals.Cuts, "cut")}{sized}{unsized}";
+    }
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    // Names come from outside: nothing in them is to move the cursor.
+    private static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+}

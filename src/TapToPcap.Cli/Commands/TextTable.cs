@@ -1,0 +1,34 @@
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Rows under headings, in columns as wide as what stands in them.</summary>
+/// <param name="columns">Headings; numbers stand at the right.</param>
+internal sealed class TextTable<T>(Func<T, string[]> cells, params (string Heading, bool IsNumber)[] columns)
+{
+    private const string Gap = "  ";
+
+    /// <remarks>Asks for the cells twice, rather than keep them all.</remarks>
+    internal void Write(IReadOnlyCollection<T> rows, TextWriter output)
+    {
+        int[] widths = [.. columns.Select(column => column.Heading.Length)];
+        foreach (T row in rows)
+        {
+            string[] texts = cells(row);
+            for (int i = 0; i < widths.Length; i++)
+            {
+                widths[i] = Math.Max(widths[i], texts[i].Length);
+            }
+        }
+
+        WriteRow([.. columns.Select(column => column.Heading)], widths, output);
+        foreach (T row in rows)
+        {
+            WriteRow(cells(row), widths, output);
+        }
+    }
+
+    private void WriteRow(string[] texts, int[] widths, TextWriter output)
+    {
+        IEnumerable<string> aligned = texts.Select((text, i) => columns[i].IsNumber ? text.PadLeft(widths[i]) : text.PadRight(widths[i]));
+        output.WriteLine(string.Join(Gap, aligned).TrimEnd());
+    }
+}
