@@ -19,8 +19,27 @@ public class MemoryTests
     [Fact]
     public async Task Convert_BufferedTraceOfAGigabyte_TakesAtMost64MiB()
     {
+        (int exitCode, long output, string error) = await FeedAGigabyteAsync("-", "-o", "-");
+
+        Assert.Equal(0, exitCode);
+        Assert.InRange(output, (long)Events * EventSize, long.MaxValue);
+        Assert.StartsWith("tap2pcap: 1 input, 65,536 events, 1 conversation, ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Info_BufferedTraceOfAGigabyte_TakesAtMost64MiB()
+    {
+        (int exitCode, long output, string error) = await FeedAGigabyteAsync("info", "-");
+
+        Assert.Equal(0, exitCode);
+        Assert.InRange(output, 1, 1000);
+        Assert.Empty(error);
+    }
+
+    private static async Task<(int ExitCode, long OutputBytes, string Error)> FeedAGigabyteAsync(params string[] arguments)
+    {
         byte[] body = EventBytes();
-        using CliProcess program = CliProcess.Start("-", "-o", "-");
+        using CliProcess program = CliProcess.Start(arguments);
 
         await program.Input.WriteAsync(Prefixed(BufferedTraceTag, (long)Events * body.Length));
         for (int i = 0; i < Events; i++)
@@ -28,16 +47,12 @@ public class MemoryTests
             await program.Input.WriteAsync(body);
         }
 
-        // All but what a pipe can hold has been converted.
+        // All but what a pipe can hold has been read.
         await program.Input.FlushAsync();
         long peak = program.PeakMemory;
         program.Input.Close();
-        (int exitCode, long output, string error) = await program.EndAsync();
-
-        Assert.Equal(0, exitCode);
         Assert.InRange(peak, 1, MaxMemory);
-        Assert.InRange(output, (long)Events * EventSize, long.MaxValue);
-        Assert.StartsWith("tap2pcap: 1 input, 65,536 events, 1 conversation, ", error, StringComparison.Ordinal);
+        return await program.EndAsync();
     }
 
     /// <summary>One event as it stands in its trace.</summary>
