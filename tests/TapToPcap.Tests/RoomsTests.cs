@@ -14,6 +14,7 @@ public class RoomsTests
         ["Inspecting"] = ["Input", "Reading", "Synthesis"],
         ["Reading"] = ["Input"],
         ["Synthesis"] = ["Reading", "Wire"],
+        ["Verifying"] = ["Input", "Reading"],
         ["Wire"] = [],
         ["Writing"] = ["Wire"],
     };

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+
+namespace TapToPcap.Verifying;
+
+/// <summary>Says in what a conversation of the capture differs from that of the tap.</summary>
+internal static class Comparison
+{
+    internal static ConversationReport Of(in ConversationPair pair)
+    {
+        DirectionReport read = Direction(pair.Tapped?.Read, pair.Read);
+        DirectionReport written = Direction(pair.Tapped?.Written, pair.Written);
+        return new ConversationReport
+        {
+            Source = pair.Tapped?.Source,
+            TraceId = pair.Tapped?.TraceId,
+            Remote = EndOf(pair.Read, pair.Tapped?.Remote),
+            Local = EndOf(pair.Written, pair.Tapped?.Local),
+            FirstFrame = pair.Captured?.FirstFrame,
+            Time = pair.Captured?.Time,
+            Read = read,
+            Written = written,
+            Differences = [.. Differences(pair, read, written)],
+            Notes = [.. NotesOn("read", read, pair.Tapped?.LacksRead), .. NotesOn("written", written, pair.Tapped?.LacksWritten)],
+        };
+    }
+
+    private static DirectionReport Direction(ByteDigest? tapped, CapturedDirection? captured) =>
+        new(tapped, captured?.Digest, captured?.Holes ?? default, captured?.Repeats ?? default);
+
+    private static IPEndPoint? EndOf(CapturedDirection? captured, TcpEnd? tapped) => (captured?.From ?? tapped)?.ToEndPoint();
+
+    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written)
+    {
+        if (pair.Tapped is not TappedConversation tapped)
+        {
+            return [Text($"no tap has this conversation: {read.Capture} one way, {written.Capture} the other, from frame {pair.Captured!.FirstFrame:N0} on")];
+        }
+
+        if (pair.Captured is null)
+        {
+            // Without packets that open and close, nothing shows where nothing was sent.
+            return tapped.Read.Length + tapped.Written.Length == 0 ? [] : [Text($"the capture does not have this conversation: {tapped.Read} read, {tapped.Written} written")];
+        }
+
+        return
+        [
+            .. DifferencesOf("remote", tapped.Remote, pair.Read!.From),
+            .. DifferencesOf("local", tapped.Local, pair.Written!.From),
+            .. DifferencesOf("read", read, tapped.LacksRead),
+            .. DifferencesOf("written", written, tapped.LacksWritten),
+        ];
+    }
+
+    private static IEnumerable<string> DifferencesOf(string end, TcpEnd? tapped, TcpEnd captured)
+    {
+        if (tapped is TcpEnd named && named != captured)
+        {
+            yield return Text($"{end} end: {named.ToEndPoint()} in the tap, {captured.ToEndPoint()} in the capture");
+        }
+    }
+
+    /// <param name="lacks">The tap itself lacks bytes here, so the capture may have holes.</param>
+    private static IEnumerable<string> DifferencesOf(string way, DirectionReport direction, bool lacks)
+    {
+        (ByteDigest tap, ByteDigest capture) = (direction.Tap!, direction.Capture!);
+        if (tap.Length != capture.Length)
+        {
+            yield return tap.Length > capture.Length
+                ? Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {tap.Length - capture.Length:N0} are missing")
+                : Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {capture.Length - tap.Length:N0} are surplus");
+        }
+        else if (tap.Sha256 != capture.Sha256)
+        {
+            yield return Text($"{way}: {tap.Length:N0} bytes in both, but others: SHA-256 {tap.ShortSha256} in the tap, {capture.ShortSha256} in the capture");
+        }
+
+        if (direction.Holes.Places > 0 && !lacks)
+        {
+            yield return Text($"{way}: the capture leaves out {direction.Holes.Bytes:N0} behind byte {direction.Holes.FirstAt:N0}, the tap does not");
+        }
+
+        if (direction.Repeats.Places > 0)
+        {
+            yield return Text($"{way}: the capture repeats {direction.Repeats.Bytes:N0} bytes behind byte {direction.Repeats.FirstAt:N0}");
+        }
+    }
+
+    private static IEnumerable<string> NotesOn(string way, DirectionReport direction, bool? lacks)
+    {
+        if (lacks == true)
+        {
+            yield return Text($"{way}: the tap itself lacks bytes, the capture leaves out {direction.Holes.Bytes:N0} in {direction.Holes.Places:N0} places");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

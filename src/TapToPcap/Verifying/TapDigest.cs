@@ -1,0 +1,150 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Verifying;
+
+/// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends or a connection record begins a new one.</summary>
+/// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
+internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConversionObserver observer, CancellationToken cancel) : IDisposable
+{
+    private const int EventsBetweenReports = 256;
+
+    private readonly TapArchive _archive = new();
+    private readonly List<TappedConversation> _conversations = [];
+    private readonly Dictionary<ulong, TappedConversation> _open = [];
+
+    /// <summary>Those on which something happened, in the order of the inputs.</summary>
+    internal IReadOnlyList<TappedConversation> Conversations => _conversations;
+
+    internal long Inputs { get; private set; }
+
+    internal long Events { get; private set; }
+
+    /// <summary>Inputs that are damaged, cut off or no taps.</summary>
+    internal long Damaged { get; private set; }
+
+    internal long Unreadable { get; private set; }
+
+    internal void Accept(TapSource source)
+    {
+        try
+        {
+            foreach (TapEntry entry in _archive.Open(source))
+            {
+                using TapReader tap = new(entry, reading);
+                observer.Reading(tap.Name);
+                Read(tap);
+            }
+        }
+        catch (InputException e)
+        {
+            Unreadable++;
+            observer.Unreadable(e);
+        }
+        catch (ArchiveException e)
+        {
+            Damaged++;
+            observer.Damaged(new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+        }
+    }
+
+    public void Dispose() => _archive.Dispose();
+
+    private void Read(TapReader tap)
+    {
+        Inputs++;
+        try
+        {
+            while (tap.TryReadEvent(out TapEvent tapped))
+            {
+                Accept(tap.Name, tapped);
+            }
+        }
+        catch (UnrecognizedTapException e) when (tap.IsDiscovered)
+        {
+            Inputs--;
+            observer.NotTap(e);
+        }
+        catch (TapFormatException e)
+        {
+            Damaged++;
+            observer.Damaged(e);
+        }
+        catch (InputException e)
+        {
+            Inputs--;
+            Unreadable++;
+            observer.Unreadable(e);
+        }
+
+        FinishAll();
+    }
+
+    private void Accept(string source, in TapEvent tapped)
+    {
+        switch (tapped.Kind)
+        {
+            case TapEventKind.Opened:
+                Finish(tapped.TraceId);
+                FindOrAdd(source, tapped.TraceId).Learn(tapped.Connection);
+                break;
+            case TapEventKind.Empty:
+                FindOrAdd(source, tapped.TraceId).Learn(tapped.Connection);
+                break;
+            case TapEventKind.Read or TapEventKind.Write:
+                Count(source, tapped);
+                break;
+            case TapEventKind.Closed:
+                Count(source, tapped);
+                Finish(tapped.TraceId);
+                break;
+            case TapEventKind.Ended:
+                Finish(tapped.TraceId);
+                break;
+        }
+    }
+
+    private void Count(string source, in TapEvent tapped)
+    {
+        TappedConversation conversation = FindOrAdd(source, tapped.TraceId);
+        if (!conversation.HasEvents)
+        {
+            _conversations.Add(conversation);
+        }
+
+        conversation.Accept(tapped);
+        if (++Events % EventsBetweenReports == 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+            observer.Progressed(bytesBefore + _archive.BytesRead);
+        }
+    }
+
+    private TappedConversation FindOrAdd(string source, ulong traceId)
+    {
+        if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
+        {
+            _open[traceId] = conversation = new TappedConversation(source, traceId);
+        }
+
+        return conversation;
+    }
+
+    private void Finish(ulong traceId)
+    {
+        if (_open.Remove(traceId, out TappedConversation? conversation))
+        {
+            conversation.Finish();
+        }
+    }
+
+    private void FinishAll()
+    {
+        foreach (TappedConversation conversation in _open.Values)
+        {
+            conversation.Finish();
+        }
+
+        _open.Clear();
+    }
+}

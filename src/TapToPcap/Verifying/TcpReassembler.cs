@@ -1,0 +1,50 @@
+namespace TapToPcap.Verifying;
+
+/// <summary>Puts the conversations of a capture together again and keeps the digests of what they carry.</summary>
+internal sealed class TcpReassembler
+{
+    // Of those between the same ends, how many of the latest a packet may belong to.
+    private const int MaxSought = 16;
+
+    private readonly Dictionary<(TcpEnd, TcpEnd), CapturedConversation> _latest = [];
+    private readonly List<CapturedConversation> _conversations = [];
+    private readonly HeldBytes _held = new();
+
+    internal void Accept(in TcpPacket packet, in CapturedFrame frame)
+    {
+        bool ordered = packet.Source.Address < packet.Destination.Address || (packet.Source.Address == packet.Destination.Address && packet.Source.Port <= packet.Destination.Port);
+        (TcpEnd, TcpEnd) ends = ordered ? (packet.Source, packet.Destination) : (packet.Destination, packet.Source);
+        CapturedConversation? latest = _latest.GetValueOrDefault(ends);
+        CapturedConversation? conversation = Find(latest, packet);
+        if (conversation is null)
+        {
+            conversation = new(new CapturedDirection(packet.Source, _held), new CapturedDirection(packet.Destination, _held), frame.Number, frame.Time, latest);
+            _latest[ends] = conversation;
+            _conversations.Add(conversation);
+        }
+
+        conversation.Accept(packet);
+    }
+
+    /// <summary>All conversations, in the order of their first frames; nothing may come afterwards.</summary>
+    internal IReadOnlyList<CapturedConversation> Finish()
+    {
+        foreach (CapturedConversation conversation in _conversations)
+        {
+            conversation.Finish();
+        }
+
+        return _conversations;
+    }
+
+    private static CapturedConversation? Find(CapturedConversation? latest, in TcpPacket packet)
+    {
+        CapturedConversation? conversation = latest;
+        for (int i = 0; i < MaxSought && conversation is not null && !conversation.Fits(packet); i++)
+        {
+            conversation = conversation.Earlier;
+        }
+
+        return conversation is not null && conversation.Fits(packet) ? conversation : null;
+    }
+}

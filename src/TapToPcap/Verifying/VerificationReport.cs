@@ -1,0 +1,35 @@
+namespace TapToPcap.Verifying;
+
+/// <summary>What a capture and its taps have in common, and what not.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has.</summary>
+    public required IReadOnlyList<ConversationReport> Conversations { get; init; }
+
+    /// <summary>What is wrong with the capture itself: damage, frames that are no TCP over IP, wrong checksums. The first of them; <see cref="ProblemCount"/> counts all.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>How many <see cref="Problems"/> there are.</summary>
+    public long ProblemCount { get; init; }
+
+    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    public long Inputs { get; init; }
+
+    /// <summary>Reads, writes and closes.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Frames of the capture.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Inputs that were damaged, cut off or no taps.</summary>
+    public long Damaged { get; init; }
+
+    /// <summary>Inputs that could not be opened or read to their end.</summary>
+    public long Unreadable { get; init; }
+
+    /// <summary>Conversations that differ, and what else is wrong with the capture.</summary>
+    public long Differences => Conversations.Count(conversation => !conversation.IsEqual) + ProblemCount;
+
+    /// <summary>Bytes that the taps have, both ways.</summary>
+    public long PayloadBytes => Conversations.Sum(conversation => (conversation.Read.Tap?.Length ?? 0) + (conversation.Written.Tap?.Length ?? 0));
+}
