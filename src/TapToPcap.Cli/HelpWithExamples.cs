@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using TapToPcap.Cli.Commands;
 
 namespace TapToPcap.Cli;
 
-/// <summary>The generated help, and below it an example for each use of the command that is asked for.</summary>
+/// <summary>The generated help, and below it an example for each use.</summary>
 internal sealed class HelpWithExamples(HelpAction generated) : SynchronousCommandLineAction
 {
     private const string Examples = """
@@ -16,6 +17,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap trace_7.json -o - | tshark -r -          straight into tshark
           kubectl exec POD -c istio-proxy -- tar c /var/tap | tap2pcap - -o out.pcapng
           tap2pcap info /var/tap                            what the taps hold and lack
+          tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
         """;
 
     private const string InfoExamples = """
@@ -25,19 +27,34 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap info --json /var/tap | jq .advice        for scripts
         """;
 
+    private const string VerifyExamples = """
+        Examples:
+          tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
+          tap2pcap verify --json out.pcapng /var/tap        for scripts
+        """;
+
     public override int Invoke(ParseResult parseResult)
     {
-        InvocationConfiguration configuration = parseResult.InvocationConfiguration;
-        TextWriter output = configuration.Output;
-        using StringWriter help = new();
-        configuration.Output = help;
+        HideArgumentsOfParent(parseResult.CommandResult);
         int result = generated.Invoke(parseResult);
-        configuration.Output = output;
-
-        // The generated usage puts the inputs of a conversion before the name of a subcommand, too.
-        string name = parseResult.CommandResult.Command.Name;
-        output.Write(help.ToString().Replace($"<INPUT>... {name} ", $"{name} ", StringComparison.Ordinal));
-        output.WriteLine(name == InfoCommand.Name ? InfoExamples : Examples);
+        parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
+        {
+            InfoCommand.Name => InfoExamples,
+            VerifyCommand.Name => VerifyExamples,
+            _ => Examples,
+        });
         return result;
+    }
+
+    // The generated usage of a subcommand would ask for the root's inputs, too.
+    private static void HideArgumentsOfParent(CommandResult shown)
+    {
+        if (shown.Parent is CommandResult parent)
+        {
+            foreach (Argument argument in parent.Command.Arguments)
+            {
+                argument.Hidden = true;
+            }
+        }
     }
 }

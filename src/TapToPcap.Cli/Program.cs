@@ -5,7 +5,8 @@ using TapToPcap.Cli;
 using TapToPcap.Cli.Commands;
 
 RootCommand root = ConvertCommand.Create();
-root.Add(InfoCommand.Create());
+root.Subcommands.Add(InfoCommand.Create());
+root.Subcommands.Add(VerifyCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

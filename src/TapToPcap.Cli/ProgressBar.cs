@@ -8,9 +8,9 @@ internal static class ProgressBar
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="doing">What the work is, in a word.</param>
+    /// <param name="what">What is being done, in one word.</param>
     /// <param name="totalBytes">Bytes of all inputs; 0 where they are not known.</param>
-    internal static async Task ShowAsync(Task work, Talk talk, string doing, long totalBytes)
+    internal static async Task ShowAsync(Task work, string what, Talk talk, long totalBytes)
     {
         if (Console.IsErrorRedirected || talk.Verbosity == Verbosity.Quiet || await Task.WhenAny(work, Task.Delay(Patience)).ConfigureAwait(false) == work)
         {
@@ -21,7 +21,7 @@ internal static class ProgressBar
         talk.Hold();
         try
         {
-            await console.Progress().AutoClear(true).StartAsync(progress => DrawAsync(progress.AddTask(doing, maxValue: Math.Max(totalBytes, 1)), console, work, talk, totalBytes == 0)).ConfigureAwait(false);
+            await console.Progress().AutoClear(true).StartAsync(progress => DrawAsync(AddBar(progress, what, totalBytes), console, work, talk)).ConfigureAwait(false);
         }
         finally
         {
@@ -29,9 +29,15 @@ internal static class ProgressBar
         }
     }
 
-    private static async Task DrawAsync(ProgressTask bar, IAnsiConsole console, Task work, Talk talk, bool isEndless)
+    private static ProgressTask AddBar(ProgressContext progress, string what, long totalBytes)
     {
-        bar.IsIndeterminate = isEndless;
+        ProgressTask bar = progress.AddTask(what, maxValue: Math.Max(totalBytes, 1));
+        bar.IsIndeterminate = totalBytes == 0;
+        return bar;
+    }
+
+    private static async Task DrawAsync(ProgressTask bar, IAnsiConsole console, Task work, Talk talk)
+    {
         while (!work.IsCompleted)
         {
             await Task.WhenAny(work, Task.Delay(Interval)).ConfigureAwait(false);

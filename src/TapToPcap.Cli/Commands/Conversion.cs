@@ -38,7 +38,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Task<ConversionSummary> work = Task.Run(() => Convert(sources, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), talk, "converting", sources.Sum(source => source.Length)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "converting", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
             return Tell(await work.WaitAsync(cancel).ConfigureAwait(false));
         }
         catch (OperationCanceledException)

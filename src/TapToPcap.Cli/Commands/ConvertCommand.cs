@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
@@ -10,12 +7,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>The main job, and so the root of the command line.</summary>
 internal static class ConvertCommand
 {
-    internal static readonly Argument<string[]> Inputs = new("INPUT")
-    {
-        Description = "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output.",
@@ -61,14 +52,6 @@ internal static class ConvertCommand
         Description = "Show data and acknowledgments only.",
     };
 
-    internal static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
-        "--role",
-        [],
-        "Where Envoy tapped: at a listener, at a cluster, or decided for each conversation (default).",
-        ("auto", null),
-        ("downstream", TapRole.Downstream),
-        ("upstream", TapRole.Upstream));
-
     private static readonly Option<Gap?> FillGaps = Choice.Create<Gap?>(
         "--fill-gaps",
         [],
@@ -81,35 +64,6 @@ internal static class ConvertCommand
         Description = "Write one tap after the other instead of all packets in the order of their times.",
     };
 
-    internal static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
-        "--input-format",
-        [],
-        "Form of the taps; told by their first bytes (default).",
-        ("auto", null),
-        ("binary", TapFraming.Binary),
-        ("delimited", TapFraming.Delimited),
-        ("json", TapFraming.Json),
-        ("text", TapFraming.Text),
-        ("capture", TapFraming.Capture));
-
-    internal static readonly Option<int> MaxEventSize = Number.Create(
-        "--max-event-size",
-        "MIB",
-        "Most MiB of one event, 1 to 1024; bounds memory.",
-        1,
-        1024,
-        new ConversionOptions().MaxEventSize >> 20);
-
-    internal static readonly Option<bool> Quiet = new("--quiet", "-q")
-    {
-        Description = "Say only what goes wrong.",
-    };
-
-    internal static readonly Option<bool> Verbose = new("--verbose", "-v")
-    {
-        Description = "Say also what is read.",
-    };
-
     private enum Gap
     {
         None,
@@ -120,7 +74,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, Role, FillGaps, NoSort, InputFormat, MaxEventSize, Quiet, Verbose,
+            SharedOptions.Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -133,55 +87,31 @@ internal static class ConvertCommand
             {
                 result.AddError("--handshake and --no-handshake: give one of them");
             }
-        });
-        command.Validators.Add(RefuseQuietAndVerbose);
-        Inputs.Validators.Add(result =>
-        {
-            foreach (Token input in result.Tokens.Where(input => input.Value is ['-', _, ..] && !File.Exists(input.Value)))
-            {
-                result.AddError($"{input.Value}: no such option");
-            }
+
+            SharedOptions.CheckVerbosity(result);
         });
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
-            return new Conversion(Request(parse), new Talk(console.Error, VerbosityOf(parse))).RunAsync(cancel);
+            return new Conversion(Request(parse), new Talk(console.Error, SharedOptions.VerbosityOf(parse))).RunAsync(cancel);
         });
         return command;
-    }
-
-    internal static void RefuseQuietAndVerbose(CommandResult result)
-    {
-        if (result.GetValue(Quiet) && result.GetValue(Verbose))
-        {
-            result.AddError("--quiet and --verbose: give one of them");
-        }
-    }
-
-    internal static Verbosity VerbosityOf(ParseResult parse)
-    {
-        if (parse.GetValue(Quiet))
-        {
-            return Verbosity.Quiet;
-        }
-
-        return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
     }
 
     private static ConvertRequest Request(ParseResult parse)
     {
         string? output = parse.GetValue(Output);
-        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
+        return new ConvertRequest(parse.GetRequiredValue(SharedOptions.Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
         {
             Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),
             LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,
             MaxSegmentSize = parse.GetValue(Mss),
             Handshake = !parse.GetValue(NoHandshake),
-            Role = parse.GetValue(Role),
+            Role = parse.GetValue(SharedOptions.Role),
             FillHoles = parse.GetValue(FillGaps) == Gap.Zeros,
             Sort = !parse.GetValue(NoSort),
-            Framing = parse.GetValue(InputFormat),
-            MaxEventSize = parse.GetValue(MaxEventSize) << 20,
+            Framing = parse.GetValue(SharedOptions.InputFormat),
+            MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
         });
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text;
 using TapToPcap.Input;
 using TapToPcap.Inspecting;
@@ -20,20 +19,20 @@ internal static class InfoCommand
     {
         Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            ConvertCommand.Inputs, Json, ConvertCommand.Role, ConvertCommand.InputFormat, ConvertCommand.MaxEventSize, ConvertCommand.Quiet, ConvertCommand.Verbose,
+            SharedOptions.Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
-        command.Validators.Add(ConvertCommand.RefuseQuietAndVerbose);
-        command.Validators.Add(RefuseWordsBefore);
+        command.Validators.Add(SharedOptions.RequireFirst);
+        command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
-            Talk talk = new(parse.InvocationConfiguration.Error, ConvertCommand.VerbosityOf(parse));
+            Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = new()
             {
-                Role = parse.GetValue(ConvertCommand.Role),
-                Framing = parse.GetValue(ConvertCommand.InputFormat),
-                MaxEventSize = parse.GetValue(ConvertCommand.MaxEventSize) << 20,
+                Role = parse.GetValue(SharedOptions.Role),
+                Framing = parse.GetValue(SharedOptions.InputFormat),
+                MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
             };
-            return RunAsync(parse.GetRequiredValue(ConvertCommand.Inputs), options, parse.GetValue(Json), talk, cancel);
+            return RunAsync(parse.GetRequiredValue(SharedOptions.Inputs), options, parse.GetValue(Json), talk, cancel);
         });
         return command;
     }
@@ -46,7 +45,7 @@ internal static class InfoCommand
         Task<Inspection> work = Task.Run(() => new TapInspector(options, talk).Inspect(sources, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), talk, "reading", sources.Sum(source => source.Length)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
             Inspection inspection = (await work.WaitAsync(cancel).ConfigureAwait(false)).WithMissing(search.Failures);
             return TryPrint(inspection, asJson, talk) ? Tell(inspection.Totals, talk) : ExitCode.CannotReadOrWrite;
         }
@@ -101,13 +100,5 @@ internal static class InfoCommand
         }
 
         return totals.Damaged + totals.Empty > 0 || totals.LacksBytes ? ExitCode.Incomplete : ExitCode.Done;
-    }
-
-    private static void RefuseWordsBefore(CommandResult info)
-    {
-        if (info.Parent is CommandResult root && root.Children.Any(child => child is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }))
-        {
-            info.AddError("info comes first, before inputs and options; an input of that name is ./info");
-        }
     }
 }

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>What the commands have in common: how taps are read, and how much is said of it.</summary>
+internal static class SharedOptions
+{
+    internal static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.",
+        Arity = ArgumentArity.OneOrMore,
+        Validators = { RefuseOptions },
+    };
+
+    internal static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
+        "--role",
+        [],
+        "Where Envoy tapped: at a listener, at a cluster, or decided for each conversation (default).",
+        ("auto", null),
+        ("downstream", TapRole.Downstream),
+        ("upstream", TapRole.Upstream));
+
+    internal static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
+        "--input-format",
+        [],
+        "Form of the taps; told by their first bytes (default).",
+        ("auto", null),
+        ("binary", TapFraming.Binary),
+        ("delimited", TapFraming.Delimited),
+        ("json", TapFraming.Json),
+        ("text", TapFraming.Text),
+        ("capture", TapFraming.Capture));
+
+    internal static readonly Option<int> MaxEventSize = Number.Create(
+        "--max-event-size",
+        "MIB",
+        "Most MiB of one event, 1 to 1024; bounds memory.",
+        1,
+        1024,
+        new ConversionOptions().MaxEventSize >> 20);
+
+    internal static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "Say only what goes wrong.",
+    };
+
+    internal static readonly Option<bool> Verbose = new("--verbose", "-v")
+    {
+        Description = "Say also what is read.",
+    };
+
+    internal static void CheckVerbosity(CommandResult result)
+    {
+        if (result.GetValue(Quiet) && result.GetValue(Verbose))
+        {
+            result.AddError("--quiet and --verbose: give one of them");
+        }
+    }
+
+    /// <summary>For subcommands: what stands before them on the command line would be without effect.</summary>
+    internal static void RequireFirst(CommandResult result)
+    {
+        bool isFirst = result.Parent is not CommandResult parent || !parent.Children.Any(given => given is ArgumentResult { Tokens.Count: > 0 } or OptionResult { Implicit: false });
+        if (!isFirst)
+        {
+            result.AddError($"{result.Command.Name}: nothing can stand before it; an input of that name is ./{result.Command.Name}");
+        }
+    }
+
+    /// <summary>For arguments that are names of files: a word like an option is one only if there is such a file.</summary>
+    internal static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (Token word in result.Tokens.Where(word => word.Value is ['-', _, ..] && !File.Exists(word.Value)))
+        {
+            result.AddError($"{word.Value}: no such option");
+        }
+    }
+
+    internal static Verbosity VerbosityOf(ParseResult parse)
+    {
+        if (parse.GetValue(Quiet))
+        {
+            return Verbosity.Quiet;
+        }
+
+        return parse.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal;
+    }
+}

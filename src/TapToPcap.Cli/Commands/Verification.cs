@@ -1,0 +1,95 @@
+using TapToPcap.Input;
+using TapToPcap.Verifying;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Carries out a request: finds what is to be compared, compares it, prints what came of it.</summary>
+internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter output)
+{
+    internal const string StandardInput = "-";
+
+    private readonly InputSearch _search = new(talk);
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal async Task<int> RunAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<TapSource> taps = _search.Find(request.Inputs);
+        if (taps.Count == 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        Task<VerificationReport> work = Task.Run(() => new CaptureVerifier(request.Options, talk).Verify(OpenCapture(), taps, cancel), CancellationToken.None);
+        try
+        {
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "verifying", talk, BytesToRead(taps)).ConfigureAwait(false);
+            return Tell(await work.WaitAsync(cancel).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (CaptureFormatException e)
+        {
+            talk.Error(e.Message);
+            return ExitCode.Incomplete;
+        }
+        catch (IOException e)
+        {
+            talk.Error(e.Message);
+            return ExitCode.CannotReadOrWrite;
+        }
+    }
+
+    private TapSource OpenCapture() => request.Capture == StandardInput
+        ? TapSource.Find(StandardInput)[0]
+        : new TapSource(request.Capture, () => new FileStream(request.Capture, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+
+    private long BytesToRead(IReadOnlyList<TapSource> taps) => taps.Sum(tap => tap.Length) + (File.Exists(request.Capture) ? new FileInfo(request.Capture).Length : 0);
+
+    private int Tell(VerificationReport report)
+    {
+        foreach (string problem in report.Problems)
+        {
+            talk.Error(problem);
+        }
+
+        if (report.ProblemCount > report.Problems.Count)
+        {
+            talk.Error($"{request.Capture}: and {Conversion.Count(report.ProblemCount - report.Problems.Count, "problem")} more");
+        }
+
+        Print(report);
+        long unreadable = report.Unreadable + _search.Failures.Count;
+        talk.Note(string.Join(
+            ", ",
+            Conversion.Count(report.Inputs, "input"),
+            Conversion.Count(report.Events, "event"),
+            Conversion.Count(report.Conversations.Count, "conversation"),
+            Conversion.Count(report.Packets, "packet"),
+            Conversion.Count(report.PayloadBytes, "byte"),
+            Conversion.Count(report.Differences, "difference"),
+            Conversion.Count(report.Damaged + unreadable, "warning")));
+
+        if (unreadable > 0 || report.Inputs == 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        return report.Differences + report.Damaged > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private void Print(VerificationReport report)
+    {
+        if (request.AsJson)
+        {
+            VerificationJson.Print(report, output);
+        }
+        else
+        {
+            VerificationTable.Print(report.Conversations.Where(conversation => talk.Verbosity != Verbosity.Quiet || !conversation.IsEqual), output);
+        }
+
+        output.Flush();
+    }
+}

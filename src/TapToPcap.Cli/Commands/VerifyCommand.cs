@@ -1,0 +1,55 @@
+using System.CommandLine;
+using TapToPcap.Verifying;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Proves that a capture holds what taps hold.</summary>
+internal static class VerifyCommand
+{
+    internal const string Name = "verify";
+
+    private static readonly Argument<string> Capture = new("CAPTURE")
+    {
+        Description = "Capture to read back, pcap or pcapng, or - for standard input.",
+    };
+
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print JSON, with whole SHA-256 and all that is known, instead of a table.",
+    };
+
+    internal static Command Create()
+    {
+        Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
+        {
+            Capture, SharedOptions.Inputs, Json, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Capture) == Verification.StandardInput && result.GetValue(SharedOptions.Inputs) is string[] inputs && inputs.Contains(Verification.StandardInput))
+            {
+                result.AddError("-: CAPTURE or an INPUT can be standard input, not both");
+            }
+
+            SharedOptions.RequireFirst(result);
+            SharedOptions.CheckVerbosity(result);
+        });
+        Capture.Validators.Add(SharedOptions.RefuseOptions);
+        command.SetAction((parse, cancel) =>
+        {
+            InvocationConfiguration console = parse.InvocationConfiguration;
+            return new Verification(Request(parse), new Talk(console.Error, SharedOptions.VerbosityOf(parse)), console.Output).RunAsync(cancel);
+        });
+        return command;
+    }
+
+    private static VerifyRequest Request(ParseResult parse) => new(
+        parse.GetRequiredValue(Capture),
+        parse.GetRequiredValue(SharedOptions.Inputs),
+        parse.GetValue(Json),
+        new VerificationOptions
+        {
+            Framing = parse.GetValue(SharedOptions.InputFormat),
+            MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
+        });
+}

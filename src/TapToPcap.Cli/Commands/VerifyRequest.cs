@@ -1,0 +1,8 @@
+using TapToPcap.Verifying;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>A verification as the command line asks for it.</summary>
+/// <param name="Capture">Path of the capture; "-" for standard input.</param>
+/// <param name="AsJson">For programs instead of people.</param>
+internal sealed record VerifyRequest(string Capture, string[] Inputs, bool AsJson, VerificationOptions Options);
