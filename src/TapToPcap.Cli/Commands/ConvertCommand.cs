@@ -7,6 +7,9 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>The main job, and so the root of the command line.</summary>
 internal static class ConvertCommand
 {
+    private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
+        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output.",
@@ -74,7 +77,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            SharedOptions.Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -101,7 +104,7 @@ internal static class ConvertCommand
     private static ConvertRequest Request(ParseResult parse)
     {
         string? output = parse.GetValue(Output);
-        return new ConvertRequest(parse.GetRequiredValue(SharedOptions.Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
+        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
         {
             Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),
             LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,

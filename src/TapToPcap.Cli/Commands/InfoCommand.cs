@@ -10,6 +10,9 @@ internal static class InfoCommand
 {
     internal const string Name = "info";
 
+    private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
+        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "One JSON object for scripts instead of text for people.",
@@ -19,7 +22,7 @@ internal static class InfoCommand
     {
         Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            SharedOptions.Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
@@ -32,7 +35,7 @@ internal static class InfoCommand
                 Framing = parse.GetValue(SharedOptions.InputFormat),
                 MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
             };
-            return RunAsync(parse.GetRequiredValue(SharedOptions.Inputs), options, parse.GetValue(Json), talk, cancel);
+            return RunAsync(parse.GetRequiredValue(Inputs), options, parse.GetValue(Json), talk, cancel);
         });
         return command;
     }

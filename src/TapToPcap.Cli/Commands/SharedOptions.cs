@@ -8,13 +8,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>What the commands have in common: how taps are read, and how much is said of it.</summary>
 internal static class SharedOptions
 {
-    internal static readonly Argument<string[]> Inputs = new("INPUT")
-    {
-        Description = "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.",
-        Arity = ArgumentArity.OneOrMore,
-        Validators = { RefuseOptions },
-    };
-
     internal static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
         "--role",
         [],
@@ -50,6 +43,14 @@ internal static class SharedOptions
     internal static readonly Option<bool> Verbose = new("--verbose", "-v")
     {
         Description = "Say also what is read.",
+    };
+
+    /// <summary>The inputs of one command: help hides those of the commands above it.</summary>
+    internal static Argument<string[]> CreateInputs(string description) => new("INPUT")
+    {
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        Validators = { RefuseOptions },
     };
 
     internal static void CheckVerbosity(CommandResult result)

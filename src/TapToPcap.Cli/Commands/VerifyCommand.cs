@@ -13,6 +13,9 @@ internal static class VerifyCommand
         Description = "Capture to read back, pcap or pcapng, or - for standard input.",
     };
 
+    private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
+        "All taps that the capture is to hold, named as for the conversion.");
+
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "Print JSON, with whole SHA-256 and all that is known, instead of a table.",
@@ -22,11 +25,11 @@ internal static class VerifyCommand
     {
         Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
         {
-            Capture, SharedOptions.Inputs, Json, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Capture, Inputs, Json, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Capture) == Verification.StandardInput && result.GetValue(SharedOptions.Inputs) is string[] inputs && inputs.Contains(Verification.StandardInput))
+            if (result.GetValue(Capture) == Verification.StandardInput && result.GetValue(Inputs) is string[] inputs && inputs.Contains(Verification.StandardInput))
             {
                 result.AddError("-: CAPTURE or an INPUT can be standard input, not both");
             }
@@ -45,7 +48,7 @@ internal static class VerifyCommand
 
     private static VerifyRequest Request(ParseResult parse) => new(
         parse.GetRequiredValue(Capture),
-        parse.GetRequiredValue(SharedOptions.Inputs),
+        parse.GetRequiredValue(Inputs),
         parse.GetValue(Json),
         new VerificationOptions
         {
