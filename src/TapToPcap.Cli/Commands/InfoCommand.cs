@@ -82,7 +82,7 @@ internal static class InfoCommand
         }
 
         using StreamWriter text = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-        InspectionText.Write(inspection, text);
+        InspectionText.Write(inspection, text, Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth);
     }
 
     private static int Tell(InspectionTotals totals, Talk talk)

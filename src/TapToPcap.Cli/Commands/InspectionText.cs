@@ -26,11 +26,12 @@ internal static class InspectionText
         ("state", false),
         ("why this role", false));
 
-    internal static void Write(Inspection inspection, TextWriter output)
+    /// <param name="maxWidth">Letters that fit in a line, where lines end somewhere.</param>
+    internal static void Write(Inspection inspection, TextWriter output, int maxWidth)
     {
         if (inspection.Conversations.Count > 0)
         {
-            Table.Write(inspection.Conversations, output);
+            Table.Write(inspection.Conversations, output, maxWidth);
             output.WriteLine();
         }
 

@@ -1,13 +1,29 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Rows under headings, in columns as wide as what stands in them.</summary>
+/// <summary>Rows under headings, in columns as wide as what stands in them; or, where that is too wide, each row as lines of its own.</summary>
 /// <param name="columns">Headings; numbers stand at the right.</param>
 internal sealed class TextTable<T>(Func<T, string[]> cells, params (string Heading, bool IsNumber)[] columns)
 {
     private const string Gap = "  ";
 
     /// <remarks>Asks for the cells twice, rather than keep them all.</remarks>
-    internal void Write(IReadOnlyCollection<T> rows, TextWriter output)
+    internal void Write(IReadOnlyCollection<T> rows, TextWriter output, int maxWidth)
+    {
+        int[] widths = Measure(rows);
+        if (widths.Sum() + (Gap.Length * (widths.Length - 1)) > maxWidth)
+        {
+            WriteLines(rows, output);
+            return;
+        }
+
+        WriteRow([.. columns.Select(column => column.Heading)], widths, output);
+        foreach (T row in rows)
+        {
+            WriteRow(cells(row), widths, output);
+        }
+    }
+
+    private int[] Measure(IReadOnlyCollection<T> rows)
     {
         int[] widths = [.. columns.Select(column => column.Heading.Length)];
         foreach (T row in rows)
@@ -19,10 +35,22 @@ internal sealed class TextTable<T>(Func<T, string[]> cells, params (string Headi
             }
         }
 
-        WriteRow([.. columns.Select(column => column.Heading)], widths, output);
+        return widths;
+    }
+
+    private void WriteLines(IReadOnlyCollection<T> rows, TextWriter output)
+    {
+        int width = columns.Max(column => column.Heading.Length);
+        string between = "";
         foreach (T row in rows)
         {
-            WriteRow(cells(row), widths, output);
+            output.Write(between);
+            between = output.NewLine;
+            string[] texts = cells(row);
+            for (int i = 0; i < texts.Length; i++)
+            {
+                output.WriteLine(columns[i].Heading.PadRight(width) + Gap + texts[i]);
+            }
         }
     }
 

@@ -66,6 +66,24 @@ public sealed class TerminalTests : IDisposable
         Assert.StartsWith("tap2pcap: 1 input, ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(100, "source         tap.pb")]
+    [InlineData(300, "source  trace  local ")]
+    public async Task Info_Terminal_GetsATableWhereItFitsAndElseALineForEachFact(int width, string begin)
+    {
+        await File.WriteAllBytesAsync(_scratch["tap.pb"], Tap);
+
+        ToolRun run = await OnTerminalAsync($"stty cols {width}; '{Repository.Program}' info tap.pb");
+
+        // With these .NET asks a terminal for its arrow keys, whoever uses it for what.
+        string shown = run.Output.Replace("\e[?1h\e=", "", StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith(begin, shown, StringComparison.Ordinal);
+        Assert.Contains("only the remote port 50000 is ephemeral", shown, StringComparison.Ordinal);
+        Assert.All(shown.Split("\r\n\r\n")[0].Split("\r\n"), line => Assert.True(line.Length <= width, line));
+        Assert.DoesNotContain('\e', shown);
+    }
+
     private string Shown() => File.Exists(_scratch["shown"]) ? File.ReadAllText(_scratch["shown"]) : "";
 
     private async Task MakePipeAsync(string name)
