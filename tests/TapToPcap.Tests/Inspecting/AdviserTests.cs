@@ -97,6 +97,7 @@ public class AdviserTests
         IEnumerable<TraceWrapper> records = [erased, .. TapBuilder.Build(Downstream, [Read(0, 5)], Streamed).Skip(1)];
         Assert.Equal(["string_bodies", "connection_erased"], Inspect(records, TapFormat.JsonString).Advice.Select(advice => advice.Code));
         Assert.Equal(["no_connection"], Inspect(records, TapFormat.JsonBytes).Advice.Select(advice => advice.Code));
+        Assert.Equal(["string_bodies", "no_connection"], Inspect(records.Skip(1), TapFormat.JsonString).Advice.Select(advice => advice.Code));
     }
 
     [Fact]
