@@ -21,19 +21,20 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
 
     internal bool IsMatched { get; set; }
 
-    /// <summary>Whether the packet continues this conversation, by its numbers.</summary>
-    internal bool Fits(in TcpPacket packet)
+    /// <summary>How far the packet's numbers lie from what would come next; null where they belong to another conversation.</summary>
+    internal long? DistanceTo(in TcpPacket packet)
     {
         CapturedDirection sender = SenderOf(packet);
         if (packet is { IsSyn: true, Acknowledgment: null })
         {
-            return sender.IsInitial(packet.Sequence + 1);
+            return sender.IsInitial(packet.Sequence + 1) ? 0 : null;
         }
 
-        long? sent = sender.Distance(packet.IsSyn ? packet.Sequence + 1 : packet.Sequence);
-        long? acknowledged = packet.Acknowledgment is uint number ? ReceiverOf(packet).Distance(number) : null;
-        bool isNear = Math.Abs(sent ?? 0) <= Near && Math.Abs(acknowledged ?? 0) <= Near;
-        return (isNear || sent == 0 || acknowledged == 0) && !ComesAfterTheEnd(packet, sent);
+        long sent = sender.Distance(packet.IsSyn ? packet.Sequence + 1 : packet.Sequence) ?? 0;
+        long acknowledged = packet.Acknowledgment is uint number ? ReceiverOf(packet).Distance(number) ?? 0 : 0;
+        bool isNear = Math.Abs(sent) <= Near && Math.Abs(acknowledged) <= Near;
+        bool continues = (isNear || sent == 0 || acknowledged == 0) && !ComesAfterTheEnd(packet, sent);
+        return continues ? Math.Abs(sent) + Math.Abs(acknowledged) : null;
     }
 
     internal void Accept(in TcpPacket packet)
@@ -66,7 +67,7 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         Other.Finish();
     }
 
-    private bool ComesAfterTheEnd(in TcpPacket packet, long? sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;
+    private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;
 
     private CapturedDirection SenderOf(in TcpPacket packet) => packet.Source == Opener.From ? Opener : Other;
 

@@ -90,7 +90,7 @@ internal static class Comparison
     {
         if (lacks == true)
         {
-            yield return Text($"{way}: the tap itself lacks bytes, the capture leaves out {direction.Holes.Bytes:N0} in {direction.Holes.Places:N0} places");
+            yield return Text($"{way}: the tap itself lacks bytes; holes in the capture: {direction.Holes.Places:N0}, {direction.Holes.Bytes:N0} long all together");
         }
     }
 

@@ -39,12 +39,19 @@ internal sealed class TcpReassembler
 
     private static CapturedConversation? Find(CapturedConversation? latest, in TcpPacket packet)
     {
-        CapturedConversation? conversation = latest;
-        for (int i = 0; i < MaxSought && conversation is not null && !conversation.Fits(packet); i++)
+        CapturedConversation? nearest = null;
+        long least = long.MaxValue;
+        CapturedConversation? sought = latest;
+        for (int i = 0; i < MaxSought && sought is not null && least > 0; i++)
         {
-            conversation = conversation.Earlier;
+            if (sought.DistanceTo(packet) is long distance && distance < least)
+            {
+                (nearest, least) = (sought, distance);
+            }
+
+            sought = sought.Earlier;
         }
 
-        return conversation is not null && conversation.Fits(packet) ? conversation : null;
+        return nearest;
     }
 }

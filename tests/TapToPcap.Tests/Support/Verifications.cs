@@ -1,0 +1,20 @@
+using TapToPcap.Verifying;
+
+namespace TapToPcap.Tests.Support;
+
+/// <summary>Captures in memory held against taps in memory.</summary>
+internal static class Verifications
+{
+    internal static byte[] Convert(ConversionOptions options, params (string Name, byte[] Bytes)[] taps)
+    {
+        using MemoryStream output = new();
+        new TapConverter(options, new NothingWrong()).Convert(taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)), output);
+        return output.ToArray();
+    }
+
+    internal static VerificationReport Verify(byte[] capture, params (string Name, byte[] Bytes)[] taps) =>
+        new CaptureVerifier(new VerificationOptions(), new NothingWrong()).Verify(Conversions.Source(capture, "capture"), taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)));
+
+    internal static string[] DifferencesOf(VerificationReport report) =>
+        [.. report.Problems, .. report.Conversations.SelectMany(conversation => conversation.Differences)];
+}
