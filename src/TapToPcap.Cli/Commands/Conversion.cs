@@ -7,7 +7,7 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Carries out a request: finds the inputs, converts them, says what came of it.</summary>
 internal sealed class Conversion(ConvertRequest request, Talk talk)
 {
-    private const string StandardOutput = "-";
+    private const string ToStandardOutput = "-";
 
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
 
@@ -53,7 +53,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         }
     }
 
-    private bool WritesToStandardOutput => request.OutputDirectory is null && request.Output is null or StandardOutput;
+    private bool WritesToStandardOutput => request.OutputDirectory is null && request.Output is null or ToStandardOutput;
 
     private bool IsOutput(string input) => request.Output is string output && File.Exists(output) && Path.GetFullPath(input) == Path.GetFullPath(output);
 
@@ -76,7 +76,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private ConversionSummary ConvertTo(string? path, IReadOnlyCollection<TapSource> sources, CancellationToken cancel)
     {
-        using CaptureFile capture = path is null or StandardOutput ? CaptureFile.StandardOutput() : CaptureFile.Create(path);
+        using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open()) : CaptureFile.Create(path);
         _capture = capture;
         ConversionSummary summary = new TapConverter(request.Options, talk).Convert(sources, capture.Stream, cancel);
         if (summary.Inputs > 0)

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace TapToPcap.Writing;
 
 /// <summary>Where a capture goes: a file that appears under its name only when it is whole, or standard output.</summary>
@@ -62,9 +60,9 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>Standard output of this process.</summary>
-    public static CaptureFile StandardOutput() =>
-        new("standard output", null, new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+    /// <summary>A capture that goes to a stream which is there already, such as standard output.</summary>
+    /// <param name="name">What messages call it.</param>
+    public static CaptureFile Over(string name, Stream stream) => new(name, null, stream);
 
     /// <summary>Gives the file its name, in place of what had it before. Without this call nothing is left of it.</summary>
     /// <exception cref="OutputException">It cannot be renamed.</exception>

@@ -193,9 +193,9 @@ public sealed class InfoTests : IDisposable
     [InlineData("info", "missing")]
     [InlineData("info --mss 1000 tap.pb", "--mss")]
     [InlineData("info -q -v tap.pb", "--quiet and --verbose: give one of them")]
-    [InlineData("tap.pb info tap.pb", "info comes first")]
-    [InlineData("--no-sort info tap.pb", "info comes first")]
-    [InlineData("-o out.pcap info tap.pb", "info comes first")]
+    [InlineData("tap.pb info tap.pb", "info: nothing can stand before it")]
+    [InlineData("--no-sort info tap.pb", "info: nothing can stand before it")]
+    [InlineData("-o out.pcap info tap.pb", "info: nothing can stand before it")]
     public async Task Info_WrongCommandLine_SaysWhat(string arguments, string said)
     {
         await WriteAsync("tap.pb", CliTaps.Encode());

@@ -53,6 +53,18 @@ public sealed class OutputsTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(_scratch["out.pcapng"]), run.OutputBytes);
     }
 
+    [Fact]
+    public async Task Convert_StandardOutputToAFileThatOthersWriteToo_TakesTurns()
+    {
+        await CliRun.RunInAsync(_scratch.Path, "tap.pb", "-o", "out.pcapng");
+
+        ToolRun run = await ToolRun.StartAsync("bash", ["-c", $"(echo before; {Repository.Program} tap.pb -q; echo behind) > all"], directory: _scratch.Path);
+
+        Assert.Equal(0, run.ExitCode);
+        byte[] capture = await File.ReadAllBytesAsync(_scratch["out.pcapng"]);
+        Assert.Equal([.. "before\n"u8, .. capture, .. "behind\n"u8], await File.ReadAllBytesAsync(_scratch["all"]));
+    }
+
     [Theory]
     [InlineData("pcap", PcapMagic)]
     [InlineData("pcap-ns", PcapNanosecondsMagic)]
