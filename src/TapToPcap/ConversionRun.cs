@@ -1,3 +1,4 @@
+using System.Globalization;
 using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
@@ -14,6 +15,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles), capture);
     private readonly TapArchive _archive = new();
     private readonly TimeOrder _order = new(options.MaxOpenTaps);
+    private readonly Dictionary<string, int> _labels = [];
     private ConversionSummary _summary = new();
     private int _taps;
     private long _events;
@@ -25,7 +27,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         {
             foreach (TapEntry entry in _archive.Open(source))
             {
-                Begin(new TapCursor(new TapReader(entry, _reading), _taps++));
+                Begin(new TapCursor(new TapReader(entry, _reading), UniqueLabel(entry.Label), _taps++));
             }
         }
         catch (InputException e)
@@ -59,6 +61,14 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     };
 
     public void Dispose() => _archive.Dispose();
+
+    // Taps of one name, from different folders, must not be taken for one another: all that is invented derives from the name.
+    private string UniqueLabel(string label)
+    {
+        int earlier = _labels.GetValueOrDefault(label);
+        _labels[label] = earlier + 1;
+        return earlier == 0 ? label : string.Create(CultureInfo.InvariantCulture, $"{label} ({earlier + 1})");
+    }
 
     private void Begin(TapCursor tap)
     {

@@ -4,8 +4,9 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>One tap among those that are told in one order: its next event, and its conversations.</summary>
+/// <param name="label">What the capture calls it: a name that no other tap has.</param>
 /// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
-internal sealed class TapCursor(TapReader reader, int ordinal) : IDisposable
+internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
     // Events without a time, and behind them the one with a time that they are told at.
     private Queue<TapEvent> _next = new();
@@ -20,7 +21,7 @@ internal sealed class TapCursor(TapReader reader, int ordinal) : IDisposable
     /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
     internal long Time { get; private set; }
 
-    internal ConversationTable Conversations => _conversations ??= new ConversationTable(Reader.Label);
+    internal ConversationTable Conversations => _conversations ??= new ConversationTable(label);
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
     /// <exception cref="TapFormatException">The tap is damaged or none.</exception>

@@ -62,7 +62,8 @@ public sealed class OutputsTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         byte[] capture = await File.ReadAllBytesAsync(_scratch["out.pcapng"]);
-        Assert.Equal([.. "before\n"u8, .. capture, .. "behind\n"u8], await File.ReadAllBytesAsync(_scratch["all"]));
+        byte[] all = await File.ReadAllBytesAsync(_scratch["all"]);
+        Assert.Equal([.. "before\n"u8, .. capture, .. "behind\n"u8], all);
     }
 
     [Theory]

@@ -75,6 +75,19 @@ public class TimeOrderTests
     }
 
     [Fact]
+    public void Convert_TwoTapsOfOneName_HaveSequenceNumbersOfTheirOwn()
+    {
+        byte[] tap = Encode(0, [TapStep.Read(Taps.Time(0), new byte[1])], TapFormat.Undelimited);
+
+        Capture capture = Convert([Conversions.Source(tap, "same"), Conversions.Source(tap, "same")], new ConversionOptions { Sort = false });
+
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
+        Assert.Equal(2, talks.Count);
+        Assert.NotEqual(talks[0].Opener.First, talks[1].Opener.First);
+        Assert.Contains("same (2), trace 0", talks[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Convert_TimesThatStepBackInOneTap_KeepTheTapsOrder()
     {
         TapStep[] steps = [TapStep.Read(Taps.Time(5), "a"u8.ToArray()), TapStep.Read(Taps.Time(1), "b"u8.ToArray()), TapStep.Read(Taps.Time(6), "c"u8.ToArray())];
