@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TapToPcap.Verifying;
 
 namespace TapToPcap.Cli.Commands;
@@ -29,7 +30,7 @@ internal static class VerifyCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Capture) == Verification.StandardInput && result.GetValue(Inputs) is string[] inputs && inputs.Contains(Verification.StandardInput))
+            if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
             {
                 result.AddError("-: CAPTURE or an INPUT can be standard input, not both");
             }
@@ -45,6 +46,9 @@ internal static class VerifyCommand
         });
         return command;
     }
+
+    // By its words: a value that a command's validator asks for is not validated itself any more.
+    private static bool NamesStandardInput(ArgumentResult? given) => given?.Tokens.Any(word => word.Value == Verification.StandardInput) == true;
 
     private static VerifyRequest Request(ParseResult parse) => new(
         parse.GetRequiredValue(Capture),

@@ -87,7 +87,7 @@ public class CommandLineTests
             "-q, --quiet", "-v, --verbose", "--help", "--version",
         ];
         Assert.All(options, name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
-        string[] uses = ["trace_*.pb -o out.pcap", "/var/tap -o out.pcapng", "--output-dir captures", "-o - | tshark -r -", "tar c /var/tap | tap2pcap -"];
+        string[] uses = ["trace_*.pb -o out.pcap", "/var/tap -o out.pcapng", "--output-dir captures", "-o - | tshark -r -", "tar c /var/tap | tap2pcap -", "verify out.pcap trace_*.pb"];
         string examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(uses, use => Assert.Contains(use, examples, StringComparison.Ordinal));
     }
