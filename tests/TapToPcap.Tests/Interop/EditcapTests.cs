@@ -35,6 +35,7 @@ public sealed class EditcapTests : IDisposable
         (long, string, string?, uint)[] expected = [.. pcapng.Frames.Select(Whole)];
         Assert.NotNull(expected[0].Item3);
         Assert.Equal(expected, FramesOf(again).Select(Whole));
+        Assert.Equal(DescriptionsIn(pcapng.Path), DescriptionsIn(again));
         Assert.Equal(expected.Select(frame => (frame.Item1, frame.Item2)), FramesOf(fromNanoseconds).Select(frame => (frame.Time, Hex(frame))));
         Assert.Equal(expected.Select(frame => (frame.Item1 / 1000 * 1000, frame.Item2)), FramesOf(fromMicroseconds).Select(frame => (frame.Time, Hex(frame))));
     }
@@ -58,6 +59,11 @@ public sealed class EditcapTests : IDisposable
     }
 
     private static IReadOnlyList<CapturedFrame> FramesOf(string path) => CaptureReader.Read(File.ReadAllBytes(path)).Frames;
+
+    // The capture's comment, and all that is said of its interfaces.
+    private static IEnumerable<string> DescriptionsIn(string path) => CaptureReader.Read(File.ReadAllBytes(path)).Blocks
+        .Where(block => block.Type is CapturedBlock.SectionHeader or CapturedBlock.Interface)
+        .Select(block => block.Type == CapturedBlock.Interface ? Convert.ToHexString(block.Body) : block.Comment!);
 
     private static (long, string, string?, uint) Whole(CapturedFrame frame) => (frame.Time, Hex(frame), frame.Comment, frame.Flags);
 

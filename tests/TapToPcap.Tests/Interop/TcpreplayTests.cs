@@ -68,7 +68,7 @@ public sealed class TcpreplayTests : IDisposable
         return findings;
     }
 
-    // tcprewrite 4.4 takes every IPv6 packet for a multicast one and gives it MACs that begin with 33:33.
+    // Up to 4.4.3 tcprewrite takes every IPv6 packet for a multicast one and gives it MACs that begin with 33:33 (appneta/tcpreplay#793).
     private static ReadOnlySpan<byte> Lasting(CapturedFrame frame) => frame.Bytes.Span[(frame.Bytes.Span[EthernetLength] >> 4 == 6 ? EthernetLength : 0)..];
 
     private static bool IsFrom(int port, CapturedFrame frame) => TcpPacket.Parse(TcpPacket.Ethernet, frame.Bytes).Source.Port == port;

@@ -20,7 +20,7 @@ public sealed class WrongCaptureTests : IDisposable
         ["capinfos"] = CapinfosTests.CheckAsync,
         ["tcpflow"] = TcpflowTests.CheckAsync,
         ["tcptrace"] = TcptraceTests.CheckAsync,
-        ["scapy"] = ScapyTests.CheckAsync,
+        ["scapy"] = capture => ScapyTests.CheckAsync(capture),
         ["tcprewrite"] = TcpreplayTests.CheckRewriteAsync,
         ["tcpprep"] = TcpreplayTests.CheckPrepAsync,
     };
