@@ -9,32 +9,38 @@ internal static class BinaryMessages
 {
     /// <summary>A SocketEvent of envoy.data.tap, or an Event of 2018, whose data is bytes where today's is a Body.</summary>
     /// <param name="lies">Where the message begins.</param>
-    internal static TapEvent ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isCapture, SourcePosition lies)
+    internal static TapEvent ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, SourcePosition lies)
     {
-        TapEvent tapped = new(TapEventKind.Empty, traceId);
+        TapEventKind kind = TapEventKind.Empty;
+        long time = 0;
+        Transfer transfer = default;
+        TapConnection? connection = null;
+        ulong sequenceNumber = 0;
         ProtobufCursor cursor = new(message.Span, lies);
         while (cursor.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
             {
                 case 1:
-                    tapped = tapped with { Time = ReadTimestamp(cursor.Enter(tag)) };
+                    time = ReadTimestamp(cursor.Enter(tag));
                     break;
                 case 2:
-                    tapped = ReadTransfer(tapped with { Kind = TapEventKind.Read }, message, cursor.Enter(tag), isCapture);
+                    kind = TapEventKind.Read;
+                    transfer = ReadTransfer(cursor.Enter(tag), isCapture);
                     break;
                 case 3:
-                    tapped = ReadTransfer(tapped with { Kind = TapEventKind.Write }, message, cursor.Enter(tag), isCapture);
+                    kind = TapEventKind.Write;
+                    transfer = ReadTransfer(cursor.Enter(tag), isCapture);
                     break;
                 case 4:
+                    kind = TapEventKind.Closed;
                     cursor.Enter(tag);
-                    tapped = tapped with { Kind = TapEventKind.Closed };
                     break;
                 case 5:
-                    tapped = tapped with { Connection = ReadConnection(cursor.Enter(tag)).Connection };
+                    connection = ReadConnection(cursor.Enter(tag)).Connection;
                     break;
                 case 6:
-                    tapped = tapped with { SequenceNumber = cursor.ReadVarint(tag) };
+                    sequenceNumber = cursor.ReadVarint(tag);
                     break;
                 default:
                     cursor.Skip(tag);
@@ -42,7 +48,16 @@ internal static class BinaryMessages
             }
         }
 
-        return tapped;
+        return new TapEvent(kind, traceId)
+        {
+            Time = time,
+            Payload = message.Slice(transfer.PayloadAt, transfer.PayloadLength),
+            IsTruncated = transfer.IsTruncated,
+            EndsStream = transfer.EndsStream,
+            SequenceNumber = sequenceNumber,
+            Connection = connection,
+            IsStreamed = isStreamed,
+        };
     }
 
     /// <summary>A Connection in either layout, with the id that captures of 2018 keep in it.</summary>
@@ -138,20 +153,21 @@ internal static class BinaryMessages
             : throw new TapFormatException(lies, $"expected a time between 1970 and 2106, found {seconds} seconds and {nanoseconds} nanoseconds");
     }
 
-    private static TapEvent ReadTransfer(TapEvent tapped, ReadOnlyMemory<byte> payloadLies, ProtobufCursor message, bool isCapture)
+    private static Transfer ReadTransfer(ProtobufCursor message, bool isCapture)
     {
+        Transfer transfer = default;
         while (message.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
             {
                 case 1 when isCapture:
-                    tapped = tapped with { Payload = SliceOf(payloadLies, message.Enter(tag)) };
+                    transfer.SetPayload(message.Enter(tag));
                     break;
                 case 1:
-                    tapped = ReadBody(tapped, payloadLies, message.Enter(tag));
+                    ReadBody(message.Enter(tag), ref transfer);
                     break;
                 case 2:
-                    tapped = tapped with { EndsStream = message.ReadVarint(tag) != 0 };
+                    transfer.EndsStream = message.ReadVarint(tag) != 0;
                     break;
                 default:
                     message.Skip(tag);
@@ -159,29 +175,39 @@ internal static class BinaryMessages
             }
         }
 
-        return tapped;
+        return transfer;
     }
 
-    private static TapEvent ReadBody(TapEvent tapped, ReadOnlyMemory<byte> payloadLies, ProtobufCursor message)
+    private static void ReadBody(ProtobufCursor message, ref Transfer transfer)
     {
         while (message.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
             {
                 case 1 or 2:                                                   // as_bytes or as_string, alike on the wire
-                    tapped = tapped with { Payload = SliceOf(payloadLies, message.Enter(tag)) };
+                    transfer.SetPayload(message.Enter(tag));
                     break;
                 case 3:
-                    tapped = tapped with { IsTruncated = message.ReadVarint(tag) != 0 };
+                    transfer.IsTruncated = message.ReadVarint(tag) != 0;
                     break;
                 default:
                     message.Skip(tag);
                     break;
             }
         }
-
-        return tapped;
     }
 
-    private static ReadOnlyMemory<byte> SliceOf(ReadOnlyMemory<byte> outermost, ProtobufCursor field) => outermost.Slice(field.Position, field.Rest.Length);
+    /// <summary>A read or a write as far as it has been read; the payload by its place in the outermost message.</summary>
+    private struct Transfer
+    {
+        internal int PayloadAt { get; private set; }
+
+        internal int PayloadLength { get; private set; }
+
+        internal bool IsTruncated { get; set; }
+
+        internal bool EndsStream { get; set; }
+
+        internal void SetPayload(ProtobufCursor field) => (PayloadAt, PayloadLength) = (field.Position, field.Rest.Length);
+    }
 }

@@ -217,7 +217,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
         window.Take(cursor.Position + (int)length);
         tapped = meaning switch
         {
-            Meaning.Event => BinaryMessages.ReadEvent(message, _traceId, open.Kind == Message.Capture, lies) with { IsStreamed = IsStreamed },
+            Meaning.Event => BinaryMessages.ReadEvent(message, _traceId, IsStreamed, open.Kind == Message.Capture, lies),
             Meaning.Connection => ReadConnection(message, open, lies),
             _ => new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, lies)) },
         };
