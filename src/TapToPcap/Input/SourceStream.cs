@@ -4,10 +4,13 @@ namespace TapToPcap.Input;
 /// <param name="meter">Counts what is read, where that is of interest.</param>
 internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : Stream
 {
-    private byte[] _peeked = [];
+    private byte[] _peekedBytes = [];
+    private int _peekedLength;
     private int _peekedTaken;
     private InvalidDataException? _damage;
     private long _taken;
+
+    private ReadOnlySpan<byte> Peeked => _peekedBytes.AsSpan(0, _peekedLength);
 
     public override bool CanRead => true;
 
@@ -27,13 +30,13 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
     /// <summary>The next <paramref name="count"/> bytes, fewer where the source ends before; the same bytes are read afterwards.</summary>
     internal ReadOnlySpan<byte> Peek(int count)
     {
-        byte[] peeked = new byte[count];
-        int length = 0;
+        _peekedBytes = new byte[count];
+        (_peekedLength, _peekedTaken) = (0, 0);
         try
         {
-            while (length < count && ReadStored(peeked.AsSpan(length)) is int read and > 0)
+            while (_peekedLength < count && ReadStored(_peekedBytes.AsSpan(_peekedLength)) is int read and > 0)
             {
-                length += read;
+                _peekedLength += read;
             }
         }
         catch (InvalidDataException e)
@@ -41,9 +44,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
             _damage = e;                                                       // told behind the bytes that are whole
         }
 
-        _peeked = peeked[..length];
-        _peekedTaken = 0;
-        return _peeked;
+        return Peeked;
     }
 
     /// <summary>Goes on <paramref name="count"/> bytes further, by reading them where the bytes cannot be jumped over.</summary>
@@ -51,9 +52,9 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
     {
         if (stored.CanSeek)
         {
-            long peekedLeft = _peeked.Length - _peekedTaken;
+            long peekedLeft = _peekedLength - _peekedTaken;
             stored.Seek(count - peekedLeft, SeekOrigin.Current);
-            _peekedTaken = _peeked.Length;
+            _peekedTaken = _peekedLength;
             return;
         }
 
@@ -66,7 +67,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
 
     public override int Read(Span<byte> buffer)
     {
-        int read = _peekedTaken < _peeked.Length ? ReadPeeked(buffer) : ReadOn(buffer);
+        int read = _peekedTaken < _peekedLength ? ReadPeeked(buffer) : ReadOn(buffer);
         _taken += read;
         return read;
     }
@@ -95,7 +96,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
 
     private int ReadPeeked(Span<byte> buffer)
     {
-        ReadOnlySpan<byte> left = _peeked.AsSpan(_peekedTaken);
+        ReadOnlySpan<byte> left = Peeked[_peekedTaken..];
         int count = Math.Min(left.Length, buffer.Length);
         left[..count].CopyTo(buffer);
         _peekedTaken += count;

@@ -6,8 +6,13 @@ namespace TapToPcap.Reading;
 /// <remarks>What <see cref="Slice"/> hands out stays valid, also after it was taken, until the next <see cref="Fill"/>.</remarks>
 internal sealed class TapWindow(string source, int limit) : IDisposable
 {
-    private const int InitialLength = 1 << 16;
+    private const int InitialLength = 1 << 14;
     private const int FullLength = 1 << 18;
+
+    // As many as there are taps open at once: the shared pool keeps a few and leaves the others to the collector.
+    private const int MostKept = 256;
+
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(FullLength, MostKept);
 
     private byte[] _buffer = [];
     private int _start;
@@ -74,7 +79,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
         byte[] before = _buffer;
         if (before.Length == 0 || held > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(NextLength(before.Length));
+            _buffer = Pool.Rent(NextLength(before.Length));
         }
 
         before.AsSpan(_start, held).CopyTo(_buffer);
@@ -95,7 +100,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     {
         if (buffer.Length >= Math.Min(InitialLength, Limit))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Pool.Return(buffer);
         }
     }
 }
