@@ -18,6 +18,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private readonly Dictionary<string, int> _labels = [];
     private ConversionSummary _summary = new();
     private int _taps;
+    private int _unreadTaps;
     private long _events;
 
     /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
@@ -50,6 +51,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     internal ConversionSummary Summarize() => _summary with
     {
+        Inputs = _taps - _unreadTaps - _summary.NotTaps,
         Events = _events,
         Conversations = _synthesizer.Counts.Conversations,
         Packets = _synthesizer.Counts.Packets,
@@ -114,7 +116,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         }
         catch (UnrecognizedTapException e) when (tap.Reader.IsDiscovered)
         {
-            _summary = _summary with { NotTaps = _summary.NotTaps + 1, Inputs = _summary.Inputs - 1 };
+            _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
             observer.NotTap(e);
         }
         catch (TapFormatException e)
@@ -123,7 +125,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         }
         catch (InputException e)
         {
-            _summary = _summary with { Inputs = _summary.Inputs - 1 };
+            _unreadTaps++;
             Report(e);
         }
 
@@ -132,7 +134,6 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     private void Finish(TapCursor tap)
     {
-        _summary = _summary with { Inputs = _summary.Inputs + 1 };
         _synthesizer.Finish(tap.Conversations);
         tap.Dispose();
     }

@@ -7,7 +7,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Tells the events of taps as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
 /// <remarks>A segment without payload is invented, one with payload is not.</remarks>
-internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink capture)
+internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
     private const int MaxUnacknowledged = 65_536;
@@ -18,12 +18,6 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
     private const ushort RemoteMac = 2;
     private const ulong LocalSequence = 3;
     private const ulong RemoteSequence = 4;
-
-    // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
-    private const int HoleOfUnknownSize = 1;
-
-    // A larger hole than this is not worth its zeros.
-    private const ulong MaxFilled = 64 << 20;
 
     private readonly InventedEndpoints _invented = new();
     private long _lastTime;
@@ -243,66 +237,6 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, IFrameSink captur
         }
 
         Send(conversation, sender, receiver, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
-    }
-
-    // How many bytes were cut the next event's count tells, or nothing does.
-    private void Cut(Conversation conversation, in TapEvent tapped, TcpPeer sender)
-    {
-        if (tapped.SequenceNumber > 0)
-        {
-            conversation.Cut = tapped.Kind;
-            return;
-        }
-
-        sender.Next += HoleOfUnknownSize;
-        Counts.Holes++;
-    }
-
-    /// <summary>Bytes are missing before the event that is to be told: behind one that was cut, or records were lost.</summary>
-    private void TellHole(Conversation conversation, ulong missing)
-    {
-        TapEventKind? cut = conversation.Cut;
-        conversation.Cut = null;
-        if (missing == 0)
-        {
-            return;
-        }
-
-        Counts.Holes++;
-        Counts.MissingBytes += missing;
-        if (cut != TapEventKind.Write)
-        {
-            Skip(conversation, conversation.Remote, conversation.Local, missing, HoleComments.Missing(cut, missing));
-        }
-
-        if (cut != TapEventKind.Read)
-        {
-            Skip(conversation, conversation.Local, conversation.Remote, missing, HoleComments.Missing(cut, missing));
-        }
-    }
-
-    /// <summary>Goes past bytes of one direction that are not there; the receiver acknowledges them all the same.</summary>
-    private void Skip(Conversation conversation, TcpPeer sender, TcpPeer receiver, ulong missing, string comment)
-    {
-        conversation.Say(comment);
-        if (options.FillHoles && missing <= MaxFilled)
-        {
-            SendZeros(conversation, sender, receiver, (int)missing);
-            return;
-        }
-
-        sender.Next += (long)missing;
-        Send(conversation, receiver, sender, TcpFlags.Ack);
-    }
-
-    private void SendZeros(Conversation conversation, TcpPeer sender, TcpPeer receiver, int count)
-    {
-        int maxSize = MaxSegmentSize(sender.Flow);
-        ReadOnlySpan<byte> zeros = new byte[Math.Min(count, maxSize)];
-        for (int left = count; left > 0; left -= maxSize)
-        {
-            SendSegment(conversation, sender, receiver, zeros[..Math.Min(left, maxSize)], isLast: left <= maxSize);
-        }
     }
 
     private void Close(ConversationTable table, Conversation conversation)
