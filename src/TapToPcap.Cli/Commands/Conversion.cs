@@ -115,7 +115,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             talk.Note("the capture holds no packet");
         }
 
-        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.LateWrites + summary.Damaged + unreadable;
+        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.Repeats + summary.LateWrites + summary.Damaged + unreadable;
         talk.Note(string.Join(
             ", ",
             Count(summary.Inputs, "input"),

@@ -38,7 +38,14 @@ internal sealed class ConversationTable(string label)
         return conversation;
     }
 
-    internal void Remove(Conversation conversation) => _open.Remove(conversation.TraceId);
+    /// <summary>Forgets a conversation; another one may have its trace id by now, which stays.</summary>
+    internal void Remove(Conversation conversation)
+    {
+        if (Find(conversation.TraceId) == conversation)
+        {
+            _open.Remove(conversation.TraceId);
+        }
+    }
 
     /// <summary>An event of this conversation came early and waits.</summary>
     internal void Wait(Conversation conversation) => _waiting.Enqueue((_arrivals + Patience, conversation));

@@ -53,10 +53,16 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
     {
         foreach (Conversation conversation in table.Open.ToArray())
         {
-            Release(table, conversation, anyway: true);
-            PayFin(conversation);
-            Counts.Holes += conversation.Cut is null ? 0 : 1;                  // at the very end, where nothing follows that could be put off by it
+            Abandon(table, conversation);
         }
+    }
+
+    /// <summary>Nothing more will be told of a conversation, which stays open.</summary>
+    private void Abandon(ConversationTable table, Conversation conversation)
+    {
+        Release(table, conversation, anyway: true);
+        PayFin(conversation);
+        Counts.Holes += conversation.Cut is null ? 0 : 1;                      // at the very end, where nothing follows that could be put off by it
     }
 
     private void Arrive(ConversationTable table, in TapEvent tapped)
@@ -100,6 +106,11 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
 
     private void Tell(ConversationTable table, Conversation conversation, in TapEvent tapped)
     {
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            Release(table, conversation, anyway: true);                        // nothing comes any more for which they could wait
+        }
+
         Continue(table, conversation, tapped);
         if (tapped.SequenceNumber > 0 && conversation.Order.Count(tapped) is ulong missing)
         {
@@ -120,7 +131,7 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
     {
         if (table.Find(opened.TraceId) is Conversation before)
         {
-            PayFin(before);
+            Abandon(table, before);
         }
 
         table.Add(opened);

@@ -124,6 +124,39 @@ public sealed class HoleTests : IDisposable
         Assert.Equal(1 + 3000 + 1, talk.From("10.9.9.9:40001").End);
     }
 
+    [Theory]
+    [InlineData(ulong.MaxValue)]
+    [InlineData(0UL)]
+    public void Convert_CloseThatIsNotCounted_TellsWhatStillWaits(ulong counted)
+    {
+        List<TraceWrapper> records = Records([Read(0, 10), Read(1, 20), Read(2, 30), TapStep.Closed(Taps.Time(3))]);
+        records[^1].SocketStreamedTraceSegment.Event.SeqNum = counted;
+        records.RemoveAt(2);
+
+        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+
+        Assert.Equal((1, 20UL, 40L), (summary.Holes, summary.MissingBytes, summary.PayloadBytes));
+        Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
+        Assert.DoesNotContain(talk.Packets.SkipWhile(seen => !seen.Packet.IsFin), seen => !seen.Packet.Payload.IsEmpty);
+    }
+
+    [Fact]
+    public void Convert_NewConnectionOfTheSameId_TellsWhatStillWaitsInTheOldOne()
+    {
+        List<TraceWrapper> old = Records([Read(0, 10), Read(1, 20), Read(2, 30)]);
+        old.RemoveAt(2);
+        TapConnection other = Connection with { Remote = IPEndPoint.Parse("10.9.9.9:40002") };
+        IEnumerable<TraceWrapper> next = TapBuilder.Build(other, [Read(5, 7), TapStep.Closed(Taps.Time(6))], new TapOptions { Shape = TapShape.Streamed, CountBytes = true });
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong())
+            .Convert([Conversions.Source(Taps.Encode([.. old, .. next], TapFormat.Delimited))], output);
+
+        Assert.Equal((2, 1, 47L), (summary.Conversations, summary.Holes, summary.PayloadBytes));
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()), withHoles: true);
+        Assert.Equal([false, true], talks.Select(talk => talk.Opener.HasFin));
+    }
+
     [Fact]
     public void Convert_SlicesOfOneEvent_AreOneRun()
     {
