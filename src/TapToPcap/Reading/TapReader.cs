@@ -6,9 +6,6 @@ namespace TapToPcap.Reading;
 /// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposable
 {
-    // The rest of a tap that has been read to its end is kept if it is this short; then it need not be opened again.
-    private const int MaxKept = 1 << 14;
-
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
@@ -62,7 +59,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
     internal void Park()
     {
-        if (_window.IsFinal && _window.Span.Length <= MaxKept)
+        // The rest of a tap that has been read to its end is kept if it is short; then it need not be opened again.
+        if (_window.IsFinal && _window.Span.Length < TapWindow.InitialLength)
         {
             _window.Keep();
         }

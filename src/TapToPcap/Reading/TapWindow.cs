@@ -6,13 +6,10 @@ namespace TapToPcap.Reading;
 /// <remarks>What <see cref="Slice"/> hands out stays valid, also after it was taken, until the next <see cref="Fill"/>.</remarks>
 internal sealed class TapWindow(string source, int limit) : IDisposable
 {
-    private const int InitialLength = 1 << 14;
+    /// <summary>Room for this many bytes is made at first.</summary>
+    internal const int InitialLength = 1 << 14;
+
     private const int FullLength = 1 << 18;
-
-    // As many as there are taps open at once: the shared pool keeps a few and leaves the others to the collector.
-    private const int MostKept = 256;
-
-    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(FullLength, MostKept);
 
     private byte[] _buffer = [];
     private int _start;
@@ -58,7 +55,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
         (_buffer, _start, _end, IsFinal) = ([], 0, 0, false);
     }
 
-    /// <summary>Keeps what was not taken, the last of the input, in no more memory than it needs.</summary>
+    /// <summary>Keeps what was not taken, the last of the input and shorter than <see cref="InitialLength"/>, in no more memory than it needs.</summary>
     internal void Keep()
     {
         byte[] kept = Span.ToArray();
@@ -79,7 +76,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
         byte[] before = _buffer;
         if (before.Length == 0 || held > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
         {
-            _buffer = Pool.Rent(NextLength(before.Length));
+            _buffer = ArrayPool<byte>.Shared.Rent(NextLength(before.Length));
         }
 
         before.AsSpan(_start, held).CopyTo(_buffer);
@@ -95,12 +92,12 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     // A short input never costs more than a small buffer; a long one is soon read in large pieces.
     private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit);
 
-    // The pool makes no buffer shorter than the first one asked of it, so what is shorter is not the pool's.
-    private void Return(byte[] buffer)
+    // What is shorter was kept, and is not the pool's.
+    private static void Return(byte[] buffer)
     {
-        if (buffer.Length >= Math.Min(InitialLength, Limit))
+        if (buffer.Length >= InitialLength)
         {
-            Pool.Return(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
