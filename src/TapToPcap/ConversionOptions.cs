@@ -14,6 +14,9 @@ public sealed record ConversionOptions
     /// <summary>The most that <see cref="MaxSegmentSize"/> can be: the 65,535 bytes of an IPv4 packet less its header and TCP's.</summary>
     public const int MaxMaxSegmentSize = 65_495;
 
+    /// <summary>The largest hole that <see cref="FillHoles"/> fills: 64 MiB. A larger one is not worth its zeros.</summary>
+    public const int MaxFilledHole = 64 << 20;
+
     /// <summary>How the capture is laid down; default pcapng.</summary>
     public CaptureFormat Format { get; init; } = CaptureFormat.PcapNg;
 
@@ -30,8 +33,11 @@ public sealed record ConversionOptions
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
-    /// <summary>Whether zeros stand for missing bytes where their number is known, up to 64 MiB in one place; default false, a gap in the sequence numbers.</summary>
+    /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledHole"/> in one place; default false, a gap in the sequence numbers.</summary>
     public bool FillHoles { get; init; }
+
+    /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) tell how many bytes are missing where Envoy's count does not; default true.</summary>
+    public bool MeasureHoles { get; init; } = true;
 
     /// <summary>Whether packets of many taps are written in the order of their times; default true. Without, one tap after the other.</summary>
     public bool Sort { get; init; } = true;

@@ -12,7 +12,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private const int EventsBetweenReports = 256;
 
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
-    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles), capture);
+    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles), capture);
     private readonly TapArchive _archive = new();
     private readonly TimeOrder _order = new(options.MaxOpenTaps);
     private readonly Dictionary<string, int> _labels = [];
@@ -59,6 +59,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         Holes = _synthesizer.Counts.Holes,
         MissingBytes = _synthesizer.Counts.MissingBytes,
         Repeats = _synthesizer.Counts.Repeats,
+        TooLate = _synthesizer.Counts.TooLate,
         LateWrites = _synthesizer.Counts.LateWrites,
     };
 

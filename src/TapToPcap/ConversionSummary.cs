@@ -24,11 +24,14 @@ public sealed record ConversionSummary
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     public long Holes { get; init; }
 
-    /// <summary>Bytes missing in those places whose size Envoy's count of bytes tells.</summary>
+    /// <summary>Bytes missing in those places whose size is known: by Envoy's count of bytes, or by the lengths in the data.</summary>
     public ulong MissingBytes { get; init; }
 
     /// <summary>Events that came twice, and were taken once.</summary>
     public long Repeats { get; init; }
+
+    /// <summary>Events that came so late that a hole stands in their place; they were left out.</summary>
+    public long TooLate { get; init; }
 
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
@@ -54,6 +57,7 @@ public sealed record ConversionSummary
         Holes = one.Holes + other.Holes,
         MissingBytes = one.MissingBytes + other.MissingBytes,
         Repeats = one.Repeats + other.Repeats,
+        TooLate = one.TooLate + other.TooLate,
         LateWrites = one.LateWrites + other.LateWrites,
         Damaged = one.Damaged + other.Damaged,
         Unreadable = one.Unreadable + other.Unreadable,

@@ -11,10 +11,11 @@ public class RoomsTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Input"] = [],
-        ["Inspecting"] = ["Input", "Reading", "Synthesis"],
+        ["Inspecting"] = ["Input", "Protocols", "Reading", "Synthesis"],
+        ["Protocols"] = [],
         ["Reading"] = ["Input"],
-        ["Synthesis"] = ["Reading", "Wire"],
-        ["Verifying"] = ["Input", "Reading"],
+        ["Synthesis"] = ["Protocols", "Reading", "Wire"],
+        ["Verifying"] = ["Input", "Protocols", "Reading"],
         ["Wire"] = [],
         ["Writing"] = ["Wire"],
     };

@@ -105,6 +105,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
         Warn(summary.Repeats, "event", "came twice, taken once");
+        Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
         if (summary.Inputs == 0 && unreadable == 0)
         {
@@ -115,7 +116,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             talk.Note("the capture holds no packet");
         }
 
-        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.Repeats + summary.LateWrites + summary.Damaged + unreadable;
+        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
         talk.Note(string.Join(
             ", ",
             Count(summary.Inputs, "input"),

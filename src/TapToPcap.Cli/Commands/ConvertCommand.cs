@@ -55,29 +55,22 @@ internal static class ConvertCommand
         Description = "Show data and acknowledgments only.",
     };
 
-    private static readonly Option<Gap?> FillGaps = Choice.Create<Gap?>(
-        "--fill-gaps",
-        [],
-        "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).",
-        ("none", Gap.None),
-        ("zeros", Gap.Zeros));
+    private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
+        "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).");
+
+    private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
+        "Take the number of missing bytes from Envoy's own count, else from Content-Length, chunk sizes and lengths of HTTP/2 frames (default), or from the count alone.");
 
     private static readonly Option<bool> NoSort = new("--no-sort")
     {
         Description = "Write one tap after the other instead of all packets in the order of their times.",
     };
 
-    private enum Gap
-    {
-        None,
-        Zeros,
-    }
-
     internal static RootCommand Create()
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -111,7 +104,8 @@ internal static class ConvertCommand
             MaxSegmentSize = parse.GetValue(Mss),
             Handshake = !parse.GetValue(NoHandshake),
             Role = parse.GetValue(SharedOptions.Role),
-            FillHoles = parse.GetValue(FillGaps) == Gap.Zeros,
+            FillHoles = parse.GetValue(FillGaps) == GapFilling.Zeros,
+            MeasureHoles = parse.GetValue(Sizes) != GapSizes.Counted,
             Sort = !parse.GetValue(NoSort),
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,

@@ -53,6 +53,20 @@ internal static class SharedOptions
         Validators = { RefuseOptions },
     };
 
+    internal static Option<GapFilling?> CreateFillGaps(string description) => Choice.Create<GapFilling?>(
+        "--fill-gaps",
+        [],
+        description,
+        ("none", GapFilling.None),
+        ("zeros", GapFilling.Zeros));
+
+    internal static Option<GapSizes?> CreateGapSizes(string description) => Choice.Create<GapSizes?>(
+        "--gap-sizes",
+        [],
+        description,
+        ("auto", GapSizes.Auto),
+        ("counted", GapSizes.Counted));
+
     internal static void CheckVerbosity(CommandResult result)
     {
         if (result.GetValue(Quiet) && result.GetValue(Verbose))

@@ -17,6 +17,12 @@ internal static class VerifyCommand
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
         "All taps that the capture is to hold, named as for the conversion.");
 
+    private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
+        "What the capture was converted with: zeros where bytes of known number are missing, or a gap (default).");
+
+    private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
+        "What the capture was converted with; matters with zeros only.");
+
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "Print JSON, with whole SHA-256 and all that is known, instead of a table.",
@@ -26,7 +32,7 @@ internal static class VerifyCommand
     {
         Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
         {
-            Capture, Inputs, Json, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -58,5 +64,7 @@ internal static class VerifyCommand
         {
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
+            FilledHoles = parse.GetValue(FillGaps) == GapFilling.Zeros,
+            MeasuredHoles = parse.GetValue(Sizes) != GapSizes.Counted,
         });
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Inspecting;

@@ -1,3 +1,4 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Inspecting;

@@ -10,4 +10,7 @@ internal enum Arrival
 
     /// <summary>Told before.</summary>
     Repeated,
+
+    /// <summary>After those behind it had been told, as a hole where it belongs.</summary>
+    TooLate,
 }

@@ -23,9 +23,6 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The order of its events where Envoy counts their bytes.</summary>
     internal EventOrder Order => _order ??= new EventOrder();
 
-    /// <summary>The direction, by its kind of event, in which the latest event was cut by bytes that the next event's count will tell.</summary>
-    internal TapEventKind? Cut { get; set; }
-
     internal SampleRate? SampleRate { get; set; }
 
     /// <summary>The interface of the capture that its frames are on.</summary>
@@ -39,6 +36,12 @@ internal sealed class Conversation(ulong traceId)
 
     /// <summary>The peer's end. Not before <see cref="Open"/>.</summary>
     internal TcpPeer Remote => _remote ?? throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
+
+    /// <summary>The end that <paramref name="peer"/> talks to.</summary>
+    internal TcpPeer Other(TcpPeer peer) => peer == Local ? Remote : Local;
+
+    /// <summary>How many of its ends were cut last, with nothing told behind it.</summary>
+    internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
 
     internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
 

@@ -12,9 +12,13 @@ internal sealed class EventOrder
     // When more bytes wait, the first event waits no longer.
     private const long MaxWaitingBytes = 16 << 20;
 
+    // Of more holes than these it is not remembered that something was missing there.
+    private const int MaxRememberedHoles = 64;
+
     private const ulong Uncountable = ulong.MaxValue;
 
     private readonly SortedList<ulong, TapEvent> _waiting = [];
+    private readonly Queue<(ulong Begin, ulong End)> _holes = [];
 
     /// <summary>The count at which the next event should begin.</summary>
     private ulong _next = 1;
@@ -72,6 +76,7 @@ internal sealed class EventOrder
 
         ulong begin = BeginOf(tapped);
         ulong missing = begin > _next ? begin - _next : 0;
+        Remember(begin, missing);
         _next = begin + (ulong)tapped.Payload.Length;
         _isCut = tapped.IsTruncated;
         return missing;
@@ -94,11 +99,38 @@ internal sealed class EventOrder
 
         if (end <= _next)
         {
-            return Arrival.Repeated;
+            return IsInHole(end) ? Arrival.TooLate : Arrival.Repeated;
         }
 
         int told = tapped.Payload.Length - (int)(end - _next);
         tapped = tapped with { Payload = tapped.Payload[told..], SequenceNumber = _next };
         return Arrival.InTurn;
+    }
+
+    private void Remember(ulong end, ulong missing)
+    {
+        if (missing == 0)
+        {
+            return;
+        }
+
+        _holes.Enqueue((end - missing, end));
+        if (_holes.Count > MaxRememberedHoles)
+        {
+            _holes.Dequeue();
+        }
+    }
+
+    private bool IsInHole(ulong end)
+    {
+        foreach ((ulong holeBegin, ulong holeEnd) in _holes)
+        {
+            if (end > holeBegin && end <= holeEnd)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -14,11 +14,14 @@ internal sealed class SynthesisCounts
     /// <summary>Places where bytes are missing.</summary>
     internal long Holes { get; set; }
 
-    /// <summary>Bytes that are missing, where Envoy's count tells.</summary>
+    /// <summary>Bytes that are missing, where that is known.</summary>
     internal ulong MissingBytes { get; set; }
 
     /// <summary>Events that came a second time and were dropped.</summary>
     internal long Repeats { get; set; }
+
+    /// <summary>Events that came when a hole had been told in their place, and were dropped.</summary>
+    internal long TooLate { get; set; }
 
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }

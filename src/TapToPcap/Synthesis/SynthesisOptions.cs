@@ -6,4 +6,5 @@ namespace TapToPcap.Synthesis;
 /// <param name="Handshake">Whether connections are opened and closed, or only carry data.</param>
 /// <param name="Role">What every conversation is, or null to decide for each.</param>
 /// <param name="FillHoles">Whether zeros are put where bytes of known number are missing.</param>
-internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles = false);
+/// <param name="MeasureHoles">Whether the application's own lengths tell the size of a hole where Envoy's count does not.</param>
+internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles, bool MeasureHoles);

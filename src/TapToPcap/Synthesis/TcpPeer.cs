@@ -1,18 +1,25 @@
+using TapToPcap.Protocols;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
 /// <summary>One end of a connection and how far it has come.</summary>
-internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial)
+/// <param name="meter">Follows what it sends, where that is to tell the size of holes.</param>
+internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter)
 {
     /// <summary>Its frames to the other end.</summary>
     internal TcpFlow Flow { get; } = flow;
 
     internal FrameDirection Direction { get; } = direction;
 
+    internal MessageMeter? Meter { get; } = meter;
+
     /// <summary>The sequence number of what it sends next.</summary>
     internal SequenceNumber Next { get; set; } = initial;
 
     /// <summary>All before this, sent by the other end, it has acknowledged.</summary>
     internal SequenceNumber Acknowledged { get; set; }
+
+    /// <summary>Of its latest event bytes were cut, and it has not been told yet how many.</summary>
+    internal bool IsCut { get; set; }
 }

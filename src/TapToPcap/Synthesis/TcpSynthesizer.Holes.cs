@@ -1,4 +1,4 @@
-using TapToPcap.Reading;
+using TapToPcap.Protocols;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
@@ -7,29 +7,21 @@ namespace TapToPcap.Synthesis;
 internal sealed partial class TcpSynthesizer
 {
     // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
-    private const int HoleOfUnknownSize = 1;
+    private const uint HoleOfUnknownSize = 1;
 
-    // A larger hole than this is not worth its zeros.
-    private const ulong MaxFilled = 64 << 20;
+    // Readers take a number that lies more than 2^31 ahead for one that lies behind (RFC 9293 §3.4).
+    private const ulong MaxSkipped = 1 << 30;
 
-    // How many bytes were cut the next event's count tells, or nothing does.
-    private void Cut(Conversation conversation, in TapEvent tapped, TcpPeer sender)
+    private const string Count = "seq_num";
+
+    /// <summary>Tells what Envoy's count says to be missing before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
+    private void TellCounted(Conversation conversation, ulong missing)
     {
-        if (tapped.SequenceNumber > 0)
-        {
-            conversation.Cut = tapped.Kind;
-            return;
-        }
-
-        sender.Next += HoleOfUnknownSize;
-        Counts.Holes++;
-    }
-
-    /// <summary>Bytes are missing before the event that is to be told: behind one that was cut, or records were lost.</summary>
-    private void TellHole(Conversation conversation, ulong missing)
-    {
-        TapEventKind? cut = conversation.Cut;
-        conversation.Cut = null;
+        TcpPeer local = conversation.Local;
+        TcpPeer remote = conversation.Remote;
+        bool isLocalCut = local.IsCut;
+        bool isRemoteCut = remote.IsCut;
+        local.IsCut = remote.IsCut = false;
         if (missing == 0)
         {
             return;
@@ -37,38 +29,74 @@ internal sealed partial class TcpSynthesizer
 
         Counts.Holes++;
         Counts.MissingBytes += missing;
-        if (cut != TapEventKind.Write)
+        if (isLocalCut || isRemoteCut)
         {
-            Skip(conversation, conversation.Remote, conversation.Local, missing, HoleComments.Missing(cut, missing));
-        }
-
-        if (cut != TapEventKind.Read)
-        {
-            Skip(conversation, conversation.Local, conversation.Remote, missing, HoleComments.Missing(cut, missing));
-        }
-    }
-
-    /// <summary>Goes past bytes of one direction that are not there; the receiver acknowledges them all the same.</summary>
-    private void Skip(Conversation conversation, TcpPeer sender, TcpPeer receiver, ulong missing, string comment)
-    {
-        conversation.Say(comment);
-        if (options.FillHoles && missing <= MaxFilled)
-        {
-            SendZeros(conversation, sender, receiver, (int)missing);
+            TcpPeer sender = isLocalCut ? local : remote;
+            Pass(conversation, sender, missing, HoleComments.Missing(sender, missing, Count), canFill: true);
             return;
         }
 
-        sender.Next += (long)missing;
-        Send(conversation, receiver, sender, TcpFlags.Ack);
+        Pass(conversation, remote, missing, HoleComments.Lost(missing), canFill: true);
+        if (conversation.Phase != Phase.HalfClosed)                            // who has sent a FIN has lost nothing behind it
+        {
+            Pass(conversation, local, missing, HoleComments.Lost(missing), canFill: true);
+        }
     }
 
-    private void SendZeros(Conversation conversation, TcpPeer sender, TcpPeer receiver, int count)
+    /// <summary>Tells a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
+    /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
+    private void TellCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
+    {
+        if (!sender.IsCut)
+        {
+            return;
+        }
+
+        sender.IsCut = false;
+        Counts.Holes++;
+        if (sender.Meter?.MissingBefore(next) is Remainder missing)
+        {
+            Counts.MissingBytes += (ulong)missing.Bytes;
+            Pass(conversation, sender, (ulong)missing.Bytes, HoleComments.Missing(sender, (ulong)missing.Bytes, missing.Source), canFill: !missing.HasFraming);
+        }
+        else
+        {
+            Skip(conversation, sender, HoleOfUnknownSize, HoleComments.Missing(sender));
+            sender.Meter?.Skip(HoleOfUnknownSize);
+        }
+    }
+
+    /// <summary>Goes past missing bytes of known number.</summary>
+    private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
+    {
+        if (options.FillHoles && canFill && missing <= ConversionOptions.MaxFilledHole)
+        {
+            conversation.Say(comment);
+            SendZeros(conversation, sender, (int)missing);
+        }
+        else
+        {
+            Skip(conversation, sender, Math.Min(missing, MaxSkipped), comment);
+        }
+
+        sender.Meter?.Skip((long)missing);
+    }
+
+    /// <summary>Leaves out bytes of one direction; the receiver acknowledges them all the same.</summary>
+    private void Skip(Conversation conversation, TcpPeer sender, ulong count, string comment)
+    {
+        conversation.Say(comment);
+        sender.Next += (long)count;
+        Send(conversation, conversation.Other(sender), TcpFlags.Ack);
+    }
+
+    private void SendZeros(Conversation conversation, TcpPeer sender, int count)
     {
         int maxSize = MaxSegmentSize(sender.Flow);
         ReadOnlySpan<byte> zeros = new byte[Math.Min(count, maxSize)];
         for (int left = count; left > 0; left -= maxSize)
         {
-            SendSegment(conversation, sender, receiver, zeros[..Math.Min(left, maxSize)], isLast: left <= maxSize);
+            SendSegment(conversation, sender, zeros[..Math.Min(left, maxSize)], isLast: left <= maxSize);
         }
     }
 }

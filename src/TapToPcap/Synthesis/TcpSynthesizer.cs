@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 using TapToPcap.Wire;
 
@@ -62,7 +63,7 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
     {
         Release(table, conversation, anyway: true);
         PayFin(conversation);
-        Counts.Holes += conversation.Cut is null ? 0 : 1;                      // at the very end, where nothing follows that could be put off by it
+        Counts.Holes += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
     private void Arrive(ConversationTable table, in TapEvent tapped)
@@ -86,6 +87,9 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
                 break;
             case Arrival.Repeated:
                 Counts.Repeats++;
+                break;
+            case Arrival.TooLate:
+                Counts.TooLate++;
                 break;
         }
 
@@ -111,12 +115,8 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
             Release(table, conversation, anyway: true);                        // nothing comes any more for which they could wait
         }
 
-        Continue(table, conversation, tapped);
-        if (tapped.SequenceNumber > 0 && conversation.Order.Count(tapped) is ulong missing)
-        {
-            TellHole(conversation, missing);
-        }
-
+        ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
+        Continue(table, conversation, tapped, missing);
         if (tapped.Kind == TapEventKind.Closed)
         {
             Close(table, conversation);
@@ -137,19 +137,32 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
         table.Add(opened);
     }
 
-    /// <summary>Brings a conversation to the time of an event, opened if it is not.</summary>
-    private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>
+    /// <param name="missing">Bytes that are missing as Envoy counts; null where it does not.</param>
+    private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
-        conversation.Learn(tapped.Connection);
-        if (tapped.Kind != TapEventKind.Write)
+        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinOwed;
+        bool isFinBehindHole = isFinDue && (missing > 0 || conversation.Local.IsCut);
+        if (isFinDue && !isFinBehindHole)
         {
             PayFin(conversation);
         }
 
+        conversation.Learn(tapped.Connection);
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
             Open(table, conversation, tapped.Kind);
+        }
+
+        if (missing is ulong counted)
+        {
+            TellCounted(conversation, counted);
+        }
+
+        if (isFinBehindHole)
+        {
+            PayFin(conversation);
         }
     }
 
@@ -161,8 +174,8 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
 
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
-        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence));
-        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence));
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter());
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter());
         conversation.Open(local, remote, Describe(table, conversation, decision, ends));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
@@ -193,37 +206,34 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
             return;
         }
 
-        Send(conversation, client, server, TcpFlags.Syn);
-        Send(conversation, server, client, TcpFlags.Syn | TcpFlags.Ack);
-        Send(conversation, client, server, TcpFlags.Ack);
+        Send(conversation, client, TcpFlags.Syn);
+        Send(conversation, server, TcpFlags.Syn | TcpFlags.Ack);
+        Send(conversation, client, TcpFlags.Ack);
     }
 
     private void Transfer(Conversation conversation, in TapEvent tapped)
     {
         bool isWrite = tapped.Kind == TapEventKind.Write;
-        TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
-        TcpPeer receiver = isWrite ? conversation.Remote : conversation.Local;
         if (isWrite && conversation.Phase == Phase.HalfClosed)
         {
             conversation.Say("Envoy wrote on after end_stream: the FIN before this packet came too early");
             Counts.LateWrites++;
         }
 
-        SendData(conversation, sender, receiver, tapped);
-        if (tapped.IsTruncated)
-        {
-            Cut(conversation, tapped, sender);
-        }
-
+        TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
+        TellCut(conversation, sender, tapped.Payload.Span);
+        SendData(conversation, sender, tapped);
+        sender.IsCut = tapped.IsTruncated;
         if (tapped.EndsStream && conversation.Phase == Phase.Established)
         {
             conversation.Phase = Phase.FinOwed;
         }
     }
 
-    private void SendData(Conversation conversation, TcpPeer sender, TcpPeer receiver, in TapEvent tapped)
+    private void SendData(Conversation conversation, TcpPeer sender, in TapEvent tapped)
     {
         ReadOnlySpan<byte> rest = tapped.Payload.Span;
+        sender.Meter?.Follow(rest);
         Counts.PayloadBytes += rest.Length;
         int maxSize = MaxSegmentSize(sender.Flow);
         while (!rest.IsEmpty)
@@ -232,34 +242,36 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
             bool isLast = size == rest.Length;
             if (isLast && tapped.IsTruncated)
             {
-                conversation.Say(HoleComments.Cut(tapped));
+                conversation.Say(HoleComments.Cut(sender));
             }
 
-            SendSegment(conversation, sender, receiver, rest[..size], isLast);
+            SendSegment(conversation, sender, rest[..size], isLast);
             rest = rest[size..];
         }
     }
 
-    private void SendSegment(Conversation conversation, TcpPeer sender, TcpPeer receiver, ReadOnlySpan<byte> payload, bool isLast)
+    private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)
     {
+        TcpPeer receiver = conversation.Other(sender);
         if (sender.Next - receiver.Acknowledged + payload.Length > MaxUnacknowledged)
         {
-            Send(conversation, receiver, sender, TcpFlags.Ack);
+            Send(conversation, receiver, TcpFlags.Ack);
         }
 
-        Send(conversation, sender, receiver, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
+        Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
     }
 
     private void Close(ConversationTable table, Conversation conversation)
     {
         table.Remove(conversation);
-        if (conversation.Cut is TapEventKind cut)
+        if (conversation.Phase == Phase.Announced)
         {
-            (cut == TapEventKind.Write ? conversation.Local : conversation.Remote).Next += HoleOfUnknownSize;
-            Counts.Holes++;
+            return;
         }
 
-        if (conversation.Phase == Phase.Announced || !options.Handshake)
+        TellCut(conversation, conversation.Remote, default);
+        TellCut(conversation, conversation.Local, default);
+        if (!options.Handshake)
         {
             return;
         }
@@ -268,11 +280,11 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
         TcpPeer remote = conversation.Remote;
         if (conversation.Phase is Phase.Established or Phase.FinOwed)
         {
-            Send(conversation, local, remote, TcpFlags.Fin | TcpFlags.Ack);
+            Send(conversation, local, TcpFlags.Fin | TcpFlags.Ack);
         }
 
-        Send(conversation, remote, local, TcpFlags.Fin | TcpFlags.Ack);
-        Send(conversation, local, remote, TcpFlags.Ack);
+        Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
+        Send(conversation, local, TcpFlags.Ack);
     }
 
     /// <summary>Sends the FIN that a conversation owes: at the time of the write that asked for it, unless the capture is past that.</summary>
@@ -283,16 +295,18 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
             return;
         }
 
-        conversation.Phase = Phase.HalfClosed;
         conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
+        TellCut(conversation, conversation.Local, default);
+        conversation.Phase = Phase.HalfClosed;
         if (options.Handshake)
         {
-            Send(conversation, conversation.Local, conversation.Remote, TcpFlags.Fin | TcpFlags.Ack);
+            Send(conversation, conversation.Local, TcpFlags.Fin | TcpFlags.Ack);
         }
     }
 
-    private void Send(Conversation conversation, TcpPeer sender, TcpPeer receiver, TcpFlags flags, ReadOnlySpan<byte> payload = default)
+    private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
     {
+        TcpPeer receiver = conversation.Other(sender);
         bool acknowledges = flags.HasFlag(TcpFlags.Ack);
         TcpSegment segment = new(
             sender.Flow.SourcePort,
@@ -316,6 +330,8 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
 
     // The longer header of IPv6 comes off the segment, so that frames are equally long.
     private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+
+    private MessageMeter? NewMeter() => options.MeasureHoles ? new MessageMeter() : null;
 
     private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
 

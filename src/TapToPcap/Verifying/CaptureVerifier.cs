@@ -1,5 +1,4 @@
 using TapToPcap.Input;
-using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
@@ -16,7 +15,7 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
         CaptureDigest captured = new(observer, cancel);
         IReadOnlyList<CapturedConversation> conversations = captured.Read(capture);
 
-        using TapDigest tapped = new(new ReadingOptions(options.Framing, options.MaxEventSize), captured.BytesRead, observer, cancel);
+        using TapDigest tapped = new(options, captured.BytesRead, observer, cancel);
         foreach (TapSource tap in taps)
         {
             tapped.Accept(tap);

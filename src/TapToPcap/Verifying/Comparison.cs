@@ -68,7 +68,7 @@ internal static class Comparison
         {
             yield return tap.Length > capture.Length
                 ? Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {tap.Length - capture.Length:N0} are missing")
-                : Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {capture.Length - tap.Length:N0} are surplus");
+                : Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {capture.Length - tap.Length:N0} are surplus{(lacks ? ": if they are zeros, say --fill-gaps zeros here too" : "")}");
         }
         else if (tap.Sha256 != capture.Sha256)
         {

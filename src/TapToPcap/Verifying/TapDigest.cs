@@ -5,10 +5,12 @@ namespace TapToPcap.Verifying;
 
 /// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends or a connection record begins a new one.</summary>
 /// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
-internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConversionObserver observer, CancellationToken cancel) : IDisposable
+internal sealed class TapDigest(VerificationOptions options, long bytesBefore, IConversionObserver observer, CancellationToken cancel) : IDisposable
 {
     private const int EventsBetweenReports = 256;
 
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly HeldBytes _held = new();
     private readonly TapArchive _archive = new();
     private readonly List<TappedConversation> _conversations = [];
     private readonly Dictionary<ulong, TappedConversation> _open = [];
@@ -31,7 +33,7 @@ internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConve
         {
             foreach (TapEntry entry in _archive.Open(source))
             {
-                using TapReader tap = new(entry, reading);
+                using TapReader tap = new(entry, _reading);
                 observer.Reading(tap.Name);
                 Read(tap);
             }
@@ -85,7 +87,7 @@ internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConve
         switch (tapped.Kind)
         {
             case TapEventKind.Opened:
-                Finish(tapped.TraceId);
+                Finish(tapped.TraceId, isOver: false);
                 FindOrAdd(source, tapped.TraceId).Learn(tapped.Connection);
                 break;
             case TapEventKind.Empty:
@@ -96,10 +98,10 @@ internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConve
                 break;
             case TapEventKind.Closed:
                 Count(source, tapped);
-                Finish(tapped.TraceId);
+                Finish(tapped.TraceId, isOver: true);
                 break;
             case TapEventKind.Ended:
-                Finish(tapped.TraceId);
+                Finish(tapped.TraceId, isOver: true);
                 break;
         }
     }
@@ -124,17 +126,17 @@ internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConve
     {
         if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
         {
-            _open[traceId] = conversation = new TappedConversation(source, traceId);
+            _open[traceId] = conversation = new TappedConversation(source, traceId, options, _held);
         }
 
         return conversation;
     }
 
-    private void Finish(ulong traceId)
+    private void Finish(ulong traceId, bool isOver)
     {
         if (_open.Remove(traceId, out TappedConversation? conversation))
         {
-            conversation.Finish();
+            conversation.Finish(isOver);
         }
     }
 
@@ -142,7 +144,7 @@ internal sealed class TapDigest(ReadingOptions reading, long bytesBefore, IConve
     {
         foreach (TappedConversation conversation in _open.Values)
         {
-            conversation.Finish();
+            conversation.Finish(isOver: false);
         }
 
         _open.Clear();

@@ -1,15 +1,29 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
 /// <summary>A connection as a tap tells it.</summary>
 /// <param name="source">The tap's name.</param>
-internal sealed class TappedConversation(string source, ulong traceId)
+/// <param name="held">Counts the bytes of events that came before their turn.</param>
+internal sealed class TappedConversation(string source, ulong traceId, VerificationOptions options, HeldBytes held)
 {
-    private readonly RunningDigest _read = new();
-    private readonly RunningDigest _written = new();
+    private readonly TappedDirection _read = new(options.FilledHoles, MeterFor(options));
+    private readonly TappedDirection _written = new(options.FilledHoles, MeterFor(options));
+    private readonly CountedOrder _order = new(held);
     private TapConnection? _connection;
-    private ulong _expectedNumber = 1;
+    private HalfClose _halfClose;
+
+    private enum HalfClose
+    {
+        None,
+
+        /// <summary>The latest write was marked as the last.</summary>
+        Marked,
+
+        /// <summary>Something else has happened since.</summary>
+        Done,
+    }
 
     internal string Source { get; } = source;
 
@@ -29,9 +43,9 @@ internal sealed class TappedConversation(string source, ulong traceId)
     internal ByteDigest Written { get; private set; } = ByteDigest.Empty;
 
     /// <summary>The tap says that it lacks bytes that were read.</summary>
-    internal bool LacksRead { get; private set; }
+    internal bool LacksRead => _read.IsIncomplete;
 
-    internal bool LacksWritten { get; private set; }
+    internal bool LacksWritten => _written.IsIncomplete;
 
     internal bool IsMatched { get; set; }
 
@@ -49,35 +63,99 @@ internal sealed class TappedConversation(string source, ulong traceId)
 
         if (tapped.Kind == TapEventKind.Closed)
         {
-            return;
+            Close(tapped.SequenceNumber);
         }
-
-        FollowNumbers(tapped);
-        bool isRead = tapped.Kind == TapEventKind.Read;
-        (isRead ? _read : _written).Add(tapped.Payload.Span);
-        LacksRead |= isRead && tapped.IsTruncated;
-        LacksWritten |= !isRead && tapped.IsTruncated;
+        else if (tapped.SequenceNumber == 0)
+        {
+            Take(tapped);
+        }
+        else
+        {
+            TakeInOrder(tapped);
+        }
     }
 
-    internal void Finish()
+    /// <param name="isOver">The connection has ended, so that nothing can follow what was cut.</param>
+    internal void Finish(bool isOver)
     {
+        TakeWaiting(anyway: true);
+        if (isOver)
+        {
+            _read.MeasureCut(default);
+            _written.MeasureCut(default);
+        }
+
         Read = _read.Finish();
         Written = _written.Finish();
     }
 
-    // What is missing between two events may have gone either way.
-    private void FollowNumbers(in TapEvent tapped)
+    private static MessageMeter? MeterFor(VerificationOptions options) => options is { FilledHoles: true, MeasuredHoles: true } ? new MessageMeter() : null;
+
+    private void Close(ulong number)
     {
-        if (tapped.SequenceNumber == 0)
+        TakeWaiting(anyway: true);
+        if (_order.MissingBeforeClose(number) is ulong missing)
+        {
+            Miss(missing);
+        }
+    }
+
+    private void TakeInOrder(in TapEvent tapped)
+    {
+        if (_order.TryAccept(tapped, out ulong missing))
+        {
+            Miss(missing);
+            Take(tapped);
+        }
+
+        TakeWaiting(anyway: false);
+    }
+
+    private void TakeWaiting(bool anyway)
+    {
+        while (_order.TryTake(anyway, out TapEvent waited, out ulong missing))
+        {
+            Miss(missing);
+            Take(waited);
+        }
+    }
+
+    private void Take(in TapEvent tapped)
+    {
+        bool isRead = tapped.Kind == TapEventKind.Read;
+        if (isRead && _halfClose == HalfClose.Marked)
+        {
+            _written.MeasureCut(default);
+            _halfClose = HalfClose.Done;
+        }
+
+        (isRead ? _read : _written).Accept(tapped.Payload.Span, tapped.IsTruncated);
+        if (tapped.EndsStream && _halfClose == HalfClose.None)
+        {
+            _halfClose = HalfClose.Marked;
+        }
+    }
+
+    // What is missing was cut, or else lost, and then may have gone either way unless one is closed.
+    private void Miss(ulong count)
+    {
+        bool isReadCut = _read.IsCut;
+        bool isWrittenCut = _written.IsCut;
+        _read.SettleCut();
+        _written.SettleCut();
+        if (count == 0)
         {
             return;
         }
 
-        if (tapped.SequenceNumber != _expectedNumber)
+        if (isReadCut || !isWrittenCut)
         {
-            LacksRead = LacksWritten = true;
+            _read.Miss(count);
         }
 
-        _expectedNumber = tapped.SequenceNumber + (ulong)tapped.Payload.Length;
+        if (isWrittenCut || (!isReadCut && _halfClose != HalfClose.Done))
+        {
+            _written.Miss(count);
+        }
     }
 }

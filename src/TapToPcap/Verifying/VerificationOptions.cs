@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>How the taps are to be read.</summary>
+/// <summary>How the taps are to be read, and how the capture was made of them.</summary>
 public sealed record VerificationOptions
 {
     /// <summary>How all taps are laid down; default null, told by the first bytes of each.</summary>
@@ -10,4 +10,10 @@ public sealed record VerificationOptions
 
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
+
+    /// <summary>Whether the capture has zeros where bytes are missing (<see cref="ConversionOptions.FillHoles"/>); default false.</summary>
+    public bool FilledHoles { get; init; }
+
+    /// <summary>Whether their number was taken from the lengths in the data as well (<see cref="ConversionOptions.MeasureHoles"/>); default true. Of no account without zeros.</summary>
+    public bool MeasuredHoles { get; init; } = true;
 }

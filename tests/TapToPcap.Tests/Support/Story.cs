@@ -15,7 +15,7 @@ internal sealed class Story
     internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet)
     {
         Sink = new RecordingSink(linkType);
-        _synthesizer = new TcpSynthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role), Sink);
+        _synthesizer = new TcpSynthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
         _table = new ConversationTable(label);
     }
 

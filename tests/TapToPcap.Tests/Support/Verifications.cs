@@ -12,8 +12,10 @@ internal static class Verifications
         return output.ToArray();
     }
 
-    internal static VerificationReport Verify(byte[] capture, params (string Name, byte[] Bytes)[] taps) =>
-        new CaptureVerifier(new VerificationOptions(), new NothingWrong()).Verify(Conversions.Source(capture, "capture"), taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)));
+    internal static VerificationReport Verify(byte[] capture, params (string Name, byte[] Bytes)[] taps) => Verify(new VerificationOptions(), capture, taps);
+
+    internal static VerificationReport Verify(VerificationOptions options, byte[] capture, params (string Name, byte[] Bytes)[] taps) =>
+        new CaptureVerifier(options, new NothingWrong()).Verify(Conversions.Source(capture, "capture"), taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)));
 
     internal static string[] DifferencesOf(VerificationReport report) =>
         [.. report.Problems, .. report.Conversations.SelectMany(conversation => conversation.Differences)];

@@ -211,7 +211,7 @@ public sealed class HoleTests : IDisposable
         ];
         await File.WriteAllBytesAsync(_scratch["cut.pb"], Taps.Encode(Records(steps, isCounted), TapFormat.Delimited));
 
-        ToolRun run = await ToolRun.Tap2PcapAsync(_scratch["cut.pb"], "-o", _scratch["out.pcapng"], "--fill-gaps", fill);
+        ToolRun run = await ToolRun.Tap2PcapAsync(_scratch["cut.pb"], "-o", _scratch["out.pcapng"], "--fill-gaps", fill, "--gap-sizes", "counted");
         string[][] responses = await TsharkView.FieldsAsync(_scratch["out.pcapng"], "http.response.code");
 
         Assert.Equal(2, run.ExitCode);

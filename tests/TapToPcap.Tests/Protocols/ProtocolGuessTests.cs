@@ -1,7 +1,7 @@
-using TapToPcap.Inspecting;
+using TapToPcap.Protocols;
 using TapToPcap.Tests.Support;
 
-namespace TapToPcap.Tests.Inspecting;
+namespace TapToPcap.Tests.Protocols;
 
 public class ProtocolGuessTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace TapToPcap.Inspecting;
+namespace TapToPcap.Protocols;
 
 /// <summary>Tells what is spoken by the first bytes of both directions, never by a port.</summary>
 internal static class ProtocolGuess
@@ -14,8 +14,6 @@ internal static class ProtocolGuess
     private const string Http1 = "HTTP/1";
     private const string Redis = "Redis";
     private const string Smtp = "SMTP";
-
-    private static readonly string[] Methods = ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT "];
 
     /// <returns>Null where the bytes are no evidence.</returns>
     internal static string? Make(ReadOnlySpan<byte> read, ReadOnlySpan<byte> written) =>
@@ -36,7 +34,7 @@ internal static class ProtocolGuess
             return "HTTP/2";
         }
 
-        if (first.StartsWith("HTTP/1."u8) || IsHttp1Request(first))
+        if (first.StartsWith("HTTP/1."u8) || Http1Request.IsBegin(first))
         {
             return Http1;
         }
@@ -60,23 +58,6 @@ internal static class ProtocolGuess
 
     // RFC 8446 §5.1 and §4: a handshake record, 3.0 to 3.4, and in it a client's or server's hello.
     private static bool IsTls(ReadOnlySpan<byte> first) => first is [0x16, 0x03, <= 0x04, _, _, 0x01 or 0x02, ..];
-
-    // RFC 9112 §3: a method and a target in one of its forms. Some other protocols have a GET, none has a target behind it.
-    private static bool IsHttp1Request(ReadOnlySpan<byte> first)
-    {
-        foreach (string method in Methods)
-        {
-            if (first.Length > method.Length && Ascii.Equals(first[..method.Length], method))
-            {
-                ReadOnlySpan<byte> target = first[method.Length..];
-                return target[0] is (byte)'/' or (byte)'*' || target.StartsWith("http://"u8) || target.StartsWith("https://"u8) || HasVersion(target);
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasVersion(ReadOnlySpan<byte> target) => target.IndexOf(" HTTP/1."u8) > 0;
 
     // PostgreSQL's message formats: a length, then protocol 3.x, or one of the codes 1234.5678 to 1234.5680 for cancel, TLS and GSSAPI.
     private static bool IsPostgreSqlStartup(ReadOnlySpan<byte> first)

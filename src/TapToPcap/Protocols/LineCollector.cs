@@ -1,0 +1,49 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>Puts together lines that events cut apart. Of long ones only the beginning is kept.</summary>
+internal sealed class LineCollector
+{
+    /// <summary>Bytes of a line that are kept: more than any line has that says how long a message is.</summary>
+    internal const int MaxKept = 256;
+
+    private byte[] _kept = [];
+    private int _length;
+
+    /// <summary>Takes bytes up to the end of a line.</summary>
+    /// <param name="line">Without its end; valid until the next call.</param>
+    /// <returns>False when more bytes are needed; then all have been taken.</returns>
+    internal bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        int end = bytes.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            Keep(bytes);
+            bytes = default;
+            return false;
+        }
+
+        line = bytes[..end];
+        bytes = bytes[(end + 1)..];
+        if (_length > 0)
+        {
+            Keep(line);
+            line = _kept.AsSpan(0, _length);
+            _length = 0;
+        }
+
+        line = line.TrimEnd((byte)'\r');
+        return true;
+    }
+
+    /// <summary>Forgets the line that has begun.</summary>
+    internal void Clear() => _length = 0;
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        _kept = _kept.Length == 0 ? new byte[MaxKept] : _kept;
+        int kept = Math.Min(bytes.Length, MaxKept - _length);
+        bytes[..kept].CopyTo(_kept.AsSpan(_length));
+        _length += kept;
+    }
+}

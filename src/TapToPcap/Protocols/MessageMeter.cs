@@ -1,0 +1,43 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>Tells by the application's own lengths how many bytes are missing in one direction of a connection, which has to be followed from its first byte on.</summary>
+/// <remarks>HTTP/1 (Content-Length, chunks) and HTTP/2 (frames). What else is spoken, this says nothing of. Such a number is the least: a message that is missing as a whole leaves no trace.</remarks>
+internal sealed class MessageMeter
+{
+    private MessageFraming? _framing;
+    private bool _hasBegun;
+
+    /// <summary>Takes the bytes of one event.</summary>
+    internal void Follow(ReadOnlySpan<byte> bytes)
+    {
+        if (!_hasBegun && !bytes.IsEmpty)
+        {
+            _hasBegun = true;
+            _framing = FramingOf(bytes);
+        }
+
+        _framing?.Follow(bytes);
+    }
+
+    /// <summary>Takes bytes that nobody has seen.</summary>
+    internal void Skip(long count)
+    {
+        _hasBegun = true;
+        _framing?.Skip(count);
+    }
+
+    /// <summary>How many bytes are missing before an event.</summary>
+    /// <param name="next">The event's bytes; none at the end of the direction.</param>
+    /// <returns>Null where the bytes before it do not tell, or those of the event contradict them.</returns>
+    internal Remainder? MissingBefore(ReadOnlySpan<byte> next) => _framing?.MissingBefore(next);
+
+    private static MessageFraming? FramingOf(ReadOnlySpan<byte> first)
+    {
+        if (Http2Framing.BeginsConnection(first))
+        {
+            return new Http2Framing();
+        }
+
+        return Http1Framing.BeginsMessage(first) ? new Http1Framing() : null;
+    }
+}
