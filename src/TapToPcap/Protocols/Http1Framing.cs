@@ -90,8 +90,8 @@ internal sealed class Http1Framing : MessageFraming
         bool isChunk = _place == Place.Chunk;
         _place = (_left, isChunk) switch
         {
-            (> 0, false) => Place.Body,
-            (> 0, true) => Place.Chunk,
+            ( > 0, false) => Place.Body,
+            ( > 0, true) => Place.Chunk,
             (_, false) => Place.StartLine,
             (_, true) => Place.ChunkSize,
         };

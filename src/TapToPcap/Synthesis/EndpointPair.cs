@@ -19,26 +19,21 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         IPAddress? remoteAddress = AddressOf(connection?.Remote);
         bool ipv6 = IsIpv6(localAddress) || IsIpv6(remoteAddress);
 
-        IPEndPoint local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, ipv6);
-        IPEndPoint remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, ipv6);
-        string[] notes = [.. NotesOn("local", connection?.Local, local), .. NotesOn("remote", connection?.Remote, remote)];
-        return new EndpointPair(
-            local,
-            remote,
-            notes.Length == 0 ? null : string.Join("; ", notes),
-            localAddress is null ? NameOf(connection?.Local, "envoy") : null,
-            remoteAddress is null ? NameOf(connection?.Remote, "peer") : null);
+        InventedEnd local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, isLocal: true, ipv6);
+        InventedEnd remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, isLocal: false, ipv6);
+        string[] notes = [.. NotesOn("local", connection?.Local, local.EndPoint), .. NotesOn("remote", connection?.Remote, remote.EndPoint)];
+        return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
     }
 
-    private static IPEndPoint Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool ipv6)
+    private static InventedEnd Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool isLocal, bool ipv6)
     {
         if (address is null)
         {
-            return invented.Invent(identity, ipv6);
+            return invented.Invent(identity, tapped is { Text.Length: > 0 } ? tapped.Text : null, isLocal, ipv6);
         }
 
         IPAddress shown = ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;
-        return PortOf(tapped) is int port ? new IPEndPoint(shown, port) : invented.InventPort(identity, shown);
+        return new InventedEnd(PortOf(tapped) is int port ? new IPEndPoint(shown, port) : invented.InventPort(identity, shown), null);
     }
 
     private static IEnumerable<string> NotesOn(string end, TapAddress? tapped, IPEndPoint shown)
@@ -65,8 +60,6 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         TapAddressKind.Internal => $"internal listener {tapped.Text}",
         _ => tapped.Text,
     };
-
-    private static string NameOf(TapAddress? tapped, string otherwise) => tapped is { Text.Length: > 0 } ? tapped.Text : otherwise;
 
     /// <summary>Null where the tap has no IP address, or only the one that means none.</summary>
     private static IPAddress? AddressOf(TapAddress? tapped)

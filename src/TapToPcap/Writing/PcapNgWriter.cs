@@ -41,6 +41,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     private readonly LinkType _linkType;
     private readonly List<CapturedInterface> _interfaces = [];
     private readonly Dictionary<string, int> _interfaceNumbers = [];
+    private readonly HashSet<IPAddress> _named = [];
 
     internal PcapNgWriter(Stream output, LinkType linkType)
         : base(output)
@@ -69,6 +70,11 @@ internal sealed class PcapNgWriter : CaptureWriter
     public override void NameAddress(IPAddress address, string name)
     {
         const int RecordHeaderLength = 4;
+        if (!_named.Add(address))
+        {
+            return;
+        }
+
         byte[] value = [.. address.GetAddressBytes(), .. Encoding.UTF8.GetBytes(Clip(name)), 0];
         int recordLength = RecordHeaderLength + PcapNgOptions.Padded(value.Length);
 

@@ -8,17 +8,20 @@ namespace TapToPcap.Tests.Synthesis;
 public class InventedEndpointsTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Invent_5000Times_NeverTheSameEndTwice(bool ipv6)
+    [InlineData(false, null, true, 1, 63)]
+    [InlineData(false, null, false, 64, 126)]
+    [InlineData(false, "/run/app.sock", true, 127, 254)]
+    [InlineData(true, null, true, 1, 63)]
+    public void Invent_5000Times_NeverTheSameEndTwice(bool ipv6, string? name, bool isLocal, byte first, byte last)
     {
         InventedEndpoints invented = new();
         HashSet<IPEndPoint> ends = [];
         for (ulong id = 0; id < 5000; id++)
         {
-            IPEndPoint end = invented.Invent(IdentityHash.Of("tap").With(id), ipv6);
+            IPEndPoint end = invented.Invent(IdentityHash.Of("tap").With(id), name, isLocal, ipv6).EndPoint;
             Assert.True(ends.Add(end), $"{end} for {id}");
-            Assert.InRange(end.Address.GetAddressBytes()[3], ipv6 ? (byte)0xB8 : (byte)1, ipv6 ? (byte)0xB8 : (byte)254);
+            Assert.StartsWith(ipv6 ? "2001:db8::" : "192.0.2.", end.Address.ToString(), StringComparison.Ordinal);
+            Assert.InRange(end.Address.GetAddressBytes()[^1], first, last);
         }
     }
 
@@ -27,7 +30,17 @@ public class InventedEndpointsTests
     {
         InventedEndpoints invented = new();
         IdentityHash identity = IdentityHash.Of("tap");
-        Assert.NotEqual(invented.Invent(identity, ipv6: false), invented.Invent(identity, ipv6: false));
+        Assert.NotEqual(invented.Invent(identity, null, isLocal: true, ipv6: false), invented.Invent(identity, null, isLocal: true, ipv6: false));
+    }
+
+    [Fact]
+    public void Invent_MoreNamesThanAddresses_NeverGivesAnAddressTwoNames()
+    {
+        InventedEndpoints invented = new();
+        InventedEnd[] ends = [.. Enumerable.Range(0, 300).Select(i => invented.Invent(IdentityHash.Of("tap").With((ulong)i), $"/run/{i % 150}.sock", isLocal: true, ipv6: false))];
+
+        Assert.All(ends.Where(end => end.Name is not null).GroupBy(end => end.EndPoint.Address), end => Assert.Single(end.Select(shown => shown.Name).Distinct()));
+        Assert.Equal(128, ends.Select(end => end.Name).OfType<string>().Distinct().Count());
     }
 
     [Fact]
