@@ -9,9 +9,12 @@ namespace TapToPcap.Inspecting;
 /// <param name="ordinal">Its place among those of its tap.</param>
 internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal)
 {
+    // How many more events are waited for those that belong before one that came early.
+    private const int Patience = 64;
+
     private readonly DirectionInspection _read = new();
     private readonly DirectionInspection _written = new();
-    private readonly SequenceAudit _audit = new();
+    private readonly EventOrder _order = new();
     private TapConnection? _connection;
     private SampleRate? _sampleRate;
     private RoleDecision? _decision;
@@ -19,6 +22,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     private bool _openedWithoutLocal;
     private bool _hasEmptyEvent;
     private long _events;
+    private long _lostBytes;
+    private int _waits;
     private long _earliest = long.MaxValue;
     private long _latest = long.MinValue;
 
@@ -39,7 +44,9 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
 
     internal InspectedConversation Finish(TapReader tap, bool isClosed)
     {
-        _audit.Finish();
+        FollowWaiting(anyway: true);
+        _read.MeasureCut(default);
+        _written.MeasureCut(default);
         RoleDecision decision = _decision ?? Decide(TapEventKind.Ended);
         return new InspectedConversation
         {
@@ -58,7 +65,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Events = _events,
             Read = _read.Finish(),
             Written = _written.Finish(),
-            LostBytes = _audit.LostBytes,
+            LostBytes = _lostBytes,
             Protocol = ProtocolGuess.Make(_read.FirstBytes, _written.FirstBytes),
             IsClosed = isClosed,
             SampleRate = _sampleRate is SampleRate rate && rate.Numerator < rate.Denominator ? rate.ToString() : null,
@@ -71,14 +78,56 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _earliest = Math.Min(_earliest, tapped.Time);
         _latest = Math.Max(_latest, tapped.Time);
         _decision ??= Decide(tapped.Kind);
-        DirectionInspection? direction = tapped.Kind switch
+        if (tapped.SequenceNumber == 0)
         {
-            TapEventKind.Read => _read,
-            TapEventKind.Write => _written,
-            _ => null,
-        };
-        direction?.Accept(tapped);
-        _audit.Accept(tapped, direction);
+            Follow(tapped);
+            return;
+        }
+
+        TapEvent counted = tapped;
+        if (_order.Arrive(ref counted) == Arrival.InTurn)
+        {
+            FollowWaiting(anyway: counted.Kind == TapEventKind.Closed);
+            Follow(counted);
+        }
+
+        _waits = _order.HasWaiting ? _waits + 1 : 0;
+        FollowWaiting(anyway: _waits > Patience);
+    }
+
+    private void FollowWaiting(bool anyway)
+    {
+        while (_order.TryRelease(anyway, out TapEvent waited))
+        {
+            Follow(waited);
+            _waits = 0;
+        }
+    }
+
+    /// <summary>Takes an event whose turn it is.</summary>
+    private void Follow(in TapEvent tapped)
+    {
+        if (tapped.SequenceNumber > 0 && _order.Count(tapped) is ulong missing)
+        {
+            Settle(missing);
+        }
+
+        if (tapped.Kind != TapEventKind.Closed)
+        {
+            (tapped.Kind == TapEventKind.Read ? _read : _written).Accept(tapped);
+        }
+    }
+
+    private void Settle(ulong missing)
+    {
+        if (_read.IsCut || _written.IsCut)
+        {
+            (_read.IsCut ? _read : _written).SettleCut(missing);
+        }
+        else
+        {
+            _lostBytes += (long)missing;
+        }
     }
 
     private RoleDecision Decide(TapEventKind first) => RoleDecision.Make(role, _openedWithoutLocal, _connection, first);

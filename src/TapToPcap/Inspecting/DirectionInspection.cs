@@ -6,6 +6,7 @@ namespace TapToPcap.Inspecting;
 /// <summary>What a tap has said of one direction of a conversation so far.</summary>
 internal sealed class DirectionInspection
 {
+    private readonly MessageMeter _meter = new();
     private byte[] _first = [];
     private long _bytes;
     private long _cuts;
@@ -13,23 +14,53 @@ internal sealed class DirectionInspection
     private long _cutBytes;
     private long _limit;
 
+    /// <summary>The latest event was cut, and nothing has told yet by how much.</summary>
+    internal bool IsCut { get; private set; }
+
     /// <summary>At most as many as tell a protocol.</summary>
     internal ReadOnlySpan<byte> FirstBytes => _first;
 
     internal void Accept(in TapEvent tapped)
     {
+        MeasureCut(tapped.Payload.Span);
         Keep(tapped.Payload.Span);
+        _meter.Follow(tapped.Payload.Span);
         _bytes += tapped.Payload.Length;
         if (tapped.IsTruncated)
         {
+            IsCut = true;
             _limit = _cuts == 0 ? LimitSeen(tapped) : _limit;
             _cuts++;
         }
     }
 
-    internal void AddCut(long bytes) => _cutBytes += bytes;
+    /// <summary>Envoy's count says how many bytes the cut took.</summary>
+    internal void SettleCut(ulong missing)
+    {
+        IsCut = false;
+        _cutBytes += (long)missing;
+        _meter.Skip((long)missing);
+    }
 
-    internal void AddUnsizedCut() => _unsizedCuts++;
+    /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
+    /// <param name="next">The next bytes; none at the end.</param>
+    internal void MeasureCut(ReadOnlySpan<byte> next)
+    {
+        if (!IsCut)
+        {
+            return;
+        }
+
+        if (_meter.MissingBefore(next) is Remainder missing)
+        {
+            SettleCut((ulong)missing.Bytes);
+            return;
+        }
+
+        IsCut = false;
+        _unsizedCuts++;
+        _meter.Skip(1);
+    }
 
     internal InspectedDirection Finish() => new() { Bytes = _bytes, Cuts = _cuts, UnsizedCuts = _unsizedCuts, CutBytes = _cutBytes, Limit = _limit };
 

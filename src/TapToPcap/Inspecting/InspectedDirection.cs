@@ -9,7 +9,7 @@ public sealed record InspectedDirection
     /// <summary>Events that Envoy's limit cut.</summary>
     public long Cuts { get; init; }
 
-    /// <summary>Of the cuts, those of which the tap does not say how many bytes they took.</summary>
+    /// <summary>Of the cuts, those of which neither Envoy's count nor a length in the data says how many bytes they took.</summary>
     public long UnsizedCuts { get; init; }
 
     /// <summary>Bytes that the other cuts took.</summary>

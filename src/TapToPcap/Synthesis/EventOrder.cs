@@ -25,6 +25,8 @@ internal sealed class EventOrder
     private long _waitingBytes;
     private bool _isCut;
 
+    internal bool HasWaiting => _waiting.Count > 0;
+
     /// <summary>Takes an event that is counted. It is to be told at once, or waits, or has been told before.</summary>
     /// <param name="tapped">Shortened by what was told before.</param>
     internal Arrival Arrive(ref TapEvent tapped)

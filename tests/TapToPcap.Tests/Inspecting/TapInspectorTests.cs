@@ -161,10 +161,26 @@ public class TapInspectorTests
     }
 
     [Fact]
-    public void Inspect_CountThatGoesBackOrEndsWithTheLargestNumber_LosesNothing()
+    public void Inspect_EventsThatCameLateOrTwice_LoseNothing()
+    {
+        TraceWrapper[] records = [.. TapBuilder.Build(Downstream, [Read(0, 10), Write(1, 20), Read(2, 30), Write(3, 40), Closed(4)], Counted)];
+        InspectedConversation conversation = Inspect([records[0], records[3], records[2], records[1], records[3], records[4], records[5]]).Conversations.Single();
+        Assert.Equal((0, 40, 60), (conversation.LostBytes, conversation.Read.Bytes, conversation.Written.Bytes));
+    }
+
+    [Fact]
+    public void Inspect_CutOfABodyWithContentLength_HasTheSizeThatIsLeft()
+    {
+        TapStep cut = TapStep.Write(Taps.Time(0), System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{new string('a', 5000)}"));
+        InspectedDirection written = One(Streamed with { WriteLimit = 1024 }, [cut, Closed(1)]).Written;
+        Assert.Equal((1, 0, (long)cut.Bytes.Length - 1024), (written.Cuts, written.UnsizedCuts, written.CutBytes));
+    }
+
+    [Fact]
+    public void Inspect_CountThatGoesBackAndEndsWithTheLargestNumber_IsPutInOrder()
     {
         TapStep[] steps = [Read(0, 10) with { SequenceNumber = 100 }, Read(1, 10) with { SequenceNumber = 50 }, Closed(2) with { SequenceNumber = ulong.MaxValue }];
-        Assert.Equal(99, One(Streamed, steps).LostBytes);
+        Assert.Equal(49 + 40, One(Streamed, steps).LostBytes);
     }
 
     [Fact]
