@@ -9,21 +9,16 @@ internal static class RecordCommand
     private static readonly Option<IPEndPoint> Listen = new("--listen") { Description = "Address and port where clients connect; port 0 lets the system choose.", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<IPEndPoint> Forward = new("--forward") { Description = "Address and port of the server.", Required = true, CustomParser = ParseEndPoint };
     private static readonly Option<string> Prefix = new("--prefix") { Description = "Start of the tap files' names; _ID and the format's extension follow.", Required = true };
-    private static readonly Option<TapFormat> Format = new("--format") { Description = "undelimited (default), delimited, json-bytes, json-string or text.", CustomParser = ParseName<TapFormat> };
-    private static readonly Option<TapShape> Shape = new("--shape") { Description = "buffered (default), streamed or batched.", CustomParser = ParseName<TapShape> };
-    private static readonly Option<TapSide> Side = new("--side") { Description = "Tap the client's connection, downstream (default), or the server's, upstream.", CustomParser = ParseName<TapSide> };
-    private static readonly Option<bool> Before128 = new("--before-1.28") { Description = "Number the addresses as Envoy did before 1.28 (binary formats)." };
+    private static readonly Option<TapSide> Side = new("--side") { Description = "Tap the client's connection, downstream (default), or the server's, upstream.", CustomParser = SharedOptions.ParseName<TapSide> };
     private static readonly Option<int> Connections = new("--connections") { Description = "Exit after this many connections.", DefaultValueFactory = _ => int.MaxValue };
     private static readonly Option<int> Limit = new("--limit") { Description = "Most bytes recorded in each direction.", DefaultValueFactory = _ => int.MaxValue };
-    private static readonly Option<int> BatchBytes = new("--batch-bytes") { Description = "Bytes that complete a batch.", DefaultValueFactory = _ => new TapOptions().BatchBytes };
-    private static readonly Option<bool> SeqNum = new("--seq-num") { Description = "Count the bytes before each event." };
     private static readonly Option<bool> ConnectionPerEvent = new("--connection-per-event") { Description = "Repeat the connection in each event." };
 
     internal static RootCommand Create()
     {
         RootCommand command = new("Forwards TCP connections and writes the taps that Envoy would.")
         {
-            Listen, Forward, Prefix, Format, Shape, Side, Before128, Connections, Limit, BatchBytes, SeqNum, ConnectionPerEvent,
+            Listen, Forward, Prefix, SharedOptions.Format, SharedOptions.Shape, Side, SharedOptions.Before128, Connections, Limit, SharedOptions.BatchBytes, SharedOptions.SeqNum, ConnectionPerEvent,
         };
         command.SetAction((parse, cancel) => RunAsync(OptionsOf(parse), parse.InvocationConfiguration.Error, cancel));
         return command;
@@ -45,17 +40,17 @@ internal static class RecordCommand
             Forward = parse.GetRequiredValue(Forward),
             Prefix = parse.GetRequiredValue(Prefix),
             Side = side,
-            Format = parse.GetValue(Format),
-            Layout = parse.GetValue(Before128) ? ConnectionLayout.Before128 : ConnectionLayout.Current,
+            Format = parse.GetValue(SharedOptions.Format),
+            Layout = SharedOptions.LayoutOf(parse),
             Connections = parse.GetValue(Connections),
             Tap = new TapOptions
             {
-                Shape = parse.GetValue(Shape),
+                Shape = parse.GetValue(SharedOptions.Shape),
                 ReadLimit = parse.GetValue(Limit),
                 WriteLimit = parse.GetValue(Limit),
-                BatchBytes = parse.GetValue(BatchBytes),
+                BatchBytes = parse.GetValue(SharedOptions.BatchBytes),
                 ConnectionPerEvent = parse.GetValue(ConnectionPerEvent),
-                CountBytes = parse.GetValue(SeqNum),
+                CountBytes = parse.GetValue(SharedOptions.SeqNum),
                 OpensWithoutLocal = side == TapSide.Upstream,
             },
         };
@@ -70,17 +65,5 @@ internal static class RecordCommand
 
         argument.AddError($"'{argument.Tokens[0].Value}' is not an IP address and a port.");
         return null;
-    }
-
-    private static T ParseName<T>(ArgumentResult argument)
-        where T : struct, Enum
-    {
-        if (Enum.TryParse(argument.Tokens[0].Value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out T named))
-        {
-            return named;
-        }
-
-        argument.AddError($"There is no '{argument.Tokens[0].Value}' to choose.");
-        return default;
     }
 }

@@ -5,7 +5,7 @@ using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Tells a connection in the records that Envoy's socket tap would make of it.</summary>
+/// <summary>Tells a connection in the records that Envoy's socket tap would make of it. The bytes of a step are not copied, and must stay as they are.</summary>
 internal static class TapBuilder
 {
     private const int BatchSeconds = 15;
@@ -17,6 +17,29 @@ internal static class TapBuilder
         TapShape.Batched => Batched(connection, steps, options),
         _ => throw new UnreachableException($"No records for {options.Shape}."),
     };
+
+    /// <param name="limit">Most bytes of it that are recorded.</param>
+    internal static SocketEvent Event(TapStep step, int limit)
+    {
+        (long seconds, long nanoseconds) = Math.DivRem(step.Time, 1_000_000_000);
+        SocketEvent happened = new() { Timestamp = new Timestamp { Seconds = seconds, Nanos = (int)nanoseconds } };
+        switch (step.Kind)
+        {
+            case TapStepKind.Read:
+                happened.Read = new() { Data = Captured(step, limit) };
+                break;
+            case TapStepKind.Write:
+                happened.Write = new() { Data = Captured(step, limit), EndStream = step.EndStream };
+                break;
+            case TapStepKind.Closed:
+                happened.Closed = new();
+                break;
+            default:
+                throw new UnreachableException($"No event for {step.Kind}.");
+        }
+
+        return happened;
+    }
 
     private static TraceWrapper Buffered(TapConnection connection, IEnumerable<TapStep> steps, TapOptions options)
     {
@@ -117,31 +140,9 @@ internal static class TapBuilder
         }
     }
 
-    private static SocketEvent Event(TapStep step, int limit)
-    {
-        (long seconds, long nanoseconds) = Math.DivRem(step.Time, 1_000_000_000);
-        SocketEvent happened = new() { Timestamp = new Timestamp { Seconds = seconds, Nanos = (int)nanoseconds } };
-        switch (step.Kind)
-        {
-            case TapStepKind.Read:
-                happened.Read = new() { Data = Captured(step, limit) };
-                break;
-            case TapStepKind.Write:
-                happened.Write = new() { Data = Captured(step, limit), EndStream = step.EndStream };
-                break;
-            case TapStepKind.Closed:
-                happened.Closed = new();
-                break;
-            default:
-                throw new UnreachableException($"No event for {step.Kind}.");
-        }
-
-        return happened;
-    }
-
     private static Body Captured(TapStep step, int limit)
     {
         int length = Math.Min(step.Bytes.Length, limit);
-        return new Body { AsBytes = ByteString.CopyFrom(step.Bytes.Span[..length]), Truncated = step.Truncated || length < step.Bytes.Length };
+        return new Body { AsBytes = UnsafeByteOperations.UnsafeWrap(step.Bytes[..length]), Truncated = step.Truncated || length < step.Bytes.Length };
     }
 }
