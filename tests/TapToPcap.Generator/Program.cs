@@ -1,0 +1,3 @@
+using TapToPcap.Generator;
+
+return GenerateCommand.Create().Parse(args).Invoke();
