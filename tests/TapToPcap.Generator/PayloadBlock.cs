@@ -6,8 +6,8 @@ namespace TapToPcap.Generator;
 internal sealed class PayloadBlock
 {
     private const int Seed = 1;
-    private const int Places = 1 << 16;
-    private const int BetweenPlaces = 4099;                                    // odd, so that all places have their turn
+    private const int Places = 1 << 20;
+    private const int BetweenPlaces = 41_011;                                  // odd, so that all places have their turn, and beyond the 32 KiB in which gzip sees repetition
 
     // Of the kind that bodies and headers are made of, with what JSON and text have to escape.
     private static readonly string[] Words =
