@@ -8,10 +8,13 @@ namespace TapToPcap.Generator;
 /// <summary>Writes taps to a plan: equal plans, equal bytes. What a tap takes in memory does not depend on its length, but for one buffered record in JSON or text.</summary>
 internal sealed class TapGenerator(TapPlan plan)
 {
+    /// <summary>In so many seconds many taps lie together.</summary>
+    internal const int SpreadSeconds = 600;
+
     private const int Seed = 2;
     private const long Start = 1_767_225_600_000_000_000;                      // 2026-01-01
     private const long Interval = 10_000;                                      // 10 µs between events of one tap
-    private const long Spread = 600_000_000_000;                               // 600 s, over which the events of each of many taps lie
+    private const long Second = 1_000_000_000;
 
     private static readonly IPEndPoint Server = IPEndPoint.Parse("10.1.0.1:8080");
 
@@ -19,15 +22,17 @@ internal sealed class TapGenerator(TapPlan plan)
 
     internal void Write(Stream output) => Write(output, 0, number => Start + (number * Interval));
 
-    /// <summary>Writes taps that all overlap in time into a folder, by the names that Envoy gives them.</summary>
-    internal void WriteFiles(string folder, int count)
+    /// <summary>Writes taps of <see cref="SpreadSeconds"/> into a folder, by the names that Envoy gives them.</summary>
+    /// <param name="lasting">Seconds that each of them lasts, at most as many as all together.</param>
+    internal void WriteFiles(string folder, int count, int lasting)
     {
         Directory.CreateDirectory(folder);
         Random random = new(Seed);
-        long slot = Spread / plan.Events;
+        long slot = lasting * Second / plan.Events;
         for (int id = 0; id < count; id++)
         {
-            long[] times = [.. Enumerable.Range(0, (int)plan.Events).Select(number => Start + (number * slot) + random.NextInt64(slot))];
+            long begin = Start + random.NextInt64(((SpreadSeconds - lasting) * Second) + 1);
+            long[] times = [.. Enumerable.Range(0, (int)plan.Events).Select(number => begin + (number * slot) + random.NextInt64(slot))];
             string name = string.Create(CultureInfo.InvariantCulture, $"tap_{id}{TapEncoder.Extension(plan.Format)}");
             using FileStream file = File.Create(Path.Combine(folder, name));
             Write(file, id, number => times[number]);

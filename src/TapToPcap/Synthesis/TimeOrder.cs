@@ -17,7 +17,7 @@ internal sealed class TimeOrder(int maxOpen)
         }
 
         _open.Add(tap);
-        if (_open.Count > maxOpen)
+        if (_open.Count >= maxOpen)                                            // the one that is being told is open too
         {
             TapCursor last = _open.MaxBy(KeyOf)!;
             last.Park();
