@@ -44,7 +44,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
 
     internal InspectedConversation Finish(TapReader tap, bool isClosed)
     {
-        FollowWaiting(anyway: true);
+        FollowWaiting(EventOrder.All);
         _read.MeasureCut(default);
         _written.MeasureCut(default);
         RoleDecision decision = _decision ?? Decide(TapEventKind.Ended);
@@ -87,17 +87,17 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         TapEvent counted = tapped;
         if (_order.Arrive(ref counted) == Arrival.InTurn)
         {
-            FollowWaiting(anyway: counted.Kind == TapEventKind.Closed);
+            FollowWaiting(counted.Kind == TapEventKind.Closed ? EventOrder.All : 0);
             Follow(counted);
         }
 
-        _waits = _order.HasWaiting ? _waits + 1 : 0;
-        FollowWaiting(anyway: _waits > Patience);
+        _waits = _order.FirstWaiting > 0 ? _waits + 1 : 0;
+        FollowWaiting(_waits > Patience ? _order.FirstWaiting : 0);
     }
 
-    private void FollowWaiting(bool anyway)
+    private void FollowWaiting(ulong overdue)
     {
-        while (_order.TryRelease(anyway, out TapEvent waited))
+        while (_order.TryRelease(overdue, out TapEvent waited))
         {
             Follow(waited);
             _waits = 0;

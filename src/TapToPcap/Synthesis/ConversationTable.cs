@@ -10,7 +10,7 @@ internal sealed class ConversationTable(string label)
     private const int Patience = 64;
 
     private readonly Dictionary<ulong, Conversation> _open = [];
-    private readonly Queue<(long Until, Conversation Conversation)> _waiting = [];
+    private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
     private long _arrivals;
 
     internal string Label { get; } = label;
@@ -48,15 +48,17 @@ internal sealed class ConversationTable(string label)
     }
 
     /// <summary>An event of this conversation came early and waits.</summary>
-    internal void Wait(Conversation conversation) => _waiting.Enqueue((_arrivals + Patience, conversation));
+    /// <param name="count">Where it begins, as Envoy counts.</param>
+    internal void Wait(Conversation conversation, ulong count) => _waiting.Enqueue((_arrivals + Patience, conversation, count));
 
     internal void CountArrival() => _arrivals++;
 
-    /// <summary>Gives a conversation that has waited for too long.</summary>
-    internal bool TryEndWait(out Conversation conversation)
+    /// <summary>Gives a conversation of which an event has waited for too long.</summary>
+    /// <param name="count">Where that event begins; it may have been told by now.</param>
+    internal bool TryEndWait(out Conversation conversation, out ulong count)
     {
-        bool isOver = _waiting.TryPeek(out (long Until, Conversation Conversation) first) && first.Until <= _arrivals;
-        conversation = first.Conversation;
+        bool isOver = _waiting.TryPeek(out (long Until, Conversation Conversation, ulong Count) first) && first.Until <= _arrivals;
+        (_, conversation, count) = first;
         return isOver && _waiting.TryDequeue(out _);
     }
 

@@ -15,9 +15,13 @@ internal sealed class EventOrder
     // Of more holes than these it is not remembered that something was missing there.
     private const int MaxRememberedHoles = 64;
 
+    /// <summary>For <see cref="TryRelease"/>: nothing comes any more for which an event could wait.</summary>
+    internal const ulong All = ulong.MaxValue;
+
     private const ulong Uncountable = ulong.MaxValue;
 
-    private readonly SortedList<ulong, TapEvent> _waiting = [];
+    // By the counts at which they begin and end: an event without bytes begins where the next does.
+    private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _holes = [];
 
     /// <summary>The count at which the next event should begin.</summary>
@@ -25,7 +29,8 @@ internal sealed class EventOrder
     private long _waitingBytes;
     private bool _isCut;
 
-    internal bool HasWaiting => _waiting.Count > 0;
+    /// <summary>Where the first event that waits begins; 0 where none does.</summary>
+    internal ulong FirstWaiting => _waiting.Count > 0 ? _waiting.GetKeyAtIndex(0).Begin : 0;
 
     /// <summary>Takes an event that is counted. It is to be told at once, or waits, or has been told before.</summary>
     /// <param name="tapped">Shortened by what was told before.</param>
@@ -43,7 +48,7 @@ internal sealed class EventOrder
             return Arrival.InTurn;
         }
 
-        if (!_waiting.TryAdd(begin, tapped with { Payload = tapped.Payload.ToArray() }))
+        if (!_waiting.TryAdd((begin, end), tapped with { Payload = tapped.Payload.ToArray() }))
         {
             return Arrival.Repeated;
         }
@@ -52,11 +57,12 @@ internal sealed class EventOrder
         return Arrival.Early;
     }
 
-    /// <summary>Gives the next event that waited, if its turn has come or <paramref name="anyway"/>.</summary>
-    internal bool TryRelease(bool anyway, out TapEvent tapped)
+    /// <summary>Gives the next event that waited, if its turn has come or it is to wait no longer.</summary>
+    /// <param name="overdue">Events that begin up to this count wait no longer: 0 for none, <see cref="All"/> for all.</param>
+    internal bool TryRelease(ulong overdue, out TapEvent tapped)
     {
         tapped = default;
-        if (_waiting.Count == 0 || !(anyway || _waitingBytes > MaxWaitingBytes || _waiting.GetKeyAtIndex(0) <= _next))
+        if (_waiting.Count == 0 || (_waiting.GetKeyAtIndex(0).Begin > Math.Max(_next, overdue) && _waitingBytes <= MaxWaitingBytes))
         {
             return false;
         }

@@ -61,7 +61,7 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
     /// <summary>Nothing more will be told of a conversation, which stays open.</summary>
     private void Abandon(ConversationTable table, Conversation conversation)
     {
-        Release(table, conversation, anyway: true);
+        Release(table, conversation, EventOrder.All);
         PayFin(conversation);
         Counts.Holes += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
@@ -83,7 +83,7 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
                 Tell(table, conversation, counted);
                 break;
             case Arrival.Early:
-                table.Wait(conversation);
+                table.Wait(conversation, counted.SequenceNumber);
                 break;
             case Arrival.Repeated:
                 Counts.Repeats++;
@@ -93,16 +93,16 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
                 break;
         }
 
-        Release(table, conversation, anyway: false);
-        while (table.TryEndWait(out Conversation overdue))
+        Release(table, conversation, overdue: 0);
+        while (table.TryEndWait(out Conversation impatient, out ulong overdue))
         {
-            Release(table, overdue, anyway: true);
+            Release(table, impatient, overdue);
         }
     }
 
-    private void Release(ConversationTable table, Conversation conversation, bool anyway)
+    private void Release(ConversationTable table, Conversation conversation, ulong overdue)
     {
-        while (conversation.Order.TryRelease(anyway, out TapEvent waited))
+        while (conversation.Order.TryRelease(overdue, out TapEvent waited))
         {
             Tell(table, conversation, waited);
         }
@@ -112,7 +112,7 @@ internal sealed partial class TcpSynthesizer(SynthesisOptions options, IFrameSin
     {
         if (tapped.Kind == TapEventKind.Closed)
         {
-            Release(table, conversation, anyway: true);                        // nothing comes any more for which they could wait
+            Release(table, conversation, EventOrder.All);                        // nothing comes any more for which they could wait
         }
 
         ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;

@@ -9,7 +9,8 @@ internal sealed class CountedOrder(HeldBytes held)
     // What an event costs beside its payload.
     private const int EventSize = 128;
 
-    private readonly SortedList<ulong, TapEvent> _waiting = [];
+    // By where they begin, and then by their length: an event without bytes begins where the next does.
+    private readonly SortedList<(ulong Begin, int Length), TapEvent> _waiting = [];
 
     /// <summary>The number of the byte that comes next.</summary>
     private ulong _next = 1;
@@ -27,7 +28,7 @@ internal sealed class CountedOrder(HeldBytes held)
             return true;
         }
 
-        if (_waiting.TryAdd(tapped.SequenceNumber, tapped with { Payload = tapped.Payload.ToArray() }))
+        if (_waiting.TryAdd((tapped.SequenceNumber, tapped.Payload.Length), tapped with { Payload = tapped.Payload.ToArray() }))
         {
             held.Add(EventSize + tapped.Payload.Length);
         }
@@ -41,7 +42,7 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <param name="missing">Bytes between this event and the one before.</param>
     internal bool TryTake(bool anyway, out TapEvent tapped, out ulong missing)
     {
-        while (_waiting.Count > 0 && (anyway || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0) <= _next))
+        while (_waiting.Count > 0 && (anyway || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0).Begin <= _next))
         {
             tapped = _waiting.GetValueAtIndex(0);
             _waiting.RemoveAt(0);
