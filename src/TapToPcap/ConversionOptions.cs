@@ -39,6 +39,12 @@ public sealed record ConversionOptions
     /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) tell how many bytes are missing where Envoy's count does not; default true.</summary>
     public bool MeasureHoles { get; init; } = true;
 
+    /// <summary>How the exchanges of HTTP taps are written down; default HTTP/2.</summary>
+    public HttpForm HttpForm { get; init; }
+
+    /// <summary>On which of Envoy's two connections they are shown; default the client's where the tap has it.</summary>
+    public HttpSide HttpSide { get; init; }
+
     /// <summary>Whether packets of many taps are written in the order of their times; default true. Without, one tap after the other.</summary>
     public bool Sort { get; init; } = true;
 

@@ -12,7 +12,13 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private const int EventsBetweenReports = 256;
 
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
-    private readonly TcpSynthesizer _synthesizer = new(new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles), capture);
+    private readonly Synthesizer _synthesizer = new(
+        new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles)
+        {
+            HttpForm = options.HttpForm,
+            HttpSide = options.HttpSide,
+        },
+        capture);
     private readonly TapArchive _archive = new();
     private readonly TimeOrder _order = new(options.MaxOpenTaps);
     private readonly Dictionary<string, int> _labels = [];
@@ -54,6 +60,8 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         Inputs = _taps - _unreadTaps - _summary.NotTaps,
         Events = _events,
         Conversations = _synthesizer.Counts.Conversations,
+        Exchanges = _synthesizer.Counts.Exchanges,
+        Tunnels = _synthesizer.Counts.Tunnels,
         Packets = _synthesizer.Counts.Packets,
         PayloadBytes = _synthesizer.Counts.PayloadBytes,
         Holes = _synthesizer.Counts.Holes,
@@ -141,11 +149,6 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     private void Count(in TapEvent tapped)
     {
-        if (tapped.Kind == TapEventKind.Http)
-        {
-            _summary = _summary with { HttpTraces = _summary.HttpTraces + 1 };
-        }
-
         if (tapped.IsTimed)
         {
             _events++;

@@ -15,11 +15,14 @@ public sealed record ConversionSummary
     /// <summary>Frames written.</summary>
     public long Packets { get; init; }
 
-    /// <summary>Bytes that Envoy saw; headers do not count.</summary>
+    /// <summary>Bytes that Envoy saw: all of connections, of HTTP exchanges those of bodies.</summary>
     public long PayloadBytes { get; init; }
 
-    /// <summary>HTTP traces, which are passed over.</summary>
-    public long HttpTraces { get; init; }
+    /// <summary>Requests of HTTP taps, each with its response.</summary>
+    public long Exchanges { get; init; }
+
+    /// <summary>Of these, upgrades and CONNECTs that were told as HTTP/2 where HTTP/1 was asked for.</summary>
+    public long Tunnels { get; init; }
 
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     public long Holes { get; init; }
@@ -53,7 +56,8 @@ public sealed record ConversionSummary
         Conversations = one.Conversations + other.Conversations,
         Packets = one.Packets + other.Packets,
         PayloadBytes = one.PayloadBytes + other.PayloadBytes,
-        HttpTraces = one.HttpTraces + other.HttpTraces,
+        Exchanges = one.Exchanges + other.Exchanges,
+        Tunnels = one.Tunnels + other.Tunnels,
         Holes = one.Holes + other.Holes,
         MissingBytes = one.MissingBytes + other.MissingBytes,
         Repeats = one.Repeats + other.Repeats,

@@ -139,11 +139,11 @@ public class TapConverterTests
     }
 
     [Fact]
-    public void Convert_HttpTraces_AreCountedAndPassedOver()
+    public void Convert_HttpTraces_AreCounted()
     {
         using MemoryStream output = new();
         ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(Taps.Encode(MixedTap.Records(TapShape.Buffered), TapFormat.Text))], output);
-        Assert.Equal(2, summary.HttpTraces);
+        Assert.Equal(2, summary.Exchanges);
     }
 
     [Fact]

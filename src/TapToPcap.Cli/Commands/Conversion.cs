@@ -101,7 +101,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     private int Tell(ConversionSummary summary)
     {
         long unreadable = summary.Unreadable + _search.Failures.Count;
-        Warn(summary.HttpTraces, "HTTP trace", "passed over: HTTP taps are not converted yet");
+        Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
         Warn(summary.Repeats, "event", "came twice, taken once");
@@ -116,15 +116,17 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             talk.Note("the capture holds no packet");
         }
 
-        long warnings = summary.HttpTraces + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
+        long warnings = summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
         talk.Note(string.Join(
             ", ",
+            (IEnumerable<string>)[
             Count(summary.Inputs, "input"),
-            Count(summary.Events, "event"),
+            .. summary.Exchanges == 0 || summary.Events > 0 ? [Count(summary.Events, "event")] : Array.Empty<string>(),
+            .. summary.Exchanges > 0 ? [Count(summary.Exchanges, "HTTP exchange")] : Array.Empty<string>(),
             Count(summary.Conversations, "conversation"),
             Count(summary.Packets, "packet"),
             Count(summary.PayloadBytes, "byte"),
-            Count(warnings, "warning")));
+            Count(warnings, "warning")]));
 
         if (unreadable > 0 || summary.Inputs == 0)
         {

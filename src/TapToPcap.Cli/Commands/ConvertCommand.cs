@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TapToPcap.Synthesis;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
@@ -61,6 +62,22 @@ internal static class ConvertCommand
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "Take the number of missing bytes from Envoy's own count, else from Content-Length, chunk sizes and lengths of HTTP/2 frames (default), or from the count alone.");
 
+    private static readonly Option<HttpForm?> Http = Choice.Create<HttpForm?>(
+        "--http",
+        [],
+        "What HTTP taps become: HTTP/2 (default), or HTTP/1.1.",
+        ("2", HttpForm.Http2),
+        ("1", HttpForm.Http1));
+
+    private static readonly Option<HttpSide?> Side = Choice.Create<HttpSide?>(
+        "--http-side",
+        [],
+        "Which connection of Envoy's the exchanges of HTTP taps are shown on, where the tap has it: the client's, else the upstream one (default), or as said.",
+        ("auto", HttpSide.Auto),
+        ("downstream", HttpSide.Downstream),
+        ("upstream", HttpSide.Upstream),
+        ("both", HttpSide.Both));
+
     private static readonly Option<bool> NoSort = new("--no-sort")
     {
         Description = "Write one tap after the other instead of all packets in the order of their times.",
@@ -70,7 +87,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -106,6 +123,8 @@ internal static class ConvertCommand
             Role = parse.GetValue(SharedOptions.Role),
             FillHoles = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasureHoles = parse.GetValue(Sizes) != GapSizes.Counted,
+            HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,
+            HttpSide = parse.GetValue(Side) ?? HttpSide.Auto,
             Sort = !parse.GetValue(NoSort),
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,

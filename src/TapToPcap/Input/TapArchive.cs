@@ -28,7 +28,7 @@ internal sealed class TapArchive : IDisposable
         SourceStream bytes = Unzip(source.Open(_meter), source.Name, out bool isTar);
         return isTar
             ? Members(source, bytes)
-            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(source.Open(_meter), source.Name, out _), bytes) { CanReopen = source.CanReopen }];
+            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(source.Open(_meter), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
     public void Dispose()
@@ -74,7 +74,10 @@ internal sealed class TapArchive : IDisposable
                 name,
                 $"{source.Label}:{member.Name}",
                 isDiscovered: true,
-                () => Unzip(new SourceStream(name, spool.Open(start, length, damage)), name, out _));
+                () => Unzip(new SourceStream(name, spool.Open(start, length, damage)), name, out _))
+            {
+                ModifiedAt = FileTime.ToNanoseconds(member.ModificationTime),
+            };
             if (damage is not null)
             {
                 yield break;

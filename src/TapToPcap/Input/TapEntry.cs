@@ -16,6 +16,9 @@ internal sealed class TapEntry(string name, string label, bool isDiscovered, Fun
     /// <summary>Found, not named by the user.</summary>
     internal bool IsDiscovered { get; } = isDiscovered;
 
+    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where nothing tells.</summary>
+    internal long? ModifiedAt { get; init; }
+
     /// <summary>It can be opened a second time; standard input cannot.</summary>
     internal bool CanReopen { get; init; } = true;
 

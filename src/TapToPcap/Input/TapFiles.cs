@@ -120,11 +120,16 @@ internal static class TapFiles
     private static TapSource[] Ordered(string directory, IEnumerable<string> files, bool isDiscovered) =>
         [.. files.Order(StringComparer.Ordinal).Select(path => FromFile(path, Path.GetRelativePath(directory, path), isDiscovered))];
 
-    private static TapSource FromFile(string path, string label, bool isDiscovered) => new(path, label, () => OpenFile(path))
+    private static TapSource FromFile(string path, string label, bool isDiscovered)
     {
-        Length = File.Exists(path) ? new FileInfo(path).Length : 0,
-        IsDiscovered = isDiscovered,
-    };
+        FileInfo file = new(path);
+        return new TapSource(path, label, () => OpenFile(path))
+        {
+            Length = file.Exists ? file.Length : 0,
+            ModifiedAt = file.Exists ? FileTime.ToNanoseconds(file.LastWriteTimeUtc) : null,
+            IsDiscovered = isDiscovered,
+        };
+    }
 
     // Unbuffered: whoever reads does so in large pieces.
     private static FileStream OpenFile(string path) =>

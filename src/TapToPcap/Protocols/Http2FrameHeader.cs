@@ -17,6 +17,15 @@ internal static class Http2FrameHeader
 
     internal static int PayloadLength(ReadOnlySpan<byte> header) => (header[0] << 16) | (header[1] << 8) | header[2];
 
+    internal static void Write(Span<byte> header, int length, byte type, byte flags, int stream)
+    {
+        header[0] = (byte)(length >> 16);                                      //  0 length of what follows the header, 24 bits
+        WriteUInt16BigEndian(header[1..], (ushort)length);
+        header[TypeAt] = type;                                                 //  3 type
+        header[FlagsAt] = flags;                                               //  4 flags
+        WriteInt32BigEndian(header[StreamAt..], stream);                       //  5 a reserved bit and the stream
+    }
+
     internal static bool IsSettings(ReadOnlySpan<byte> header) => header[TypeAt] == 4;
 
     /// <summary>Whether a frame of a known type may have such a length, stream and flags (RFC 9113 §6).</summary>

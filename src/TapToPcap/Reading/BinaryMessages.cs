@@ -73,7 +73,7 @@ internal static class BinaryMessages
             }
 
             Protos.Tap.V3.Connection connection = Protos.Tap.V3.Connection.Parser.ParseFrom(message.Rest);
-            return (ToConnection(connection.LocalAddress, connection.RemoteAddress), 0);
+            return (ToConnection(connection), 0);
         }
         catch (InvalidProtocolBufferException e)
         {
@@ -112,6 +112,9 @@ internal static class BinaryMessages
 
         return false;
     }
+
+    /// <summary>What a message of today's layout names; null where that is nothing.</summary>
+    internal static TapConnection? ToConnection(Protos.Tap.V3.Connection? connection) => ToConnection(connection?.LocalAddress, connection?.RemoteAddress);
 
     private static TapConnection? ToConnection(Address? local, Address? remote)
     {

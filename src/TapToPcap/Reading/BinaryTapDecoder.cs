@@ -42,7 +42,8 @@ internal sealed class BinaryTapDecoder : TapDecoder
         Connection,
         Event,
         SampleRate,
-        HttpTrace,
+        HttpBufferedTrace,
+        HttpSegment,
         OpensBufferedTrace,
         OpensStreamedSegment,
         OpensBatch,
@@ -67,7 +68,8 @@ internal sealed class BinaryTapDecoder : TapDecoder
         (Message.StreamedSegment, 3) => Meaning.Event,
         (Message.StreamedSegment, 4) => Meaning.OpensBatch,
         (Message.Batch, 1) => Meaning.Event,
-        (Message.Wrapper, 1 or 2) => Meaning.HttpTrace,
+        (Message.Wrapper, 1) => Meaning.HttpBufferedTrace,
+        (Message.Wrapper, 2) => Meaning.HttpSegment,
         (Message.Wrapper, 3) => Meaning.OpensBufferedTrace,
         (Message.Wrapper, 4) => Meaning.OpensStreamedSegment,
         (Message.Wrapper, 5) => Meaning.SampleRate,
@@ -183,12 +185,8 @@ internal sealed class BinaryTapDecoder : TapDecoder
                 return Enter(window, cursor, Message.Batch, length);
             case Meaning.Connection or Meaning.Event or Meaning.SampleRate:
                 return ReadWhole(window, cursor, open, meaning, length, out tapped);
-            case Meaning.HttpTrace:
-                CountRecord(open);
-                window.Take(cursor.Position);
-                _skip = length;
-                tapped = new TapEvent(TapEventKind.Http, 0);
-                return Step.Event;
+            case Meaning.HttpBufferedTrace or Meaning.HttpSegment:
+                return ReadHttp(window, cursor, open, meaning, length);
             default:
                 window.Take(cursor.Position);
                 _skip = length;
@@ -200,21 +198,11 @@ internal sealed class BinaryTapDecoder : TapDecoder
     {
         tapped = default;
         SourcePosition lies = cursor.Here;
-        if (length > _maxEventSize)
+        if (!TryTakeWhole(window, cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
-            throw new TapFormatException(lies, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
+            return Step.NeedsBytes;
         }
 
-        int left = cursor.Rest.Length;
-        if (left < length)
-        {
-            return window.IsFinal
-                ? throw new TapFormatException(lies, $"the input ends here: {meaning} promises {length} bytes, {left} are left")
-                : Step.NeedsBytes;
-        }
-
-        ReadOnlyMemory<byte> message = window.Slice(cursor.Position, (int)length);
-        window.Take(cursor.Position + (int)length);
         tapped = meaning switch
         {
             Meaning.Event => BinaryMessages.ReadEvent(message, _traceId, IsStreamed, open.Kind == Message.Capture, lies),
@@ -223,6 +211,40 @@ internal sealed class BinaryTapDecoder : TapDecoder
         };
         _eventsOfTrace++;
         return Step.Event;
+    }
+
+    private Step ReadHttp(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
+    {
+        SourcePosition lies = cursor.Here;
+        if (!TryTakeWhole(window, cursor, meaning, length, out ReadOnlyMemory<byte> message))
+        {
+            return Step.NeedsBytes;
+        }
+
+        CountRecord(open);
+        Tell(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, lies) : BinaryHttp.ReadSegment(message.Span, lies));
+        return Step.Taken;
+    }
+
+    private bool TryTakeWhole(TapWindow window, ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
+    {
+        message = default;
+        if (length > _maxEventSize)
+        {
+            throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
+        }
+
+        int left = cursor.Rest.Length;
+        if (left < length)
+        {
+            return window.IsFinal
+                ? throw new TapFormatException(cursor.Here, $"the input ends here: {meaning} promises {length} bytes, {left} are left")
+                : false;
+        }
+
+        message = window.Slice(cursor.Position, (int)length);
+        window.Take(cursor.Position + (int)length);
+        return true;
     }
 
     private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, SourcePosition lies)

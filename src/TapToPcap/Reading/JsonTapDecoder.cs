@@ -28,7 +28,14 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
         {
-            return TryRead(ref reader, window, out tapped) ? Step.Event : Step.NeedsBytes;
+            if (!TryRead(ref reader, window, out tapped))
+            {
+                return Step.NeedsBytes;
+            }
+
+            TapEvent[] exchange = _trace.TakeExchange();
+            Tell(exchange);
+            return exchange.Length > 0 ? Step.Taken : Step.Event;
         }
         catch (JsonException e)
         {
@@ -100,12 +107,12 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         }
 
         ulong? traceId = null;
-        if (_field is TapField.BufferedTrace or TapField.StreamedSegment && !TryFindTraceId(reader, window, out traceId))
+        if (_field is TapField.BufferedTrace or TapField.StreamedSegment or TapField.HttpSegment && !TryFindTraceId(reader, window, out traceId))
         {
             return false;
         }
 
-        if (_field == TapField.Event)
+        if (TraceAssembler.BeginsPayload(_field))
         {
             _payload.Clear();
         }
@@ -125,7 +132,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         }
 
         _field = _trace.Message;                                               // in an array the next object is of the same field
-        bool isEvent = _trace.Leave(out tapped, out string? problem);
+        bool isEvent = _trace.Leave(out tapped, out string? problem) || _trace.HasExchange;
         return problem is null ? isEvent : throw new TapFormatException(PositionOf(reader, window), problem);
     }
 
@@ -139,7 +146,10 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             case TapField.AsString when TryUnescape(reader):
                 _trace.SetPayload(_payload.Filled);
                 break;
-            case TapField.AsBytes or TapField.Data:
+            case TapField.RawValue when TryDecodeAnew(reader):
+                _trace.TrySet(_field, _payload.Filled.Span);
+                break;
+            case TapField.AsBytes or TapField.Data or TapField.RawValue:
                 throw new TapFormatException(PositionOf(reader, window), $"expected base64 of at most {maxEventSize} bytes (--max-event-size)");
             case TapField.AsString:
                 throw new TapFormatException(PositionOf(reader, window), $"expected text of at most {maxEventSize} bytes (--max-event-size)");
@@ -197,6 +207,12 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             && (Base64.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done || Base64Url.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done);
         _payload.Advance(written);
         return isDecoded;
+    }
+
+    private bool TryDecodeAnew(in Utf8JsonReader reader)
+    {
+        _payload.Clear();
+        return TryDecodeBase64(reader);
     }
 
     private bool TryUnescape(in Utf8JsonReader reader)

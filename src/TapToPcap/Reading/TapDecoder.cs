@@ -3,6 +3,8 @@ namespace TapToPcap.Reading;
 /// <summary>Takes events off the front of a window, in whatever pieces the bytes arrive.</summary>
 internal abstract class TapDecoder : IDisposable
 {
+    private readonly Queue<TapEvent> _told = new();
+
     private protected enum Step
     {
         /// <summary>More bytes are needed, or the tap is at its end.</summary>
@@ -23,14 +25,32 @@ internal abstract class TapDecoder : IDisposable
     /// <exception cref="TapFormatException">No further bytes could make this a tap, or a final window ends inside a record.</exception>
     internal bool TryRead(TapWindow window, out TapEvent tapped)
     {
-        Step step;
-        do
+        Step step = Step.Taken;
+        while (step == Step.Taken)
         {
-            step = Advance(window, out tapped);
-        }
-        while (step == Step.Taken);
+            if (_told.TryDequeue(out tapped))
+            {
+                return true;
+            }
 
-        return step == Step.Event;
+            step = Advance(window, out tapped);
+            if (step == Step.Event)
+            {
+                return true;
+            }
+        }
+
+        tapped = default;
+        return false;
+    }
+
+    /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
+    private protected void Tell(IEnumerable<TapEvent> events)
+    {
+        foreach (TapEvent tapped in events)
+        {
+            _told.Enqueue(tapped);
+        }
     }
 
     public virtual void Dispose()

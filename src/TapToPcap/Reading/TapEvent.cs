@@ -25,6 +25,9 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
     /// <summary>The ends of the connection, where the event names at least one.</summary>
     internal TapConnection? Connection { get; init; }
 
+    /// <summary>Of an HTTP exchange: which part of it this is.</summary>
+    internal HttpPiece? Http { get; init; }
+
     internal SampleRate? SampleRate { get; init; }
 
     /// <summary>Emitted while the connection lived, not when it had closed.</summary>

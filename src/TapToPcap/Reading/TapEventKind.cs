@@ -24,6 +24,6 @@ internal enum TapEventKind
     /// <summary>The sample rate of the tap, where it follows the connection record. Has no time.</summary>
     Sampled,
 
-    /// <summary>An HTTP trace, whose content was passed over.</summary>
+    /// <summary>A part of an HTTP exchange. Has a time only where the tap has one for it.</summary>
     Http,
 }

@@ -10,8 +10,8 @@ internal static class TapFieldNames
     private static readonly (byte[] Name, TapField Field)[] None = [];
 
     private static readonly (byte[] Name, TapField Field)[] Record = Names(
-        ("http_buffered_trace", TapField.HttpTrace),
-        ("http_streamed_trace_segment", TapField.HttpTrace),
+        ("http_buffered_trace", TapField.HttpBufferedTrace),
+        ("http_streamed_trace_segment", TapField.HttpSegment),
         ("socket_buffered_trace", TapField.BufferedTrace),
         ("socket_streamed_trace_segment", TapField.StreamedSegment),
         ("configured_sample_rate", TapField.SampleRate),
@@ -77,6 +77,35 @@ internal static class TapFieldNames
         ("numerator", TapField.Numerator),
         ("denominator", TapField.Denominator));
 
+    private static readonly (byte[] Name, TapField Field)[] HttpBufferedTrace = Names(
+        ("request", TapField.Request),
+        ("response", TapField.Response),
+        ("downstream_connection", TapField.DownstreamConnection),
+        ("upstream_connection", TapField.UpstreamConnection));
+
+    private static readonly (byte[] Name, TapField Field)[] HttpMessage = Names(
+        ("headers", TapField.Headers),
+        ("body", TapField.Data),
+        ("trailers", TapField.Trailers),
+        ("headers_received_time", TapField.HeadersReceivedTime));
+
+    private static readonly (byte[] Name, TapField Field)[] HttpSegment = Names(
+        ("trace_id", TapField.TraceId),
+        ("request_headers", TapField.RequestHeaders),
+        ("request_body_chunk", TapField.RequestBody),
+        ("request_trailers", TapField.RequestTrailers),
+        ("response_headers", TapField.ResponseHeaders),
+        ("response_body_chunk", TapField.ResponseBody),
+        ("response_trailers", TapField.ResponseTrailers));
+
+    private static readonly (byte[] Name, TapField Field)[] HeaderMap = Names(
+        ("headers", TapField.Headers));
+
+    private static readonly (byte[] Name, TapField Field)[] HeaderValue = Names(
+        ("key", TapField.Key),
+        ("value", TapField.Value),
+        ("raw_value", TapField.RawValue));
+
     /// <summary>The meaning of a name, in snake_case or camelCase, inside <paramref name="message"/>.</summary>
     internal static TapField Find(TapField message, ReadOnlySpan<byte> name)
     {
@@ -101,14 +130,19 @@ internal static class TapFieldNames
         TapField.Batch => Batch,
         TapField.Event => Event,
         TapField.Read or TapField.Write => Transfer,
-        TapField.Data => Body,
-        TapField.Connection => Connection,
+        TapField.Data or TapField.RequestBody or TapField.ResponseBody => Body,
+        TapField.Connection or TapField.DownstreamConnection or TapField.UpstreamConnection => Connection,
         TapField.LocalAddress or TapField.RemoteAddress => End,
         TapField.SocketAddress => SocketAddress,
         TapField.Pipe => Pipe,
         TapField.InternalAddress => InternalAddress,
-        TapField.Timestamp => Timestamp,
+        TapField.Timestamp or TapField.HeadersReceivedTime => Timestamp,
         TapField.SampleRate => SampleRate,
+        TapField.HttpBufferedTrace => HttpBufferedTrace,
+        TapField.HttpSegment => HttpSegment,
+        TapField.Request or TapField.Response => HttpMessage,
+        TapField.RequestHeaders or TapField.RequestTrailers or TapField.ResponseHeaders or TapField.ResponseTrailers => HeaderMap,
+        TapField.Headers or TapField.Trailers => HeaderValue,
         _ => None,
     };
 

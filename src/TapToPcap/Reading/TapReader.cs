@@ -20,6 +20,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     /// <summary>Found, not named by the user.</summary>
     internal bool IsDiscovered => tap.IsDiscovered;
 
+    /// <summary>When the tap was changed last, nanoseconds since 1970 UTC; null where nothing tells.</summary>
+    internal long? ModifiedAt => tap.ModifiedAt;
+
     /// <summary>It can be opened again, and so be parked and restarted.</summary>
     internal bool CanReopen => tap.CanReopen;
 

@@ -235,7 +235,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             Record = _trace.Record;
         }
 
-        if (_field == TapField.Event)
+        if (TraceAssembler.BeginsPayload(_field))
         {
             _payload.Clear();
         }
@@ -250,7 +250,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     // The bare trace of 2018 has no field around it: all of the input is one record.
     private bool BeginsRecord => _brackets.Count == 0 && _field switch
     {
-        TapField.HttpTrace or TapField.BufferedTrace or TapField.StreamedSegment => true,
+        TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment => true,
         TapField.Connection or TapField.Event => Record == 0,
         _ => false,
     };
@@ -264,6 +264,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             throw new TapFormatException(window.Position(Record), problem);
         }
 
+        Tell(_trace.TakeExchange());
         Close(window);
         return isEvent ? Step.Event : Step.Taken;
     }

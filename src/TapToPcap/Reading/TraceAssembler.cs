@@ -18,12 +18,19 @@ internal sealed class TraceAssembler
     private TapAddress? _address;
     private long _seconds;
     private long _nanoseconds;
+    private readonly HttpTraceBuilder _http = new();
+    private TapEvent[] _exchange = [];
+    private byte[] _key = [];
+    private byte[] _value = [];
 
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
     internal long Record { get; private set; }
 
     /// <summary>The message that the next field stands in.</summary>
     internal TapField Message => _open.Peek();
+
+    /// <summary>Whether a message holds bytes that are to be collected anew.</summary>
+    internal static bool BeginsPayload(TapField field) => field is TapField.Event or TapField.Data or TapField.RequestBody or TapField.ResponseBody;
 
     internal TapField Find(ReadOnlySpan<byte> name) => TapFieldNames.Find(Message, name);
 
@@ -64,7 +71,7 @@ internal sealed class TraceAssembler
             case TapField.Closed:
                 _event = _event with { Kind = TapEventKind.Closed };
                 break;
-            case TapField.Connection:
+            case TapField.Connection or TapField.DownstreamConnection or TapField.UpstreamConnection:
                 _connection = new TapConnection(null, null);
                 break;
             case TapField.LocalAddress or TapField.RemoteAddress:
@@ -79,8 +86,21 @@ internal sealed class TraceAssembler
             case TapField.InternalAddress:
                 _address = new TapAddress(TapAddressKind.Internal, "", 0);
                 break;
-            case TapField.Timestamp:
+            case TapField.Timestamp or TapField.HeadersReceivedTime:
                 (_seconds, _nanoseconds) = (0, 0);
+                break;
+            case TapField.HttpBufferedTrace or TapField.HttpSegment:
+                _http.Begin();
+                break;
+            case TapField.Request or TapField.Response:
+                _http.BeginMessage();
+                break;
+            case TapField.Headers or TapField.Trailers:
+                (_key, _value) = ([], []);
+                break;
+            case TapField.RequestBody or TapField.ResponseBody:
+            case TapField.Data when Message is TapField.Request or TapField.Response:
+                _event = default;
                 break;
             case TapField.SampleRate:
                 _rate = new SampleRate(0, 100);
@@ -96,11 +116,9 @@ internal sealed class TraceAssembler
     {
         tapped = default;
         problem = null;
-        switch (_open.Pop())
+        TapField left = _open.Pop();
+        switch (left)
         {
-            case TapField.HttpTrace:
-                tapped = new TapEvent(TapEventKind.Http, 0);
-                return true;
             case TapField.Event:
                 return Complete(_event, out tapped);
             case TapField.BufferedTrace:
@@ -116,12 +134,24 @@ internal sealed class TraceAssembler
             case TapField.RemoteAddress:
                 _connection = _connection with { Remote = _address };
                 return false;
-            case TapField.Timestamp:
-                problem = TrySetTime() ? null : $"expected a time between 1970 and 2106, found {_seconds} seconds and {_nanoseconds} nanoseconds";
+            case TapField.Timestamp or TapField.HeadersReceivedTime:
+                problem = TrySetTime(left) ? null : $"expected a time between 1970 and 2106, found {_seconds} seconds and {_nanoseconds} nanoseconds";
                 return false;
             default:
+                LeaveHttp(left);
                 return false;
         }
+    }
+
+    /// <summary>An HTTP record has just been left, whose events are there to be taken.</summary>
+    internal bool HasExchange => _exchange.Length > 0;
+
+    /// <summary>The events of an HTTP record that has just been left; none as a rule.</summary>
+    internal TapEvent[] TakeExchange()
+    {
+        TapEvent[] told = _exchange;
+        _exchange = [];
+        return told;
     }
 
     internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload };
@@ -170,6 +200,19 @@ internal sealed class TraceAssembler
                 bool isShare = TryNumber(value, out ulong numerator);
                 _rate = _rate with { Numerator = (uint)numerator };
                 return isShare;
+            case TapField.HeadersReceivedTime:
+                bool isReceived = TapTime.TryParse(value, out long received);
+                _http.SetReceivedAt(received);
+                return isReceived;
+            case TapField.Key:
+                _key = value.ToArray();
+                return true;
+            case TapField.Value:
+                _value = _value.Length == 0 ? value.ToArray() : _value;        // a raw value goes before
+                return true;
+            case TapField.RawValue:
+                _value = value.IsEmpty ? _value : value.ToArray();
+                return true;
             case TapField.Denominator:
                 _rate = _rate with { Denominator = Denominators.ValueOf(value) };
                 return true;
@@ -212,10 +255,69 @@ internal sealed class TraceAssembler
         return true;
     }
 
-    private bool TrySetTime()
+    private void LeaveHttp(TapField left)
+    {
+        switch (left)
+        {
+            case TapField.Headers:
+                _http.AddHeader(_key, _value);
+                break;
+            case TapField.Trailers:
+                _http.AddTrailer(_key, _value);
+                break;
+            case TapField.Data when Message is TapField.Request or TapField.Response:
+                _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+                break;
+            case TapField.RequestBody or TapField.ResponseBody:
+                _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+                _http.EndPiece(PartOf(left));
+                break;
+            case TapField.RequestHeaders or TapField.RequestTrailers or TapField.ResponseHeaders or TapField.ResponseTrailers:
+                _http.EndPiece(PartOf(left));
+                break;
+            case TapField.Request:
+                _http.EndRequest();
+                break;
+            case TapField.Response:
+                _http.EndResponse();
+                break;
+            case TapField.DownstreamConnection:
+                _http.SetDownstream(_connection.IsEmpty ? null : _connection);
+                break;
+            case TapField.UpstreamConnection:
+                _http.SetUpstream(_connection.IsEmpty ? null : _connection);
+                break;
+            case TapField.HttpBufferedTrace:
+                _exchange = _http.FinishExchange();
+                break;
+            case TapField.HttpSegment:
+                _exchange = _http.FinishSegment(_traceId);
+                break;
+        }
+    }
+
+    private static HttpPart PartOf(TapField field) => field switch
+    {
+        TapField.RequestHeaders => HttpPart.RequestHeaders,
+        TapField.RequestBody => HttpPart.RequestBody,
+        TapField.RequestTrailers => HttpPart.RequestTrailers,
+        TapField.ResponseHeaders => HttpPart.ResponseHeaders,
+        TapField.ResponseBody => HttpPart.ResponseBody,
+        _ => HttpPart.ResponseTrailers,
+    };
+
+    private bool TrySetTime(TapField field)
     {
         bool isTime = TapTime.TryFrom(_seconds, _nanoseconds, out long time);
-        _event = _event with { Time = time };
+        if (field == TapField.HeadersReceivedTime)
+        {
+            _http.SetReceivedAt(time);
+        }
+        else
+        {
+            _event = _event with { Time = time };
+        }
+
         return isTime;
     }
 }

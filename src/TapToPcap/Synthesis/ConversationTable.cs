@@ -12,6 +12,7 @@ internal sealed class ConversationTable(string label)
     private readonly Dictionary<ulong, Conversation> _open = [];
     private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
     private long _arrivals;
+    private ulong _exchanges;
 
     internal string Label { get; } = label;
 
@@ -22,6 +23,9 @@ internal sealed class ConversationTable(string label)
 
     /// <summary>Those that have not ended, oldest first as a rule.</summary>
     internal IReadOnlyCollection<Conversation> Open => _open.Values;
+
+    /// <summary>The id of an exchange that is told as a whole: Envoy puts it into the tap's name alone; in a tap of several they are counted.</summary>
+    internal ulong NextExchangeId() => _exchanges++ == 0 && TapGroup.IdOf(Label) is ulong id ? id : _exchanges;
 
     internal Conversation? Find(ulong traceId) => _open.GetValueOrDefault(traceId);
 

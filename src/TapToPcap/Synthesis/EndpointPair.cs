@@ -29,7 +29,8 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
     {
         if (address is null)
         {
-            return invented.Invent(identity, tapped is { Text.Length: > 0 } ? tapped.Text : null, isLocal, ipv6);
+            InventedEnd end = invented.Invent(identity, tapped is { Text.Length: > 0 } ? tapped.Text : null, isLocal, ipv6);
+            return PortOf(tapped) is int known ? end with { EndPoint = new IPEndPoint(end.EndPoint.Address, known) } : end;
         }
 
         IPAddress shown = ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;

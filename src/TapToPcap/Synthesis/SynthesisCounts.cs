@@ -6,9 +6,15 @@ internal sealed class SynthesisCounts
     /// <summary>Those with at least one frame.</summary>
     internal long Conversations { get; set; }
 
+    /// <summary>Requests of HTTP taps, each with its response.</summary>
+    internal long Exchanges { get; set; }
+
+    /// <summary>Exchanges of which HTTP/1 can tell no more than the beginning, and which are HTTP/2 therefore.</summary>
+    internal long Tunnels { get; set; }
+
     internal long Packets { get; set; }
 
-    /// <summary>Bytes that Envoy saw; headers do not count.</summary>
+    /// <summary>Bytes that Envoy saw: all of connections, of HTTP exchanges those of bodies.</summary>
     internal long PayloadBytes { get; set; }
 
     /// <summary>Places where bytes are missing.</summary>

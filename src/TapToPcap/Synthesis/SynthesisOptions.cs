@@ -7,4 +7,9 @@ namespace TapToPcap.Synthesis;
 /// <param name="Role">What every conversation is, or null to decide for each.</param>
 /// <param name="FillHoles">Whether zeros are put where bytes of known number are missing.</param>
 /// <param name="MeasureHoles">Whether the application's own lengths tell the size of a hole where Envoy's count does not.</param>
-internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles, bool MeasureHoles);
+internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles, bool MeasureHoles)
+{
+    internal HttpForm HttpForm { get; init; }
+
+    internal HttpSide HttpSide { get; init; }
+}

@@ -10,6 +10,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 {
     // Events without a time, and behind them the one with a time that they are told at.
     private Queue<TapEvent> _next = new();
+    private HttpClock _clock = new(reader.ModifiedAt);
     private ConversationTable? _conversations;
     private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
@@ -28,8 +29,9 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
     internal bool TryPeek()
     {
-        if (_next.Count > 0)
+        if (_next.TryPeek(out TapEvent first))
         {
+            Time = Math.Max(Time, first.Time);
             return true;
         }
 
@@ -64,7 +66,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // Of a tap that nothing was told of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            (_next, _failure) = (new Queue<TapEvent>(), null);
+            (_next, _failure, _clock) = (new Queue<TapEvent>(), null, new HttpClock(Reader.ModifiedAt));
             Reader.Restart();
             return;
         }
@@ -82,14 +84,52 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     private void ReadToTimed()
     {
-        while (Reader.TryReadEvent(out TapEvent tapped))
+        try
         {
-            _next.Enqueue(tapped);
-            if (tapped.IsTimed)
+            while (Reader.TryReadEvent(out TapEvent tapped))
             {
-                Time = Math.Max(Time, tapped.Time);
-                return;
+                if (tapped.Kind == TapEventKind.Http)
+                {
+                    _clock.Add(tapped);
+                    if (TakeFromClock())
+                    {
+                        return;
+                    }
+
+                    continue;
+                }
+
+                _next.Enqueue(tapped);
+                if (tapped.IsTimed)
+                {
+                    Time = Math.Max(Time, tapped.Time);
+                    return;
+                }
             }
+
+            _clock.GiveUp();
         }
+        catch (Exception e) when (e is TapFormatException or IOException)
+        {
+            _clock.GiveUp();
+            throw;
+        }
+        finally
+        {
+            TakeFromClock();
+        }
+    }
+
+    private bool TakeFromClock()
+    {
+        bool hasTaken = false;
+        while (_clock.TryTake(out TapEvent timed))
+        {
+            Time = hasTaken ? Time : Math.Max(Time, timed.Time);
+            _next.Enqueue(timed);
+            hasTaken = true;
+        }
+
+        return hasTaken;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TapToPcap.Synthesis;
 
 /// <summary>The part of a tap's name that it shares with others: file_per_tap puts the id of the connection behind a prefix.</summary>
@@ -9,12 +11,25 @@ internal static class TapGroup
     internal static string Of(string label)
     {
         int nameAt = label.AsSpan().LastIndexOfAny('/', ':') + 1;
-        ReadOnlySpan<char> unzipped = label.EndsWith(".gz", StringComparison.Ordinal) ? label.AsSpan(0, label.Length - ".gz".Length) : label;
-        ReadOnlySpan<char> stem = unzipped[..^Path.GetExtension(unzipped).Length];
+        ReadOnlySpan<char> stem = StemOf(label);
         ReadOnlySpan<char> prefix = stem.TrimEnd("0123456789");
         bool hasId = prefix.Length < stem.Length && prefix.Length > nameAt && prefix[^1] == '_';
 
         ReadOnlySpan<char> group = (hasId ? prefix[..^1] : label.AsSpan(0, nameAt)).TrimEnd("/:");
         return group.IsEmpty ? NoGroup : group.ToString();
+    }
+
+    /// <summary>17 of "taps/down_17.pb"; null of a name without an id.</summary>
+    internal static ulong? IdOf(string label)
+    {
+        ReadOnlySpan<char> stem = StemOf(label);
+        int idAt = stem.LastIndexOf('_') + 1;
+        return idAt > 0 && ulong.TryParse(stem[idAt..], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id) ? id : null;
+    }
+
+    private static ReadOnlySpan<char> StemOf(string label)
+    {
+        ReadOnlySpan<char> unzipped = label.EndsWith(".gz", StringComparison.Ordinal) ? label.AsSpan(0, label.Length - ".gz".Length) : label;
+        return unzipped[..^Path.GetExtension(unzipped).Length];
     }
 }

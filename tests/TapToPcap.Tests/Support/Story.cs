@@ -8,14 +8,14 @@ namespace TapToPcap.Tests.Support;
 /// <summary>Events told to a synthesizer, each a second after the one before.</summary>
 internal sealed class Story
 {
-    private readonly TcpSynthesizer _synthesizer;
+    private readonly Synthesizer _synthesizer;
     private readonly ConversationTable _table;
     private long _time = Taps.Time(0);
 
     internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet)
     {
         Sink = new RecordingSink(linkType);
-        _synthesizer = new TcpSynthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
+        _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
         _table = new ConversationTable(label);
     }
 

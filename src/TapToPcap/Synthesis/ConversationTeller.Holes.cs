@@ -4,7 +4,7 @@ using TapToPcap.Wire;
 namespace TapToPcap.Synthesis;
 
 /// <content>What is told of bytes that are missing: never are those before and behind them joined.</content>
-internal sealed partial class TcpSynthesizer
+internal sealed partial class ConversationTeller
 {
     // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
     private const uint HoleOfUnknownSize = 1;
@@ -15,7 +15,7 @@ internal sealed partial class TcpSynthesizer
     private const string Count = "seq_num";
 
     /// <summary>Tells what Envoy's count says to be missing before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
-    private void TellCounted(Conversation conversation, ulong missing)
+    internal void TellCounted(Conversation conversation, ulong missing)
     {
         TcpPeer local = conversation.Local;
         TcpPeer remote = conversation.Remote;
@@ -27,8 +27,7 @@ internal sealed partial class TcpSynthesizer
             return;
         }
 
-        Counts.Holes++;
-        Counts.MissingBytes += missing;
+        CountHole(missing);
         if (isLocalCut || isRemoteCut)
         {
             TcpPeer sender = isLocalCut ? local : remote;
@@ -45,7 +44,7 @@ internal sealed partial class TcpSynthesizer
 
     /// <summary>Tells a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
     /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
-    private void TellCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
+    internal void TellCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
     {
         if (!sender.IsCut)
         {
@@ -53,23 +52,41 @@ internal sealed partial class TcpSynthesizer
         }
 
         sender.IsCut = false;
-        Counts.Holes++;
         if (sender.Meter?.MissingBefore(next) is Remainder missing)
         {
-            Counts.MissingBytes += (ulong)missing.Bytes;
-            Pass(conversation, sender, (ulong)missing.Bytes, HoleComments.Missing(sender, (ulong)missing.Bytes, missing.Source), canFill: !missing.HasFraming);
+            TellMissing(conversation, sender, (ulong)missing.Bytes, missing.Source, canFill: !missing.HasFraming);
         }
         else
         {
+            Counts.Holes++;
             Skip(conversation, sender, HoleOfUnknownSize, HoleComments.Missing(sender));
             sender.Meter?.Skip(HoleOfUnknownSize);
         }
     }
 
+    /// <summary>Tells a cut of known size.</summary>
+    /// <param name="source">What told the size.</param>
+    /// <param name="canFill">Zeros can stand for the bytes.</param>
+    internal void TellMissing(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
+    {
+        sender.IsCut = false;
+        CountHole(missing);
+        Pass(conversation, sender, missing, HoleComments.Missing(sender, missing, source), canFill);
+    }
+
+    internal void CountHole(ulong missing)
+    {
+        Counts.Holes++;
+        Counts.MissingBytes += missing;
+    }
+
+    /// <summary>Whether zeros are put where so many bytes are missing.</summary>
+    internal bool FillsHoles(long missing) => options.FillHoles && missing <= ConversionOptions.MaxFilledHole;
+
     /// <summary>Goes past missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {
-        if (options.FillHoles && canFill && missing <= ConversionOptions.MaxFilledHole)
+        if (canFill && FillsHoles((long)missing))
         {
             conversation.Say(comment);
             SendZeros(conversation, sender, (int)missing);

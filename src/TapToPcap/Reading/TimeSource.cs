@@ -1,0 +1,17 @@
+namespace TapToPcap.Reading;
+
+/// <summary>What the time of an event was taken from.</summary>
+internal enum TimeSource
+{
+    /// <summary>The tap itself.</summary>
+    Tap,
+
+    /// <summary>The date header of a response, to the second.</summary>
+    Date,
+
+    /// <summary>When the tap's file was changed last.</summary>
+    File,
+
+    /// <summary>Nothing has a time: it is put at the beginning of 1970.</summary>
+    None,
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Net;
+using TapToPcap.Protocols;
+using TapToPcap.Reading;
+using TapToPcap.Wire;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
+/// <remarks>A segment without payload is invented, one with payload is not.</remarks>
+internal sealed partial class ConversationTeller(SynthesisOptions options, IFrameSink capture)
+{
+    /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
+    private const int MaxUnacknowledged = 65_536;
+
+    private const ushort Window = ushort.MaxValue;
+    private const byte WindowScale = 7;
+    private const ushort LocalMac = 1;
+    private const ushort RemoteMac = 2;
+    private const ulong LocalSequence = 3;
+    private const ulong RemoteSequence = 4;
+
+    private readonly InventedEndpoints _invented = new();
+    private long _lastTime;
+
+    internal SynthesisCounts Counts { get; } = new();
+
+    /// <summary>The time of the latest frame.</summary>
+    internal long Now => _lastTime;
+
+    /// <summary>Opens a conversation whose ends are known as far as they will be.</summary>
+    /// <param name="note">More to say of it on its first frame, beginning with a semicolon.</param>
+    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string note = "")
+    {
+        IdentityHash identity = table.Identity.With(conversation.TraceId).With((ulong)conversation.LastTime);
+        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
+        MacAddress localMac = new(LocalMac);
+        MacAddress remoteMac = new(RemoteMac);
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter());
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter());
+        conversation.Open(local, remote, Describe(table, conversation, decision, ends) + note);
+        conversation.Interface = capture.DeclareInterface(table.Group);
+        NameInvented(ends.Local, ends.LocalName);
+        NameInvented(ends.Remote, ends.RemoteName);
+        Counts.Conversations++;
+
+        bool isLocalClient = decision.Role == TapRole.Upstream;
+        Connect(conversation, isLocalClient ? local : remote, isLocalClient ? remote : local);
+    }
+
+    /// <summary>Sends bytes of an event, past those that are missing before it.</summary>
+    /// <param name="isCut">More belonged to the event and are missing.</param>
+    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
+    {
+        TellCut(conversation, sender, payload);
+        ReadOnlySpan<byte> rest = payload;
+        sender.Meter?.Follow(rest);
+        int maxSize = MaxSegmentSize(sender.Flow);
+        while (!rest.IsEmpty)
+        {
+            int size = Math.Min(rest.Length, maxSize);
+            bool isLast = size == rest.Length;
+            if (isLast && isCut)
+            {
+                conversation.Say(HoleComments.Cut(sender));
+            }
+
+            SendSegment(conversation, sender, rest[..size], isLast);
+            rest = rest[size..];
+        }
+
+        sender.IsCut = isCut;
+    }
+
+    private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)
+    {
+        TcpPeer receiver = conversation.Other(sender);
+        if (sender.Next - receiver.Acknowledged + payload.Length > MaxUnacknowledged)
+        {
+            Send(conversation, receiver, TcpFlags.Ack);
+        }
+
+        Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
+    }
+
+    /// <summary>Sends the FIN that a conversation owes: at the time of the write that asked for it, unless the capture is past that.</summary>
+    internal void PayFin(Conversation conversation)
+    {
+        if (conversation.Phase != Phase.FinOwed)
+        {
+            return;
+        }
+
+        conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
+        TellCut(conversation, conversation.Local, default);
+        conversation.Phase = Phase.HalfClosed;
+        if (options.Handshake)
+        {
+            Send(conversation, conversation.Local, TcpFlags.Fin | TcpFlags.Ack);
+        }
+    }
+
+    /// <summary>Closes a conversation from the sides that have not sent a FIN.</summary>
+    internal void Close(Conversation conversation)
+    {
+        TellCut(conversation, conversation.Remote, default);
+        TellCut(conversation, conversation.Local, default);
+        if (!options.Handshake)
+        {
+            return;
+        }
+
+        TcpPeer local = conversation.Local;
+        TcpPeer remote = conversation.Remote;
+        if (conversation.Phase is Phase.Established or Phase.FinOwed)
+        {
+            Send(conversation, local, TcpFlags.Fin | TcpFlags.Ack);
+        }
+
+        Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
+        Send(conversation, local, TcpFlags.Ack);
+    }
+
+    private void NameInvented(IPEndPoint end, string? name)
+    {
+        if (name is not null)
+        {
+            capture.NameAddress(end.Address, name);
+        }
+    }
+
+    // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
+    private void Connect(Conversation conversation, TcpPeer client, TcpPeer server)
+    {
+        if (!options.Handshake)
+        {
+            client.Next += 1;
+            server.Next += 1;
+            client.Acknowledged = server.Next;
+            server.Acknowledged = client.Next;
+            return;
+        }
+
+        Send(conversation, client, TcpFlags.Syn);
+        Send(conversation, server, TcpFlags.Syn | TcpFlags.Ack);
+        Send(conversation, client, TcpFlags.Ack);
+    }
+
+    private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
+    {
+        TcpPeer receiver = conversation.Other(sender);
+        bool acknowledges = flags.HasFlag(TcpFlags.Ack);
+        TcpSegment segment = new(
+            sender.Flow.SourcePort,
+            sender.Flow.DestinationPort,
+            sender.Next,
+            acknowledges ? receiver.Next : default,
+            flags,
+            Window,
+            flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
+
+        int length = sender.Flow.FrameLength(segment, payload.Length);
+        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, conversation.TakeComment(), conversation.Interface));
+        sender.Flow.Write(frame, segment, payload);
+
+        bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
+        sender.Next += payload.Length + (takesNumber ? 1 : 0);
+        sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
+        _lastTime = conversation.LastTime;
+        Counts.Packets++;
+    }
+
+    // The longer header of IPv6 comes off the segment, so that frames are equally long.
+    private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+
+    private MessageMeter? NewMeter() => options.MeasureHoles ? new MessageMeter() : null;
+
+    private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
+
+    private static string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends)
+    {
+        string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
+        string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
+        string invented = ends.Note is null ? "" : $"; {ends.Note}";
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){sampled}{invented}");
+    }
+}

@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one behind the other.</summary>
+internal sealed class Http1Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
+{
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private string _method = "GET";
+
+    internal override bool CanInterleave => false;
+
+    /// <summary>Whether HTTP/1 can tell what follows a request: a tunnel is none of its messages any more.</summary>
+    internal static bool CanTell(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
+
+    protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
+    {
+        HttpMessage message = exchange.MessageOf(piece);
+        if (piece.IsOfRequest)
+        {
+            WriteRequestLine(piece);
+        }
+        else
+        {
+            WriteStatusLine(piece);
+        }
+
+        message.Framing = FramingOf(piece, message);
+        bool hasOwnLength = message.Framing == HttpFraming.None && piece.Body is null or { Length: 0, IsCut: false };
+        foreach (HttpHeader header in piece.Headers)
+        {
+            bool isReplaced = header.IsPseudo || header.Is("host"u8) && piece.Find(":authority"u8) is not null || (!hasOwnLength && IsFraming(header));
+            if (!isReplaced)
+            {
+                Write(header);
+            }
+        }
+
+        WriteFraming(piece, message);
+        _text.Write("\r\n"u8);
+        Send(SenderOf(piece));
+    }
+
+    protected override void TellBody(HttpExchange exchange, in TapEvent tapped)
+    {
+        HttpPiece piece = tapped.Http!;
+        HttpMessage message = exchange.MessageOf(piece);
+        bool isChunk = message.Framing == HttpFraming.Chunked;
+        if (isChunk && !tapped.Payload.IsEmpty)
+        {
+            Write(string.Create(CultureInfo.InvariantCulture, $"{tapped.Payload.Length:x}\r\n"));
+        }
+
+        _text.Write(tapped.Payload.Span);
+        if (isChunk && !tapped.Payload.IsEmpty)
+        {
+            _text.Write("\r\n"u8);
+        }
+
+        if (tapped.IsTruncated)
+        {
+            SendCut(SenderOf(piece), _text.WrittenSpan, isChunk ? null : MissingOf(message, tapped), "Content-Length", canFill: true);
+            _text.ResetWrittenCount();
+        }
+        else
+        {
+            Send(SenderOf(piece));
+        }
+    }
+
+    protected override void TellTrailers(HttpExchange exchange, HttpPiece piece)
+    {
+        HttpMessage message = exchange.MessageOf(piece);
+        if (message.Framing != HttpFraming.Chunked)
+        {
+            return;                                                            // RFC 9112 §7.1.2: only chunks can have any
+        }
+
+        _text.Write("0\r\n"u8);
+        foreach (HttpHeader trailer in piece.Headers)
+        {
+            Write(trailer);
+        }
+
+        _text.Write("\r\n"u8);
+        message.Framing = HttpFraming.None;
+        Send(SenderOf(piece));
+    }
+
+    protected override void TellEnd(HttpExchange exchange)
+    {
+        EndChunks(exchange.Request, Client);
+        EndChunks(exchange.Response, Server);
+    }
+
+    private void EndChunks(HttpMessage message, TcpPeer sender)
+    {
+        if (message.Framing == HttpFraming.Chunked)
+        {
+            _text.Write("0\r\n\r\n"u8);
+            Send(sender);
+        }
+    }
+
+    private void WriteRequestLine(HttpPiece request)
+    {
+        _method = TextOf(request, ":method"u8) ?? "GET";
+        Write($"{_method} {TextOf(request, ":path"u8) ?? "/"} HTTP/1.1\r\n");
+        if (request.Find(":authority"u8) is byte[] authority)
+        {
+            Write(new HttpHeader("Host"u8.ToArray(), authority));
+        }
+    }
+
+    private void WriteStatusLine(HttpPiece response)
+    {
+        string status = TextOf(response, ":status"u8) ?? "200";
+        bool isNumber = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code);
+        using HttpResponseMessage named = new(isNumber && code < 1000 ? (HttpStatusCode)code : HttpStatusCode.OK);
+        Write($"HTTP/1.1 {status} {named.ReasonPhrase}\r\n");
+    }
+
+    // RFC 9112 §6.3. Of a whole exchange it is known what follows the headers; of one that is told in pieces only what they announce.
+    private HttpFraming FramingOf(HttpPiece headers, HttpMessage message)
+    {
+        if (!headers.IsOfRequest && (_method == "HEAD" || TextOf(headers, ":status"u8) is "204" or "304" or ['1', ..]))
+        {
+            return HttpFraming.None;
+        }
+
+        bool isChunked = TextOf(headers, "transfer-encoding"u8)?.EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
+        if (headers.Body is HttpBody body)
+        {
+            bool hasBody = body.Length > 0 || body.IsCut;
+            bool needsChunks = body.HasTrailers || (hasBody && isChunked) || (body.IsCut && !(message.ContentLength > body.Length));
+            return needsChunks ? HttpFraming.Chunked : hasBody || !headers.IsOfRequest ? HttpFraming.Length : HttpFraming.None;
+        }
+
+        bool mayHaveBody = isChunked || !headers.IsOfRequest || _method is "POST" or "PUT" or "PATCH";
+        return message.ContentLength is not null ? HttpFraming.Length : mayHaveBody ? HttpFraming.Chunked : HttpFraming.None;
+    }
+
+    private void WriteFraming(HttpPiece headers, HttpMessage message)
+    {
+        switch (message.Framing)
+        {
+            case HttpFraming.Length:
+                long length = headers.Body is { IsCut: false, Length: long held } ? held : message.ContentLength!.Value;
+                Write(string.Create(CultureInfo.InvariantCulture, $"content-length: {length}\r\n"));
+                break;
+            case HttpFraming.Chunked:
+                Write("transfer-encoding: chunked\r\n");
+                break;
+        }
+    }
+
+    private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8);
+
+    private static string? TextOf(HttpPiece piece, ReadOnlySpan<byte> name) => piece.Find(name) is byte[] value ? Encoding.Latin1.GetString(value) : null;
+
+    private void Write(string text) => _text.Write(Encoding.Latin1.GetBytes(text));
+
+    private void Write(HttpHeader header)
+    {
+        _text.Write(header.Name);
+        _text.Write(": "u8);
+        WriteLine(header.Value);
+    }
+
+    // RFC 9110 §5.5: who finds the end of a line or a zero in a value replaces it by a space.
+    private void WriteLine(ReadOnlySpan<byte> value)
+    {
+        Span<byte> line = _text.GetSpan(value.Length + 2);
+        value.CopyTo(line);
+        line[..value.Length].ReplaceAny(System.Buffers.SearchValues.Create("\r\n\0"u8), (byte)' ');
+        "\r\n"u8.CopyTo(line[value.Length..]);
+        _text.Advance(value.Length + 2);
+    }
+
+    private void Send(TcpPeer sender)
+    {
+        Teller.SendData(Conversation, sender, _text.WrittenSpan, isCut: false);
+        _text.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,150 @@
+using TapToPcap.Protocols;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
+internal sealed class Http2Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
+{
+    // The window of a connection is opened again when so much of it has been used.
+    private const long WindowUsed = 1 << 30;
+
+    private const string Source = "Content-Length, with the frames that it takes";
+
+    private readonly Http2Writer _frames = new();
+    private int _nextStream = 1;
+    private bool _hasBegun;
+    private long _sentByClient;
+    private long _sentByServer;
+
+    internal override bool CanInterleave => true;
+
+    protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
+    {
+        if (exchange.Stream == 0)
+        {
+            exchange.Stream = _nextStream;
+            _nextStream += 2;                                                  // RFC 9113 §5.1.1: a client's streams are odd
+        }
+
+        _frames.Headers(exchange.Stream, BlockOf(piece), piece.EndsMessage);
+        Send(SenderOf(piece));
+    }
+
+    protected override void TellBody(HttpExchange exchange, in TapEvent tapped)
+    {
+        HttpPiece piece = tapped.Http!;
+        HttpMessage message = exchange.MessageOf(piece);
+        TcpPeer sender = SenderOf(piece);
+        Use(sender, tapped.Payload.Length);
+        _frames.Body(exchange.Stream, tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
+        if (!tapped.IsTruncated)
+        {
+            Send(sender);
+            return;
+        }
+
+        long? missing = MissingOf(message, tapped);
+        if (missing is long count && Teller.FillsHoles(count))
+        {
+            Fill(exchange, piece, sender, count);
+            return;
+        }
+
+        SendCut(sender, _frames.Written, missing is long body ? Http2Writer.LengthOf(body) : null, Source, canFill: false);
+        _frames.Clear();
+    }
+
+    protected override void TellTrailers(HttpExchange exchange, HttpPiece piece)
+    {
+        _frames.Headers(exchange.Stream, BlockOf(piece), endsStream: true);
+        Send(SenderOf(piece));
+    }
+
+    protected override void TellEnd(HttpExchange exchange)
+    {
+        if (exchange.Stream == 0)
+        {
+            return;
+        }
+
+        if (exchange.Request is { HasBegun: true, HasEnded: false })
+        {
+            _frames.Body(exchange.Stream, default, endsStream: true);
+            Send(Client);
+        }
+
+        if (!exchange.Response.HasBegun)
+        {
+            _frames.RstStream(exchange.Stream);
+            Conversation.Say($"{exchange.Name}: no response is in the tap");
+            Send(Server);
+        }
+        else if (!exchange.Response.HasEnded)
+        {
+            _frames.Body(exchange.Stream, default, endsStream: true);
+            Send(Server);
+        }
+    }
+
+    private static byte[] BlockOf(HttpPiece piece)
+    {
+        HpackWriter block = new();
+        foreach (HttpHeader header in piece.Headers)
+        {
+            block.Add(header.Name, header.Value);
+        }
+
+        return block.Finish();
+    }
+
+    // RFC 9113 §3.4: both ends begin with their settings, and acknowledge the other's.
+    protected override void Begin()
+    {
+        if (_hasBegun)
+        {
+            return;
+        }
+
+        _hasBegun = true;
+        _frames.Preface();
+        _frames.Settings();
+        Send(Client);
+        _frames.Settings();
+        _frames.SettingsAck();
+        Send(Server);
+        _frames.SettingsAck();
+        Send(Client);
+    }
+
+    // Zeros in place of frames would be none: they go into frames of their own.
+    private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
+    {
+        Teller.CountHole((ulong)missing);
+        Conversation.Say(HoleComments.Missing(sender, (ulong)missing, Source));
+        Use(sender, missing);
+        _frames.Body(exchange.Stream, new byte[missing], piece.EndsMessage);
+        Send(sender);
+    }
+
+    private void Use(TcpPeer sender, long count)
+    {
+        ref long used = ref sender == Client ? ref _sentByClient : ref _sentByServer;
+        used += count;
+        if (used < WindowUsed)
+        {
+            return;
+        }
+
+        Http2Writer update = new();
+        update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));
+        Teller.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
+        used = 0;
+    }
+
+    private void Send(TcpPeer sender)
+    {
+        Teller.SendData(Conversation, sender, _frames.Written, isCut: false);
+        _frames.Clear();
+    }
+}

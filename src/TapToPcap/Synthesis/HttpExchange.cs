@@ -1,0 +1,19 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>A request and its response while they are told on one connection.</summary>
+internal sealed class HttpExchange(string name)
+{
+    /// <summary>What comments call it.</summary>
+    internal string Name { get; } = name;
+
+    /// <summary>The stream that it has on a connection of HTTP/2; 0 before it has one.</summary>
+    internal int Stream { get; set; }
+
+    internal HttpMessage Request { get; } = new();
+
+    internal HttpMessage Response { get; } = new();
+
+    internal HttpMessage MessageOf(HttpPiece piece) => piece.IsOfRequest ? Request : Response;
+}

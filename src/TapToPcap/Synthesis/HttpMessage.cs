@@ -1,0 +1,27 @@
+using System.Buffers.Text;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>How far a request or a response has been told.</summary>
+internal sealed class HttpMessage
+{
+    internal bool HasBegun { get; private set; }
+
+    internal bool HasEnded { get; set; }
+
+    /// <summary>In HTTP/1, how its end is told.</summary>
+    internal HttpFraming Framing { get; set; }
+
+    /// <summary>A length that its headers announce; null where they do not.</summary>
+    internal long? ContentLength { get; private set; }
+
+    /// <summary>Bytes of its body so far.</summary>
+    internal long BodyLength { get; set; }
+
+    internal void Begin(HttpPiece headers)
+    {
+        HasBegun = true;
+        ContentLength = headers.Find("content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int taken) && taken == text.Length && length >= 0 ? length : null;
+    }
+}

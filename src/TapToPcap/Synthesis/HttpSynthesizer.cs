@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
+internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTeller teller)
+{
+    // Plaintext HTTP/2 is told by its port alone in Wireshark, and this is the one of those it knows that people expect.
+    private const int InventedServerPort = 80;
+
+    private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
+    private readonly Dictionary<(ConversationTable Tap, ulong TraceId), Telling> _streamed = [];
+    private readonly Dictionary<ConversationTable, Telling> _whole = [];
+
+    internal void Accept(ConversationTable table, in TapEvent tapped)
+    {
+        HttpPiece piece = tapped.Http!;
+        switch (piece.Part)
+        {
+            case HttpPart.Begin:
+                _whole[table] = new Telling(table.NextExchangeId(), piece);
+                break;
+            case HttpPart.End when _whole.Remove(table, out Telling? ended):
+                End(ended, tapped.Time);
+                break;
+            default:
+                Tell(table, FindOrAdd(table, tapped), tapped);
+                break;
+        }
+    }
+
+    /// <summary>A tap is over, and with it every exchange that it tells.</summary>
+    internal void Finish(ConversationTable table)
+    {
+        foreach ((ConversationTable Tap, ulong TraceId) key in _streamed.Keys.Where(key => key.Tap == table).ToArray())
+        {
+            _streamed.Remove(key, out Telling? ended);
+            End(ended!, teller.Now);
+        }
+    }
+
+    private Telling FindOrAdd(ConversationTable table, in TapEvent tapped)
+    {
+        if (!tapped.IsStreamed)
+        {
+            return _whole[table];
+        }
+
+        if (!_streamed.TryGetValue((table, tapped.TraceId), out Telling? telling))
+        {
+            _streamed[(table, tapped.TraceId)] = telling = new Telling(tapped.TraceId, new HttpPiece(HttpPart.Begin));
+        }
+
+        return telling;
+    }
+
+    private void Tell(ConversationTable table, Telling telling, in TapEvent tapped)
+    {
+        if (telling.Connections.Count == 0)
+        {
+            Begin(table, telling, tapped);
+        }
+
+        foreach ((HttpConnection connection, HttpExchange exchange) in telling.Connections)
+        {
+            connection.Tell(exchange, tapped);
+        }
+    }
+
+    private static void End(Telling telling, long time)
+    {
+        foreach ((HttpConnection connection, HttpExchange exchange) in telling.Connections)
+        {
+            connection.End(exchange, time);
+        }
+    }
+
+    private void Begin(ConversationTable table, Telling telling, in TapEvent first)
+    {
+        teller.Counts.Exchanges++;
+        foreach ((bool isUpstream, TapConnection? ends) in SidesOf(telling.Begin))
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {telling.TraceId} of {table.Label}");
+            telling.Connections.Add((Connect(table, telling.TraceId, first, isUpstream, ends), new HttpExchange(name)));
+        }
+    }
+
+    private IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(HttpPiece begin)
+    {
+        bool isUpstreamAsked = options.Role == TapRole.Upstream;
+        switch (options.HttpSide)
+        {
+            case HttpSide.Downstream:
+                return [(false, begin.Downstream)];
+            case HttpSide.Upstream:
+                return [(true, begin.Upstream)];
+            case HttpSide.Both when begin.Downstream is not null && begin.Upstream is not null:
+                return [(false, begin.Downstream), (true, begin.Upstream)];
+            default:
+                bool isUpstream = begin.Downstream is null && (begin.Upstream is not null || isUpstreamAsked);
+                return [(isUpstream, isUpstream ? begin.Upstream : begin.Downstream)];
+        }
+    }
+
+    private HttpConnection Connect(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, TapConnection? ends)
+    {
+        bool isHttp1 = options.HttpForm == HttpForm.Http1 && !(first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanTell(first.Http));
+        if (options.HttpForm == HttpForm.Http1 && !isHttp1)
+        {
+            teller.Counts.Tunnels++;
+        }
+
+        if (ends is null)
+        {
+            return Open(table, traceId, first, isUpstream, isHttp1, InventedEnds(first.Http!, isUpstream), "");
+        }
+
+        HttpConnection? shared = _shared.GetValueOrDefault((isUpstream, ends));
+        if (shared is null)
+        {
+            return _shared[(isUpstream, ends)] = Open(table, traceId, first, isUpstream, isHttp1, ends, "");
+        }
+
+        bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared.Open == 0;
+        return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
+    }
+
+    private HttpConnection Open(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection ends, string note)
+    {
+        Conversation conversation = new(traceId) { LastTime = first.Time };
+        conversation.Learn(ends);
+        RoleDecision decision = new(isUpstream ? TapRole.Upstream : TapRole.Downstream, "an HTTP tap");
+        string form = isHttp1 ? "HTTP/1.1" : "HTTP/2";
+        teller.Open(table, conversation, decision, $"; {form} is invented around the tap's headers and bodies{note}");
+        return isHttp1 ? new Http1Connection(teller, conversation, isUpstream) : new Http2Connection(teller, conversation, isUpstream);
+    }
+
+    // Whoever asked for it named the server; where even that is missing, the address is as nameless as the client's.
+    private static TapConnection InventedEnds(HttpPiece first, bool isUpstream)
+    {
+        string host = first.Find(":authority"u8) is byte[] authority ? Encoding.UTF8.GetString(authority) : "";
+        TapAddress server = new(TapAddressKind.Internal, host, InventedServerPort);
+        return isUpstream ? new TapConnection(null, server) : new TapConnection(server, null);
+    }
+
+    private static TapConnection WithoutClientPort(TapConnection ends, bool isUpstream) =>
+        isUpstream ? ends with { Local = ends.Local is null ? null : ends.Local with { Port = 0 } } : ends with { Remote = ends.Remote is null ? null : ends.Remote with { Port = 0 } };
+
+    /// <summary>An exchange while it is told, on each of the connections that it is shown on.</summary>
+    private sealed record Telling(ulong TraceId, HttpPiece Begin)
+    {
+        internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
+    }
+}
