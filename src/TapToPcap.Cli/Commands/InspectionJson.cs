@@ -16,6 +16,7 @@ internal static class InspectionJson
         {
             json.WriteStartObject();
             WriteConversations(json, inspection.Conversations);
+            WriteExchanges(json, inspection.Exchanges);
             WriteTotals(json, inspection.Totals);
             WriteAdvice(json, inspection.Advice);
             WriteProblems(json, inspection.Problems);
@@ -74,6 +75,32 @@ internal static class InspectionJson
         json.WriteEndObject();
     }
 
+    private static void WriteExchanges(Utf8JsonWriter json, IEnumerable<InspectedExchange> exchanges)
+    {
+        json.WriteStartArray("exchanges");
+        foreach (InspectedExchange exchange in exchanges)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", exchange.Source);
+            json.WriteString("trace_id", $"{exchange.TraceId}");
+            json.WriteBoolean("streamed", exchange.IsStreamed);
+            json.WriteString("client", exchange.Client);
+            json.WriteString("upstream", exchange.Upstream);
+            json.WriteString("start", exchange.Start is long start ? Timestamp.Write(start) : null);
+            json.WriteString("method", exchange.Method);
+            json.WriteString("authority", exchange.Authority);
+            json.WriteString("path", exchange.Path);
+            json.WriteString("status", exchange.Status);
+            json.WriteNumber("request_bytes", exchange.RequestBytes);
+            json.WriteNumber("response_bytes", exchange.ResponseBytes);
+            json.WriteNumber("request_cuts", exchange.RequestCuts);
+            json.WriteNumber("response_cuts", exchange.ResponseCuts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteTotals(Utf8JsonWriter json, InspectionTotals totals)
     {
         json.WriteStartObject("totals");
@@ -87,7 +114,9 @@ internal static class InspectionJson
         json.WriteNumber("cuts_of_unknown_size", totals.UnsizedCuts);
         json.WriteNumber("cut_bytes", totals.CutBytes);
         json.WriteNumber("lost_bytes", totals.LostBytes);
-        json.WriteNumber("http_traces", totals.HttpTraces);
+        json.WriteNumber("http_exchanges", totals.Exchanges);
+        json.WriteNumber("body_bytes", totals.BodyBytes);
+        json.WriteNumber("body_cuts", totals.BodyCuts);
         json.WriteNumber("empty", totals.Empty);
         json.WriteNumber("damaged", totals.Damaged);
         json.WriteNumber("unreadable", totals.Unreadable);

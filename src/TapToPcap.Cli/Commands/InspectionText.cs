@@ -7,7 +7,7 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>An inspection for people: a table, totals, and advice.</summary>
 internal static class InspectionText
 {
-    private const string None = "-";
+    internal const string None = "-";
 
     private static readonly TextTable<InspectedConversation> Table = new(
         Cells,
@@ -32,6 +32,12 @@ internal static class InspectionText
         if (inspection.Conversations.Count > 0)
         {
             Table.Write(inspection.Conversations, output, maxWidth);
+            output.WriteLine();
+        }
+
+        if (inspection.Exchanges.Count > 0)
+        {
+            InspectedExchangeTable.Write(inspection.Exchanges, output, maxWidth);
             output.WriteLine();
         }
 
@@ -91,6 +97,8 @@ internal static class InspectionText
     private static string Describe(InspectionTotals totals)
     {
         string[] cut = totals.Cuts == 0 ? [] : [DescribeCuts(totals)];
+        string[] http = totals.Exchanges == 0 ? [] : [Conversion.Count(totals.Exchanges, "HTTP exchange"), $"{Conversion.Count(totals.BodyBytes, "byte")} in their bodies"];
+        string[] bodies = totals.BodyCuts == 0 ? [] : [$"{Conversion.Count(totals.BodyCuts, "cut")} of bodies"];
         string[] lost = totals.LostBytes == 0 ? [] : [$"{Conversion.Count(totals.LostBytes, "byte")} lost"];
         return string.Join(
             ", ",
@@ -100,7 +108,8 @@ internal static class InspectionText
                 Conversion.Count(totals.Events, "event"),
                 $"{Conversion.Count(totals.ReadBytes, "byte")} read",
                 $"{Number(totals.WrittenBytes)} written",
-                .. cut.Length + lost.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost],
+                .. http,
+                .. cut.Length + lost.Length + bodies.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies],
             ]);
     }
 
@@ -111,8 +120,8 @@ internal static class InspectionText
         return $"{Conversion.Count(totals.Cuts, "cut")}{sized}{unsized}";
     }
 
-    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     // Names come from outside: nothing in them is to move the cursor.
-    private static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    internal static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -11,10 +11,11 @@ internal static class Adviser
     private const long AmpleLimit = 1 << 20;
 
     private const string Conversation = "conversation";
+    private const string Exchange = "HTTP exchange";
     private const string ConnectionPerEvent = "socket_tap_config: {set_connection_per_event: true}";
     private const string BytesFormat = "format: JSON_BODY_AS_BYTES";
 
-    internal static IReadOnlyList<Advice> Advise(IReadOnlyCollection<InspectedConversation> conversations, InspectionTotals totals)
+    internal static IReadOnlyList<Advice> Advise(IReadOnlyCollection<InspectedConversation> conversations, IReadOnlyCollection<InspectedExchange> exchanges, InspectionTotals totals)
     {
         IEnumerable<Advice> advice =
         [
@@ -28,7 +29,10 @@ internal static class Adviser
             OnMissingLocal(conversations),
             OnUndelimited(conversations),
             OnSampling(conversations),
-            OnHttp(totals.HttpTraces),
+            OnBodies(exchanges, "requests", "max_buffered_rx_bytes", exchange => exchange.RequestCuts),
+            OnBodies(exchanges, "responses", "max_buffered_tx_bytes", exchange => exchange.ResponseCuts),
+            OnMissingHttpConnection(exchanges),
+            OnMissingHttpTime(exchanges),
             OnEmpty(totals.Empty),
             OnDamaged(totals.Damaged),
         ];
@@ -121,12 +125,22 @@ internal static class Adviser
             "tap_enabled: {default_value: {numerator: 100, denominator: HUNDRED}}");
     }
 
-    private static Advice OnHttp(long traces) => new(
-        "http_traces",
-        traces,
-        "HTTP trace",
-        "from the HTTP filter, passed over: not converted yet. What goes over connections is recorded by the transport socket",
-        "name: envoy.transport_sockets.tap");
+    private static Advice OnBodies(IEnumerable<InspectedExchange> exchanges, string what, string key, Func<InspectedExchange, long> cuts) => new(
+        $"{what}_cut", exchanges.Count(exchange => cuts(exchange) > 0), Exchange, $"bodies of {what} cut by the limit, which is 1,024 bytes where none is set", Set(key, DefaultLimit));
+
+    private static Advice OnMissingHttpConnection(IEnumerable<InspectedExchange> exchanges) => new(
+        "http_no_connection",
+        exchanges.Count(exchange => exchange is { IsStreamed: false, Client: null, Upstream: null }),
+        Exchange,
+        "no addresses, so those of the capture are invented. Envoy 1.28 and later record them on request",
+        "record_downstream_connection: true");
+
+    private static Advice OnMissingHttpTime(IEnumerable<InspectedExchange> exchanges) => new(
+        "http_no_time",
+        exchanges.Count(exchange => exchange is { IsStreamed: false, Start: null }),
+        Exchange,
+        "no time but perhaps the response's date. Envoy 1.28 and later record it on request",
+        "record_headers_received_time: true");
 
     private static Advice OnEmpty(long taps) => new(
         "empty",

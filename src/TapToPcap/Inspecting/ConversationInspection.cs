@@ -1,4 +1,3 @@
-using System.Globalization;
 using TapToPcap.Protocols;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
@@ -56,8 +55,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             IsStreamed = _isStreamed,
             HasStringBodies = tap.HasStringBodies,
             HasEmptyEvent = _hasEmptyEvent,
-            Local = Describe(_connection?.Local),
-            Remote = Describe(_connection?.Remote),
+            Local = EndText.Of(_connection?.Local),
+            Remote = EndText.Of(_connection?.Remote),
             Role = decision.Role,
             RoleReason = decision.Reason,
             Start = _events == 0 ? null : _earliest,
@@ -131,12 +130,4 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     }
 
     private RoleDecision Decide(TapEventKind first) => RoleDecision.Make(role, _openedWithoutLocal, _connection, first);
-
-    private static string? Describe(TapAddress? end) => end switch
-    {
-        null or { Text.Length: 0 } => null,
-        { Kind: TapAddressKind.Socket } when end.Text.Contains(':', StringComparison.Ordinal) => string.Create(CultureInfo.InvariantCulture, $"[{end.Text}]:{end.Port}"),
-        { Kind: TapAddressKind.Socket } => string.Create(CultureInfo.InvariantCulture, $"{end.Text}:{end.Port}"),
-        _ => end.Text,
-    };
 }

@@ -6,6 +6,9 @@ public sealed record Inspection
     /// <summary>In the order in which the inputs tell them.</summary>
     public required IReadOnlyList<InspectedConversation> Conversations { get; init; }
 
+    /// <summary>Of HTTP taps, in the order in which the inputs tell them.</summary>
+    public required IReadOnlyList<InspectedExchange> Exchanges { get; init; }
+
     /// <summary>All inputs together.</summary>
     public required InspectionTotals Totals { get; init; }
 

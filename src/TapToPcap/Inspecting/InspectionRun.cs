@@ -11,9 +11,9 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
     private readonly TapArchive _archive = new();
     private readonly List<InspectedConversation> _conversations = [];
+    private readonly List<InspectedExchange> _exchanges = [];
     private readonly List<InspectionProblem> _problems = [];
     private long _taps;
-    private long _httpTraces;
     private long _told;
 
     internal void Accept(TapSource source)
@@ -39,7 +39,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     internal Inspection Finish()
     {
         InspectionTotals totals = Count();
-        return new Inspection { Conversations = _conversations, Totals = totals, Advice = Adviser.Advise(_conversations, totals), Problems = _problems };
+        return new Inspection { Conversations = _conversations, Exchanges = _exchanges, Totals = totals, Advice = Adviser.Advise(_conversations, _exchanges, totals), Problems = _problems };
     }
 
     public void Dispose() => _archive.Dispose();
@@ -48,22 +48,24 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     {
         observer.Reading(reader.Name);
         TapInspection tap = new(reader, options.Role);
-        if (TryRead(reader, tap))
+        HttpTapInspection http = new(reader);
+        if (TryRead(reader, tap, http))
         {
             _taps++;
         }
 
         _conversations.AddRange(tap.Finish());
+        _exchanges.AddRange(http.Finish());
     }
 
     /// <returns>False where this is no tap, or cannot be read.</returns>
-    private bool TryRead(TapReader reader, TapInspection tap)
+    private bool TryRead(TapReader reader, TapInspection tap, HttpTapInspection http)
     {
         try
         {
             while (reader.TryReadEvent(out TapEvent tapped))
             {
-                Accept(tap, tapped);
+                Accept(tap, http, tapped);
             }
         }
         catch (UnrecognizedTapException e) when (reader.IsDiscovered)
@@ -85,11 +87,11 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
         return true;
     }
 
-    private void Accept(TapInspection tap, in TapEvent tapped)
+    private void Accept(TapInspection tap, HttpTapInspection http, in TapEvent tapped)
     {
         if (tapped.Kind == TapEventKind.Http)
         {
-            _httpTraces++;
+            http.Accept(tapped);
         }
         else
         {
@@ -115,7 +117,9 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
         UnsizedCuts = _conversations.Sum(conversation => conversation.Read.UnsizedCuts + conversation.Written.UnsizedCuts),
         CutBytes = _conversations.Sum(conversation => conversation.Read.CutBytes + conversation.Written.CutBytes),
         LostBytes = _conversations.Sum(conversation => conversation.LostBytes),
-        HttpTraces = _httpTraces,
+        Exchanges = _exchanges.Count,
+        BodyBytes = _exchanges.Sum(exchange => exchange.RequestBytes + exchange.ResponseBytes),
+        BodyCuts = _exchanges.Sum(exchange => exchange.RequestCuts + exchange.ResponseCuts),
         Empty = Count(InspectionProblemKind.Empty),
         Damaged = Count(InspectionProblemKind.Damaged),
         Unreadable = Count(InspectionProblemKind.Unreadable),

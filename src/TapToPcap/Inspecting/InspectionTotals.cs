@@ -33,8 +33,14 @@ public sealed record InspectionTotals
     /// <summary>Bytes that Envoy counted and no record has.</summary>
     public long LostBytes { get; init; }
 
-    /// <summary>HTTP traces, which are passed over.</summary>
-    public long HttpTraces { get; init; }
+    /// <summary>Requests of HTTP taps, each with its response.</summary>
+    public long Exchanges { get; init; }
+
+    /// <summary>Bytes of their bodies that the taps hold.</summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>Places where Envoy's limits left bytes of their bodies out.</summary>
+    public long BodyCuts { get; init; }
 
     /// <summary>Inputs without a byte.</summary>
     public long Empty { get; init; }
@@ -48,6 +54,6 @@ public sealed record InspectionTotals
     /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
     public long NotTaps { get; init; }
 
-    /// <summary>Whether bytes are missing that went over a tapped connection.</summary>
-    public bool LacksBytes => Cuts + LostBytes > 0;
+    /// <summary>Whether bytes are missing that a tap should have.</summary>
+    public bool LacksBytes => Cuts + LostBytes + BodyCuts > 0;
 }

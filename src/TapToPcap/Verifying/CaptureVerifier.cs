@@ -23,7 +23,7 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
 
         return new VerificationReport
         {
-            Conversations = [.. Pairing.Of(tapped.Conversations, conversations).Select(pair => Comparison.Of(pair))],
+            Conversations = [.. Pairing.Of(tapped.Conversations, conversations).Select(pair => Comparison.Of(pair, tapped.HasExchanges))],
             Problems = captured.Problems,
             ProblemCount = captured.ProblemCount,
             Inputs = tapped.Inputs,

@@ -6,7 +6,8 @@ namespace TapToPcap.Verifying;
 /// <summary>Says in what a conversation of the capture differs from that of the tap.</summary>
 internal static class Comparison
 {
-    internal static ConversationReport Of(in ConversationPair pair)
+    /// <param name="hasExchanges">There are HTTP taps among the taps, whose exchanges are conversations of the capture.</param>
+    internal static ConversationReport Of(in ConversationPair pair, bool hasExchanges)
     {
         DirectionReport read = Direction(pair.Tapped?.Read, pair.Read);
         DirectionReport written = Direction(pair.Tapped?.Written, pair.Written);
@@ -20,7 +21,7 @@ internal static class Comparison
             Time = pair.Captured?.Time,
             Read = read,
             Written = written,
-            Differences = [.. Differences(pair, read, written)],
+            Differences = [.. Differences(pair, read, written, hasExchanges)],
             Notes = [.. NotesOn("read", read, pair.Tapped?.LacksRead), .. NotesOn("written", written, pair.Tapped?.LacksWritten)],
         };
     }
@@ -30,11 +31,12 @@ internal static class Comparison
 
     private static IPEndPoint? EndOf(CapturedDirection? captured, TcpEnd? tapped) => (captured?.From ?? tapped)?.ToEndPoint();
 
-    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written)
+    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written, bool hasExchanges)
     {
         if (pair.Tapped is not TappedConversation tapped)
         {
-            return [Text($"no tap has this conversation: {read.Capture} one way, {written.Capture} the other, from frame {pair.Captured!.FirstFrame:N0} on")];
+            string what = hasExchanges ? "not compared, exchanges of HTTP taps are not, and no other tap has it" : "no tap has this conversation";
+            return [Text($"{what}: {read.Capture} one way, {written.Capture} the other, from frame {pair.Captured!.FirstFrame:N0} on")];
         }
 
         if (pair.Captured is null)

@@ -20,6 +20,9 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
 
     internal long Inputs { get; private set; }
 
+    /// <summary>There are HTTP taps, which are not compared.</summary>
+    internal bool HasExchanges { get; private set; }
+
     internal long Events { get; private set; }
 
     /// <summary>Inputs that are damaged, cut off or no taps.</summary>
@@ -99,6 +102,9 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
             case TapEventKind.Closed:
                 Count(source, tapped);
                 Finish(tapped.TraceId, isOver: true);
+                break;
+            case TapEventKind.Http:
+                HasExchanges = true;
                 break;
             case TapEventKind.Ended:
                 Finish(tapped.TraceId, isOver: true);

@@ -147,9 +147,18 @@ public class AdviserTests
     }
 
     [Fact]
-    public void Advise_HttpTraces_AreCounted() => Assert.Equal(
-        ("http_traces", 2, "name: envoy.transport_sockets.tap"),
-        Essence(Only([.. CliTaps.HttpTrace(TapFormat.Delimited), .. CliTaps.HttpTrace(TapFormat.Delimited), .. Tap(Streamed, TapFormat.Delimited, Read(0, 5))])));
+    public void Advise_HttpExchangesWithoutTimeAndConnection_NameWhatRecordsThem()
+    {
+        byte[] tap = [.. CliTaps.HttpTrace(TapFormat.Delimited), .. CliTaps.HttpTrace(TapFormat.Delimited)];
+
+        Inspection inspection = Inspect(tap);
+
+        Assert.Equal(
+            [("http_no_connection", 2, "record_downstream_connection: true"), ("http_no_time", 2, "record_headers_received_time: true")],
+            inspection.Advice.Select(Essence));
+        Assert.Equal(["/", "/"], inspection.Exchanges.Select(exchange => exchange.Path));
+        Assert.Equal([1UL, 2UL], inspection.Exchanges.Select(exchange => exchange.TraceId));
+    }
 
     [Fact]
     public void Advise_EmptyTaps_AreExplained()

@@ -1,0 +1,51 @@
+using System.Globalization;
+using TapToPcap.Inspecting;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>HTTP exchanges for people, a line each.</summary>
+internal static class InspectedExchangeTable
+{
+    private static readonly TextTable<InspectedExchange> Table = new(
+        Cells,
+        ("source", false),
+        ("trace", true),
+        ("client", false),
+        ("upstream", false),
+        ("start", false),
+        ("method", false),
+        ("authority", false),
+        ("path", false),
+        ("status", true),
+        ("request", true),
+        ("response", true),
+        ("missing", false));
+
+    internal static void Write(IReadOnlyList<InspectedExchange> exchanges, TextWriter output, int maxWidth) => Table.Write(exchanges, output, maxWidth);
+
+    private static string[] Cells(InspectedExchange exchange) =>
+    [
+        InspectionText.Visible(exchange.Source),
+        exchange.TraceId.ToString(CultureInfo.InvariantCulture),
+        InspectionText.Visible(exchange.Client),
+        InspectionText.Visible(exchange.Upstream),
+        exchange.Start is long start ? Timestamp.WriteShort(start) : InspectionText.None,
+        InspectionText.Visible(exchange.Method),
+        InspectionText.Visible(exchange.Authority),
+        InspectionText.Visible(exchange.Path),
+        InspectionText.Visible(exchange.Status),
+        InspectionText.Number(exchange.RequestBytes),
+        InspectionText.Number(exchange.ResponseBytes),
+        DescribeMissing(exchange),
+    ];
+
+    private static string DescribeMissing(InspectedExchange exchange)
+    {
+        string[] missing =
+        [
+            .. exchange.RequestCuts > 0 ? ["request cut"] : Array.Empty<string>(),
+            .. exchange.ResponseCuts > 0 ? ["response cut"] : Array.Empty<string>(),
+        ];
+        return missing.Length == 0 ? InspectionText.None : string.Join("; ", missing);
+    }
+}

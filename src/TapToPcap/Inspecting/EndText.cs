@@ -1,0 +1,17 @@
+using System.Globalization;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>An end of a connection as people write it.</summary>
+internal static class EndText
+{
+    /// <returns>Null where the tap has none.</returns>
+    internal static string? Of(TapAddress? end) => end switch
+    {
+        null or { Text.Length: 0 } => null,
+        { Kind: TapAddressKind.Socket } when end.Text.Contains(':', StringComparison.Ordinal) => string.Create(CultureInfo.InvariantCulture, $"[{end.Text}]:{end.Port}"),
+        { Kind: TapAddressKind.Socket } => string.Create(CultureInfo.InvariantCulture, $"{end.Text}:{end.Port}"),
+        _ => end.Text,
+    };
+}

@@ -1,0 +1,48 @@
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Inspecting;
+
+/// <summary>The HTTP exchanges of one tap, told apart as a conversion tells them.</summary>
+internal sealed class HttpTapInspection(TapReader reader)
+{
+    private readonly List<ExchangeInspection> _exchanges = [];
+    private readonly Dictionary<ulong, ExchangeInspection> _streamed = [];
+    private ExchangeInspection? _whole;
+    private ulong _counted;
+
+    internal void Accept(in TapEvent piece)
+    {
+        if (piece.IsStreamed)
+        {
+            FindOrAdd(piece.TraceId).Accept(piece);
+            return;
+        }
+
+        if (piece.Http!.Part == HttpPart.Begin)
+        {
+            _whole = Add(_counted++ == 0 && TapGroup.IdOf(reader.Label) is ulong id ? id : _counted, isStreamed: false);
+        }
+
+        _whole?.Accept(piece);
+    }
+
+    internal IEnumerable<InspectedExchange> Finish() => _exchanges.Select(exchange => exchange.Finish(reader.Name));
+
+    private ExchangeInspection FindOrAdd(ulong traceId)
+    {
+        if (!_streamed.TryGetValue(traceId, out ExchangeInspection? exchange))
+        {
+            _streamed[traceId] = exchange = Add(traceId, isStreamed: true);
+        }
+
+        return exchange;
+    }
+
+    private ExchangeInspection Add(ulong traceId, bool isStreamed)
+    {
+        ExchangeInspection exchange = new(traceId, isStreamed);
+        _exchanges.Add(exchange);
+        return exchange;
+    }
+}
