@@ -23,6 +23,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The order of its events where Envoy counts their bytes.</summary>
     internal EventOrder Order => _order ??= new EventOrder();
 
+    /// <summary>It carries exchanges of an HTTP tap, not the bytes of a connection.</summary>
+    internal bool IsHttp { get; init; }
+
     internal SampleRate? SampleRate { get; set; }
 
     /// <summary>The interface of the capture that its frames are on.</summary>

@@ -36,8 +36,9 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
         EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
-        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter());
-        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter());
+        (string reads, string writes) = LimitsOf(conversation, decision.Role);
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(), writes);
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(), reads);
         conversation.Open(local, remote, Describe(table, conversation, decision, ends) + note);
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
@@ -172,6 +173,15 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
 
     // The longer header of IPv6 comes off the segment, so that frames are equally long.
     private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+
+    // Of HTTP taps one setting bounds requests and the other responses, whichever end sends them.
+    private static (string Reads, string Writes) LimitsOf(Conversation conversation, TapRole role)
+    {
+        const string Received = "max_buffered_rx_bytes";
+        const string Transmitted = "max_buffered_tx_bytes";
+
+        return conversation.IsHttp && role == TapRole.Upstream ? (Transmitted, Received) : (Received, Transmitted);
+    }
 
     private MessageMeter? NewMeter() => options.MeasureHoles ? new MessageMeter() : null;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
@@ -7,21 +6,18 @@ namespace TapToPcap.Synthesis;
 internal static class HoleComments
 {
     /// <summary>For the last packet before bytes that a limit of Envoy's cut.</summary>
-    internal static string Cut(TcpPeer sender) => $"cut here by Envoy: raise {LimitOf(sender)}";
+    internal static string Cut(TcpPeer sender) => $"cut here by Envoy: raise {sender.Limit}";
 
     /// <summary>For the acknowledgment that goes past cut bytes of known number.</summary>
     /// <param name="source">What told the number.</param>
     internal static string Missing(TcpPeer sender, ulong bytes, string source) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this, size from {source}: cut by Envoy, raise {LimitOf(sender)}");
+        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this, size from {source}: cut by Envoy, raise {sender.Limit}");
 
     /// <summary>For the acknowledgment that goes past cut bytes of unknown number.</summary>
     internal static string Missing(TcpPeer sender) =>
-        $"bytes are missing before this, how many is not known, 1 stands for them: cut by Envoy, raise {LimitOf(sender)}";
+        $"bytes are missing before this, how many is not known, 1 stands for them: cut by Envoy, raise {sender.Limit}";
 
     /// <summary>For the acknowledgments that go past lost records.</summary>
     internal static string Lost(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this, size from seq_num: records were lost, in which direction is not known, so both go on behind that many");
-
-    // Reads come in, writes go out.
-    private static string LimitOf(TcpPeer sender) => sender.Direction == FrameDirection.Inbound ? "max_buffered_rx_bytes" : "max_buffered_tx_bytes";
 }

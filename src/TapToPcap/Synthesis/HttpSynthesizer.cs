@@ -11,7 +11,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     private const int InventedServerPort = 80;
 
     private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
-    private readonly Dictionary<(ConversationTable Tap, ulong TraceId), Telling> _streamed = [];
+    private readonly Dictionary<ConversationTable, Dictionary<ulong, Telling>> _streamed = [];
     private readonly Dictionary<ConversationTable, Telling> _whole = [];
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
@@ -34,10 +34,15 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     /// <summary>A tap is over, and with it every exchange that it tells.</summary>
     internal void Finish(ConversationTable table)
     {
-        foreach ((ConversationTable Tap, ulong TraceId) key in _streamed.Keys.Where(key => key.Tap == table).ToArray())
+        _whole.Remove(table);
+        if (!_streamed.Remove(table, out Dictionary<ulong, Telling>? open))
         {
-            _streamed.Remove(key, out Telling? ended);
-            End(ended!, teller.Now);
+            return;
+        }
+
+        foreach (Telling telling in open.Values)
+        {
+            End(telling, teller.Now);
         }
     }
 
@@ -48,9 +53,14 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             return _whole[table];
         }
 
-        if (!_streamed.TryGetValue((table, tapped.TraceId), out Telling? telling))
+        if (!_streamed.TryGetValue(table, out Dictionary<ulong, Telling>? open))
         {
-            _streamed[(table, tapped.TraceId)] = telling = new Telling(tapped.TraceId, new HttpPiece(HttpPart.Begin));
+            _streamed[table] = open = [];
+        }
+
+        if (!open.TryGetValue(tapped.TraceId, out Telling? telling))
+        {
+            open[tapped.TraceId] = telling = new Telling(tapped.TraceId, new HttpPiece(HttpPart.Begin));
         }
 
         return telling;
@@ -129,7 +139,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
 
     private HttpConnection Open(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection ends, string note)
     {
-        Conversation conversation = new(traceId) { LastTime = first.Time };
+        Conversation conversation = new(traceId) { IsHttp = true, LastTime = first.Time };
         conversation.Learn(ends);
         RoleDecision decision = new(isUpstream ? TapRole.Upstream : TapRole.Downstream, "an HTTP tap");
         string form = isHttp1 ? "HTTP/1.1" : "HTTP/2";

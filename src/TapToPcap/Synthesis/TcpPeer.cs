@@ -5,12 +5,15 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>One end of a connection and how far it has come.</summary>
 /// <param name="meter">Follows what it sends, where that is to tell the size of holes.</param>
-internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter)
+/// <param name="limit">The setting of Envoy's that bounds how much of what it sends is kept.</param>
+internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter, string limit)
 {
     /// <summary>Its frames to the other end.</summary>
     internal TcpFlow Flow { get; } = flow;
 
     internal FrameDirection Direction { get; } = direction;
+
+    internal string Limit { get; } = limit;
 
     internal MessageMeter? Meter { get; } = meter;
 
