@@ -48,6 +48,10 @@ internal sealed class TcpDirection(IPEndPoint from, uint first)
         }
     }
 
+    /// <summary>All that was sent, joined where nothing is missing between.</summary>
+    /// <exception cref="InvalidDataException">Bytes are there twice.</exception>
+    internal IReadOnlyList<ByteRun> Runs => ByteRun.Join(_segments.Select(segment => (segment.Key - (Syn is null ? 0 : 1), segment.Value.Payload)));
+
     /// <summary>Now the first number is known.</summary>
     internal void Begin(uint first) => (First, _number) = (first, first);
 
