@@ -1,0 +1,175 @@
+using TapToPcap.Recorder;
+
+namespace TapToPcap.Tests.Synthesis.Corpus;
+
+/// <summary>Works out from what happened on a connection, and from what arrived of it, which bytes stand where and where some are missing.</summary>
+internal sealed class Bookkeeper
+{
+    private readonly ConversationPlan _conversation;
+    private readonly ExpectedDirection _read = new();
+    private readonly ExpectedDirection _written = new();
+    private bool _isTold;
+    private bool _isClosed;
+    private bool _owesFin;
+    private long _holes;
+    private long _missing;
+    private long _payload;
+
+    /// <summary>Bytes of both directions up to the end of what was last there.</summary>
+    private long _passed;
+
+    /// <summary>The direction in which that was cut, where the next count tells how many bytes are missing.</summary>
+    private TapStepKind? _cut;
+
+    private Bookkeeper(ConversationPlan conversation) => _conversation = conversation;
+
+    private bool IsBuffered => _conversation.Options.Shape == TapShape.Buffered;
+
+    /// <param name="arrived">Parcels of the conversation, as they came.</param>
+    internal static ExpectedConversation Keep(ConversationPlan conversation, List<Parcel> arrived)
+    {
+        Bookkeeper books = new(conversation);
+        HashSet<TapStep> present = [.. arrived.SelectMany(parcel => parcel.Steps)];
+        books.Enter(present);
+        return new ExpectedConversation(conversation.ToString(), conversation.Connection.TraceId, conversation.Connection.Remote)
+        {
+            Read = books._read,
+            Written = books._written,
+            IsTold = books._isTold,
+            IsClosed = books._isClosed,
+            IsInOrder = arrived.Zip(arrived.Skip(1)).All(pair => pair.First.First + pair.First.Count <= pair.Second.First),
+            Holes = books._holes,
+            MissingBytes = (ulong)books._missing,
+            PayloadBytes = books._payload,
+            Repeats = arrived.Sum(parcel => parcel.Count) - present.Count,
+        };
+    }
+
+    private void Enter(HashSet<TapStep> present)
+    {
+        TapLimit readLimit = new(_conversation.Options.Shape, _conversation.Options.ReadLimit);
+        TapLimit writeLimit = new(_conversation.Options.Shape, _conversation.Options.WriteLimit);
+        long begin = 0;
+        foreach (TapStep step in _conversation.Steps)
+        {
+            ReadOnlyMemory<byte>? recorded = (step.Kind == TapStepKind.Read ? readLimit : writeLimit).Apply(step.Bytes);
+            if (recorded is ReadOnlyMemory<byte> bytes && present.Contains(step))
+            {
+                Enter(step, begin, bytes);
+            }
+
+            begin += step.Bytes.Length;
+        }
+
+        Finish();
+    }
+
+    private void Enter(TapStep step, long begin, ReadOnlyMemory<byte> recorded)
+    {
+        if (step.Kind == TapStepKind.Closed && IsBuffered)
+        {
+            return;                                                            // not recorded
+        }
+
+        _isTold = true;
+        if (_conversation.Options.CountBytes)
+        {
+            Miss(begin - _passed);
+        }
+
+        if (step.Kind != TapStepKind.Write)
+        {
+            PayFin();
+        }
+
+        if (step.Kind == TapStepKind.Closed)
+        {
+            Close();
+            return;
+        }
+
+        Transfer(step, recorded);
+        _passed = begin + recorded.Length;
+    }
+
+    private void Transfer(TapStep step, ReadOnlyMemory<byte> recorded)
+    {
+        ExpectedDirection direction = step.Kind == TapStepKind.Read ? _read : _written;
+        direction.Add(recorded);
+        _payload += recorded.Length;
+        _owesFin |= step.EndStream;
+        if (recorded.Length == step.Bytes.Length)
+        {
+            return;
+        }
+
+        if (_conversation.Options.CountBytes)
+        {
+            _cut = step.Kind;
+        }
+        else
+        {
+            direction.Miss(1, HoleCause.Cut, isKnown: false);
+            _holes++;
+        }
+    }
+
+    // Behind a cut all that is missing counts as cut: that records were lost as well nobody can tell. Where nothing was cut,
+    // nobody can tell the direction. But nothing follows a FIN (RFC 9293 §3.5).
+    private void Miss(long bytes)
+    {
+        TapStepKind? cut = _cut;
+        _cut = null;
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        _holes++;
+        _missing += bytes;
+        HoleCause cause = cut is null ? HoleCause.Lost : HoleCause.Cut;
+        if (cut != TapStepKind.Write)
+        {
+            _read.Miss(bytes, cause, isKnown: true);
+        }
+
+        if (cut != TapStepKind.Read && !_written.HasFin)
+        {
+            _written.Miss(bytes, cause, isKnown: true);
+        }
+    }
+
+    private void PayFin()
+    {
+        if (_owesFin)
+        {
+            _written.Finish();
+        }
+    }
+
+    private void Close()
+    {
+        _isClosed = true;
+        _read.Finish();
+        _written.Finish();
+    }
+
+    // A cut at the very end is a hole, but only a FIN behind it gives it a place.
+    private void Finish()
+    {
+        if (_cut is TapStepKind cut)
+        {
+            _holes++;
+            if (_owesFin && cut == TapStepKind.Write)
+            {
+                _written.Miss(1, HoleCause.Cut, isKnown: false);
+            }
+        }
+
+        PayFin();
+        if (IsBuffered && _isTold)
+        {
+            Close();                                                           // it was recorded when the connection had closed
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace TapToPcap.Tests.Synthesis.Corpus;
+
+/// <summary>Why bytes are missing.</summary>
+internal enum HoleCause
+{
+    /// <summary>A limit of the tap cut an event.</summary>
+    Cut,
+
+    /// <summary>Whole records did not arrive.</summary>
+    Lost,
+}
