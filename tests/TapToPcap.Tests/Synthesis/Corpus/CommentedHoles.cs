@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Synthesis.Corpus;
+
+/// <summary>The holes of known size that the comments of a conversation tell of.</summary>
+internal static partial class CommentedHoles
+{
+    [GeneratedRegex(@"^(?<size>[0-9]+) bytes are missing .*\b(?<cause>cut|lost)\b", RegexOptions.Multiline)]
+    private static partial Regex Pattern { get; }
+
+    internal static IEnumerable<string> In(TcpTalk talk) => talk.Packets
+        .SelectMany(seen => Pattern.Matches(seen.Frame.Comment ?? ""))
+        .Select(match => $"{match.Groups["size"].Value} {match.Groups["cause"].Value}");
+
+    internal static string Text(long size, HoleCause cause) => string.Create(CultureInfo.InvariantCulture, $"{size} {(cause == HoleCause.Cut ? "cut" : "lost")}");
+}

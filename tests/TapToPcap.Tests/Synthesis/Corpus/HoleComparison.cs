@@ -1,0 +1,110 @@
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Synthesis.Corpus;
+
+/// <summary>Holds a capture and its summary against what they must show.</summary>
+internal static class HoleComparison
+{
+    internal static Findings Compare(GeneratedTap tap, bool isFilling = false)
+    {
+        (byte[] file, ConversionSummary summary) = Conversions.Run(tap.Bytes, new ConversionOptions { FillHoles = isFilling });
+        return Compare([.. tap.Conversations.Select(conversation => isFilling ? conversation.Filled : conversation)], CaptureReader.Read(file), summary);
+    }
+
+    internal static Findings Compare(IReadOnlyList<ExpectedConversation> expected, Capture capture, ConversionSummary summary)
+    {
+        Findings findings = CompareSummary(expected, summary);
+        try
+        {
+            CompareTalks(findings, expected, TcpReassembly.Of(capture, withHoles: true));
+        }
+        catch (InvalidDataException e)
+        {
+            findings.Add(e.Message);
+        }
+
+        return findings;
+    }
+
+    private static Findings CompareSummary(IReadOnlyList<ExpectedConversation> expected, ConversionSummary summary)
+    {
+        Findings findings = [];
+        findings.Expect(expected.Count(conversation => conversation.IsTold), summary.Conversations, "conversations");
+        findings.Expect(expected.Sum(conversation => conversation.Holes), summary.Holes, "holes");
+        findings.Expect(expected.Aggregate(0UL, (sum, conversation) => sum + conversation.MissingBytes), summary.MissingBytes, "missing bytes");
+        findings.Expect(expected.Sum(conversation => conversation.Repeats), summary.Repeats, "repeats");
+        findings.Expect(0, summary.TooLate, "events that came too late");
+        findings.Expect(expected.Sum(conversation => conversation.PayloadBytes), summary.PayloadBytes, "payload bytes");
+        findings.Expect(0, summary.LateWrites, "late writes");
+        return findings;
+    }
+
+    private static void CompareTalks(Findings findings, IReadOnlyList<ExpectedConversation> expected, IReadOnlyList<TcpTalk> talks)
+    {
+        findings.Expect(expected.Count(conversation => conversation.IsTold), talks.Count, "conversations in the capture");
+        foreach (ExpectedConversation conversation in expected.Where(conversation => conversation.IsTold))
+        {
+            TcpTalk[] found = [.. talks.Where(talk => talk.Opener.From.Equals(conversation.Remote) || talk.Other.From.Equals(conversation.Remote))];
+            findings.Expect(1, found.Length, $"conversations with {conversation.Remote}");
+            if (found is [TcpTalk talk])
+            {
+                CompareTalk(findings, conversation, talk);
+            }
+        }
+    }
+
+    private static void CompareTalk(Findings findings, ExpectedConversation expected, TcpTalk talk)
+    {
+        TcpDirection remote = talk.From(expected.Remote);
+        TcpDirection local = ReferenceEquals(remote, talk.Opener) ? talk.Other : talk.Opener;
+        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), read", expected.Read, new SeenDirection(talk, remote), expected.IsClosed);
+        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), written", expected.Written, new SeenDirection(talk, local), expected.IsClosed);
+        CompareComments(findings, expected, talk);
+    }
+
+    // Each direction that a hole is in has its comment; on which frame is not looked at.
+    private static void CompareComments(Findings findings, ExpectedConversation expected, TcpTalk talk)
+    {
+        IEnumerable<ExpectedHole> holes = expected.Read.KnownHoles.Concat(expected.Written.KnownHoles);
+        IEnumerable<string> causes = holes.Select(hole => CommentedHoles.Text(hole.Size, hole.Cause)).Order(StringComparer.Ordinal);
+        findings.Expect(Text(causes), Text(CommentedHoles.In(talk).Order(StringComparer.Ordinal)), $"{expected.TraceId} ({expected.Label}), comments");
+    }
+
+    private static void CompareDirection(Findings findings, string what, ExpectedDirection expected, SeenDirection seen, bool isClosed)
+    {
+        CompareRuns(findings, what, expected.Runs, seen.Runs);
+        CompareGaps(findings, what, expected, seen);
+        findings.Expect(expected.HasFin ? expected.End : null, seen.FinAt, $"{what}: FIN");
+        findings.Expect(seen.FinAt is null || seen.Reached <= seen.FinAt + 1, $"{what}: goes on to {seen.Reached} behind its FIN");
+        foreach (ExpectedHole hole in expected.IsFilled ? [] : expected.KnownHoles)
+        {
+            findings.Expect(seen.AcknowledgedBeforeFin >= hole.End, $"{what}: acknowledged up to {seen.AcknowledgedBeforeFin}, the hole ends at {hole.End}");
+        }
+
+        findings.Expect(!isClosed || seen.Acknowledged == expected.End + 1, $"{what}: acknowledged up to {seen.Acknowledged}, the FIN is at {expected.End}");
+    }
+
+    private static void CompareRuns(Findings findings, string what, IReadOnlyList<ByteRun> expected, IReadOnlyList<ByteRun> seen)
+    {
+        findings.Expect(Text(expected.Select(run => run.Offset)), Text(seen.Select(run => run.Offset)), $"{what}: bytes begin at");
+        foreach ((ByteRun one, ByteRun other) in expected.Zip(seen))
+        {
+            findings.ExpectBytes(one.Bytes, other.Bytes, $"{what}: bytes at {one.Offset}");
+        }
+    }
+
+    private static void CompareGaps(Findings findings, string what, ExpectedDirection expected, SeenDirection seen)
+    {
+        IEnumerable<Gap> expectedGaps = expected.Gaps;
+        IEnumerable<Gap> seenGaps = seen.Gaps;
+        if (expected.EndsInUnknown)
+        {
+            Gap last = expected.Gaps[^1];
+            (expectedGaps, seenGaps) = (expectedGaps.SkipLast(1), seenGaps.Where(gap => gap != last));
+        }
+
+        findings.Expect(Text(expectedGaps), Text(seenGaps), $"{what}: missing");
+    }
+
+    private static string Text<T>(IEnumerable<T> values) => string.Join(", ", values);
+}
