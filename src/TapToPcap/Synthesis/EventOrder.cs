@@ -61,16 +61,20 @@ internal sealed class EventOrder
     /// <param name="overdue">Events that begin up to this count wait no longer: 0 for none, <see cref="All"/> for all.</param>
     internal bool TryRelease(ulong overdue, out TapEvent tapped)
     {
-        tapped = default;
-        if (_waiting.Count == 0 || (_waiting.GetKeyAtIndex(0).Begin > Math.Max(_next, overdue) && _waitingBytes <= MaxWaitingBytes))
+        while (IsDue(overdue))
         {
-            return false;
+            ulong end = _waiting.GetKeyAtIndex(0).End;
+            tapped = _waiting.GetValueAtIndex(0);
+            _waiting.RemoveAt(0);
+            _waitingBytes -= tapped.Payload.Length;
+            if (BeginOf(tapped) >= _next || Overlap(ref tapped, end) == Arrival.InTurn)
+            {
+                return true;
+            }
         }
 
-        tapped = _waiting.GetValueAtIndex(0);
-        _waiting.RemoveAt(0);
-        _waitingBytes -= tapped.Payload.Length;
-        return true;
+        tapped = default;
+        return false;
     }
 
     /// <summary>Counts an event that is told now.</summary>
@@ -114,6 +118,10 @@ internal sealed class EventOrder
         tapped = tapped with { Payload = tapped.Payload[told..], SequenceNumber = _next };
         return Arrival.InTurn;
     }
+
+    // Behind a cut whatever comes next is next.
+    private bool IsDue(ulong overdue) =>
+        _waiting.Count > 0 && (_isCut || _waitingBytes > MaxWaitingBytes || _waiting.GetKeyAtIndex(0).Begin <= Math.Max(_next, overdue));
 
     private void Remember(ulong end, ulong missing)
     {

@@ -53,18 +53,15 @@ internal static class Transit
 
     private static List<Parcel> Disorder(Random random, List<Parcel> parcels)
     {
-        bool isLong = parcels.Sum(parcel => parcel.Count) >= Window;
-
         // Each goes back by at most this many places, so at most twice as many come between it and those that belong behind it.
         int maxDelay = (Window - 1) / 2 / parcels.Max(parcel => Math.Max(parcel.Count, 1));
-        return [.. parcels.Select((parcel, place) => (Parcel: parcel, Place: place + Delay(random, parcel, maxDelay, isLong))).OrderBy(moved => moved.Place).Select(moved => moved.Parcel)];
+        return [.. parcels.Select((parcel, place) => (Parcel: parcel, Place: place + Delay(random, parcel, maxDelay))).OrderBy(moved => moved.Place).Select(moved => moved.Parcel)];
     }
 
     // The close stays behind all repeats.
-    private static int Delay(Random random, Parcel parcel, int maxDelay, bool isLong)
+    private static int Delay(Random random, Parcel parcel, int maxDelay)
     {
         bool isInOrder = parcel.IsOpening || !parcel.Conversation.IsDisordered;
-        isInOrder |= KnownDefects.PatienceEndsForAll && isLong;
         return isInOrder ? 0 : parcel.Closes ? maxDelay : random.Next(maxDelay + 1);
     }
 }
