@@ -26,13 +26,17 @@ internal static class Http2FrameHeader
         WriteInt32BigEndian(header[StreamAt..], stream);                       //  5 a reserved bit and the stream
     }
 
+    internal static byte Flags(ReadOnlySpan<byte> header) => header[FlagsAt];
+
+    internal static bool IsHeaders(ReadOnlySpan<byte> header) => header[TypeAt] == 1;
+
     internal static bool IsSettings(ReadOnlySpan<byte> header) => header[TypeAt] == 4;
 
     /// <summary>Whether a frame of a known type may have such a length, stream and flags (RFC 9113 §6).</summary>
     internal static bool IsLikely(ReadOnlySpan<byte> header)
     {
         int length = PayloadLength(header);
-        byte flags = header[FlagsAt];
+        byte flags = Flags(header);
         uint stream = ReadUInt32BigEndian(header[StreamAt..]);
         bool isOfStream = stream != 0;
         return (stream & ReservedBit) == 0 && length <= MaxLikelyLength && header[TypeAt] switch

@@ -19,7 +19,7 @@ internal sealed class Http2Framing : MessageFraming
         Unknown,
     }
 
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+    internal static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>Whether a client's preface or a server's begins here (RFC 9113 §3.4).</summary>
     internal static bool BeginsConnection(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Preface) || BeginsWithSettings(bytes);

@@ -1,0 +1,65 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Protocols;
+
+/// <summary>How DNS over TCP begins: two bytes of length (RFC 1035 §4.2.2), a header (§4.1.1), and the one question that query and answer share (§4.1.2).</summary>
+internal static class DnsMessage
+{
+    private const int FlagsAt = 4;
+    private const int QuestionsAt = 6;
+    private const int AnswersAt = 8;
+    private const int AuthoritiesAt = 10;
+    private const int QuestionAt = 14;
+    private const int LengthLength = 2;
+
+    private const int IsResponse = 0x8000;
+    private const int OpcodeAndReserved = 0x7840;                              // opcode 0 is a query; of Z one bit is left, RFC 6895 §2
+    private const int ResponseCode = 0x000F;
+
+    private const int MaxLabel = 63;                                           // §2.3.4
+    private const int MaxName = 255;
+
+    internal static bool Is(ReadOnlySpan<byte> first)
+    {
+        if (first.Length <= QuestionAt || (ReadUInt16BigEndian(first[FlagsAt..]) & OpcodeAndReserved) != 0 || ReadUInt16BigEndian(first[QuestionsAt..]) != 1)
+        {
+            return false;
+        }
+
+        int flags = ReadUInt16BigEndian(first[FlagsAt..]);
+        bool asks = (flags & (IsResponse | ResponseCode)) == 0 && ReadUInt16BigEndian(first[AnswersAt..]) == 0 && ReadUInt16BigEndian(first[AuthoritiesAt..]) == 0;
+        return (asks || (flags & IsResponse) != 0)
+            && TrySkipName(first[QuestionAt..], out ReadOnlySpan<byte> behind)
+            && IsTypeAndClass(behind)
+            && LengthLength + ReadUInt16BigEndian(first) >= first.Length - behind.Length + 4;
+    }
+
+    private static bool TrySkipName(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> behind)
+    {
+        int at = 0;
+        while (at < rest.Length && at < MaxName)
+        {
+            int label = rest[at];
+            at++;
+            if (label == 0)
+            {
+                behind = rest[at..];
+                return at > 1;
+            }
+
+            if (label > MaxLabel || at + label > rest.Length || rest.Slice(at, label).ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+            {
+                break;
+            }
+
+            at += label;
+        }
+
+        behind = default;
+        return false;
+    }
+
+    // §3.2.2, §3.2.4: IN, CH, HS, or any.
+    private static bool IsTypeAndClass(ReadOnlySpan<byte> behind) =>
+        behind.Length >= 4 && ReadUInt16BigEndian(behind) != 0 && ReadUInt16BigEndian(behind[2..]) is 1 or 3 or 4 or 255;
+}

@@ -1,0 +1,87 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>Walks the fields of a connection's first header block, which no earlier block has filled a table for (RFC 7541 §6).</summary>
+/// <remarks>What refers to a table is told by its number alone: 1 to 61 are the static table's (Appendix A).</remarks>
+internal ref struct HpackReader(ReadOnlySpan<byte> block)
+{
+    // RFC 7541 §5.1: numbers go on in groups of 7 bits. Of an honest block none needs more than three.
+    private const int MaxGroups = 3;
+    private const byte More = 0x80;
+
+    private ReadOnlySpan<byte> _rest = block;
+
+    /// <summary>Reads the next field that carries its value.</summary>
+    /// <param name="nameIndex">The table's entry that has the name; 0 where <paramref name="name"/> is it.</param>
+    /// <returns>False where the block ends, be it within a field.</returns>
+    internal bool TryReadLiteral(out int nameIndex, out HpackText name, out HpackText value)
+    {
+        name = default;
+        value = default;
+        while (TryReadNumber(PrefixOf(_rest), out int form, out nameIndex))
+        {
+            if (IsLiteral(form))
+            {
+                return (nameIndex > 0 || TryReadText(out name)) && TryReadText(out value);
+            }
+        }
+
+        return false;
+    }
+
+    // §6.1 indexed, 1xxxxxxx; §6.2.1 literal, 01xxxxxx; §6.3 table size, 001xxxxx; §6.2.2 and §6.2.3 literal, 000nxxxx.
+    private static int PrefixOf(ReadOnlySpan<byte> field) => field switch
+    {
+        [>= 0x80, ..] => 7,
+        [>= 0x40, ..] => 6,
+        [>= 0x20, ..] => 5,
+        _ => 4,
+    };
+
+    private static bool IsLiteral(int form) => form is (>= 0x40 and < 0x80) or < 0x20;
+
+    private bool TryReadText(out HpackText text)
+    {
+        text = default;
+        if (!TryReadNumber(7, out int form, out int length) || length > _rest.Length)
+        {
+            return false;
+        }
+
+        text = new HpackText(_rest[..length], isHuffman: form == 0x80);
+        _rest = _rest[length..];
+        return true;
+    }
+
+    /// <param name="prefix">Bits of the first byte that are the number's.</param>
+    /// <param name="form">The others.</param>
+    private bool TryReadNumber(int prefix, out int form, out int number)
+    {
+        form = 0;
+        number = 0;
+        if (_rest.IsEmpty)
+        {
+            return false;
+        }
+
+        int mask = (1 << prefix) - 1;
+        form = _rest[0] & ~mask;
+        number = _rest[0] & mask;
+        _rest = _rest[1..];
+        return number < mask || TryReadGroups(ref number);
+    }
+
+    private bool TryReadGroups(ref int number)
+    {
+        for (int group = 0; group < MaxGroups && group < _rest.Length; group++)
+        {
+            number += (_rest[group] & ~More) << (7 * group);
+            if ((_rest[group] & More) == 0)
+            {
+                _rest = _rest[(group + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

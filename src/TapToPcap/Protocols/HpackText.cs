@@ -1,0 +1,11 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>A name or a value as HPACK writes it: plain, or in its Huffman code (RFC 7541 §5.2).</summary>
+internal readonly ref struct HpackText(ReadOnlySpan<byte> bytes, bool isHuffman)
+{
+    internal ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    internal bool IsHuffman { get; } = isHuffman;
+
+    internal bool Is(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> huffman) => Bytes.SequenceEqual(IsHuffman ? huffman : plain);
+}

@@ -1,0 +1,58 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Protocols;
+
+/// <summary>How a connection of HTTP/2 begins, in either direction (RFC 9113 §3.4).</summary>
+internal static class Http2Opening
+{
+    private const byte Padded = 0x08;
+    private const byte Prioritized = 0x20;
+    private const int PriorityLength = 5;
+    private const int LastKnownSetting = 6;                                    // RFC 9113 §6.5.2
+
+    // All of the preface that is no HTTP/1 any more.
+    private static ReadOnlySpan<byte> RequestOfPreface => "PRI * HTTP/2.0\r\n\r\n"u8;
+
+    /// <summary>Whether these are a client's preface, or the settings that are a server's.</summary>
+    internal static bool Is(ReadOnlySpan<byte> first) => first.StartsWith(RequestOfPreface) || (Http2Framing.BeginsConnection(first) && IsNoAccident(first));
+
+    /// <summary>Finds the fragment that the first HEADERS frame has of a header block (RFC 9113 §6.2).</summary>
+    /// <param name="block">Its beginning, where the bytes end in it.</param>
+    internal static bool TryFindHeaders(ReadOnlySpan<byte> first, out ReadOnlySpan<byte> block)
+    {
+        ReadOnlySpan<byte> rest = first.StartsWith(Http2Framing.Preface) ? first[Http2Framing.Preface.Length..] : first;
+        while (rest.Length > Http2FrameHeader.Length && Http2FrameHeader.IsLikely(rest))
+        {
+            ReadOnlySpan<byte> header = rest[..Http2FrameHeader.Length];
+            ReadOnlySpan<byte> behind = rest[Http2FrameHeader.Length..];
+            int length = Math.Min(Http2FrameHeader.PayloadLength(header), behind.Length);
+            if (Http2FrameHeader.IsHeaders(header))
+            {
+                return TryUnpad(Http2FrameHeader.Flags(header), behind[..length], out block);
+            }
+
+            rest = behind[length..];
+        }
+
+        block = default;
+        return false;
+    }
+
+    // Nine bytes that may be empty settings may be much else: more has to follow, or be in them.
+    private static bool IsNoAccident(ReadOnlySpan<byte> first)
+    {
+        int length = Http2FrameHeader.PayloadLength(first);
+        ReadOnlySpan<byte> behind = first[Http2FrameHeader.Length..];
+        return length == 0 ? behind.Length >= Http2FrameHeader.Length : behind.Length >= length && ReadUInt16BigEndian(behind) is >= 1 and <= LastKnownSetting;
+    }
+
+    private static bool TryUnpad(byte flags, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> block)
+    {
+        bool isPadded = (flags & Padded) != 0;
+        int padding = isPadded && !payload.IsEmpty ? payload[0] : 0;
+        int before = (isPadded ? 1 : 0) + ((flags & Prioritized) != 0 ? PriorityLength : 0);
+        bool isWhole = before + padding <= payload.Length;
+        block = isWhole ? payload[before..^padding] : default;
+        return isWhole;
+    }
+}

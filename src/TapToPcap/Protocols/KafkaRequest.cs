@@ -1,0 +1,44 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Protocols;
+
+/// <summary>How a client of Kafka begins (Kafka's protocol guide, "Request Header v1"): size, API key, its version, a number that the answer repeats, the client's name.</summary>
+internal static class KafkaRequest
+{
+    private const int KeyAt = 4;
+    private const int VersionAt = 6;
+    private const int CorrelationAt = 8;
+    private const int NameLengthAt = 12;
+    private const int NameAt = 14;
+
+    private const short ApiVersions = 18;
+    private const short LastKey = 100;
+    private const short LastVersion = 20;
+    private const short LastOfApiVersions = 4;
+    private const int MaxSize = 100 << 20;                                     // socket.request.max.bytes where nobody set it
+
+    /// <summary>Whether a client asks which APIs there are, as it does first, and says its name.</summary>
+    internal static bool Is(ReadOnlySpan<byte> client) =>
+        IsHeader(client) && ReadInt16BigEndian(client[KeyAt..]) == ApiVersions && ReadInt16BigEndian(client[VersionAt..]) <= LastOfApiVersions && ReadInt16BigEndian(client[NameLengthAt..]) > 0;
+
+    /// <summary>Whether any request has the number of the answer (the guide, "Response Header v0").</summary>
+    internal static bool IsAnswered(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client) =>
+        IsHeader(client) && server.Length >= 8 && ReadInt32BigEndian(server) is > 4 and <= MaxSize && server.Slice(4, 4).SequenceEqual(client.Slice(CorrelationAt, 4));
+
+    private static bool IsHeader(ReadOnlySpan<byte> client)
+    {
+        if (client.Length < NameAt)
+        {
+            return false;
+        }
+
+        int size = ReadInt32BigEndian(client);
+        short name = ReadInt16BigEndian(client[NameLengthAt..]);
+        return size >= NameAt - KeyAt + Math.Max(name, (short)0) && size <= MaxSize
+            && ReadInt16BigEndian(client[KeyAt..]) is >= 0 and <= LastKey
+            && ReadInt16BigEndian(client[VersionAt..]) is >= 0 and <= LastVersion
+            && (name is -1 or 0 || (name > 0 && IsName(client[NameAt..], name)));
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> rest, int length) => rest.Length >= length && !rest[..length].ContainsAnyExceptInRange((byte)' ', (byte)'~');
+}

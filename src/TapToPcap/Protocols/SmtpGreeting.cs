@@ -1,0 +1,18 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>How SMTP begins: the server greets with 220 (RFC 5321 §3.1, §4.2), and so does FTP's.</summary>
+internal static class SmtpGreeting
+{
+    /// <summary>Whether the greeting names the protocol, behind the server's name.</summary>
+    internal static bool Is(ReadOnlySpan<byte> server)
+    {
+        int end = server.IndexOf("\r\n"u8);
+        return IsGreeting(server) && end > 0 && server[..end].IndexOf("SMTP"u8) > 0;
+    }
+
+    /// <summary>Whether the client introduces itself as only SMTP's does.</summary>
+    internal static bool IsAnswered(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client) =>
+        IsGreeting(server) && (FirstWords.StartWith(client, "EHLO ") || FirstWords.StartWith(client, "HELO "));
+
+    private static bool IsGreeting(ReadOnlySpan<byte> server) => server.StartsWith("220 "u8) || server.StartsWith("220-"u8);
+}

@@ -1,0 +1,10 @@
+namespace TapToPcap.Tests.Support;
+
+[Flags]
+internal enum OpeningSide
+{
+    None = 0,
+    Client = 1,
+    Server = 2,
+    Either = Client | Server,
+}
