@@ -29,8 +29,8 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
     internal long Now => _lastTime;
 
     /// <summary>Opens a conversation whose ends are known as far as they will be.</summary>
-    /// <param name="note">More to say of it on its first frame, beginning with a semicolon.</param>
-    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string note = "")
+    /// <param name="spoken">What is spoken on it, for the comment on its first frame, beginning with a semicolon; empty where nothing tells.</param>
+    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string spoken)
     {
         IdentityHash identity = table.Identity.With(conversation.TraceId).With((ulong)conversation.LastTime);
         EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
@@ -39,7 +39,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(), writes);
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(), reads);
-        conversation.Open(local, remote, Describe(table, conversation, decision, ends) + note);
+        conversation.Open(local, remote, Describe(table, conversation, decision, ends, spoken));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
@@ -187,11 +187,11 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
 
     private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
 
-    private static string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends)
+    private static string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string spoken)
     {
         string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
         string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
-        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){sampled}{invented}");
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}");
     }
 }

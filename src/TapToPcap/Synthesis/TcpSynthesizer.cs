@@ -1,3 +1,4 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
@@ -134,7 +135,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
-            teller.Open(table, conversation, RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind));
+            RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
+            teller.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
         }
 
         if (missing is ulong counted)

@@ -60,10 +60,11 @@ public class EndpointPairTests
     }
 
     [Fact]
-    public void Resolve_NameInPlaceOfAnAddress_IsInventedAndNamed()
+    public void Resolve_NameInPlaceOfAnAddress_KeepsItsPortAndIsNamed()
     {
         EndpointPair ends = Resolve(new TapConnection(Story.Socket("10.1.2.3:40001"), new TapAddress(TapAddressKind.Socket, "redis.example", 6379)));
-        AssertInvented(ends.Remote);
+        Assert.Equal(6379, ends.Remote.Port);
+        AssertInvented(new IPEndPoint(ends.Remote.Address, 50_000));
         Assert.EndsWith("stands for redis.example", ends.Note, StringComparison.Ordinal);
     }
 

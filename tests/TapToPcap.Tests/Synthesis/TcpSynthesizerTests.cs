@@ -338,6 +338,19 @@ public class TcpSynthesizerTests
     }
 
     [Theory]
+    [InlineData("GET / HTTP/1.1\r\n", "; HTTP/1 by its first bytes")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "; HTTP/2 by its first bytes")]
+    [InlineData("whatever", "")]
+    public void Accept_FirstEvent_SaysWhatIsSpokenIfItShows(string first, string said)
+    {
+        Story read = new Story().Opened(Story.Downstream).Read(first).Write("HTTP/1.1 200 OK\r\n");
+        Story written = new Story().Opened(Story.Upstream).Write(first);
+
+        Assert.EndsWith("is ephemeral)" + said, read.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.EndsWith("is ephemeral)" + said, written.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Read", "max_buffered_rx_bytes")]
     [InlineData("Write", "max_buffered_tx_bytes")]
     public void Accept_TruncatedEvent_IsNeverJoinedWithTheNextAndSaysWhy(string kind, string limit)
