@@ -51,6 +51,9 @@ public sealed record ConversionOptions
     /// <summary>Most taps that are open at the same time; default 256.</summary>
     public int MaxOpenTaps { get; init; } = 256;
 
+    /// <summary>Which ports are shown as others; default none.</summary>
+    public PortMap Ports { get; init; } = PortMap.None;
+
     /// <summary>How all taps are laid down; default null, told by the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 

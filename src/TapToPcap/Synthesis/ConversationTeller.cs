@@ -33,7 +33,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
     internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string spoken)
     {
         IdentityHash identity = table.Identity.With(conversation.TraceId).With((ulong)conversation.LastTime);
-        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
+        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented).Show(options.Ports);
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);

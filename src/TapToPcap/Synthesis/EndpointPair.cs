@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Reading;
@@ -24,6 +25,18 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         string[] notes = [.. NotesOn("local", connection?.Local, local.EndPoint), .. NotesOn("remote", connection?.Remote, remote.EndPoint)];
         return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
     }
+
+    /// <summary>The same with ports shown as others, of which the note names the true ones.</summary>
+    internal EndpointPair Show(PortMap ports)
+    {
+        IPEndPoint local = new(Local.Address, ports.Show(Local.Port));
+        IPEndPoint remote = new(Remote.Address, ports.Show(Remote.Port));
+        string?[] notes = [Note, NoteOn("local", Local.Port, local.Port), NoteOn("remote", Remote.Port, remote.Port)];
+        string note = string.Join("; ", notes.OfType<string>());
+        return this with { Local = local, Remote = remote, Note = note.Length == 0 ? null : note };
+    }
+
+    private static string? NoteOn(string end, int port, int shown) => port == shown ? null : string.Create(CultureInfo.InvariantCulture, $"{end} port {port} shown as {shown}");
 
     private static InventedEnd Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool isLocal, bool ipv6)
     {

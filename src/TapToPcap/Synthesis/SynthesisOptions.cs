@@ -12,4 +12,7 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
     internal HttpForm HttpForm { get; init; }
 
     internal HttpSide HttpSide { get; init; }
+
+    /// <summary>Which ports are shown as others.</summary>
+    internal PortMap Ports { get; init; } = PortMap.None;
 }

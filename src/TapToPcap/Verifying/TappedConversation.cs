@@ -32,7 +32,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     /// <summary>Something happened on it; else no capture needs to show it.</summary>
     internal bool HasEvents { get; private set; }
 
-    /// <summary>The ends as the tap named them when the first thing happened; null where it did not.</summary>
+    /// <summary>The ends as the tap named them, and the capture shows them, when the first thing happened; null where it did not.</summary>
     internal TcpEnd? Remote { get; private set; }
 
     internal TcpEnd? Local { get; private set; }
@@ -57,8 +57,8 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
         if (!HasEvents)
         {
             HasEvents = true;
-            Remote = TcpEnd.From(_connection?.Remote);
-            Local = TcpEnd.From(_connection?.Local);
+            Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
+            Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
         }
 
         if (tapped.Kind == TapEventKind.Closed)

@@ -27,6 +27,8 @@ internal readonly record struct TcpEnd(UInt128 Address, ushort Port)
         return new TcpEnd(ReadUInt128BigEndian(wide.GetAddressBytes()), (ushort)tapped.Port);
     }
 
+    internal TcpEnd Show(PortMap ports) => this with { Port = (ushort)ports.Show(Port) };
+
     internal IPEndPoint ToEndPoint()
     {
         byte[] bytes = new byte[Ipv6Length];

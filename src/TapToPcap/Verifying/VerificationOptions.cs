@@ -11,6 +11,9 @@ public sealed record VerificationOptions
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
 
+    /// <summary>Which ports the capture shows as others (<see cref="ConversionOptions.Ports"/>); default none.</summary>
+    public PortMap Ports { get; init; } = PortMap.None;
+
     /// <summary>Whether the capture has zeros where bytes are missing (<see cref="ConversionOptions.FillHoles"/>); default false.</summary>
     public bool FilledHoles { get; init; }
 

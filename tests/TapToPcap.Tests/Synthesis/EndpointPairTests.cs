@@ -98,6 +98,26 @@ public class EndpointPairTests
     public void Resolve_SameIdentity_InventsTheSame() => Assert.Equal(Resolve(null), Resolve(null));
 
     [Fact]
+    public void Show_MappedPorts_AreShownAndNamed()
+    {
+        PortMap ports = new(new Dictionary<int, int> { [443] = 80, [40_001] = 443 });
+
+        EndpointPair ends = Resolve(Story.Between("10.1.2.3:443", "[2001:db8::9]:40001")).Show(ports);
+
+        Assert.Equal("[::ffff:10.1.2.3]:80", ends.Local.ToString());
+        Assert.Equal("[2001:db8::9]:443", ends.Remote.ToString());
+        Assert.Equal("local address 10.1.2.3 shown as IPv6; local port 443 shown as 80; remote port 40001 shown as 443", ends.Note);
+    }
+
+    [Fact]
+    public void Show_NothingMapped_IsTheSame()
+    {
+        EndpointPair ends = Resolve(Story.Downstream);
+        Assert.Equal(ends, ends.Show(PortMap.None));
+        Assert.Null(ends.Show(PortMap.None).Note);
+    }
+
+    [Fact]
     public void Accept_InventedEnd_IsNamedInTheFirstFrame()
     {
         Story story = new Story().Opened(Story.Between(null, "10.9.9.9:6379")).Write("x");
