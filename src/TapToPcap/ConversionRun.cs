@@ -1,5 +1,6 @@
 using System.Globalization;
 using TapToPcap.Input;
+using TapToPcap.Profiling;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Writing;
@@ -7,7 +8,7 @@ using TapToPcap.Writing;
 namespace TapToPcap;
 
 /// <summary>One conversion under way: its taps, what they made so far, and what was wrong with them.</summary>
-internal sealed class ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, CancellationToken cancel) : IDisposable
+internal sealed class ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ProtocolWatch watch, CancellationToken cancel) : IDisposable
 {
     private const int EventsBetweenReports = 256;
 
@@ -17,6 +18,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
         {
             HttpForm = options.HttpForm,
             HttpSide = options.HttpSide,
+            Ports = options.Ports,
         },
         capture);
     private readonly TapArchive _archive = new();
@@ -111,6 +113,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
             TapEvent tapped = tap.Take();
             _synthesizer.Accept(tap.Conversations, tapped);
+            watch.Accept(tap.Reader, tapped);
             Count(tapped);
         }
 
@@ -144,6 +147,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private void Finish(TapCursor tap)
     {
         _synthesizer.Finish(tap.Conversations);
+        watch.Finish(tap.Reader);
         tap.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Profiling;
 using TapToPcap.Writing;
 
 namespace TapToPcap;
@@ -6,6 +7,9 @@ namespace TapToPcap;
 /// <summary>Turns taps into a capture: bytes to events, events to segments, segments to frames, frames to a file.</summary>
 public sealed class TapConverter(ConversionOptions options, IConversionObserver observer)
 {
+    /// <summary>Learns on the way which ports serve what; default null, nobody asks.</summary>
+    public ServedPorts? Served { get; init; }
+
     /// <summary>Converts the taps into one capture.</summary>
     /// <param name="sources">Those that turn out damaged or unreadable are reported, and the others converted.</param>
     /// <param name="output">Receives the capture in large pieces that end between two frames; stays the caller's.</param>
@@ -14,7 +18,7 @@ public sealed class TapConverter(ConversionOptions options, IConversionObserver 
     public ConversionSummary Convert(IEnumerable<TapSource> sources, Stream output, CancellationToken cancel = default)
     {
         CaptureWriter capture = CaptureWriter.Create(output, options.Format, options.LinkType);
-        using ConversionRun run = new(options, observer, capture, cancel);
+        using ConversionRun run = new(options, observer, capture, new ProtocolWatch(options, Served), cancel);
         foreach (TapSource source in sources)
         {
             run.Accept(source);

@@ -12,6 +12,7 @@ public class RoomsTests
     {
         ["Input"] = [],
         ["Inspecting"] = ["Input", "Protocols", "Reading", "Synthesis"],
+        ["Profiling"] = ["Inspecting", "Protocols", "Reading", "Writing"],
         ["Protocols"] = [],
         ["Reading"] = ["Input"],
         ["Synthesis"] = ["Protocols", "Reading", "Wire"],

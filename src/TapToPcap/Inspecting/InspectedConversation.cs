@@ -33,6 +33,9 @@ public sealed record InspectedConversation
     /// <summary>The peer's end, likewise.</summary>
     public string? Remote { get; init; }
 
+    /// <summary>The port of whichever end the client connected to; null where the tap has none.</summary>
+    public int? ServerPort { get; init; }
+
     /// <summary>Where Envoy tapped, as a conversion would decide.</summary>
     public required TapRole Role { get; init; }
 

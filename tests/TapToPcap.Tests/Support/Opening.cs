@@ -2,6 +2,6 @@ namespace TapToPcap.Tests.Support;
 
 /// <summary>How two sides begin to speak a protocol.</summary>
 /// <param name="Protocol">As a guess names it.</param>
-/// <param name="Dissected">As tshark names it; null where the bytes are not enough for that.</param>
-/// <param name="IsToldByOne">Which side's bytes tell alone: the client's, the server's, either, or none.</param>
-internal sealed record Opening(string Protocol, string? Dissected, byte[] Client, byte[] Server, OpeningSide IsToldByOne);
+/// <param name="Dissected">As tshark names it.</param>
+/// <param name="IsToldByOne">Which side's bytes tell alone.</param>
+internal sealed record Opening(string Protocol, string Dissected, byte[] Client, byte[] Server, OpeningSide IsToldByOne);

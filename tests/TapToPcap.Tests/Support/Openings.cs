@@ -22,15 +22,13 @@ internal static class Openings
         + "00001204000000000000030000006400040200000000020000000000000408000000000001ff0001000036010400000001830485606bdd62f786418b089d5c0b"
         + "8170dc69e7de0f7a8825b650c3abbcf2e153032a2f2a5f8b1d75d0620d263d4c4d65640f0d013100000100010000000178";
 
-    private const string GrpcAnswer = Settings + "00001301040000000d" + "885f106170706c69636174696f6e2f67727063";
-
     internal static readonly Dictionary<string, Opening> All = new()
     {
         ["HTTP/1"] = Told("HTTP/1", "HTTP", Text("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), Text("HTTP/1.1 204 No Content\r\n\r\n"), OpeningSide.Either),
         [Http2] = Told("HTTP/2", "HTTP2", NghttpAsks("accept: application/grpc"), Hex(Settings), OpeningSide.Either),
-        [Grpc] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc"), Hex(GrpcAnswer), OpeningSide.Either),
-        ["gRPC, of protobuf"] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc+proto"), Hex(GrpcAnswer), OpeningSide.Either),
-        ["gRPC, by curl"] = Told("gRPC", "GRPC", Hex(CurlGrpc), Hex(GrpcAnswer), OpeningSide.Either),
+        [Grpc] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc"), GrpcAnswer(13), OpeningSide.Either),
+        ["gRPC, of protobuf"] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc+proto"), GrpcAnswer(13), OpeningSide.Either),
+        ["gRPC, by curl"] = Told("gRPC", "GRPC", Hex(CurlGrpc), GrpcAnswer(1), OpeningSide.Either),
         ["gRPC-Web"] = Told("HTTP/2", "HTTP2", NghttpAsks("content-type: application/grpc-web"), Hex(Settings), OpeningSide.Either),
         ["TLS"] = Told("TLS", "TLSv1", Hex("160301002d010000290303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00000213010100"), [], OpeningSide.Client),
         ["SSH"] = Told("SSH", "SSHv2", Text("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u6\r\n"), Text("SSH-2.0-OpenSSH_9.2\r\n"), OpeningSide.Either),
@@ -55,6 +53,9 @@ internal static class Openings
     internal static byte[] Hex(string hex) => Convert.FromHexString(hex);
 
     private static Opening Told(string protocol, string dissected, byte[] client, byte[] server, OpeningSide isToldByOne) => new(protocol, dissected, client, server, isToldByOne);
+
+    // Settings, headers and a message of no bytes.
+    private static byte[] GrpcAnswer(byte stream) => Hex($"{Settings}0000130104000000{stream:x2}885f106170706c69636174696f6e2f677270630000050000000000{stream:x2}0000000000");
 
     /// <summary>A request with one field more than nghttp sends by itself.</summary>
     private static byte[] NghttpAsks(string field) => Hex(Nghttp + field switch

@@ -1,0 +1,42 @@
+using TapToPcap.Protocols;
+
+namespace TapToPcap.Profiling;
+
+/// <summary>Which dissector reads what, as seen with tshark 4.0.17.</summary>
+internal static class Dissectors
+{
+    private static readonly int[] HttpPorts = [80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371];
+    private static readonly int[] TlsPorts = [443, 465, 636, 853, 993, 995, 5061, 5671, 8883];
+
+    // That of HTTP hands a connection on to HTTP/2 where it begins with the preface. Without that, only HTTP/2's own reads it.
+    private static readonly Dissector Http = new("HTTP", "http", HttpPorts);
+    private static readonly Dissector Http2 = new("HTTP2", "http2", HttpPorts);
+
+    private static readonly Dictionary<string, Dissector> ByProtocol = new()
+    {
+        [ProtocolGuess.Dns] = new("DNS", "dns", 53, 5353),
+        [ProtocolGuess.Grpc] = Http2,
+        [ProtocolGuess.Http1] = Http,
+        [ProtocolGuess.Http2] = Http2,
+        [ProtocolGuess.Kafka] = new("Kafka", "kafka", 9092),
+        [ProtocolGuess.MongoDb] = new("MONGO", "mongo"),                       // on its own 27017, TLS is tried instead
+        [ProtocolGuess.MySql] = new("MySQL", "mysql", 3306),
+        [ProtocolGuess.PostgreSql] = new("PGSQL", "pgsql", 5432),
+        [ProtocolGuess.Redis] = new("RESP", "resp", 6379),
+        [ProtocolGuess.Smtp] = new("SMTP", "smtp", 25, 587),
+        [ProtocolGuess.Ssh] = new("SSH", "ssh", 22),
+        [ProtocolGuess.Tls] = new("TLS", "tls", TlsPorts),
+    };
+
+    /// <summary>The one that reads all of them; null where there is none.</summary>
+    internal static Dissector? For(IEnumerable<string> protocols)
+    {
+        Dissector[] wanted = [.. protocols.Select(protocol => ByProtocol[protocol]).Distinct()];
+        return wanted switch
+        {
+            [Dissector only] => only,
+            _ when wanted.All(dissector => dissector == Http || dissector == Http2) => Http,
+            _ => null,
+        };
+    }
+}

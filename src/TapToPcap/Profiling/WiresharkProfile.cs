@@ -1,0 +1,78 @@
+using TapToPcap.Inspecting;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Profiling;
+
+/// <summary>A profile for Wireshark and tshark, with which they read what the taps carry: dissectors by port, columns, colours.</summary>
+public sealed class WiresharkProfile
+{
+    private readonly IReadOnlyList<(int Port, Dissector Dissector)> _entries;
+
+    /// <param name="served">What was seen to be spoken.</param>
+    public WiresharkProfile(ServedPorts served)
+    {
+        (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.Spoken.Select(Decide)];
+        Ports = [.. ports.Select(port => port.Port)];
+        _entries = [.. ports.Where(port => port.Port.NeedsEntry).Select(port => (port.Port.Port, port.Dissector!))];
+    }
+
+    /// <summary>All ports of which it is known what is spoken, in their order.</summary>
+    public IReadOnlyList<DissectedPort> Ports { get; }
+
+    /// <summary>For taps that have been inspected.</summary>
+    /// <param name="ports">How the capture shows ports.</param>
+    public static WiresharkProfile Of(Inspection inspection, PortMap ports)
+    {
+        ServedPorts served = new(ports);
+        foreach (InspectedConversation conversation in inspection.Conversations)
+        {
+            served.Add(conversation);
+        }
+
+        return new WiresharkProfile(served);
+    }
+
+    /// <summary>Writes the profile's files, in place of those that an earlier call wrote. Others stay, and so do all three if one of them is not ours.</summary>
+    /// <exception cref="OutputException">The folder or a file cannot be written, or is somebody else's.</exception>
+    public void Write(string folder)
+    {
+        CaptureFile.CreateFolder(folder);
+        (string Path, string Text)[] files = [.. ProfileFiles.Create(_entries).Select(file => (Path.Combine(folder, file.Name), file.Text))];
+        foreach ((string path, string _) in files)
+        {
+            Try(path, RefuseForeign);
+        }
+
+        foreach ((string path, string text) in files)
+        {
+            Try(path, ours => File.WriteAllText(ours, text));
+        }
+    }
+
+    private static (DissectedPort Port, Dissector? Dissector) Decide((int Port, IReadOnlyCollection<string> Protocols) served)
+    {
+        Dissector? dissector = Dissectors.For(served.Protocols);
+        bool isOwnChoice = dissector?.OwnPorts.Contains(served.Port) ?? false;
+        return (new DissectedPort(served.Port, [.. served.Protocols], dissector?.FilterName, isOwnChoice), dissector);
+    }
+
+    private static void RefuseForeign(string path)
+    {
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault() != ProfileFiles.Mark)
+        {
+            throw new OutputException(path, "Not written by tap2pcap, and left as it is: name a folder of its own");
+        }
+    }
+
+    private static void Try(string path, Action<string> act)
+    {
+        try
+        {
+            act(path);
+        }
+        catch (Exception e) when (e is IOException and not OutputException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, e);
+        }
+    }
+}
