@@ -18,6 +18,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           kubectl exec POD -c istio-proxy -- tar c /var/tap | tap2pcap - -o out.pcapng
           tap2pcap info /var/tap                            what the taps hold and lack
           tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
+          tap2pcap profile taps-profile /var/tap            a Wireshark profile that dissects what the taps carry
         """;
 
     private const string InfoExamples = """
@@ -25,6 +26,13 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap info trace_7.pb                          what one tap holds and lacks
           tap2pcap info /var/tap | less -S                  all taps below a directory
           tap2pcap info --json /var/tap | jq .advice        for scripts
+        """;
+
+    private const string ProfileExamples = """
+        Examples:
+          tap2pcap profile taps-profile /var/tap            a profile, and the commands that use it
+          tap2pcap profile ~/.config/wireshark/profiles/taps /var/tap
+          tap2pcap profile --map-port 443=8080 taps-profile /var/tap
         """;
 
     private const string VerifyExamples = """
@@ -40,6 +48,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
         {
             InfoCommand.Name => InfoExamples,
+            ProfileCommand.Name => ProfileExamples,
             VerifyCommand.Name => VerifyExamples,
             _ => Examples,
         });

@@ -7,6 +7,7 @@ using TapToPcap.Cli.Commands;
 RootCommand root = ConvertCommand.Create();
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(ProfileCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

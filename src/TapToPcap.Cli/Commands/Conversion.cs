@@ -1,5 +1,6 @@
 using System.Globalization;
 using TapToPcap.Input;
+using TapToPcap.Profiling;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
@@ -12,6 +13,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
 
     private readonly InputSearch _search = new(talk);
+    private readonly ServedPorts _served = new(request.Options.Ports);
     private CaptureFile? _capture;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
@@ -59,6 +61,17 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private ConversionSummary Convert(IReadOnlyList<TapSource> sources, CancellationToken cancel)
     {
+        ConversionSummary summary = ConvertAll(sources, cancel);
+        if (request.Profile is not null && summary.Inputs > 0)
+        {
+            WriteProfile(request.Profile);
+        }
+
+        return summary;
+    }
+
+    private ConversionSummary ConvertAll(IReadOnlyList<TapSource> sources, CancellationToken cancel)
+    {
         if (request.OutputDirectory is not string folder)
         {
             return ConvertTo(request.Output, sources, cancel);
@@ -78,13 +91,26 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     {
         using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open()) : CaptureFile.Create(path);
         _capture = capture;
-        ConversionSummary summary = new TapConverter(request.Options, talk).Convert(sources, capture.Stream, cancel);
+        ConversionSummary summary = new TapConverter(request.Options, talk) { Served = request.Profile is null ? null : _served }.Convert(sources, capture.Stream, cancel);
         if (summary.Inputs > 0)
         {
             capture.Commit();
         }
 
         return summary;
+    }
+
+    private void WriteProfile(string folder)
+    {
+        WiresharkProfile profile = new(_served);
+        profile.Write(folder);
+        foreach (DissectedPort port in profile.Ports.Where(port => port.Dissector is null))
+        {
+            talk.Note(string.Create(CultureInfo.InvariantCulture, $"{folder}: nothing for port {port.Port}, where no one dissector reads {string.Join(" and ", port.Protocols)}"));
+        }
+
+        bool isNamed = request.Output is not null and not ToStandardOutput;
+        talk.Note($"to look at it: {ProfileText.WithProfileAlone(folder, isNamed ? Shell.Quote(request.Output!) : "CAPTURE")}");
     }
 
     private int Fail(OutputException e)

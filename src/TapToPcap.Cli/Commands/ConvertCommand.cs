@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TapToPcap.Synthesis;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
@@ -20,6 +21,12 @@ internal static class ConvertCommand
     private static readonly Option<string?> OutputDirectory = new("--output-dir")
     {
         Description = "Write a capture for each input into this directory instead.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Profile = new("--profile")
+    {
+        Description = "Write also a Wireshark profile that dissects what the taps carry, whatever the ports; made if it is not there.",
         HelpName = "DIR",
     };
 
@@ -87,7 +94,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -99,6 +106,11 @@ internal static class ConvertCommand
             if (result.GetValue(Handshake) && result.GetValue(NoHandshake))
             {
                 result.AddError("--handshake and --no-handshake: give one of them");
+            }
+
+            if (result.GetResult(Profile) is OptionResult profile && profile.Tokens.Any(word => word.Value.Length == 0))
+            {
+                result.AddError("--profile: DIR is empty");
             }
 
             SharedOptions.CheckVerbosity(result);
@@ -114,7 +126,7 @@ internal static class ConvertCommand
     private static ConvertRequest Request(ParseResult parse)
     {
         string? output = parse.GetValue(Output);
-        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), new ConversionOptions
+        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), parse.GetValue(Profile), new ConversionOptions
         {
             Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),
             LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,
@@ -126,6 +138,7 @@ internal static class ConvertCommand
             HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,
             HttpSide = parse.GetValue(Side) ?? HttpSide.Auto,
             Sort = !parse.GetValue(NoSort),
+            Ports = SharedOptions.PortsOf(parse),
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using TapToPcap.Input;
 using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
@@ -35,27 +34,10 @@ internal static class InfoCommand
                 Framing = parse.GetValue(SharedOptions.InputFormat),
                 MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
             };
-            return RunAsync(parse.GetRequiredValue(Inputs), options, parse.GetValue(Json), talk, cancel);
+            bool asJson = parse.GetValue(Json);
+            return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryPrint(inspection, asJson, talk), cancel);
         });
         return command;
-    }
-
-    /// <returns>An <see cref="ExitCode"/>.</returns>
-    private static async Task<int> RunAsync(string[] inputs, ConversionOptions options, bool asJson, Talk talk, CancellationToken cancel)
-    {
-        InputSearch search = new(talk);
-        IReadOnlyList<TapSource> sources = search.Find(inputs);
-        Task<Inspection> work = Task.Run(() => new TapInspector(options, talk).Inspect(sources, cancel), CancellationToken.None);
-        try
-        {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
-            Inspection inspection = (await work.WaitAsync(cancel).ConfigureAwait(false)).WithMissing(search.Failures);
-            return TryPrint(inspection, asJson, talk) ? Tell(inspection.Totals, talk) : ExitCode.CannotReadOrWrite;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
     }
 
     private static bool TryPrint(Inspection inspection, bool asJson, Talk talk)
@@ -83,25 +65,5 @@ internal static class InfoCommand
 
         using StreamWriter text = new(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         InspectionText.Write(inspection, text, Console.IsOutputRedirected ? int.MaxValue : Console.WindowWidth);
-    }
-
-    private static int Tell(InspectionTotals totals, Talk talk)
-    {
-        if (totals.NotTaps > 0)
-        {
-            talk.Note($"{Conversion.Count(totals.NotTaps, "file")} named like taps but are none, passed over (-v names them)");
-        }
-
-        if (totals is { Taps: 0, Unreadable: 0 })
-        {
-            talk.Error("none of the files is a tap");
-        }
-
-        if (totals.Unreadable > 0 || totals.Taps == 0)
-        {
-            return ExitCode.CannotReadOrWrite;
-        }
-
-        return totals.Damaged + totals.Empty > 0 || totals.LacksBytes ? ExitCode.Incomplete : ExitCode.Done;
     }
 }

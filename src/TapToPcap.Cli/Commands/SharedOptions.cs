@@ -35,6 +35,9 @@ internal static class SharedOptions
         1024,
         new ConversionOptions().MaxEventSize >> 20);
 
+    internal static readonly Option<PortMap?> MapPort = MappedPorts.Create(
+        "Show a TCP port as another, as 443=8080 for HTTP/2 in plain text; can be given more than once.");
+
     internal static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
         Description = "Say only what goes wrong.",
@@ -93,6 +96,16 @@ internal static class SharedOptions
             result.AddError($"{word.Value}: no such option");
         }
     }
+
+    internal static void RefuseEmpty(ArgumentResult result)
+    {
+        if (result.Tokens.Any(word => word.Value.Length == 0))
+        {
+            result.AddError($"{result.Argument.Name}: is empty");
+        }
+    }
+
+    internal static PortMap PortsOf(ParseResult parse) => parse.GetValue(MapPort) ?? PortMap.None;
 
     internal static Verbosity VerbosityOf(ParseResult parse)
     {

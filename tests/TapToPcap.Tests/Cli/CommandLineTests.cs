@@ -23,6 +23,13 @@ public class CommandLineTests
     [InlineData("--quiet --verbose", "--quiet and --verbose: give one of them")]
     [InlineData("--handshake --no-handshake", "--handshake and --no-handshake: give one of them")]
     [InlineData("-o out.pcap --output-dir out", "--output and --output-dir: give one of them")]
+    [InlineData("--map-port 443", "--map-port 443: expected FROM=TO, two different ports from 1 to 65535")]
+    [InlineData("--map-port 0=80", "--map-port 0=80: expected FROM=TO")]
+    [InlineData("--map-port 443=65536", "--map-port 443=65536: expected FROM=TO")]
+    [InlineData("--map-port 443=443", "--map-port 443=443: expected FROM=TO")]
+    [InlineData("--map-port 443=80=81", "--map-port 443=80=81: expected FROM=TO")]
+    [InlineData("--map-port 443=80 --map-port 443=81", "--map-port 443=81: 443 is mapped already")]
+    [InlineData("--map-port 443=80 --map-port 444=80", "--map-port 444=80: 80 is mapped to already")]
     [InlineData("-o", "-o")]
     [InlineData("--mss", "--mss")]
     public async Task Run_WrongOption_SaysWhichAndDoesNothing(string options, string named)
@@ -83,11 +90,11 @@ public class CommandLineTests
         Assert.Empty(run.Error);
         string[] options =
         [
-            "-o, --output", "--output-dir", "-f, --format", "--link-type", "--mss", "--handshake", "--no-handshake", "--role", "--input-format", "--fill-gaps", "--no-sort", "--max-event-size",
+            "-o, --output", "--output-dir", "-f, --format", "--link-type", "--mss", "--handshake", "--no-handshake", "--role", "--input-format", "--fill-gaps", "--no-sort", "--map-port", "--profile", "--max-event-size",
             "-q, --quiet", "-v, --verbose", "--help", "--version",
         ];
         Assert.All(options, name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
-        string[] uses = ["trace_*.pb -o out.pcap", "/var/tap -o out.pcapng", "--output-dir captures", "-o - | tshark -r -", "tar c /var/tap | tap2pcap -", "verify out.pcap trace_*.pb"];
+        string[] uses = ["trace_*.pb -o out.pcap", "/var/tap -o out.pcapng", "--output-dir captures", "-o - | tshark -r -", "tar c /var/tap | tap2pcap -", "verify out.pcap trace_*.pb", "profile taps-profile /var/tap"];
         string examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.All(uses, use => Assert.Contains(use, examples, StringComparison.Ordinal));
     }

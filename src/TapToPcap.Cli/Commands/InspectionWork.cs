@@ -1,0 +1,48 @@
+using TapToPcap.Input;
+using TapToPcap.Inspecting;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Looks through inputs for a command that tells what is in them.</summary>
+internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Talk talk)
+{
+    private readonly InputSearch _search = new(talk);
+
+    /// <param name="tryTell">Takes what was found; false where it could not be told, which has been said then.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal async Task<int> RunAsync(Func<Inspection, bool> tryTell, CancellationToken cancel)
+    {
+        IReadOnlyList<TapSource> sources = _search.Find(inputs);
+        Task<Inspection> work = Task.Run(() => new TapInspector(options, talk).Inspect(sources, cancel), CancellationToken.None);
+        try
+        {
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
+            Inspection inspection = (await work.WaitAsync(cancel).ConfigureAwait(false)).WithMissing(_search.Failures);
+            return tryTell(inspection) ? Judge(inspection.Totals) : ExitCode.CannotReadOrWrite;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private int Judge(InspectionTotals totals)
+    {
+        if (totals.NotTaps > 0)
+        {
+            talk.Note($"{Conversion.Count(totals.NotTaps, "file")} named like taps but are none, passed over (-v names them)");
+        }
+
+        if (totals is { Taps: 0, Unreadable: 0 })
+        {
+            talk.Error("none of the files is a tap");
+        }
+
+        if (totals.Unreadable > 0 || totals.Taps == 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        return totals.Damaged + totals.Empty > 0 || totals.LacksBytes ? ExitCode.Incomplete : ExitCode.Done;
+    }
+}

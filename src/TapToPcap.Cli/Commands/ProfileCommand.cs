@@ -1,0 +1,68 @@
+using System.CommandLine;
+using TapToPcap.Inspecting;
+using TapToPcap.Profiling;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Writes a profile with which Wireshark reads what taps carry.</summary>
+internal static class ProfileCommand
+{
+    internal const string Name = "profile";
+
+    private static readonly Argument<string> Folder = new("DIR")
+    {
+        Description = "Directory of the profile; made if it is not there, its files replaced if they are tap2pcap's.",
+        Validators = { SharedOptions.RefuseOptions, SharedOptions.RefuseEmpty },
+    };
+
+    private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
+        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+
+    internal static Command Create()
+    {
+        Command command = new(Name, "Writes a Wireshark profile for what taps carry: dissectors by port, columns, colours.")
+        {
+            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+        };
+        command.Validators.Add(SharedOptions.RequireFirst);
+        command.Validators.Add(SharedOptions.CheckVerbosity);
+        command.SetAction((parse, cancel) =>
+        {
+            InvocationConfiguration console = parse.InvocationConfiguration;
+            Talk talk = new(console.Error, SharedOptions.VerbosityOf(parse));
+            ConversionOptions options = new()
+            {
+                Role = parse.GetValue(SharedOptions.Role),
+                Framing = parse.GetValue(SharedOptions.InputFormat),
+                MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
+                Ports = SharedOptions.PortsOf(parse),
+            };
+            string folder = parse.GetRequiredValue(Folder);
+            return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, talk, console.Output), cancel);
+        });
+        return command;
+    }
+
+    private static bool TryWrite(Inspection inspection, PortMap ports, string folder, Talk talk, TextWriter output)
+    {
+        if (inspection.Totals.Taps == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            WiresharkProfile profile = WiresharkProfile.Of(inspection, ports);
+            profile.Write(folder);
+            ProfileText.Write(profile, folder, output);
+            output.Flush();
+            return true;
+        }
+        catch (IOException e)
+        {
+            talk.Error(e is OutputException ? e.Message : $"{StandardOutput.Name}: {e.Message}");
+            return false;
+        }
+    }
+}
