@@ -12,7 +12,7 @@ public class RoomsTests
     {
         ["Input"] = [],
         ["Inspecting"] = ["Input", "Protocols", "Reading", "Synthesis"],
-        ["Profiling"] = ["Inspecting", "Protocols", "Reading", "Writing"],
+        ["Profiling"] = ["Inspecting", "Protocols", "Reading", "Synthesis", "Writing"],
         ["Protocols"] = [],
         ["Reading"] = ["Input"],
         ["Synthesis"] = ["Protocols", "Reading", "Wire"],

@@ -1,4 +1,3 @@
-using System.Net;
 using TapToPcap.Protocols;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
@@ -58,7 +57,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             HasEmptyEvent = _hasEmptyEvent,
             Local = EndText.Of(_connection?.Local),
             Remote = EndText.Of(_connection?.Remote),
-            ServerPort = PortOf(decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote),
+            ServerPort = EndText.PortOf(decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote),
             Role = decision.Role,
             RoleReason = decision.Reason,
             Start = _events == 0 ? null : _earliest,
@@ -132,6 +131,4 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     }
 
     private RoleDecision Decide(TapEventKind first) => RoleDecision.Make(role, _openedWithoutLocal, _connection, first);
-
-    private static int? PortOf(TapAddress? end) => end is { Kind: TapAddressKind.Socket, Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? end.Port : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Inspecting;
@@ -14,4 +15,7 @@ internal static class EndText
         { Kind: TapAddressKind.Socket } => string.Create(CultureInfo.InvariantCulture, $"{end.Text}:{end.Port}"),
         _ => end.Text,
     };
+
+    /// <returns>Null where the tap has none.</returns>
+    internal static int? PortOf(TapAddress? end) => end is { Kind: TapAddressKind.Socket, Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? end.Port : null;
 }

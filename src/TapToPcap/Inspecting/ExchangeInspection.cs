@@ -51,6 +51,8 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
         Start = _start,
         Client = EndText.Of(_downstream?.Remote),
         Upstream = EndText.Of(_upstream?.Remote),
+        DownstreamPort = EndText.PortOf(_downstream?.Local),
+        UpstreamPort = EndText.PortOf(_upstream?.Remote),
         RequestBytes = _request.Bytes,
         ResponseBytes = _response.Bytes,
         RequestCuts = _request.Cuts,

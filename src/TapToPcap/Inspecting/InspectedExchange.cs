@@ -33,6 +33,12 @@ public sealed record InspectedExchange
     /// <summary>The upstream host's end, where Envoy recorded it.</summary>
     public string? Upstream { get; init; }
 
+    /// <summary>Envoy's port on the client's connection; null where Envoy did not record it.</summary>
+    public int? DownstreamPort { get; init; }
+
+    /// <summary>The upstream host's port, likewise.</summary>
+    public int? UpstreamPort { get; init; }
+
     /// <summary>Body bytes of the request in the tap.</summary>
     public long RequestBytes { get; init; }
 

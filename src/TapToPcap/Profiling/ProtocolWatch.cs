@@ -7,32 +7,46 @@ namespace TapToPcap.Profiling;
 /// <param name="served">Takes it; null where nobody asks, and then nothing is looked at.</param>
 internal sealed class ProtocolWatch(ConversionOptions options, ServedPorts? served)
 {
-    private readonly Dictionary<TapReader, TapInspection> _taps = [];
+    private readonly Dictionary<TapReader, (TapInspection Connections, HttpTapInspection Exchanges)> _taps = [];
 
     internal void Accept(TapReader tap, in TapEvent tapped)
     {
-        if (served is null || tapped.Kind == TapEventKind.Http)
+        if (served is null)
         {
             return;
         }
 
-        if (!_taps.TryGetValue(tap, out TapInspection? inspection))
+        if (!_taps.TryGetValue(tap, out (TapInspection Connections, HttpTapInspection Exchanges) seen))
         {
-            _taps[tap] = inspection = new TapInspection(tap, options.Role);
+            _taps[tap] = seen = (new TapInspection(tap, options.Role), new HttpTapInspection(tap));
         }
 
-        inspection.Accept(tapped);
+        if (tapped.Kind == TapEventKind.Http)
+        {
+            seen.Exchanges.Accept(tapped);
+        }
+        else
+        {
+            seen.Connections.Accept(tapped);
+        }
     }
 
     /// <summary>A tap is over.</summary>
     internal void Finish(TapReader tap)
     {
-        if (_taps.Remove(tap, out TapInspection? inspection))
+        if (served is null || !_taps.Remove(tap, out (TapInspection Connections, HttpTapInspection Exchanges) seen))
         {
-            foreach (InspectedConversation conversation in inspection.Finish())
-            {
-                served?.Add(conversation);
-            }
+            return;
+        }
+
+        foreach (InspectedConversation conversation in seen.Connections.Finish())
+        {
+            served.Add(conversation);
+        }
+
+        foreach (InspectedExchange exchange in seen.Exchanges.Finish())
+        {
+            served.Add(exchange, options.HttpForm, options.HttpSide);
         }
     }
 }

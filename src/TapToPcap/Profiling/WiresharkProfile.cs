@@ -1,4 +1,5 @@
 using TapToPcap.Inspecting;
+using TapToPcap.Synthesis;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Profiling;
@@ -27,6 +28,11 @@ public sealed class WiresharkProfile
         foreach (InspectedConversation conversation in inspection.Conversations)
         {
             served.Add(conversation);
+        }
+
+        foreach (InspectedExchange exchange in inspection.Exchanges)
+        {
+            served.Add(exchange, HttpForm.Http2, HttpSide.Auto);
         }
 
         return new WiresharkProfile(served);
