@@ -70,7 +70,7 @@ public sealed class TalkTests : IDisposable
     [InlineData(nameof(TapFormat.Delimited))]
     [InlineData(nameof(TapFormat.JsonBytes))]
     [InlineData(nameof(TapFormat.Text))]
-    public async Task Convert_HttpTrace_IsPassedOverWithAWarning(string format)
+    public async Task Convert_HttpTraceBesideASocketTrace_IsConvertedToo(string format)
     {
         TapFormat asFormat = Enum.Parse<TapFormat>(format);
         await WriteAsync("http", [.. CliTaps.HttpTrace(asFormat), .. CliTaps.Encode(asFormat)]);
@@ -78,21 +78,22 @@ public sealed class TalkTests : IDisposable
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "http", "-o", "out.pcap");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("1 HTTP trace passed over: HTTP taps are not converted yet", run.Lines()[0]);
-        Assert.Equal((1, 1), (run.Summary().Warnings, run.Summary().Conversations));
+        Assert.StartsWith("1 input, 4 events, 1 HTTP exchange, 2 conversations, ", Assert.Single(run.Lines()), StringComparison.Ordinal);
         Assert.Equal(CliTaps.Answer, CliCapture.Read(_scratch["out.pcap"]).FromServer);
     }
 
-    [Fact]
-    public async Task Convert_HttpTapOfARealEnvoy_IsPassedOverWithAWarning()
+    [Theory]
+    [InlineData("2")]
+    [InlineData("1")]
+    public async Task Convert_HttpTapOfARealEnvoy_SaysTheCountsAndNothingElse(string form)
     {
         string tap = Needs.RealTap("http-tap", "_473128456949399711.json");
 
-        ToolRun run = await CliRun.RunAsync(tap, "-o", _scratch["out.pcap"]);
+        ToolRun run = await CliRun.RunAsync(tap, "--http", form, "-o", _scratch["out.pcap"]);
 
-        Assert.Equal("1 HTTP trace passed over: HTTP taps are not converted yet", run.Lines()[0]);
-        Assert.Equal("the capture holds no packet", run.Lines()[1]);
-        Assert.Equal(new CliSummary(1, 0, 0, 0, 0, 1), run.Summary());
+        int packets = CliCapture.Read(_scratch["out.pcap"]).Packets;
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal($"1 input, 1 HTTP exchange, 1 conversation, {packets} packets, 519 bytes, 0 warnings", Assert.Single(run.Lines()));
     }
 
     [Fact]

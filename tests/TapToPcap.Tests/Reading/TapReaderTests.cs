@@ -184,7 +184,7 @@ public class TapReaderTests
     {
         int unit = format is TapFormat.Undelimited or TapFormat.Delimited ? 3000 : format == TapFormat.Text ? 800 : 2000;
         bool isText = format == TapFormat.JsonString;
-        return [.. Enumerable.Range(1, 2).SelectMany(id => TapBuilder.Build(
+        IEnumerable<TraceWrapper> sockets = Enumerable.Range(1, 2).SelectMany(id => TapBuilder.Build(
             new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
             [
                 TapStep.Read(Taps.Time(10 * id), Taps.Payload(unit, id, isText)),
@@ -192,7 +192,8 @@ public class TapReaderTests
                 TapStep.Write(Taps.Time((10 * id) + 2), Taps.Payload(unit, id + 20, isText)),
                 TapStep.Closed(Taps.Time((10 * id) + 3)),
             ],
-            new TapOptions { Shape = shape, BatchBytes = 2 * unit }))];
+            new TapOptions { Shape = shape, BatchBytes = 2 * unit }));
+        return [.. sockets, .. MixedTap.HttpRecords()];
     }
 
     // All before the last event whose time has been seen are whole.

@@ -34,12 +34,13 @@ internal static partial class CliRun
     {
         Match match = SummaryLine().Match(run.Lines().LastOrDefault(""));
         Assert.True(match.Success, $"The last line is no summary:\n{run.Error}");
-        int[] counts = [.. match.Groups.Values.Skip(1).Select(group => int.Parse(group.Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture))];
-        return new CliSummary(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+        return new CliSummary(Count("inputs"), Count("events"), Count("conversations"), Count("packets"), Count("bytes"), Count("warnings")) { Exchanges = Count("exchanges") };
+
+        int Count(string what) => match.Groups[what].Success ? int.Parse(match.Groups[what].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 0;
     }
 
     private static string[] LinesOf(string error) => error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex("^([0-9,]+) inputs?, ([0-9,]+) events?, ([0-9,]+) conversations?, ([0-9,]+) packets?, ([0-9,]+) bytes?, ([0-9,]+) warnings?$")]
+    [GeneratedRegex("^(?<inputs>[0-9,]+) inputs?(, (?<events>[0-9,]+) events?)?(, (?<exchanges>[0-9,]+) HTTP exchanges?)?, (?<conversations>[0-9,]+) conversations?, (?<packets>[0-9,]+) packets?, (?<bytes>[0-9,]+) bytes?, (?<warnings>[0-9,]+) warnings?$")]
     private static partial Regex SummaryLine();
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Protos.Type.V3;
@@ -25,9 +27,13 @@ internal static class ExpectedEvents
             id = segment.TraceId;
             events.AddRange(Of(segment));
         }
-        else
+        else if (record.HttpBufferedTrace is HttpBufferedTrace exchange)
         {
-            events.Add(new SeenEvent(TapEventKind.Http, 0));
+            events.AddRange(Of(exchange));
+        }
+        else if (record.HttpStreamedTraceSegment is HttpStreamedTraceSegment piece)
+        {
+            events.AddRange(Of(piece));
         }
 
         if (record.ConfiguredSampleRate is FractionalPercent rate)
@@ -50,6 +56,70 @@ internal static class ExpectedEvents
         SocketStreamedTraceSegment.MessagePieceOneofCase.Event => [Of(segment.TraceId, segment.Event, isStreamed: true)],
         _ => segment.Events.Events.Select(happened => Of(segment.TraceId, happened, isStreamed: true)),
     };
+
+    private static IEnumerable<SeenEvent> Of(HttpBufferedTrace exchange) =>
+    [
+        Http(0, new SeenHttp(HttpPart.Begin, Downstream: Of(exchange.DownstreamConnection), Upstream: Of(exchange.UpstreamConnection))),
+        .. Of(exchange.Request, HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers),
+        .. Of(exchange.Response, HttpPart.ResponseHeaders, HttpPart.ResponseBody, HttpPart.ResponseTrailers),
+        Http(0, new SeenHttp(HttpPart.End)),
+    ];
+
+    private static IEnumerable<SeenEvent> Of(HttpBufferedTrace.Types.Message? message, HttpPart headers, HttpPart body, HttpPart trailers)
+    {
+        if (message is null)
+        {
+            yield break;
+        }
+
+        bool hasBody = message.Body is not null && (message.Body.Truncated || BytesOf(message.Body).Length > 0);
+        bool hasTrailers = message.Trailers.Count > 0;
+        yield return Http(0, new SeenHttp(
+            headers,
+            Spell(message.Headers),
+            TimeOf(message.HeadersReceivedTime),
+            EndsMessage: !hasBody && !hasTrailers,
+            new HttpBody(message.Body is null ? 0 : BytesOf(message.Body).Length, message.Body?.Truncated ?? false, hasTrailers)));
+        if (hasBody)
+        {
+            yield return Http(0, new SeenHttp(body, EndsMessage: !hasTrailers), message.Body);
+        }
+
+        if (hasTrailers)
+        {
+            yield return Http(0, new SeenHttp(trailers, Spell(message.Trailers), EndsMessage: true));
+        }
+    }
+
+    private static IEnumerable<SeenEvent> Of(HttpStreamedTraceSegment segment)
+    {
+        SeenHttp? piece = segment.MessagePieceCase switch
+        {
+            HttpStreamedTraceSegment.MessagePieceOneofCase.RequestHeaders => new SeenHttp(HttpPart.RequestHeaders, Spell(segment.RequestHeaders.Headers)),
+            HttpStreamedTraceSegment.MessagePieceOneofCase.RequestBodyChunk => new SeenHttp(HttpPart.RequestBody),
+            HttpStreamedTraceSegment.MessagePieceOneofCase.RequestTrailers => new SeenHttp(HttpPart.RequestTrailers, Spell(segment.RequestTrailers.Headers), EndsMessage: true),
+            HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseHeaders => new SeenHttp(HttpPart.ResponseHeaders, Spell(segment.ResponseHeaders.Headers)),
+            HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseBodyChunk => new SeenHttp(HttpPart.ResponseBody),
+            HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseTrailers => new SeenHttp(HttpPart.ResponseTrailers, Spell(segment.ResponseTrailers.Headers), EndsMessage: true),
+            _ => null,
+        };
+        return piece is null ? [] : [Http(segment.TraceId, piece, segment.RequestBodyChunk ?? segment.ResponseBodyChunk, isStreamed: true)];
+    }
+
+    private static SeenEvent Http(ulong id, SeenHttp piece, Body? body = null, bool isStreamed = false) => new(
+        TapEventKind.Http,
+        id,
+        Payload: body is null ? "" : Convert.ToHexString(BytesOf(body)),
+        IsTruncated: body?.Truncated ?? false,
+        IsStreamed: isStreamed,
+        Http: piece);
+
+    private static string Spell(IEnumerable<HeaderValue> headers) => SeenHttp.Spell(headers.Select(header =>
+        (Encoding.UTF8.GetBytes(header.Key), header.RawValue.Length > 0 ? header.RawValue.ToByteArray() : Encoding.UTF8.GetBytes(header.Value))));
+
+    private static byte[] BytesOf(Body body) => body.HasAsString ? Encoding.UTF8.GetBytes(body.AsString) : body.AsBytes.ToByteArray();
+
+    private static long? TimeOf(Timestamp? time) => time is null ? null : (time.Seconds * 1_000_000_000) + time.Nanos;
 
     private static SeenEvent Of(ulong id, SocketEvent happened, bool isStreamed)
     {

@@ -1,4 +1,6 @@
 using System.Net;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Protos.Type.V3;
@@ -25,9 +27,12 @@ internal static class MixedTap
             [.. TapBuilder.Build(third, Steps(3, isText), options with { OpensWithoutLocal = true })],
             [Unusual(shape)]);
         mixed.Insert(2, Http());
-        mixed.Add(HttpSegment());
+        mixed.AddRange(HttpRecords().Skip(1));
         return mixed;
     }
+
+    /// <summary>Every HTTP record that differs from others, all of them text.</summary>
+    internal static IEnumerable<TraceWrapper> HttpRecords() => [Http(), .. PoorHttp(), .. HttpSegments()];
 
     private static TapStep[] Steps(int seed, bool isText) =>
     [
@@ -51,21 +56,80 @@ internal static class MixedTap
             : new TraceWrapper { SocketStreamedTraceSegment = new SocketStreamedTraceSegment { TraceId = 9, Connection = ends } };
     }
 
+    // Of an exchange that is whole and says all it can.
     private static TraceWrapper Http() => new()
     {
         HttpBufferedTrace = new HttpBufferedTrace
         {
             Request = new HttpBufferedTrace.Types.Message
             {
-                Headers = { new HeaderValue { Key = ":method", Value = "GET" }, new HeaderValue { Key = "events", Value = "{ } [ \"" } },
-                Body = new Body { AsBytes = Google.Protobuf.ByteString.CopyFrom(Taps.Payload(200, 77, isText: true)) },
+                Headers =
+                {
+                    Header(":method", "POST"),
+                    Header(":path", "/caf\u00e9?<\"\\\">"),
+                    Header("events", "{ } [ \""),
+                    Header("twice", "one"),
+                    Header("twice", ""),
+                    new HeaderValue { Key = "raw", Value = "not this", RawValue = ByteString.CopyFrom([0xFF, 0x00, 0x80, .. "this"u8]) },
+                },
+                Body = new Body { AsBytes = ByteString.CopyFrom(Taps.Payload(200, 77, isText: true)) },
+                Trailers = { Header("checksum", "1"), new HeaderValue { Key = "raw", RawValue = ByteString.CopyFrom(0xE9) } },
+                HeadersReceivedTime = new Timestamp { Seconds = 1_700_000_000, Nanos = 1 },
             },
+            Response = new HttpBufferedTrace.Types.Message
+            {
+                Headers = { Header(":status", "200") },
+                Body = new Body { AsBytes = ByteString.CopyFrom(Taps.Payload(90, 78, isText: true)), Truncated = true },
+                HeadersReceivedTime = new Timestamp { Seconds = 1_700_000_001 },
+            },
+            DownstreamConnection = Between("10.1.2.3", 443, "203.0.113.9", 50_100),
+            UpstreamConnection = new Connection { RemoteAddress = Between("10.1.2.3", 443, "2a00:1450::7", 8080).RemoteAddress },
         },
     };
 
-    private static TraceWrapper HttpSegment() => new()
+    // Its response never came, or nothing but its body was kept.
+    private static IEnumerable<TraceWrapper> PoorHttp()
     {
-        HttpStreamedTraceSegment = new HttpStreamedTraceSegment { TraceId = 1ul << 60, RequestHeaders = new HeaderMap { Headers = { new HeaderValue { Key = ":path", Value = "/" } } } },
+        yield return new TraceWrapper { HttpBufferedTrace = new HttpBufferedTrace { Request = new HttpBufferedTrace.Types.Message { Headers = { Header(":path", "/") } } } };
+        yield return new TraceWrapper
+        {
+            HttpBufferedTrace = new HttpBufferedTrace
+            {
+                Request = new HttpBufferedTrace.Types.Message { Body = new Body { Truncated = true } },
+                Response = new HttpBufferedTrace.Types.Message { Body = new Body(), Trailers = { Header("", "") } },
+            },
+        };
+    }
+
+    // Two exchanges at once, with every piece that there is.
+    private static IEnumerable<TraceWrapper> HttpSegments()
+    {
+        const ulong First = 1ul << 60;
+        const ulong Second = ulong.MaxValue;
+        yield return Segment(First, new HttpStreamedTraceSegment { RequestHeaders = new HeaderMap { Headers = { Header(":method", "PUT"), Header(":path", "/") } } });
+        yield return Segment(Second, new HttpStreamedTraceSegment { RequestHeaders = new HeaderMap { Headers = { Header(":method", "GET"), new HeaderValue { Key = ":path", RawValue = ByteString.CopyFrom("/\u00ff"u8) } } } });
+        yield return Segment(First, new HttpStreamedTraceSegment { RequestBodyChunk = new Body { AsBytes = ByteString.CopyFrom(Taps.Payload(30, 79, isText: true)) } });
+        yield return Segment(Second, new HttpStreamedTraceSegment { ResponseHeaders = new HeaderMap { Headers = { Header(":status", "404") } } });
+        yield return Segment(Second, new HttpStreamedTraceSegment());
+        yield return Segment(First, new HttpStreamedTraceSegment { ResponseHeaders = new HeaderMap() });
+        yield return Segment(First, new HttpStreamedTraceSegment { RequestBodyChunk = new Body { AsBytes = ByteString.CopyFrom(Taps.Payload(5, 80, isText: true)), Truncated = true } });
+        yield return Segment(First, new HttpStreamedTraceSegment { RequestTrailers = new HeaderMap { Headers = { Header("checksum", "2") } } });
+        yield return Segment(First, new HttpStreamedTraceSegment { ResponseBodyChunk = new Body() });
+        yield return Segment(First, new HttpStreamedTraceSegment { ResponseTrailers = new HeaderMap { Headers = { Header("grpc-status", "0"), Header("grpc-message", "") } } });
+    }
+
+    private static TraceWrapper Segment(ulong traceId, HttpStreamedTraceSegment piece)
+    {
+        piece.TraceId = traceId;
+        return new TraceWrapper { HttpStreamedTraceSegment = piece };
+    }
+
+    private static HeaderValue Header(string name, string value) => new() { Key = name, Value = value };
+
+    private static Connection Between(string local, uint localPort, string remote, uint remotePort) => new()
+    {
+        LocalAddress = new Address { SocketAddress = new Protos.Core.V3.SocketAddress { Address = local, PortValue = localPort } },
+        RemoteAddress = new Address { SocketAddress = new Protos.Core.V3.SocketAddress { Address = remote, PortValue = remotePort } },
     };
 
     private static List<TraceWrapper> Interleave(params List<TraceWrapper>[] taps)

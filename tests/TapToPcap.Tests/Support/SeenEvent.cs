@@ -14,7 +14,8 @@ internal sealed record SeenEvent(
     ulong SequenceNumber = 0,
     TapConnection? Connection = null,
     SampleRate? SampleRate = null,
-    bool IsStreamed = false)
+    bool IsStreamed = false,
+    SeenHttp? Http = null)
 {
     internal static SeenEvent Copy(in TapEvent tapped) => new(
         tapped.Kind,
@@ -26,5 +27,6 @@ internal sealed record SeenEvent(
         tapped.SequenceNumber,
         tapped.Connection,
         tapped.SampleRate,
-        tapped.IsStreamed && tapped.Kind != TapEventKind.Sampled);              // the rate is the tap's, whatever its shape
+        tapped.IsStreamed && tapped.Kind != TapEventKind.Sampled,              // the rate is the tap's, whatever its shape
+        tapped.Http is null ? null : SeenHttp.Copy(tapped.Http));
 }
