@@ -10,4 +10,7 @@ internal enum TapAddressKind
 
     /// <summary>A listener inside Envoy.</summary>
     Internal,
+
+    /// <summary>None that a tap has: the name that whoever asked an unknown server used for it.</summary>
+    Name,
 }

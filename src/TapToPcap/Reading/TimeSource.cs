@@ -9,6 +9,9 @@ internal enum TimeSource
     /// <summary>The date header of a response, to the second.</summary>
     Date,
 
+    /// <summary>What comes before it in the tap.</summary>
+    Previous,
+
     /// <summary>When the tap's file was changed last.</summary>
     File,
 

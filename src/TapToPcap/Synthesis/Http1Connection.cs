@@ -11,8 +11,12 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
 {
     private readonly ArrayBufferWriter<byte> _text = new();
     private string _method = "GET";
+    private bool _isOutOfStep;
 
     internal override bool CanInterleave => false;
+
+    /// <summary>HTTP/1 tells by nothing but their order which response is to which request.</summary>
+    internal override bool CanGoOn => !_isOutOfStep;
 
     /// <summary>Whether HTTP/1 can tell what follows a request: a tunnel is none of its messages any more.</summary>
     internal static bool CanTell(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
@@ -95,6 +99,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
     {
         EndChunks(exchange.Request, Client);
         EndChunks(exchange.Response, Server);
+        _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun;
     }
 
     private void EndChunks(HttpMessage message, TcpPeer sender)

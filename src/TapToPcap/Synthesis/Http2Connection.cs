@@ -21,13 +21,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
 
     protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
     {
-        if (exchange.Stream == 0)
-        {
-            exchange.Stream = _nextStream;
-            _nextStream += 2;                                                  // RFC 9113 §5.1.1: a client's streams are odd
-        }
-
-        _frames.Headers(exchange.Stream, BlockOf(piece), piece.EndsMessage);
+        _frames.Headers(StreamOf(exchange), BlockOf(piece), piece.EndsMessage);
         Send(SenderOf(piece));
     }
 
@@ -37,7 +31,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         HttpMessage message = exchange.MessageOf(piece);
         TcpPeer sender = SenderOf(piece);
         Use(sender, tapped.Payload.Length);
-        _frames.Body(exchange.Stream, tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
+        _frames.Body(StreamOf(exchange), tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
         if (!tapped.IsTruncated)
         {
             Send(sender);
@@ -57,7 +51,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
 
     protected override void TellTrailers(HttpExchange exchange, HttpPiece piece)
     {
-        _frames.Headers(exchange.Stream, BlockOf(piece), endsStream: true);
+        _frames.Headers(StreamOf(exchange), BlockOf(piece), endsStream: true);
         Send(SenderOf(piece));
     }
 
@@ -85,6 +79,17 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Server);
         }
+    }
+
+    private int StreamOf(HttpExchange exchange)
+    {
+        if (exchange.Stream == 0)
+        {
+            exchange.Stream = _nextStream;
+            _nextStream += 2;                                                  // RFC 9113 §5.1.1: a client's streams are odd
+        }
+
+        return exchange.Stream;
     }
 
     private static byte[] BlockOf(HttpPiece piece)
@@ -130,16 +135,15 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
     private void Use(TcpPeer sender, long count)
     {
         ref long used = ref sender == Client ? ref _sentByClient : ref _sentByServer;
-        used += count;
-        if (used < WindowUsed)
+        if (used >= WindowUsed)
         {
-            return;
+            Http2Writer update = new();
+            update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));   // before it grows: a window must not pass its maximum (RFC 9113 §6.9.1)
+            Teller.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
+            used = 0;
         }
 
-        Http2Writer update = new();
-        update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));
-        Teller.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
-        used = 0;
+        used += count;
     }
 
     private void Send(TcpPeer sender)

@@ -22,6 +22,7 @@ internal sealed class HttpClock(long? fileTime)
     private readonly Queue<TapEvent> _timed = new();
     private long _waitingBytes;
     private long? _latest;
+    private bool _isAtBeginning;
 
     internal void Add(in TapEvent piece)
     {
@@ -47,7 +48,7 @@ internal sealed class HttpClock(long? fileTime)
     }
 
     /// <summary>Waits no longer for a time in the tap.</summary>
-    internal void GiveUp() => Assign(_latest ?? fileTime ?? 0, _latest is not null ? TimeSource.Tap : fileTime is not null ? TimeSource.File : TimeSource.None);
+    internal void GiveUp() => Assign(_latest ?? fileTime ?? 0, _latest is not null ? TimeSource.Previous : fileTime is not null ? TimeSource.File : TimeSource.None);
 
     /// <summary>The next piece whose time is known.</summary>
     internal bool TryTake(out TapEvent piece) => _timed.TryDequeue(out piece);
@@ -68,8 +69,9 @@ internal sealed class HttpClock(long? fileTime)
     {
         while (_waiting.TryDequeue(out TapEvent piece))
         {
-            long next = Math.Max(time, (_latest + Step) ?? 0);
+            long next = Math.Max(time, (_latest + (_isAtBeginning ? 0 : Step)) ?? 0);
             _latest = next;
+            _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // which takes no time: the headers behind it have their own
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });
         }
 

@@ -17,6 +17,9 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     /// <summary>Whether an exchange can begin before the one before it has ended.</summary>
     internal abstract bool CanInterleave { get; }
 
+    /// <summary>Whether another exchange can follow those that have ended.</summary>
+    internal virtual bool CanGoOn => true;
+
     /// <summary>Exchanges that have begun and not ended.</summary>
     internal int Open { get; private set; }
 
@@ -25,22 +28,22 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     {
         Conversation.LastTime = tapped.Time;
         HttpPiece piece = tapped.Http!;
-        if (!exchange.Request.HasBegun && !exchange.Response.HasBegun)
+        if (exchange is { Request.HasBegun: false, Response.HasBegun: false })
         {
             Open++;
             Begin();
             Conversation.Say(Describe(exchange, piece));
         }
 
+        exchange.MessageOf(piece).HasBegun = true;
         switch (piece.Part)
         {
             case HttpPart.RequestHeaders or HttpPart.ResponseHeaders:
-                exchange.MessageOf(piece).Begin(piece);
+                exchange.MessageOf(piece).Learn(piece);
                 TellHeaders(exchange, piece);
                 break;
             case HttpPart.RequestBody or HttpPart.ResponseBody:
                 exchange.MessageOf(piece).BodyLength += tapped.Payload.Length;
-                Teller.Counts.PayloadBytes += tapped.Payload.Length;
                 TellBody(exchange, tapped);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
@@ -96,6 +99,7 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     private static string Describe(HttpExchange exchange, HttpPiece piece) => piece.TimeSource switch
     {
         TimeSource.Date => $"{exchange.Name}: its time is that of the response's date",
+        TimeSource.Previous => $"{exchange.Name}: it has no time, this is that of what its tap tells before it",
         TimeSource.File => $"{exchange.Name}: it has no time, this is when its file was changed last",
         TimeSource.None => $"{exchange.Name}: it has no time, and nothing tells one",
         _ => exchange.Name,

@@ -6,7 +6,8 @@ namespace TapToPcap.Synthesis;
 /// <summary>How far a request or a response has been told.</summary>
 internal sealed class HttpMessage
 {
-    internal bool HasBegun { get; private set; }
+    /// <summary>A part of it has been told, if not its headers: a tap may begin behind them.</summary>
+    internal bool HasBegun { get; set; }
 
     internal bool HasEnded { get; set; }
 
@@ -19,9 +20,6 @@ internal sealed class HttpMessage
     /// <summary>Bytes of its body so far.</summary>
     internal long BodyLength { get; set; }
 
-    internal void Begin(HttpPiece headers)
-    {
-        HasBegun = true;
+    internal void Learn(HttpPiece headers) =>
         ContentLength = headers.Find("content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int taken) && taken == text.Length && length >= 0 ? length : null;
-    }
 }

@@ -73,6 +73,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             Begin(table, telling, tapped);
         }
 
+        teller.Counts.PayloadBytes += tapped.Payload.Length;
         foreach ((HttpConnection connection, HttpExchange exchange) in telling.Connections)
         {
             connection.Tell(exchange, tapped);
@@ -133,7 +134,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             return _shared[(isUpstream, ends)] = Open(table, traceId, first, isUpstream, isHttp1, ends, "");
         }
 
-        bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared.Open == 0;
+        bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared is { Open: 0, CanGoOn: true };
         return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
     }
 
@@ -151,7 +152,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     private static TapConnection InventedEnds(HttpPiece first, bool isUpstream)
     {
         string host = first.Find(":authority"u8) is byte[] authority ? Encoding.UTF8.GetString(authority) : "";
-        TapAddress server = new(TapAddressKind.Internal, host, InventedServerPort);
+        TapAddress server = new(TapAddressKind.Name, host, InventedServerPort);
         return isUpstream ? new TapConnection(null, server) : new TapConnection(server, null);
     }
 

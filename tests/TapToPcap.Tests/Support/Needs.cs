@@ -5,6 +5,9 @@ internal static class Needs
 {
     private static readonly string SharedData = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
+    private const string SystemPython = "/usr/bin/python3";
+    private const string PythonModules = "/usr/lib/python3/dist-packages";
+
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>The path of real Envoy output that is kept beside the checkout.</summary>
@@ -23,6 +26,15 @@ internal static class Needs
             .FirstOrDefault(File.Exists);
         Require(found is not null, $"{name} is not installed; tests/run installs it");
         return found!;
+    }
+
+    /// <summary>The interpreter that Debian installs modules for; another one in the path need not have them.</summary>
+    /// <param name="module">Null where only what comes with Python is needed.</param>
+    internal static string Python(string? module = null)
+    {
+        bool isHere = File.Exists(SystemPython) && (module is null || Directory.Exists(Path.Combine(PythonModules, module)));
+        Require(isHere, $"{SystemPython} with {module ?? "its own modules"} is not installed; tests/run installs it");
+        return SystemPython;
     }
 
     private static void Require(bool isHere, string otherwise)
