@@ -1,0 +1,280 @@
+using System.Text;
+using TapToPcap.Input;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Synthesis;
+using TapToPcap.Tests.Support;
+using static TapToPcap.Tests.Support.HttpTaps;
+using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;
+
+namespace TapToPcap.Tests.Synthesis;
+
+/// <summary>Which conversations HTTP exchanges become, and what is told of those that lack something.</summary>
+public class HttpSynthesizerTests
+{
+    private static readonly byte[] Hello = "hello"u8.ToArray();
+
+    [Fact]
+    public void Convert_Exchange_IsThePrefaceSettingsAndOneStream()
+    {
+        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello), Response().WithTrailers(("checksum", "1"))));
+
+        Assert.StartsWith("PRI * HTTP/2.0", Encoding.Latin1.GetString(talk.Opener.Bytes), StringComparison.Ordinal);
+        Assert.Equal([4, 8, 4, 1, 0], Http2Frame.Parse(talk.Opener.Bytes).Select(frame => frame.Type));
+        Assert.Equal([4, 8, 4, 1, 1], Http2Frame.Parse(talk.Other.Bytes).Select(frame => frame.Type));
+        Assert.Equal([false, true], Http2Frame.OfStreams(talk.Opener.Bytes).Select(frame => frame.EndsStream));
+        Assert.Equal([false, true], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.EndsStream));
+        Assert.Equal(Hello, Http2Frame.OfStreams(talk.Opener.Bytes)[1].Payload);
+    }
+
+    [Fact]
+    public void Convert_HeadersReceivedTimes_AreThoseOfTheirFrames()
+    {
+        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello).At(Start), Response().WithBody(Hello).At(Start + 7_000_001)));
+
+        Assert.Equal([Start, Start + 1_000], talk.Opener.Segments.Select(segment => segment.Time).Distinct());
+        Assert.Equal([Start, Start + 7_000_001, Start + 7_001_001], talk.Other.Segments.Select(segment => segment.Time).Distinct());
+        Assert.DoesNotContain("its time", Comments(talk), StringComparison.Ordinal);
+        Assert.DoesNotContain("no time", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_DateOfTheResponse_IsSaidToBeTheTime()
+    {
+        TcpTalk talk = Talk(Exchange(Request().At(null), Response("200", ("date", "Tue, 23 Nov 2021 21:33:22 GMT")).At(null)));
+
+        Assert.Equal(1_637_703_202_000_000_000, talk.Packets[0].Frame.Time);
+        Assert.Contains("HTTP trace 1 of tap: its time is that of the response's date", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_NoTimeAtAll_IsSaid()
+    {
+        TcpTalk talk = Talk(Exchange(Request().At(null), Response().At(null)));
+
+        Assert.Equal(0, talk.Packets[0].Frame.Time);
+        Assert.Contains("it has no time, and nothing tells one", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_NoTimeBehindAnExchangeWithOne_IsSaid()
+    {
+        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
+
+        Assert.Contains("it has no time, this is that of what its tap tells before it", Comments(talks[1]), StringComparison.Ordinal);
+        Assert.InRange(talks[1].Packets[0].Frame.Time, talks[0].Packets[^1].Frame.Time, Start + 1_000_000_000);
+    }
+
+    [Theory]
+    [InlineData("_473128456949399711.json", 473128456949399711)]
+    [InlineData("web_18446744073709551615.pb.gz", ulong.MaxValue)]
+    [InlineData("trace.pb", 1)]
+    public void Convert_WholeExchange_HasTheTraceIdOfItsName(string name, ulong id)
+    {
+        TcpTalk talk = Assert.Single(Talks(new ConversionOptions(), [Source(name, Exchange(Request(), Response()))]));
+        Assert.Contains($"HTTP trace {id} of {name}", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_NoConnection_IsInventedAndNamedForTheAuthority()
+    {
+        TcpTalk talk = Talk(Exchange(Request(), Response()));
+
+        Assert.Equal(80, talk.Other.From.Port);
+        Assert.StartsWith("192.0.2.", talk.Other.From.ToString(), StringComparison.Ordinal);
+        Assert.Contains("invented, stands for example.test;", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_OneDownstreamConnectionInThreeFiles_IsOneConversationOfThreeStreams()
+    {
+        TapSource[] taps = [.. Enumerable.Range(0, 3).Select(i => Source($"web_{i}", Exchange(
+            Request("GET", ("n", $"{i}")).At(Start + (i * 10_000_000)), Response().At(Start + 35_000_000 - (i * 10_000_000)), Downstream())))];
+
+        TcpTalk talk = Assert.Single(Talks(new ConversionOptions(), taps));
+
+        Assert.Equal(("10.2.0.2:50000", "10.1.0.1:8080"), (talk.Opener.From.ToString(), talk.Other.From.ToString()));
+        Assert.Equal([1, 3, 5], Http2Frame.OfStreams(talk.Opener.Bytes).Select(frame => frame.Stream));
+        Assert.Equal([5, 3, 1], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.Stream));
+    }
+
+    [Fact]
+    public void Convert_OtherDownstreamConnections_AreConversationsOfTheirOwn() =>
+        Assert.Equal(2, Talks(new ConversionOptions(), [Source("tap", Exchange(Request(), Response(), Downstream(1)), Exchange(Request(), Response(), Downstream(2)))]).Count);
+
+    [Theory]
+    [InlineData(HttpSide.Auto, true, true, "10.2.0.2:50000>10.1.0.1:8080")]
+    [InlineData(HttpSide.Auto, false, true, "10.1.0.1:40000>10.3.0.3:9000")]
+    [InlineData(HttpSide.Downstream, true, true, "10.2.0.2:50000>10.1.0.1:8080")]
+    [InlineData(HttpSide.Upstream, true, true, "10.1.0.1:40000>10.3.0.3:9000")]
+    [InlineData(HttpSide.Both, true, true, "10.2.0.2:50000>10.1.0.1:8080 10.1.0.1:40000>10.3.0.3:9000")]
+    [InlineData(HttpSide.Both, true, false, "10.2.0.2:50000>10.1.0.1:8080")]
+    [InlineData(HttpSide.Both, false, true, "10.1.0.1:40000>10.3.0.3:9000")]
+    public void Convert_Side_DecidesTheEnds(HttpSide side, bool hasDownstream, bool hasUpstream, string ends)
+    {
+        TraceWrapper exchange = Exchange(Request().WithBody(Hello), Response(), hasDownstream ? Downstream() : null, hasUpstream ? Upstream() : null);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpSide = side }, exchange);
+
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
+        Assert.Equal(ends, string.Join(' ', talks.Select(talk => $"{talk.Opener.From}>{talk.Other.From}")));
+        Assert.All(talks, talk => Assert.Equal(talks[0].Opener.Bytes, talk.Opener.Bytes));
+        Assert.Equal((1, Hello.Length), (summary.Exchanges, summary.PayloadBytes));
+    }
+
+    [Theory]
+    [InlineData(HttpSide.Upstream, true)]
+    [InlineData(HttpSide.Downstream, false)]
+    public void Convert_SideThatIsNotRecorded_IsInvented(HttpSide side, bool hasDownstream)
+    {
+        TraceWrapper exchange = Exchange(Request(), Response(), hasDownstream ? Downstream() : null, hasDownstream ? null : Upstream());
+        TcpTalk talk = Assert.Single(Talks(new ConversionOptions { HttpSide = side }, [Source("tap", exchange)]));
+        Assert.StartsWith("192.0.2.", talk.Opener.From.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("192.0.2.", talk.Other.From.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_MissingResponse_IsAReset()
+    {
+        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello), null));
+
+        Http2Frame reset = Assert.Single(Http2Frame.OfStreams(talk.Other.Bytes));
+        Assert.Equal((Http2Frame.RstStream, 1), (reset.Type, reset.Stream));
+        Assert.Contains("HTTP trace 1 of tap: no response is in the tap", Comments(talk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_MissingRequest_TellsTheResponse()
+    {
+        TcpTalk talk = Talk(Exchange(null, Response().WithBody(Hello)));
+
+        Assert.Empty(Http2Frame.OfStreams(talk.Opener.Bytes));
+        Assert.Equal([(1, 1), (0, 1)], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => (frame.Type, frame.Stream)));
+    }
+
+    [Fact]
+    public void Convert_NeitherRequestNorResponse_IsNothing()
+    {
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), Exchange(null, null));
+        Assert.Empty(capture.Frames);
+        Assert.Equal(0, summary.Exchanges);
+    }
+
+    [Fact]
+    public void Convert_StreamedTracesMixed_AreJoinedByTheirIds()
+    {
+        const ulong First = 1UL << 63;
+        TraceWrapper[] pieces =
+        [
+            Piece(First, new HttpStreamedTraceSegment { RequestHeaders = Map((":method", "PUT"), (":path", "/first")) }),
+            Piece(2, new HttpStreamedTraceSegment { RequestHeaders = Map((":method", "GET"), (":path", "/second")) }),
+            Piece(First, new HttpStreamedTraceSegment { RequestBodyChunk = Chunk("one "u8.ToArray()) }),
+            Piece(First, new HttpStreamedTraceSegment { ResponseHeaders = Map((":status", "200"), ("date", "Tue, 23 Nov 2021 21:33:22 GMT")) }),
+            Piece(2, new HttpStreamedTraceSegment { ResponseHeaders = Map((":status", "404")) }),
+            Piece(First, new HttpStreamedTraceSegment { ResponseBodyChunk = Chunk(Hello) }),
+            Piece(First, new HttpStreamedTraceSegment { RequestBodyChunk = Chunk("two"u8.ToArray()) }),
+            Piece(First, new HttpStreamedTraceSegment { RequestTrailers = Map(("sum", "7")) }),
+            Piece(First, new HttpStreamedTraceSegment { ResponseTrailers = Map(("grpc-status", "0")) }),
+        ];
+        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), [Source("tap", pieces)]);
+
+        Assert.Equal(2, talks.Count);
+        List<Http2Frame> asked = Http2Frame.OfStreams(talks[0].Opener.Bytes);
+        Assert.Equal([1, 0, 0, 1], asked.Select(frame => frame.Type));
+        Assert.Equal("one two", Encoding.ASCII.GetString([.. asked[1].Payload, .. asked[2].Payload]));
+        Assert.Equal([false, false, false, true], asked.Select(frame => frame.EndsStream));
+        List<Http2Frame> answered = Http2Frame.OfStreams(talks[0].Other.Bytes);
+        Assert.Equal([(1, false), (0, false), (1, true)], answered.Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(talks[1].Opener.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(talks[1].Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+    }
+
+    [Theory]
+    [InlineData(HttpForm.Http2)]
+    [InlineData(HttpForm.Http1)]
+    public void Convert_StreamedTraceWithoutItsBeginning_IsToldFromThereOn(HttpForm form)
+    {
+        TraceWrapper[] pieces =
+        [
+            Piece(9, new HttpStreamedTraceSegment { RequestBodyChunk = Chunk("rest "u8.ToArray()) }),
+            Piece(9, new HttpStreamedTraceSegment { RequestBodyChunk = Chunk("of it"u8.ToArray()) }),
+            Piece(9, new HttpStreamedTraceSegment { ResponseHeaders = Map((":status", "200"), ("content-length", "5")) }),
+            Piece(9, new HttpStreamedTraceSegment { ResponseBodyChunk = Chunk(Hello) }),
+        ];
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, pieces);
+        TcpTalk talk = TcpReassembly.Single(capture);
+
+        Assert.Equal((1, 1), (summary.Exchanges, summary.Conversations));
+        Assert.Single(Comments(talk).Split('\n'), line => line.StartsWith("HTTP trace 9 of tap", StringComparison.Ordinal));
+        Assert.Contains("rest ", Encoding.Latin1.GetString(talk.Opener.Bytes), StringComparison.Ordinal);
+        if (form == HttpForm.Http2)
+        {
+            Assert.All(Http2Frame.Parse(talk.Opener.Bytes).Where(frame => frame.Type == Http2Frame.Data), frame => Assert.Equal(1, frame.Stream));
+            Assert.Equal([1, 0, 0], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.Type));
+        }
+    }
+
+    [Fact]
+    public void Convert_CutBodyOfKnownLength_LeavesExactlyItsFramesOut()
+    {
+        const int Length = 100_000;
+        TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
+        TraceWrapper next = Exchange(Request().At(Start + 5_000_000), Response().At(Start + 6_000_000), Downstream());
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut, next);
+
+        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        int missing = Length - Hello.Length;
+        Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Holes, summary.MissingBytes));
+        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this, size from Content-Length, with the frames that it takes", Comments(talk), StringComparison.Ordinal);
+        int sent = talk.Other.Segments.Sum(segment => segment.Payload.Length);
+        Assert.Equal(1 + sent + missing + (9 * 7), talk.Other.End);
+    }
+
+    [Theory]
+    [InlineData(HttpForm.Http2)]
+    [InlineData(HttpForm.Http1)]
+    public async Task Convert_CutBodyFilledWithZeros_IsReadBackWhole(HttpForm form)
+    {
+        Message response = Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true);
+        ConversionOptions options = new() { HttpForm = form, FillHoles = true };
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(options, Exchange(Request(), response));
+        TcpTalk talk = TcpReassembly.Single(capture);
+
+        ReadMessage[][] read = await (form == HttpForm.Http2 ? HttpReaders.ReadHttp2Async(talk) : HttpReaders.ReadHttp1Async(talk));
+
+        ReadMessage whole = ReadMessage.Of(response.Clone().WithBody([.. Hello, .. new byte[100_000 - Hello.Length]]));
+        Assert.Equal((whole.Length, whole.Digest, whole.End), (read[1][0].Length, read[1][0].Digest, read[1][0].End));
+        Assert.Equal((1, 99_995UL), (summary.Holes, summary.MissingBytes));
+    }
+
+    [Theory]
+    [InlineData(HttpForm.Http2)]
+    [InlineData(HttpForm.Http1)]
+    public void Convert_CutBodyOfUnknownLength_IsAHoleOfOneByte(HttpForm form)
+    {
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, Exchange(Request("POST").WithBody(Hello, isCut: true), Response()));
+
+        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        Assert.Equal((1, 0UL), (summary.Holes, summary.MissingBytes));
+        Assert.Contains("raise max_buffered_rx_bytes", Comments(talk), StringComparison.Ordinal);
+        int hole = talk.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
+        long sent = talk.Packets[..hole].Where(packet => packet.Packet.Source.Equals(talk.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
+        Assert.Equal(1 + sent + 1, talk.Packets[hole].Packet.Acknowledgment - talk.Opener.First);
+    }
+
+    [Theory]
+    [InlineData("CONNECT", null)]
+    [InlineData("GET", "websocket")]
+    public void Convert_TunnelAsHttp1_StaysHttp2(string method, string? upgrade)
+    {
+        Message request = Request(method, upgrade is null ? [] : [("upgrade", upgrade), ("connection", "upgrade")]).WithBody(Hello);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = HttpForm.Http1 }, Exchange(request, Response()));
+
+        Assert.Equal(1, summary.Tunnels);
+        Assert.Equal([1, 0], Http2Frame.OfStreams(TcpReassembly.Single(capture).Opener.Bytes).Select(frame => frame.Type));
+    }
+
+    internal static string Comments(TcpTalk talk) => string.Join('\n', talk.Packets.Select(packet => packet.Frame.Comment).Where(comment => comment is not null));
+
+    private static IReadOnlyList<TcpTalk> Talks(ConversionOptions options, TapSource[] taps) => TcpReassembly.Of(HttpTaps.Convert(options, taps).Capture);
+
+    private static TcpTalk Talk(TraceWrapper exchange) => Assert.Single(Talks(new ConversionOptions(), [Source("tap", exchange)]));
+}
