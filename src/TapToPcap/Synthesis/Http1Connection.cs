@@ -9,8 +9,11 @@ namespace TapToPcap.Synthesis;
 /// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one behind the other.</summary>
 internal sealed class Http1Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
 {
+    // Of a request whose beginning the tap does not have; its response has whatever body it has.
+    private const string UnknownMethod = "GET";
+
     private readonly ArrayBufferWriter<byte> _text = new();
-    private string _method = "GET";
+    private string _method = UnknownMethod;
     private bool _isOutOfStep;
 
     internal override bool CanInterleave => false;
@@ -99,6 +102,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
     {
         EndChunks(exchange.Request, Client);
         EndChunks(exchange.Response, Server);
+        _method = UnknownMethod;
         _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun;
     }
 
@@ -113,7 +117,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
 
     private void WriteRequestLine(HttpPiece request)
     {
-        _method = TextOf(request, ":method"u8) ?? "GET";
+        _method = TextOf(request, ":method"u8) ?? UnknownMethod;
         Write($"{_method} {TextOf(request, ":path"u8) ?? "/"} HTTP/1.1\r\n");
         if (request.Find(":authority"u8) is byte[] authority)
         {
@@ -145,7 +149,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
             return needsChunks ? HttpFraming.Chunked : hasBody || !headers.IsOfRequest ? HttpFraming.Length : HttpFraming.None;
         }
 
-        bool mayHaveBody = isChunked || !headers.IsOfRequest || _method is "POST" or "PUT" or "PATCH";
+        bool mayHaveBody = isChunked || !headers.IsOfRequest || _method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE");
         return message.ContentLength is not null ? HttpFraming.Length : mayHaveBody ? HttpFraming.Chunked : HttpFraming.None;
     }
 
