@@ -29,6 +29,10 @@ public class LateEventTests
     }
 
     [Fact]
+    public void Convert_CutThatWaitedForALoss_LetsThoseBehindItGoFirst() =>
+        Assert.Empty(Convert([Read(0, 10), Read(1, 20), Write(2, 3000), .. Reads(70).Skip(3)], sent => [.. sent[..2], .. sent[3..]]));
+
+    [Fact]
     public void Convert_EmptyReadBehindALoss_KeepsTheNext() =>
         Assert.Empty(Convert([Read(0, 10), Read(1, 20), Read(2, 0), Read(3, 30), Closed(4)], sent => [.. sent[..2], .. sent[3..]]));
 
