@@ -24,9 +24,10 @@ public class CaptureVerifierTests
     [InlineData("Buffered")]
     [InlineData("Streamed")]
     [InlineData("Batched")]
-    public void Verify_TapWithEverythingInIt_IsEqual(string shape)
+    public void Verify_TapWithEverythingOfConnectionsInIt_IsEqual(string shape)
     {
-        (string, byte[]) tap = ("mixed", Taps.Encode(MixedTap.Records(Enum.Parse<TapShape>(shape)), TapFormat.Delimited));
+        IEnumerable<TraceWrapper> records = MixedTap.Records(Enum.Parse<TapShape>(shape)).Where(record => record is { HttpBufferedTrace: null, HttpStreamedTraceSegment: null });
+        (string, byte[]) tap = ("mixed", Taps.Encode(records, TapFormat.Delimited));
 
         VerificationReport report = Verifications.Verify(Verifications.Convert(Raw, tap), tap);
 
