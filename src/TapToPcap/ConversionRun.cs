@@ -28,6 +28,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private int _taps;
     private int _unreadTaps;
     private long _events;
+    private long _told;
 
     /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
     internal void Accept(TapSource source)
@@ -158,7 +159,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
             _events++;
         }
 
-        if (_events % EventsBetweenReports == 0)
+        if (++_told % EventsBetweenReports == 0)
         {
             cancel.ThrowIfCancellationRequested();
             observer.Progressed(_archive.BytesRead);

@@ -143,16 +143,17 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         }
 
         long warnings = summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
-        talk.Note(string.Join(
-            ", ",
-            (IEnumerable<string>)[
+        string[] counts =
+        [
             Count(summary.Inputs, "input"),
             .. summary.Exchanges == 0 || summary.Events > 0 ? [Count(summary.Events, "event")] : Array.Empty<string>(),
             .. summary.Exchanges > 0 ? [Count(summary.Exchanges, "HTTP exchange")] : Array.Empty<string>(),
             Count(summary.Conversations, "conversation"),
             Count(summary.Packets, "packet"),
             Count(summary.PayloadBytes, "byte"),
-            Count(warnings, "warning")]));
+            Count(warnings, "warning"),
+        ];
+        talk.Note(string.Join(", ", counts));
 
         if (unreadable > 0 || summary.Inputs == 0)
         {

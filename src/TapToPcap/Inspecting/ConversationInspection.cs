@@ -8,9 +8,6 @@ namespace TapToPcap.Inspecting;
 /// <param name="ordinal">Its place among those of its tap.</param>
 internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal)
 {
-    // How many more events are waited for those that belong before one that came early.
-    private const int Patience = 64;
-
     private readonly DirectionInspection _read = new();
     private readonly DirectionInspection _written = new();
     private readonly EventOrder _order = new();
@@ -92,7 +89,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         }
 
         _waits = _order.FirstWaiting > 0 ? _waits + 1 : 0;
-        FollowWaiting(_waits > Patience ? _order.FirstWaiting : 0);
+        FollowWaiting(_waits > ConversationTable.Patience ? _order.FirstWaiting : 0);
     }
 
     private void FollowWaiting(ulong overdue)

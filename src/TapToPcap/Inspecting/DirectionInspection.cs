@@ -59,7 +59,7 @@ internal sealed class DirectionInspection
 
         IsCut = false;
         _unsizedCuts++;
-        _meter.Skip(1);
+        _meter.Skip(MessageMeter.UnknownSize);
     }
 
     internal InspectedDirection Finish() => new() { Bytes = _bytes, Cuts = _cuts, UnsizedCuts = _unsizedCuts, CutBytes = _cutBytes, Limit = _limit };

@@ -6,10 +6,10 @@ namespace TapToPcap.Inspecting;
 /// <summary>The HTTP exchanges of one tap, told apart as a conversion tells them.</summary>
 internal sealed class HttpTapInspection(TapReader reader)
 {
+    private readonly ExchangeIds _ids = new(reader.Label);
     private readonly List<ExchangeInspection> _exchanges = [];
     private readonly Dictionary<ulong, ExchangeInspection> _streamed = [];
     private ExchangeInspection? _whole;
-    private ulong _counted;
 
     internal void Accept(in TapEvent piece)
     {
@@ -21,7 +21,7 @@ internal sealed class HttpTapInspection(TapReader reader)
 
         if (piece.Http!.Part == HttpPart.Begin)
         {
-            _whole = Add(_counted++ == 0 && TapGroup.IdOf(reader.Label) is ulong id ? id : _counted, isStreamed: false);
+            _whole = Add(_ids.Next(), isStreamed: false);
         }
 
         _whole?.Accept(piece);

@@ -10,8 +10,8 @@ internal static class Http2Opening
     private const int PriorityLength = 5;
     private const int LastKnownSetting = 6;                                    // RFC 9113 §6.5.2
 
-    // All of the preface that is no HTTP/1 any more.
-    private static ReadOnlySpan<byte> RequestOfPreface => "PRI * HTTP/2.0\r\n\r\n"u8;
+    // "PRI * HTTP/2.0" and an empty line: all of the preface that is no HTTP/1 any more.
+    private static ReadOnlySpan<byte> RequestOfPreface => Http2Framing.Preface[..18];
 
     /// <summary>Whether these are a client's preface, or the settings that are a server's.</summary>
     internal static bool Is(ReadOnlySpan<byte> first) => first.StartsWith(RequestOfPreface) || (Http2Framing.BeginsConnection(first) && IsNoAccident(first));

@@ -36,7 +36,7 @@ internal sealed class Http2Writer
     internal void Clear() => _bytes.ResetWrittenCount();
 
     /// <summary>What a client begins with (RFC 9113 §3.4).</summary>
-    internal void Preface() => _bytes.Write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
+    internal void Preface() => _bytes.Write(Http2Framing.Preface);
 
     /// <summary>Settings that let the other end send as much as it likes, and the same for the connection as a whole.</summary>
     internal void Settings()

@@ -4,6 +4,9 @@ namespace TapToPcap.Protocols;
 /// <remarks>HTTP/1 (Content-Length, chunks) and HTTP/2 (frames). What else is spoken, this says nothing of. Such a number is the least: a message that is missing as a whole leaves no trace.</remarks>
 internal sealed class MessageMeter
 {
+    /// <summary>What <see cref="Skip"/> takes where nobody knows how many bytes are missing.</summary>
+    internal const int UnknownSize = 1;
+
     private MessageFraming? _framing;
     private bool _hasBegun;
 

@@ -6,26 +6,25 @@ namespace TapToPcap.Synthesis;
 /// <param name="label">The tap's name as the capture gives it.</param>
 internal sealed class ConversationTable(string label)
 {
-    // How many more events of the tap are waited for those that belong before one that came early.
-    private const int Patience = 64;
+    /// <summary>How many more events are waited for those that belong before one that came early.</summary>
+    internal const int Patience = 64;
 
     private readonly Dictionary<ulong, Conversation> _open = [];
     private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
     private long _arrivals;
-    private ulong _exchanges;
+    private ExchangeIds? _exchangeIds;
 
     internal string Label { get; } = label;
 
     /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
-    internal string Group { get; } = TapGroup.Of(label);
+    internal string Group { get; } = TapLabel.GroupOf(label);
 
     internal IdentityHash Identity { get; } = IdentityHash.Of(label);
 
     /// <summary>Those that have not ended, oldest first as a rule.</summary>
     internal IReadOnlyCollection<Conversation> Open => _open.Values;
 
-    /// <summary>The id of an exchange that is told as a whole: Envoy puts it into the tap's name alone; in a tap of several they are counted.</summary>
-    internal ulong NextExchangeId() => _exchanges++ == 0 && TapGroup.IdOf(Label) is ulong id ? id : _exchanges;
+    internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
 
     internal Conversation? Find(ulong traceId) => _open.GetValueOrDefault(traceId);
 

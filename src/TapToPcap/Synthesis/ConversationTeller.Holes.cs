@@ -6,9 +6,6 @@ namespace TapToPcap.Synthesis;
 /// <content>What is told of bytes that are missing: never are those before and behind them joined.</content>
 internal sealed partial class ConversationTeller
 {
-    // Number of bytes unknown: one stands for them, so that no reader joins what does not belong together.
-    private const uint HoleOfUnknownSize = 1;
-
     // Readers take a number that lies more than 2^31 ahead for one that lies behind (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
 
@@ -59,8 +56,8 @@ internal sealed partial class ConversationTeller
         else
         {
             Counts.Holes++;
-            Skip(conversation, sender, HoleOfUnknownSize, HoleComments.Missing(sender));
-            sender.Meter?.Skip(HoleOfUnknownSize);
+            Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missing(sender));   // so that no reader joins what does not belong together
+            sender.Meter?.Skip(MessageMeter.UnknownSize);
         }
     }
 
@@ -81,12 +78,12 @@ internal sealed partial class ConversationTeller
     }
 
     /// <summary>Whether zeros are put where so many bytes are missing.</summary>
-    internal bool FillsHoles(long missing) => options.FillHoles && missing <= ConversionOptions.MaxFilledHole;
+    internal bool FillsHoles(ulong missing) => options.FillHoles && missing <= ConversionOptions.MaxFilledHole;
 
     /// <summary>Goes past missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {
-        if (canFill && FillsHoles((long)missing))
+        if (canFill && FillsHoles(missing))
         {
             conversation.Say(comment);
             SendZeros(conversation, sender, (int)missing);

@@ -7,7 +7,7 @@ using TapToPcap.Wire;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
-/// <remarks>A segment without payload is invented, one with payload is not.</remarks>
+/// <remarks>A segment without payload is invented; payload is what it is given, and zeros where holes are filled.</remarks>
 internal sealed partial class ConversationTeller(SynthesisOptions options, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
@@ -54,8 +54,8 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
     internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
     {
         TellCut(conversation, sender, payload);
+        sender.Meter?.Follow(payload);
         ReadOnlySpan<byte> rest = payload;
-        sender.Meter?.Follow(rest);
         int maxSize = MaxSegmentSize(sender.Flow);
         while (!rest.IsEmpty)
         {

@@ -18,7 +18,6 @@ internal sealed class EventOrder
     /// <summary>For <see cref="TryRelease"/>: nothing comes any more for which an event could wait.</summary>
     internal const ulong All = ulong.MaxValue;
 
-    private const ulong Uncountable = ulong.MaxValue;
 
     // By the counts at which they begin and end: an event without bytes begins where the next does.
     private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
@@ -81,8 +80,9 @@ internal sealed class EventOrder
     /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
     internal ulong? Count(in TapEvent tapped)
     {
-        if (tapped.SequenceNumber == Uncountable)
+        if (!IsCount(tapped.SequenceNumber))
         {
+            _next += (ulong)tapped.Payload.Length;
             return null;
         }
 
@@ -97,7 +97,7 @@ internal sealed class EventOrder
     // A close is counted one behind the last byte. The greatest number, which was announced for it, counts nothing.
     private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
     {
-        _ when tapped.SequenceNumber == Uncountable => _next,
+        _ when !IsCount(tapped.SequenceNumber) => _next,
         TapEventKind.Closed => tapped.SequenceNumber - 1,
         _ => tapped.SequenceNumber,
     };
@@ -118,6 +118,9 @@ internal sealed class EventOrder
         tapped = tapped with { Payload = tapped.Payload[told..], SequenceNumber = _next };
         return Arrival.InTurn;
     }
+
+    // The greatest number was announced for the close; what no connection can have carried is damage.
+    private static bool IsCount(ulong number) => number <= long.MaxValue;
 
     // Behind a cut whatever comes next is next.
     private bool IsDue(ulong overdue) =>

@@ -12,6 +12,8 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
     // Of a request whose beginning the tap does not have; its response has whatever body it has.
     private const string UnknownMethod = "GET";
 
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
+
     private readonly ArrayBufferWriter<byte> _text = new();
     private string _method = UnknownMethod;
     private bool _isOutOfStep;
@@ -37,11 +39,9 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
         }
 
         message.Framing = FramingOf(piece, message);
-        bool hasOwnLength = message.Framing == HttpFraming.None && piece.Body is null or { Length: 0, IsCut: false };
         foreach (HttpHeader header in piece.Headers)
         {
-            bool isReplaced = header.IsPseudo || header.Is("host"u8) && piece.Find(":authority"u8) is not null || (!hasOwnLength && IsFraming(header));
-            if (!isReplaced)
+            if (!IsReplaced(header, piece, message))
             {
                 Write(header);
             }
@@ -167,6 +167,14 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
         }
     }
 
+    // A response that has no body may say how long it would be; what a request says has to be true, as 0 is of none.
+    private static bool IsReplaced(HttpHeader header, HttpPiece headers, HttpMessage message)
+    {
+        bool isTrue = message.Framing == HttpFraming.None && (!headers.IsOfRequest || message.ContentLength == 0);
+        bool isHost = header.Is("host"u8) && headers.Find(":authority"u8) is not null;
+        return header.IsPseudo || isHost || (IsFraming(header) && !isTrue);
+    }
+
     private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8);
 
     private static string? TextOf(HttpPiece piece, ReadOnlySpan<byte> name) => piece.Find(name) is byte[] value ? Encoding.Latin1.GetString(value) : null;
@@ -185,7 +193,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
     {
         Span<byte> line = _text.GetSpan(value.Length + 2);
         value.CopyTo(line);
-        line[..value.Length].ReplaceAny(System.Buffers.SearchValues.Create("\r\n\0"u8), (byte)' ');
+        line[..value.Length].ReplaceAny(LineEnds, (byte)' ');
         "\r\n"u8.CopyTo(line[value.Length..]);
         _text.Advance(value.Length + 2);
     }

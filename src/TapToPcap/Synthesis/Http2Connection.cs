@@ -6,18 +6,38 @@ namespace TapToPcap.Synthesis;
 /// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
 internal sealed class Http2Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
 {
+    // RFC 9113 §5.1.1: a client's streams are odd.
+    private const int FirstStream = 1;
+
     // The window of a connection is opened again when so much of it has been used.
     private const long WindowUsed = 1 << 30;
 
     private const string Source = "Content-Length, with the frames that it takes";
 
     private readonly Http2Writer _frames = new();
-    private int _nextStream = 1;
-    private bool _hasBegun;
+    private int _nextStream = FirstStream;
     private long _sentByClient;
     private long _sentByServer;
 
     internal override bool CanInterleave => true;
+
+    // RFC 9113 §3.4: both ends begin with their settings, and acknowledge the other's.
+    protected override void Begin()
+    {
+        if (_nextStream > FirstStream)
+        {
+            return;
+        }
+
+        _frames.Preface();
+        _frames.Settings();
+        Send(Client);
+        _frames.Settings();
+        _frames.SettingsAck();
+        Send(Server);
+        _frames.SettingsAck();
+        Send(Client);
+    }
 
     protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
     {
@@ -28,7 +48,6 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
     protected override void TellBody(HttpExchange exchange, in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
-        HttpMessage message = exchange.MessageOf(piece);
         TcpPeer sender = SenderOf(piece);
         Use(sender, tapped.Payload.Length);
         _frames.Body(StreamOf(exchange), tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
@@ -38,8 +57,8 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
             return;
         }
 
-        long? missing = MissingOf(message, tapped);
-        if (missing is long count && Teller.FillsHoles(count))
+        long? missing = MissingOf(exchange.MessageOf(piece), tapped);
+        if (missing is long count && Teller.FillsHoles((ulong)count))
         {
             Fill(exchange, piece, sender, count);
             return;
@@ -86,7 +105,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         if (exchange.Stream == 0)
         {
             exchange.Stream = _nextStream;
-            _nextStream += 2;                                                  // RFC 9113 §5.1.1: a client's streams are odd
+            _nextStream += 2;
         }
 
         return exchange.Stream;
@@ -101,25 +120,6 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         }
 
         return block.Finish();
-    }
-
-    // RFC 9113 §3.4: both ends begin with their settings, and acknowledge the other's.
-    protected override void Begin()
-    {
-        if (_hasBegun)
-        {
-            return;
-        }
-
-        _hasBegun = true;
-        _frames.Preface();
-        _frames.Settings();
-        Send(Client);
-        _frames.Settings();
-        _frames.SettingsAck();
-        Send(Server);
-        _frames.SettingsAck();
-        Send(Client);
     }
 
     // Zeros in place of frames would be none: they go into frames of their own.

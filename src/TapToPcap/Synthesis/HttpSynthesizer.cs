@@ -20,7 +20,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                _whole[table] = new Telling(table.NextExchangeId(), piece);
+                _whole[table] = new Telling(table.ExchangeIds.Next(), piece);
                 break;
             case HttpPart.End when _whole.Remove(table, out Telling? ended):
                 End(ended, tapped.Time);
@@ -90,11 +90,14 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
 
     private void Begin(ConversationTable table, Telling telling, in TapEvent first)
     {
+        bool isTunnel = options.HttpForm == HttpForm.Http1 && first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanTell(first.Http);
+        bool isHttp1 = options.HttpForm == HttpForm.Http1 && !isTunnel;
         teller.Counts.Exchanges++;
+        teller.Counts.Tunnels += isTunnel ? 1 : 0;
         foreach ((bool isUpstream, TapConnection? ends) in SidesOf(telling.Begin))
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {telling.TraceId} of {table.Label}");
-            telling.Connections.Add((Connect(table, telling.TraceId, first, isUpstream, ends), new HttpExchange(name)));
+            telling.Connections.Add((Connect(table, telling.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name)));
         }
     }
 
@@ -115,14 +118,8 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         }
     }
 
-    private HttpConnection Connect(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, TapConnection? ends)
+    private HttpConnection Connect(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection? ends)
     {
-        bool isHttp1 = options.HttpForm == HttpForm.Http1 && !(first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanTell(first.Http));
-        if (options.HttpForm == HttpForm.Http1 && !isHttp1)
-        {
-            teller.Counts.Tunnels++;
-        }
-
         if (ends is null)
         {
             return Open(table, traceId, first, isUpstream, isHttp1, InventedEnds(first.Http!, isUpstream), "");

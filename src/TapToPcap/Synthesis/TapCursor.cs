@@ -10,7 +10,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 {
     // Events without a time, and behind them the one with a time that they are told at.
     private Queue<TapEvent> _next = new();
-    private HttpClock _clock = new(reader.ModifiedAt);
+    private HttpClock? _clock;
     private ConversationTable? _conversations;
     private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
@@ -66,7 +66,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // Of a tap that nothing was told of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            (_next, _failure, _clock) = (new Queue<TapEvent>(), null, new HttpClock(Reader.ModifiedAt));
+            (_next, _failure, _clock) = (new Queue<TapEvent>(), null, null);
             Reader.Restart();
             return;
         }
@@ -74,7 +74,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         for (int i = _next.Count; i > 0; i--)
         {
             TapEvent kept = _next.Dequeue();
-            _next.Enqueue(kept with { Payload = kept.Payload.ToArray() });
+            _next.Enqueue(kept.Kind == TapEventKind.Http ? kept : kept with { Payload = kept.Payload.ToArray() });   // what is of HTTP is its own
         }
 
         Reader.Park();
@@ -90,6 +90,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             {
                 if (tapped.Kind == TapEventKind.Http)
                 {
+                    _clock ??= new HttpClock(Reader.ModifiedAt);
                     _clock.Add(tapped);
                     if (TakeFromClock())
                     {
@@ -107,11 +108,11 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                 }
             }
 
-            _clock.GiveUp();
+            _clock?.GiveUp();
         }
         catch (Exception e) when (e is TapFormatException or IOException)
         {
-            _clock.GiveUp();
+            _clock?.GiveUp();
             throw;
         }
         finally
@@ -123,7 +124,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private bool TakeFromClock()
     {
         bool hasTaken = false;
-        while (_clock.TryTake(out TapEvent timed))
+        while (_clock is not null && _clock.TryTake(out TapEvent timed))
         {
             Time = hasTaken ? Time : Math.Max(Time, timed.Time);
             _next.Enqueue(timed);

@@ -6,6 +6,9 @@ namespace TapToPcap.Verifying;
 /// <remarks>What is counted behind missing bytes waits for them as long as there is memory, which is longer than who converts waits: what that gave up shows as a difference.</remarks>
 internal sealed class CountedOrder(HeldBytes held)
 {
+    /// <summary>No connection can have carried more; a number beyond counts nothing, as the greatest one that was announced for the close.</summary>
+    internal const ulong MaxCount = long.MaxValue;
+
     // What an event costs beside its payload.
     private const int EventSize = 128;
 
@@ -62,7 +65,7 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>Bytes that are missing before a close, which is counted one behind the last byte; null where it is not counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
-        0 or ulong.MaxValue => null,
+        0 or > MaxCount => null,
         _ when number - 1 < _next => 0,
         _ => number - 1 - _next,
     };

@@ -65,7 +65,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
         {
             Close(tapped.SequenceNumber);
         }
-        else if (tapped.SequenceNumber == 0)
+        else if (tapped.SequenceNumber is 0 or > CountedOrder.MaxCount)
         {
             Take(tapped);
         }

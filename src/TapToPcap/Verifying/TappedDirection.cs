@@ -52,7 +52,7 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
         }
         else
         {
-            meter?.Skip(1);
+            meter?.Skip(MessageMeter.UnknownSize);
         }
     }
 

@@ -112,6 +112,20 @@ public sealed class HoleTests : IDisposable
         Assert.Equal(20, talk.From("10.9.9.9:40001").Bytes.Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Convert_NumberThatNoConnectionReaches_CountsNothing(bool fillsHoles)
+    {
+        List<TraceWrapper> records = Records([Read(0, 10), Write(1, 20), Read(2, 30), TapStep.Closed(Taps.Time(3))]);
+        records[2].SocketStreamedTraceSegment.Event.SeqNum = (1UL << 63) + 5;
+
+        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillHoles = fillsHoles });
+
+        Assert.Equal((60L, 0L, 0L), (summary.PayloadBytes, summary.Repeats, summary.Holes));
+        Assert.Equal((20, 40), (talk.From("10.1.2.3:80").Bytes.Length, talk.From("10.9.9.9:40001").Bytes.Length));
+    }
+
     [Fact]
     public void Convert_LostRecordInALongTap_IsNotWaitedForToTheEnd()
     {

@@ -39,6 +39,13 @@ public class Http1ConnectionTests
         Assert.Equal(expected, Tell(Request(), response).Response);
     }
 
+    [Theory]
+    [InlineData("content-length", "13", "")]
+    [InlineData("transfer-encoding", "chunked", "")]
+    [InlineData("content-length", "0", "content-length: 0\r\n")]
+    public void Convert_RequestWithoutTheBodyItAnnounces_AnnouncesNone(string name, string value, string told) =>
+        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{told}\r\n", Tell(Request("POST", (name, value)), Response()).Request);
+
     [Fact]
     public void Convert_ResponseToHead_KeepsTheLengthOfABodyThatNeverCame() =>
         Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n", Tell(Request("HEAD"), Response("200", ("content-length", "1234"))).Response);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>The part of a tap's name that it shares with others: file_per_tap puts the id of the connection behind a prefix.</summary>
-internal static class TapGroup
+/// <summary>What a tap's name says: file_per_tap puts the id of a connection or of an exchange behind a prefix that others share.</summary>
+internal static class TapLabel
 {
     private const string NoGroup = "envoy-tap";
 
     /// <summary>"taps/down" of "taps/down_17.pb"; of a name without an id the folder, as "taps" of "taps/trace.pb".</summary>
-    internal static string Of(string label)
+    internal static string GroupOf(string label)
     {
         int nameAt = label.AsSpan().LastIndexOfAny('/', ':') + 1;
         ReadOnlySpan<char> stem = StemOf(label);

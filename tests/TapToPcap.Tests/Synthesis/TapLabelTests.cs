@@ -2,7 +2,7 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Tests.Synthesis;
 
-public class TapGroupTests
+public class TapLabelTests
 {
     [Theory]
     [InlineData("down_17.pb", "down")]
@@ -18,5 +18,5 @@ public class TapGroupTests
     [InlineData("2024.json", "envoy-tap")]
     [InlineData("_7.json", "envoy-tap")]
     [InlineData("stdin", "envoy-tap")]
-    public void Of_NameOfATap_IsThePrefixBeforeItsIdOrItsFolder(string label, string group) => Assert.Equal(group, TapGroup.Of(label));
+    public void GroupOf_NameOfATap_IsThePrefixBeforeItsIdOrItsFolder(string label, string group) => Assert.Equal(group, TapLabel.GroupOf(label));
 }
