@@ -260,6 +260,15 @@ public class HttpSynthesizerTests
         Assert.Equal(1 + sent + 1, talk.Packets[hole].Packet.Acknowledgment - talk.Opener.First);
     }
 
+    [Fact]
+    public void Convert_TunnelOnBothSides_IsOneTunnel()
+    {
+        ConversionOptions options = new() { HttpForm = HttpForm.Http1, HttpSide = HttpSide.Both };
+        (_, ConversionSummary summary) = HttpTaps.Convert(options, Exchange(Request("CONNECT"), Response(), Downstream(), Upstream()));
+
+        Assert.Equal((2, 1, 1), (summary.Conversations, summary.Exchanges, summary.Tunnels));
+    }
+
     [Theory]
     [InlineData("CONNECT", null)]
     [InlineData("GET", "websocket")]
