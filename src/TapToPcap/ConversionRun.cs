@@ -112,10 +112,10 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
                 return;
             }
 
-            TapEvent tapped = tap.Take();
-            _synthesizer.Accept(tap.Conversations, tapped);
-            watch.Accept(tap.Reader, tapped);
-            Count(tapped);
+            ref readonly TapEvent tapped = ref tap.Take();
+            _synthesizer.Accept(tap.Conversations, in tapped);
+            watch.Accept(tap.Reader, in tapped);
+            Count(in tapped);
         }
 
         Finish(tap);

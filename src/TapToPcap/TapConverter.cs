@@ -17,7 +17,7 @@ public sealed class TapConverter(ConversionOptions options, IConversionObserver 
     /// <exception cref="OperationCanceledException">The capture lacks its end; what was written ends between two frames.</exception>
     public ConversionSummary Convert(IEnumerable<TapSource> sources, Stream output, CancellationToken cancel = default)
     {
-        CaptureWriter capture = CaptureWriter.Create(output, options.Format, options.LinkType);
+        using CaptureWriter capture = CaptureWriter.Create(output, options.Format, options.LinkType);
         using ConversionRun run = new(options, observer, capture, new ProtocolWatch(options, Served), cancel);
         foreach (TapSource source in sources)
         {

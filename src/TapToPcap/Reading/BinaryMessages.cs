@@ -9,14 +9,34 @@ internal static class BinaryMessages
 {
     /// <summary>A SocketEvent of envoy.data.tap, or an Event of 2018, whose data is bytes where today's is a Body.</summary>
     /// <param name="lies">Where the message begins.</param>
-    internal static TapEvent ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, SourcePosition lies)
+    internal static void ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition lies, out TapEvent tapped)
+    {
+        if (!isCapture && OrderedEvent.TryRead(message.Span, out OrderedEvent ordered))
+        {
+            tapped = new TapEvent(ordered.Kind, traceId)
+            {
+                Time = ordered.Time,
+                Payload = message.Slice(ordered.PayloadAt, ordered.PayloadLength),
+                IsTruncated = ordered.IsTruncated,
+                EndsStream = ordered.EndsStream,
+                SequenceNumber = ordered.SequenceNumber,
+                IsStreamed = isStreamed,
+            };
+            return;
+        }
+
+        ReadInAnyOrder(message, traceId, isStreamed, isCapture, in lies, out tapped);
+    }
+
+    /// <summary>Reads an event whatever the order of its fields; a field that comes twice counts as it came last.</summary>
+    internal static void ReadInAnyOrder(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition lies, out TapEvent tapped)
     {
         TapEventKind kind = TapEventKind.Empty;
         long time = 0;
         Transfer transfer = default;
         TapConnection? connection = null;
         ulong sequenceNumber = 0;
-        ProtobufCursor cursor = new(message.Span, lies);
+        ProtobufCursor cursor = new(message.Span, in lies);
         while (cursor.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
@@ -26,11 +46,11 @@ internal static class BinaryMessages
                     break;
                 case 2:
                     kind = TapEventKind.Read;
-                    transfer = ReadTransfer(cursor.Enter(tag), isCapture);
+                    ReadTransfer(cursor.Enter(tag), isCapture, out transfer);
                     break;
                 case 3:
                     kind = TapEventKind.Write;
-                    transfer = ReadTransfer(cursor.Enter(tag), isCapture);
+                    ReadTransfer(cursor.Enter(tag), isCapture, out transfer);
                     break;
                 case 4:
                     kind = TapEventKind.Closed;
@@ -48,7 +68,7 @@ internal static class BinaryMessages
             }
         }
 
-        return new TapEvent(kind, traceId)
+        tapped = new TapEvent(kind, traceId)
         {
             Time = time,
             Payload = message.Slice(transfer.PayloadAt, transfer.PayloadLength),
@@ -156,9 +176,9 @@ internal static class BinaryMessages
             : throw new TapFormatException(lies, $"expected a time between 1970 and 2106, found {seconds} seconds and {nanoseconds} nanoseconds");
     }
 
-    private static Transfer ReadTransfer(ProtobufCursor message, bool isCapture)
+    private static void ReadTransfer(ProtobufCursor message, bool isCapture, out Transfer transfer)
     {
-        Transfer transfer = default;
+        transfer = default;
         while (message.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
@@ -177,8 +197,6 @@ internal static class BinaryMessages
                     break;
             }
         }
-
-        return transfer;
     }
 
     private static void ReadBody(ProtobufCursor message, ref Transfer transfer)

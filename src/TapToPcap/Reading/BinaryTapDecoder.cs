@@ -98,16 +98,17 @@ internal sealed class BinaryTapDecoder : TapDecoder
             return window.IsFinal ? Finish(window, open, out tapped) : Step.NeedsBytes;
         }
 
-        ProtobufCursor cursor = new(window.Span, window.Position(Record));
+        SourcePosition here = window.Position(Record);
+        ProtobufCursor cursor = new(window.Span, in here);
         if (open.Kind == Message.Delimited)
         {
             return BeginRecord(window, cursor);
         }
 
-        return cursor.TryReadTag(out ProtobufTag tag) ? Read(window, cursor, open, tag, out tapped) : NeedBytes(window, "a field");
+        return cursor.TryReadTag(out ProtobufTag tag) ? Read(window, ref cursor, open, tag, out tapped) : NeedBytes(window, "a field");
     }
 
-    private Step Read(TapWindow window, ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, out TapEvent tapped)
+    private Step Read(TapWindow window, scoped ref ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, out TapEvent tapped)
     {
         tapped = default;
         Meaning meaning = MeaningOf(open.Kind, tag.Field);
@@ -134,7 +135,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
             throw new TapFormatException(window.Position(Record), $"field {tag.Field} promises {length} bytes, {Math.Max(0, open.End - bodyAt)} are left in its message");
         }
 
-        return ReadMessage(window, cursor, open, meaning, (long)length, out tapped);
+        return ReadMessage(window, in cursor, open, meaning, (long)length, out tapped);
     }
 
     private Step ReadNumber(TapWindow window, ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, Meaning meaning)
@@ -172,21 +173,21 @@ internal sealed class BinaryTapDecoder : TapDecoder
         return Step.Taken;
     }
 
-    private Step ReadMessage(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
+    private Step ReadMessage(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
     {
         tapped = default;
         switch (meaning)
         {
             case Meaning.OpensBufferedTrace:
-                return Enter(window, cursor, Message.BufferedTrace, length);
+                return Enter(window, in cursor, Message.BufferedTrace, length);
             case Meaning.OpensStreamedSegment:
-                return Enter(window, cursor, Message.StreamedSegment, length);
+                return Enter(window, in cursor, Message.StreamedSegment, length);
             case Meaning.OpensBatch:
-                return Enter(window, cursor, Message.Batch, length);
+                return Enter(window, in cursor, Message.Batch, length);
             case Meaning.Connection or Meaning.Event or Meaning.SampleRate:
-                return ReadWhole(window, cursor, open, meaning, length, out tapped);
+                return ReadWhole(window, in cursor, open, meaning, length, out tapped);
             case Meaning.HttpBufferedTrace or Meaning.HttpSegment:
-                return ReadHttp(window, cursor, open, meaning, length);
+                return ReadHttp(window, in cursor, open, meaning, length);
             default:
                 window.Take(cursor.Position);
                 _skip = length;
@@ -194,29 +195,36 @@ internal sealed class BinaryTapDecoder : TapDecoder
         }
     }
 
-    private Step ReadWhole(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
+    private Step ReadWhole(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
     {
         tapped = default;
         SourcePosition lies = cursor.Here;
-        if (!TryTakeWhole(window, cursor, meaning, length, out ReadOnlyMemory<byte> message))
+        if (!TryTakeWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
         }
 
-        tapped = meaning switch
+        switch (meaning)
         {
-            Meaning.Event => BinaryMessages.ReadEvent(message, _traceId, IsStreamed, open.Kind == Message.Capture, lies),
-            Meaning.Connection => ReadConnection(message, open, lies),
-            _ => new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, lies)) },
-        };
+            case Meaning.Event:
+                BinaryMessages.ReadEvent(message, _traceId, IsStreamed(open), open.Kind == Message.Capture, in lies, out tapped);
+                break;
+            case Meaning.Connection:
+                tapped = ReadConnection(message, open, in lies);
+                break;
+            default:
+                tapped = new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, in lies)) };
+                break;
+        }
+
         _eventsOfTrace++;
         return Step.Event;
     }
 
-    private Step ReadHttp(TapWindow window, ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
+    private Step ReadHttp(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
     {
         SourcePosition lies = cursor.Here;
-        if (!TryTakeWhole(window, cursor, meaning, length, out ReadOnlyMemory<byte> message))
+        if (!TryTakeWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
         }
@@ -226,7 +234,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
         return Step.Taken;
     }
 
-    private bool TryTakeWhole(TapWindow window, ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
+    private bool TryTakeWhole(TapWindow window, scoped in ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
     {
         message = default;
         if (length > _maxEventSize)
@@ -247,18 +255,18 @@ internal sealed class BinaryTapDecoder : TapDecoder
         return true;
     }
 
-    private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, SourcePosition lies)
+    private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, in SourcePosition lies)
     {
-        (TapConnection? connection, ulong id) = BinaryMessages.ReadConnection(new ProtobufCursor(message.Span, lies));
+        (TapConnection? connection, ulong id) = BinaryMessages.ReadConnection(new ProtobufCursor(message.Span, in lies));
         if (open.Kind == Message.Capture)
         {
             _traceId = id;
         }
 
-        return new TapEvent(TapEventKind.Opened, _traceId) { Connection = connection, IsStreamed = IsStreamed };
+        return new TapEvent(TapEventKind.Opened, _traceId) { Connection = connection, IsStreamed = IsStreamed(open) };
     }
 
-    private bool IsStreamed => _open.Peek().Kind is Message.StreamedSegment or Message.Batch;
+    private static bool IsStreamed(OpenMessage open) => open.Kind is Message.StreamedSegment or Message.Batch;
 
     private Step BeginRecord(TapWindow window, ProtobufCursor cursor)
     {
@@ -274,10 +282,10 @@ internal sealed class BinaryTapDecoder : TapDecoder
         }
 
         Record++;
-        return Enter(window, cursor, Message.Wrapper, (long)length);
+        return Enter(window, in cursor, Message.Wrapper, (long)length);
     }
 
-    private Step Enter(TapWindow window, ProtobufCursor cursor, Message message, long length)
+    private Step Enter(TapWindow window, scoped in ProtobufCursor cursor, Message message, long length)
     {
         if (message is Message.BufferedTrace or Message.StreamedSegment)
         {

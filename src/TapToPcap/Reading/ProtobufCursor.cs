@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TapToPcap.Reading;
 
 /// <summary>Walks the fields of a protobuf message over borrowed bytes (protobuf encoding guide: varints, tags, wire types).</summary>
@@ -7,70 +9,56 @@ namespace TapToPcap.Reading;
 /// </remarks>
 internal ref struct ProtobufCursor
 {
-    private const int MaxVarintLength = 10;
-
     private readonly ReadOnlySpan<byte> _bytes;
-    private readonly SourcePosition _start;
-    private readonly int _end;
+    private readonly ref readonly SourcePosition _start;
 
     /// <param name="start">Where the first of <paramref name="bytes"/> lies.</param>
-    internal ProtobufCursor(ReadOnlySpan<byte> bytes, SourcePosition start)
-        : this(bytes, start, 0, bytes.Length)
+    internal ProtobufCursor(ReadOnlySpan<byte> bytes, ref readonly SourcePosition start)
+        : this(bytes, in start, 0)
     {
     }
 
-    private ProtobufCursor(ReadOnlySpan<byte> bytes, SourcePosition start, int position, int end)
+    private ProtobufCursor(ReadOnlySpan<byte> bytes, ref readonly SourcePosition start, int position)
     {
         _bytes = bytes;
-        _start = start;
-        _end = end;
+        _start = ref start;
         Position = position;
     }
 
     /// <summary>Bytes taken, counted from the first byte of the outermost message.</summary>
     internal int Position { get; private set; }
 
-    internal readonly bool IsAtEnd => Position == _end;
+    internal readonly bool IsAtEnd => Position == _bytes.Length;
 
     internal readonly SourcePosition Here => _start.Plus(Position);
 
     /// <summary>The bytes of this message that are left.</summary>
-    internal readonly ReadOnlySpan<byte> Rest => _bytes[Position.._end];
+    internal readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
 
     internal bool TryReadVarint(out ulong value)
     {
-        value = 0;
-        ReadOnlySpan<byte> rest = Rest;
-        for (int i = 0; i < rest.Length && i < MaxVarintLength; i++)
+        int length = Varint.Read(Rest, out value);
+        if (length == Varint.Overlong)
         {
-            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
-            if (rest[i] < 0x80)
-            {
-                Position += i + 1;
-                return true;
-            }
+            ThrowOverlong();
         }
 
-        return rest.Length < MaxVarintLength ? false : throw new TapFormatException(Here, "expected a varint, found one of more than 10 bytes");
+        Position += length;
+        return length > 0;
     }
 
     internal bool TryReadTag(out ProtobufTag tag)
     {
         int before = Position;
-        tag = default;
-        if (!TryReadVarint(out ulong value))
-        {
-            return false;
-        }
-
+        bool isHere = TryReadVarint(out ulong value);
         tag = new ProtobufTag(value);
-        if (value > uint.MaxValue || tag.Field == 0 || tag.WireType is not (WireType.Varint or WireType.Fixed64 or WireType.Length or WireType.Fixed32))
+        if (isHere && (value > uint.MaxValue || tag.Field == 0 || tag.WireType is not (WireType.Varint or WireType.Fixed64 or WireType.Length or WireType.Fixed32)))
         {
             Position = before;
             throw new TapFormatException(Here, $"expected a field, found the tag 0x{value:x2}");
         }
 
-        return true;
+        return isHere;
     }
 
     /// <summary>The next field of a message that is here as a whole; false at its end.</summary>
@@ -100,15 +88,15 @@ internal ref struct ProtobufCursor
             throw Short("a length");
         }
 
-        int left = _end - Position;
+        int left = _bytes.Length - Position;
         if (length > (ulong)left)
         {
             throw new TapFormatException(Here, $"field {tag.Field} promises {length} bytes, {left} are left in its message");
         }
 
-        ProtobufCursor inner = new(_bytes, _start, Position, Position + (int)length);
-        Position = inner._end;
-        return inner;
+        int begin = Position;
+        Position += (int)length;
+        return new ProtobufCursor(_bytes[..Position], in _start, begin);
     }
 
     internal void Skip(ProtobufTag tag)
@@ -134,11 +122,18 @@ internal ref struct ProtobufCursor
     {
         if (tag.WireType != type)
         {
-            throw new TapFormatException(Here, $"field {tag.Field} should have wire type {(int)type}, it has {(int)tag.WireType}");
+            ThrowUnexpected(tag, type);
         }
     }
 
-    private void Advance(int count) => Position = count <= _end - Position ? Position + count : throw Short($"{count} bytes");
+    private void Advance(int count) => Position = count <= _bytes.Length - Position ? Position + count : throw Short($"{count} bytes");
 
     private readonly TapFormatException Short(string expected) => new(Here, $"expected {expected}, found the end of the message");
+
+    [DoesNotReturn]
+    private readonly void ThrowOverlong() => throw new TapFormatException(Here, "expected a varint, found one of more than 10 bytes");
+
+    [DoesNotReturn]
+    private readonly void ThrowUnexpected(ProtobufTag tag, WireType type) =>
+        throw new TapFormatException(Here, $"field {tag.Field} should have wire type {(int)type}, it has {(int)tag.WireType}");
 }

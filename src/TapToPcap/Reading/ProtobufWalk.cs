@@ -3,8 +3,6 @@ namespace TapToPcap.Reading;
 /// <summary>Walks messages over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
 internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
 {
-    private const int MaxVarintLength = 10;
-
     private readonly int _length = bytes.Length;
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -97,17 +95,13 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
 
     private Step ReadVarint(out ulong value)
     {
-        value = 0;
-        for (int i = 0; i < _rest.Length && i < MaxVarintLength; i++)
+        int length = Varint.Read(_rest, out value);
+        if (length <= 0)
         {
-            value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
-            if (_rest[i] < 0x80)
-            {
-                _rest = _rest[(i + 1)..];
-                return Step.Entered;
-            }
+            return length == Varint.Overlong ? Step.Misfit : RunOut;
         }
 
-        return _rest.Length < MaxVarintLength ? RunOut : Step.Misfit;
+        _rest = _rest[length..];
+        return Step.Entered;
     }
 }

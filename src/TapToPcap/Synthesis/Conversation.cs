@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
@@ -35,13 +36,13 @@ internal sealed class Conversation(ulong traceId)
     internal long LastTime { get; set; }
 
     /// <summary>Envoy's end. Not before <see cref="Open"/>.</summary>
-    internal TcpPeer Local => _local ?? throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
+    internal TcpPeer Local => _local ?? ThrowWithoutEnds();
 
     /// <summary>The peer's end. Not before <see cref="Open"/>.</summary>
-    internal TcpPeer Remote => _remote ?? throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
+    internal TcpPeer Remote => _remote ?? ThrowWithoutEnds();
 
     /// <summary>The end that <paramref name="peer"/> talks to.</summary>
-    internal TcpPeer Other(TcpPeer peer) => peer == Local ? Remote : Local;
+    internal TcpPeer Other(TcpPeer peer) => peer == _local ? Remote : Local;
 
     /// <summary>How many of its ends were cut last, with nothing told behind it.</summary>
     internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
@@ -67,4 +68,7 @@ internal sealed class Conversation(ulong traceId)
         _comment = null;
         return comment;
     }
+
+    [DoesNotReturn]
+    private TcpPeer ThrowWithoutEnds() => throw new InvalidOperationException($"Trace {TraceId} has no ends yet.");
 }

@@ -11,6 +11,7 @@ internal sealed class ConversationTable(string label)
 
     private readonly Dictionary<ulong, Conversation> _open = [];
     private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
+    private Conversation? _latest;
     private long _arrivals;
     private ExchangeIds? _exchangeIds;
 
@@ -26,7 +27,16 @@ internal sealed class ConversationTable(string label)
 
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
 
-    internal Conversation? Find(ulong traceId) => _open.GetValueOrDefault(traceId);
+    internal Conversation? Find(ulong traceId)
+    {
+        // The events of one conversation come in runs.
+        if (_latest?.TraceId != traceId)
+        {
+            _latest = _open.GetValueOrDefault(traceId);
+        }
+
+        return _latest;
+    }
 
     /// <summary>The conversation of an event, which is a new one where its beginning was not seen.</summary>
     internal Conversation FindOrAdd(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId));
@@ -47,6 +57,7 @@ internal sealed class ConversationTable(string label)
         if (Find(conversation.TraceId) == conversation)
         {
             _open.Remove(conversation.TraceId);
+            _latest = null;
         }
     }
 
@@ -68,6 +79,7 @@ internal sealed class ConversationTable(string label)
     private Conversation Add(Conversation conversation)
     {
         _open[conversation.TraceId] = conversation;
+        _latest = conversation;
         return conversation;
     }
 }

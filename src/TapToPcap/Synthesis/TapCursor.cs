@@ -8,8 +8,10 @@ namespace TapToPcap.Synthesis;
 /// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
 internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
-    // Events without a time, and behind them the one with a time that they are told at.
-    private Queue<TapEvent> _next = new();
+    // Events that were read ahead: as a rule those without a time, and behind them the one with a time that they are told at.
+    private Queue<TapEvent> _ahead = new();
+    private TapEvent _next;
+    private bool _hasNext;
     private HttpClock? _clock;
     private ConversationTable? _conversations;
     private ExceptionDispatchInfo? _failure;
@@ -29,30 +31,26 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
     internal bool TryPeek()
     {
-        if (_next.TryPeek(out TapEvent first))
+        if (!_hasNext && _ahead.Count == 0)
         {
-            Time = Math.Max(Time, first.Time);
-            return true;
+            _failure?.Throw();
+            ReadAhead();
         }
 
-        _failure?.Throw();
-        try
+        if (!_hasNext && _ahead.TryDequeue(out _next))
         {
-            ReadToTimed();
-        }
-        catch (Exception e) when (e is TapFormatException or IOException && _next.Count > 0)
-        {
-            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
+            SetNext();
         }
 
-        return _next.Count > 0;
+        return _hasNext;
     }
 
-    /// <summary>The next event, which must be known. Its payload is valid until <see cref="TryPeek"/>.</summary>
-    internal TapEvent Take()
+    /// <summary>The next event, which must be known. It is valid until <see cref="TryPeek"/>.</summary>
+    internal ref readonly TapEvent Take()
     {
         _hasBegun = true;
-        return _next.Dequeue();
+        _hasNext = false;
+        return ref _next;
     }
 
     /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
@@ -66,15 +64,15 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // Of a tap that nothing was told of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            (_next, _failure, _clock) = (new Queue<TapEvent>(), null, null);
+            (_ahead, _hasNext, _failure, _clock) = (new Queue<TapEvent>(), false, null, null);
             Reader.Restart();
             return;
         }
 
-        for (int i = _next.Count; i > 0; i--)
+        _next = _hasNext ? Own(_next) : default;
+        for (int i = _ahead.Count; i > 0; i--)
         {
-            TapEvent kept = _next.Dequeue();
-            _next.Enqueue(kept.Kind == TapEventKind.Http ? kept : kept with { Payload = kept.Payload.ToArray() });   // what is of HTTP is its own
+            _ahead.Enqueue(Own(_ahead.Dequeue()));
         }
 
         Reader.Park();
@@ -82,43 +80,66 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     public void Dispose() => Reader.Dispose();
 
-    private void ReadToTimed()
+    // What is of HTTP is its own already.
+    private static TapEvent Own(in TapEvent borrowed) =>
+        borrowed.Kind == TapEventKind.Http ? borrowed : borrowed with { Payload = borrowed.Payload.ToArray() };
+
+    private void SetNext()
+    {
+        Time = Math.Max(Time, _next.Time);
+        _hasNext = true;
+    }
+
+    private void ReadAhead()
     {
         try
         {
-            while (Reader.TryReadEvent(out TapEvent tapped))
-            {
-                if (tapped.Kind == TapEventKind.Http)
-                {
-                    _clock ??= new HttpClock(Reader.ModifiedAt);
-                    _clock.Add(tapped);
-                    if (TakeFromClock())
-                    {
-                        return;
-                    }
-
-                    continue;
-                }
-
-                _next.Enqueue(tapped);
-                if (tapped.IsTimed)
-                {
-                    Time = Math.Max(Time, tapped.Time);
-                    return;
-                }
-            }
-
-            _clock?.GiveUp();
+            ReadToTimed();
         }
         catch (Exception e) when (e is TapFormatException or IOException)
         {
             _clock?.GiveUp();
-            throw;
-        }
-        finally
-        {
             TakeFromClock();
+            if (_ahead.Count == 0)
+            {
+                throw;
+            }
+
+            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
         }
+    }
+
+    private void ReadToTimed()
+    {
+        while (Reader.TryReadEvent(out _next))
+        {
+            if (_next.Kind == TapEventKind.Http)
+            {
+                _clock ??= new HttpClock(Reader.ModifiedAt);
+                _clock.Add(_next);
+                if (TakeFromClock())
+                {
+                    return;
+                }
+            }
+            else if (_next.IsTimed && _ahead.Count == 0)
+            {
+                SetNext();
+                return;
+            }
+            else
+            {
+                _ahead.Enqueue(_next);
+                if (_next.IsTimed)
+                {
+                    Time = Math.Max(Time, _next.Time);
+                    return;
+                }
+            }
+        }
+
+        _clock?.GiveUp();
+        TakeFromClock();
     }
 
     private bool TakeFromClock()
@@ -127,7 +148,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         while (_clock is not null && _clock.TryTake(out TapEvent timed))
         {
             Time = hasTaken ? Time : Math.Max(Time, timed.Time);
-            _next.Enqueue(timed);
+            _ahead.Enqueue(timed);
             hasTaken = true;
         }
 

@@ -32,18 +32,18 @@ internal readonly struct InternetChecksum
 
         ulong sum = _sum + Vector.Sum(even) + Vector.Sum(odd);
         ReadOnlySpan<byte> rest = bytes[(vectors.Length * Vector<byte>.Count)..];
-        foreach (ushort word in MemoryMarshal.Cast<byte, ushort>(rest))
+        foreach (ulong words in MemoryMarshal.Cast<byte, ulong>(rest))
         {
-            sum += word;
+            sum += (uint)words + (words >> 32);
         }
 
-        return new InternetChecksum((rest.Length & 1) == 0 ? sum : sum + LastByte(rest[^1]));
+        return new InternetChecksum(sum + LastWords(rest[(rest.Length & ~7)..]));
     }
 
     /// <summary>The checksum of all that was added, as a number to be written big-endian.</summary>
     internal ushort Fold()
     {
-        ulong sum = _sum;
+        ulong sum = (_sum & 0xFFFF_FFFF) + (_sum >> 32);
         while (sum >> 16 != 0)
         {
             sum = (sum & 0xFFFF) + (sum >> 16);
@@ -53,6 +53,17 @@ internal readonly struct InternetChecksum
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(checksum) : checksum;
     }
 
-    // An odd length counts as if one zero byte followed.
+    // Seven bytes at most. An odd length counts as if one zero byte followed.
+    private static ulong LastWords(ReadOnlySpan<byte> rest)
+    {
+        ulong sum = 0;
+        foreach (ushort word in MemoryMarshal.Cast<byte, ushort>(rest))
+        {
+            sum += word;
+        }
+
+        return (rest.Length & 1) == 0 ? sum : sum + LastByte(rest[^1]);
+    }
+
     private static ulong LastByte(byte value) => BitConverter.IsLittleEndian ? value : (ulong)value << 8;
 }

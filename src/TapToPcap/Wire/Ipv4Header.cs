@@ -1,9 +1,10 @@
+using System.Net;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Wire;
 
 /// <summary>An IPv4 header without options, carrying TCP (RFC 791 §3.1).</summary>
-internal readonly record struct Ipv4Header(uint Source, uint Destination, int PayloadLength)
+internal readonly record struct Ipv4Header(IPAddress Source, IPAddress Destination)
 {
     private const int VersionAt = 0;
     private const int ServiceAt = VersionAt + 1;
@@ -21,26 +22,33 @@ internal readonly record struct Ipv4Header(uint Source, uint Destination, int Pa
     private const ushort DoNotFragment = 0x4000;
     private const byte TimeToLive = 64;
 
+    /// <summary>Writes all of the header but what depends on the payload, which is zero until <see cref="WriteLength"/>.</summary>
     internal void Write(Span<byte> packet)
     {
         Span<byte> header = packet[..Length];
         header[VersionAt] = Version4WithFiveWords;
         header[ServiceAt] = 0;
-        WriteUInt16BigEndian(header[TotalLengthAt..], checked((ushort)(Length + PayloadLength)));
+        WriteUInt16BigEndian(header[TotalLengthAt..], 0);
         WriteUInt16BigEndian(header[IdentificationAt..], 0);                   // without meaning where nothing may fragment, RFC 6864 §4.1
         WriteUInt16BigEndian(header[FragmentAt..], DoNotFragment);
         header[TimeToLiveAt] = TimeToLive;
         header[ProtocolAt] = (byte)IpProtocol.Tcp;
+        WriteUInt16BigEndian(header[ChecksumAt..], 0);
+        Source.TryWriteBytes(header[SourceAt..], out _);
+        Destination.TryWriteBytes(header[DestinationAt..], out _);
+    }
+
+    /// <summary>Completes a header for a payload, whatever its length was before.</summary>
+    internal static void WriteLength(Span<byte> packet, int payloadLength)
+    {
+        Span<byte> header = packet[..Length];
+        WriteUInt16BigEndian(header[TotalLengthAt..], checked((ushort)(Length + payloadLength)));
         WriteUInt16BigEndian(header[ChecksumAt..], 0);                         // counts as zero while it is summed
-        WriteUInt32BigEndian(header[SourceAt..], Source);
-        WriteUInt32BigEndian(header[DestinationAt..], Destination);
         WriteUInt16BigEndian(header[ChecksumAt..], default(InternetChecksum).Add(header).Fold());
     }
 
     /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 9293 §3.1).</summary>
-    internal static InternetChecksum PseudoHeader(uint source, uint destination) =>
-        default(InternetChecksum)
-            .Add((ushort)(source >> 16)).Add((ushort)source)
-            .Add((ushort)(destination >> 16)).Add((ushort)destination)
-            .Add((ushort)IpProtocol.Tcp);
+    /// <param name="packet">Begins with a header that was written.</param>
+    internal static InternetChecksum PseudoHeader(ReadOnlySpan<byte> packet) =>
+        default(InternetChecksum).Add(packet[SourceAt..Length]).Add((ushort)IpProtocol.Tcp);
 }

@@ -1,9 +1,10 @@
+using System.Net;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Wire;
 
 /// <summary>An IPv6 header without extensions, carrying TCP (RFC 8200 §3).</summary>
-internal readonly record struct Ipv6Header(UInt128 Source, UInt128 Destination, int PayloadLength)
+internal readonly record struct Ipv6Header(IPAddress Source, IPAddress Destination)
 {
     private const int VersionAt = 0;
     private const int PayloadLengthAt = VersionAt + 4;
@@ -16,22 +17,24 @@ internal readonly record struct Ipv6Header(UInt128 Source, UInt128 Destination, 
     private const uint Version6 = 0x6000_0000;
     private const byte HopLimit = 64;
 
+    /// <summary>Writes all of the header but what depends on the payload, which is zero until <see cref="WriteLength"/>.</summary>
     internal void Write(Span<byte> packet)
     {
-        WriteUInt32BigEndian(packet[VersionAt..], Version6);                   // traffic class and flow label stay zero
-        WriteUInt16BigEndian(packet[PayloadLengthAt..], checked((ushort)PayloadLength));
-        packet[NextHeaderAt] = (byte)IpProtocol.Tcp;
-        packet[HopLimitAt] = HopLimit;
-        WriteUInt128BigEndian(packet[SourceAt..], Source);
-        WriteUInt128BigEndian(packet[DestinationAt..], Destination);
+        Span<byte> header = packet[..Length];
+        WriteUInt32BigEndian(header[VersionAt..], Version6);                   // traffic class and flow label stay zero
+        WriteUInt16BigEndian(header[PayloadLengthAt..], 0);
+        header[NextHeaderAt] = (byte)IpProtocol.Tcp;
+        header[HopLimitAt] = HopLimit;
+        Source.TryWriteBytes(header[SourceAt..], out _);
+        Destination.TryWriteBytes(header[DestinationAt..], out _);
     }
 
+    /// <summary>Completes a header for a payload, whatever its length was before.</summary>
+    internal static void WriteLength(Span<byte> packet, int payloadLength) =>
+        WriteUInt16BigEndian(packet[PayloadLengthAt..], checked((ushort)payloadLength));
+
     /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 8200 §8.1).</summary>
-    internal static InternetChecksum PseudoHeader(UInt128 source, UInt128 destination)
-    {
-        Span<byte> addresses = stackalloc byte[32];
-        WriteUInt128BigEndian(addresses, source);
-        WriteUInt128BigEndian(addresses[16..], destination);
-        return default(InternetChecksum).Add(addresses).Add((ushort)IpProtocol.Tcp);
-    }
+    /// <param name="packet">Begins with a header that was written.</param>
+    internal static InternetChecksum PseudoHeader(ReadOnlySpan<byte> packet) =>
+        default(InternetChecksum).Add(packet[SourceAt..Length]).Add((ushort)IpProtocol.Tcp);
 }

@@ -5,10 +5,10 @@ namespace TapToPcap.Writing;
 
 /// <summary>Writes a capture to a stream: its header on creation, a record for each frame, what belongs at the end on <see cref="Finish"/>.</summary>
 /// <remarks>
-/// Frames are built in the writer's own buffer, which reaches the stream in large pieces that end between two records. The stream
-/// stays the caller's.
+/// Frames are built in the writer's own buffer, which reaches the stream in large pieces that end between two records, on a thread
+/// of its own. The stream stays the caller's, who leaves it alone until <see cref="Dispose"/>.
 /// </remarks>
-internal abstract class CaptureWriter : IFrameSink
+internal abstract class CaptureWriter : IFrameSink, IDisposable
 {
     private const int BufferLength = 1 << 18;
 
@@ -16,10 +16,15 @@ internal abstract class CaptureWriter : IFrameSink
     protected const int SnapLength = 262_144;
 
     private readonly Stream _output;
+    private readonly WriteBehind _behind;
     private byte[] _buffer = new byte[BufferLength];
     private int _filled;
 
-    private protected CaptureWriter(Stream output) => _output = output;
+    private protected CaptureWriter(Stream output)
+    {
+        _output = output;
+        _behind = new WriteBehind(output);
+    }
 
     internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType) => format switch
     {
@@ -46,25 +51,39 @@ internal abstract class CaptureWriter : IFrameSink
     /// <summary>Hands all records placed so far to the stream; the last one must have been filled.</summary>
     internal void Flush()
     {
+        _behind.Drain();
         _output.Write(_buffer, 0, _filled);
         _output.Flush();
         _filled = 0;
     }
+
+    /// <summary>Waits for the write that is under way; what has not been flushed or finished is not written.</summary>
+    public void Dispose() => _behind.Dispose();
 
     /// <summary>The next <paramref name="length"/> bytes of the capture, to be filled before the next call.</summary>
     protected Span<byte> Reserve(int length)
     {
         if (length > _buffer.Length - _filled)
         {
-            Flush();
-            if (length > _buffer.Length)
-            {
-                _buffer = new byte[length];
-            }
+            MakeRoom(length);
         }
 
         Span<byte> reserved = _buffer.AsSpan(_filled, length);
         _filled += length;
         return reserved;
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (_filled > 0)
+        {
+            _buffer = _behind.Write(_buffer, _filled);
+            _filled = 0;
+        }
+
+        if (length > _buffer.Length)
+        {
+            _buffer = new byte[length];
+        }
     }
 }

@@ -49,7 +49,11 @@ internal ref struct PcapNgOptions(Span<byte> options)
         WriteUInt16LittleEndian(_rest, code);
         WriteUInt16LittleEndian(_rest[2..], checked((ushort)valueLength));
         Span<byte> value = _rest.Slice(HeaderLength, Padded(valueLength));
-        value[valueLength..].Clear();
+        if (value.Length > valueLength)
+        {
+            value[valueLength..].Clear();
+        }
+
         _rest = _rest[(HeaderLength + value.Length)..];
         return value[..valueLength];
     }

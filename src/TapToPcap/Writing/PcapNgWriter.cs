@@ -103,7 +103,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
         WriteUInt32LittleEndian(body[16..], checked((uint)frame.Length));      // 16 original length
         Span<byte> data = body.Slice(FixedLength, dataLength);                 // 20 the frame, padded to 32 bits
-        data[frame.Length..].Clear();
+        WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, behind what the caller fills in
 
         PcapNgOptions options = new(body[(FixedLength + dataLength)..]);
         if (comment is not null)

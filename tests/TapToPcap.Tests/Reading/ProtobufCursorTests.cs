@@ -21,12 +21,12 @@ public class ProtobufCursorTests
         byte[] encoded = Convert.FromHexString(bytes);
         for (int cut = 0; cut < encoded.Length; cut++)
         {
-            ProtobufCursor torn = new(encoded.AsSpan(0, cut), Start);
+            ProtobufCursor torn = new(encoded.AsSpan(0, cut), in Start);
             Assert.False(torn.TryReadVarint(out _));
             Assert.Equal(0, torn.Position);
         }
 
-        ProtobufCursor cursor = new(encoded, Start);
+        ProtobufCursor cursor = new(encoded, in Start);
         Assert.True(cursor.TryReadVarint(out ulong value));
         Assert.Equal(expected, value);
         Assert.True(cursor.IsAtEnd);
@@ -42,7 +42,7 @@ public class ProtobufCursorTests
     [InlineData("8A80808010", "tag 0x10000000a")]
     public void TryReadTag_NoTag_ThrowsAndMovesNothing(string bytes, string expected)
     {
-        ProtobufCursor cursor = new(Convert.FromHexString(bytes), Start);
+        ProtobufCursor cursor = new(Convert.FromHexString(bytes), in Start);
         TapFormatException? refused = null;
         try
         {
@@ -62,7 +62,7 @@ public class ProtobufCursorTests
     public void Enter_Message_KeepsToItAndPassesOverIt()
     {
         byte[] bytes = Raw.Join(Raw.Field(1, Raw.Number(2, 300)), Raw.Number(3, 4));
-        ProtobufCursor cursor = new(bytes, Start);
+        ProtobufCursor cursor = new(bytes, in Start);
         Assert.True(cursor.NextField(out ProtobufTag tag));
         ProtobufCursor inner = cursor.Enter(tag);
         Assert.True(inner.NextField(out ProtobufTag innerTag));
@@ -87,7 +87,7 @@ public class ProtobufCursorTests
     {
         TapFormatException refused = Assert.Throws<TapFormatException>(() =>
         {
-            ProtobufCursor cursor = new(Convert.FromHexString(bytes), Start);
+            ProtobufCursor cursor = new(Convert.FromHexString(bytes), in Start);
             while (cursor.NextField(out ProtobufTag tag))
             {
                 cursor.Skip(tag);

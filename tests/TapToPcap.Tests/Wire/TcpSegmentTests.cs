@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 
@@ -56,8 +57,10 @@ public class TcpSegmentTests
     public void Write_SegmentThatScapyMade_SameBytes()
     {
         // scapy: IP(src="192.0.2.1", dst="198.51.100.7")/TCP(sport=40001, dport=443, seq=0xFFFFFFFE, ack=0x12345678, flags="PA", window=65535)/b"hello"
+        byte[] ipv4 = new byte[Ipv4Header.Length];
+        new Ipv4Header(IPAddress.Parse("192.0.2.1"), IPAddress.Parse("198.51.100.7")).Write(ipv4);
         byte[] bytes = Dirty.Bytes(Data.HeaderLength + 5);
-        Data.Write(bytes, "hello"u8, Ipv4Header.PseudoHeader(0xC000_0201, 0xC633_6407).Add((ushort)bytes.Length));
+        Data.Write(bytes, "hello"u8, Ipv4Header.PseudoHeader(ipv4).Add((ushort)bytes.Length));
         Assert.Equal(Convert.FromHexString("9c4101bbfffffffe123456785018ffff7911000068656c6c6f"), bytes);
     }
 }

@@ -13,7 +13,7 @@ public class CaptureWriterTests
     public void Place_ManyFrames_ReachTheStreamInPiecesThatEndBetweenTwo(CaptureFormat format)
     {
         using RecordingStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
+        using CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
         writer.DeclareInterface("envoy-tap");
         for (int i = 0; i < 3000; i++)
         {
@@ -33,7 +33,7 @@ public class CaptureWriterTests
     public void Place_FrameLargerThanTheBuffer_ReadsBack(CaptureFormat format)
     {
         using MemoryStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
+        using CaptureWriter writer = CaptureWriter.Create(output, format, LinkType.Ethernet);
         writer.DeclareInterface("envoy-tap");
         writer.Place(new Frame(0, 300_000, FrameDirection.Inbound)).Fill(7);
         writer.Place(new Frame(0, 60, FrameDirection.Inbound)).Fill(8);
@@ -45,7 +45,11 @@ public class CaptureWriterTests
     public void Finish_Always_LeavesTheStreamOpen()
     {
         using MemoryStream output = new();
-        CaptureWriter.Create(output, CaptureFormat.Pcap, LinkType.Ethernet).Finish();
+        using (CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.Pcap, LinkType.Ethernet))
+        {
+            writer.Finish();
+        }
+
         Assert.True(output.CanWrite);
     }
 

@@ -103,7 +103,7 @@ public class PcapNgWriterTests
     private static Capture Written(LinkType linkType, params Frame[] frames)
     {
         using MemoryStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, linkType);
+        using CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, linkType);
         writer.DeclareInterface("envoy-tap");
         foreach (Frame frame in frames)
         {
@@ -118,7 +118,7 @@ public class PcapNgWriterTests
     private static byte[] WrittenBehind(Frame frame, byte dirt)
     {
         using MemoryStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, LinkType.Ethernet);
+        using CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, LinkType.Ethernet);
         writer.DeclareInterface("envoy-tap");
         writer.Place(new Frame(Time, 10_000, FrameDirection.Inbound)).Fill(dirt);
         writer.Flush();

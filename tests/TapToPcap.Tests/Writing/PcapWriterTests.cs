@@ -46,7 +46,7 @@ public class PcapWriterTests
     public void Place_RecordHeader_OverwritesADirtyBuffer()
     {
         using MemoryStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNanoseconds, LinkType.Ethernet);
+        using CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNanoseconds, LinkType.Ethernet);
         writer.Place(new Frame(Time, 100_000, FrameDirection.Inbound)).Fill(0xA5);
         writer.Flush();
         writer.Place(new Frame(Time, 60, FrameDirection.Inbound)).Clear();
@@ -62,7 +62,7 @@ public class PcapWriterTests
     private static byte[] Written(CaptureFormat format, LinkType linkType, params Frame[] frames)
     {
         using MemoryStream output = new();
-        CaptureWriter writer = CaptureWriter.Create(output, format, linkType);
+        using CaptureWriter writer = CaptureWriter.Create(output, format, linkType);
         foreach (Frame frame in frames)
         {
             writer.Place(frame).Clear();

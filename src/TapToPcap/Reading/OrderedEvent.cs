@@ -1,0 +1,161 @@
+namespace TapToPcap.Reading;
+
+/// <summary>Reads a SocketEvent straight through where it is laid down as Envoy lays down nearly all: its fields in the order of their numbers, each once at most.</summary>
+/// <remarks>
+/// The fast path of <see cref="BinaryMessages.ReadEvent"/>, which reads every layout and says what is wrong with a message; where
+/// both read one, they read the same.
+/// </remarks>
+internal ref struct OrderedEvent
+{
+    private const byte TimestampTag = (1 << 3) | (byte)WireType.Length;
+    private const byte ReadTag = (2 << 3) | (byte)WireType.Length;
+    private const byte WriteTag = (3 << 3) | (byte)WireType.Length;
+    private const byte ClosedTag = (4 << 3) | (byte)WireType.Length;
+    private const byte SequenceNumberTag = (6 << 3) | (byte)WireType.Varint;
+
+    private const byte SecondsTag = (1 << 3) | (byte)WireType.Varint;
+    private const byte NanosecondsTag = (2 << 3) | (byte)WireType.Varint;
+
+    private const byte DataTag = (1 << 3) | (byte)WireType.Length;
+    private const byte EndStreamTag = (2 << 3) | (byte)WireType.Varint;
+
+    private const byte BytesTag = (1 << 3) | (byte)WireType.Length;
+    private const byte StringTag = (2 << 3) | (byte)WireType.Length;
+    private const byte TruncatedTag = (3 << 3) | (byte)WireType.Varint;
+
+    private readonly ReadOnlySpan<byte> _message;
+    private int _at;
+
+    private OrderedEvent(ReadOnlySpan<byte> message) => _message = message;
+
+    internal TapEventKind Kind { get; private set; } = TapEventKind.Empty;
+
+    internal long Time { get; private set; }
+
+    /// <summary>Where the payload begins in the message.</summary>
+    internal int PayloadAt { get; private set; }
+
+    internal int PayloadLength { get; private set; }
+
+    internal bool IsTruncated { get; private set; }
+
+    internal bool EndsStream { get; private set; }
+
+    internal ulong SequenceNumber { get; private set; }
+
+    /// <summary>False where the message is laid down in another way, or damaged; nothing that was read of it counts then.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> message, out OrderedEvent read)
+    {
+        read = new OrderedEvent(message);
+        return read.TryReadTime() && read.TryReadKind() && read.TryReadSequenceNumber() && read._at == message.Length;
+    }
+
+    private bool TryReadTime()
+    {
+        if (!TryTake(TimestampTag))
+        {
+            return true;
+        }
+
+        ulong seconds = 0;
+        ulong nanoseconds = 0;
+        long time = 0;
+        bool isRead = TryTakeLength(out int end)
+            && (!TryTake(SecondsTag) || TryTakeVarint(out seconds))
+            && (!TryTake(NanosecondsTag) || TryTakeVarint(out nanoseconds))
+            && _at == end
+            && TapTime.TryFrom((long)seconds, (long)nanoseconds, out time);
+        Time = time;
+        return isRead;
+    }
+
+    private bool TryReadKind()
+    {
+        if (TryTake(ReadTag))
+        {
+            Kind = TapEventKind.Read;
+            return TryReadTransfer();
+        }
+
+        if (TryTake(WriteTag))
+        {
+            Kind = TapEventKind.Write;
+            return TryReadTransfer();
+        }
+
+        if (TryTake(ClosedTag))
+        {
+            Kind = TapEventKind.Closed;
+            return TryTakeLength(out int end) && _at == end;
+        }
+
+        return true;
+    }
+
+    private bool TryReadTransfer()
+    {
+        if (!TryTakeLength(out int end) || (TryTake(DataTag) && !TryReadBody()))
+        {
+            return false;
+        }
+
+        ulong endsStream = 0;
+        bool isRead = !TryTake(EndStreamTag) || TryTakeVarint(out endsStream);
+        EndsStream = endsStream != 0;
+        return isRead && _at == end;
+    }
+
+    private bool TryReadBody()
+    {
+        if (!TryTakeLength(out int end))
+        {
+            return false;
+        }
+
+        if (TryTake(BytesTag) || TryTake(StringTag))
+        {
+            if (!TryTakeLength(out int payloadEnd))
+            {
+                return false;
+            }
+
+            (PayloadAt, PayloadLength) = (_at, payloadEnd - _at);
+            _at = payloadEnd;
+        }
+
+        ulong isTruncated = 0;
+        bool isRead = !TryTake(TruncatedTag) || TryTakeVarint(out isTruncated);
+        IsTruncated = isTruncated != 0;
+        return isRead && _at == end;
+    }
+
+    private bool TryReadSequenceNumber()
+    {
+        ulong number = 0;
+        bool isRead = !TryTake(SequenceNumberTag) || TryTakeVarint(out number);
+        SequenceNumber = number;
+        return isRead;
+    }
+
+    private bool TryTake(byte tag)
+    {
+        bool isNext = (uint)_at < (uint)_message.Length && _message[_at] == tag;
+        _at += isNext ? 1 : 0;
+        return isNext;
+    }
+
+    /// <summary>Takes a length, and says where what is so long ends.</summary>
+    private bool TryTakeLength(out int end)
+    {
+        bool isTaken = TryTakeVarint(out ulong length) && length <= (ulong)(_message.Length - _at);
+        end = isTaken ? _at + (int)length : 0;
+        return isTaken;
+    }
+
+    private bool TryTakeVarint(out ulong value)
+    {
+        int length = Varint.Read(_message[_at..], out value);
+        _at += Math.Max(0, length);
+        return length > 0;
+    }
+}

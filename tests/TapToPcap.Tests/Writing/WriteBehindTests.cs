@@ -1,0 +1,77 @@
+using TapToPcap.Writing;
+
+namespace TapToPcap.Tests.Writing;
+
+public class WriteBehindTests
+{
+    [Fact]
+    public void Write_BuffersInTurn_ReachTheStreamInOrderAndWhole()
+    {
+        const int Length = 1000;
+
+        using MemoryStream output = new();
+        using WriteBehind behind = new(output);
+        byte[] buffer = new byte[Length];
+        for (int i = 0; i < 200; i++)
+        {
+            buffer.AsSpan().Fill((byte)i);
+            buffer = behind.Write(buffer, Length - i);
+        }
+
+        behind.Drain();
+        byte[] expected = [.. Enumerable.Range(0, 200).SelectMany(i => Enumerable.Repeat((byte)i, Length - i))];
+        Assert.Equal(expected, output.ToArray());
+    }
+
+    [Fact]
+    public void Write_WhileTheStreamIsSlow_LetsTheCallerGoOnOneBufferAhead()
+    {
+        using SemaphoreSlim gate = new(0);
+        using GatedStream output = new(gate);
+        using WriteBehind behind = new(output);
+        byte[] free = behind.Write(new byte[10], 10);
+        Assert.Equal(10, free.Length);
+        Assert.Equal(0, output.Length);
+
+        gate.Release(2);
+        behind.Write(free, 10);
+        behind.Drain();
+        Assert.Equal(20, output.Length);
+    }
+
+    [Fact]
+    public void Write_AfterAFailure_ThrowsItAndEveryTimeAgain()
+    {
+        using WriteBehind behind = new(new FullStream());
+        byte[] free = behind.Write(new byte[10], 10);
+        Assert.Throws<IOException>(() => behind.Write(free, 10));
+        Assert.Throws<IOException>(() => behind.Write(free, 10));
+        Assert.Throws<IOException>(behind.Drain);
+    }
+
+    [Fact]
+    public void Dispose_WriteUnderWay_WaitsForIt()
+    {
+        using MemoryStream output = new();
+        using (WriteBehind behind = new(output))
+        {
+            behind.Write(new byte[1 << 20], 1 << 20);
+        }
+
+        Assert.Equal(1 << 20, output.Length);
+    }
+
+    private sealed class GatedStream(SemaphoreSlim gate) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            gate.Wait(TestContext.Current.CancellationToken);
+            base.Write(buffer, offset, count);
+        }
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+    }
+}
