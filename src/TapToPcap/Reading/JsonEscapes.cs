@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace TapToPcap.Reading;
@@ -15,26 +14,28 @@ internal static class JsonEscapes
     internal static int Unescape(ReadOnlySpan<byte> literal, Span<byte> destination)
     {
         int written = 0;
-        while (literal.IndexOf((byte)'\\') is int plain and >= 0)
+        int read = 0;
+        while (read < literal.Length)
         {
-            literal[..plain].CopyTo(destination[written..]);
+            int plain = PlainRun.Copy(literal[read..], destination[written..]);
+            read += plain;
             written += plain;
-            literal = literal[plain..];
-
-            int taken = literal[1] == 'u' ? ReadUnicode(literal, out Rune letter) : ReadLetter(literal[1], out letter);
-            written += letter.EncodeToUtf8(destination[written..]);
-            literal = literal[taken..];
+            while (read < literal.Length && literal[read] == '\\')
+            {
+                read += literal[read + 1] == 'u'
+                    ? WriteUnicode(literal[read..], destination, ref written)
+                    : WriteLetter(literal[read + 1], destination, ref written);
+            }
         }
 
-        literal.CopyTo(destination[written..]);
-        return written + literal.Length;
+        return written;
     }
 
-    private static int ReadLetter(byte escape, out Rune letter)
+    private static int WriteLetter(byte escape, Span<byte> destination, ref int written)
     {
         const int LetterEscapeLength = 2;
 
-        letter = new Rune((char)(escape switch
+        destination[written++] = escape switch
         {
             (byte)'n' => (byte)'\n',
             (byte)'r' => (byte)'\r',
@@ -42,8 +43,15 @@ internal static class JsonEscapes
             (byte)'b' => (byte)'\b',
             (byte)'f' => (byte)'\f',
             _ => escape,                                                       // quote, backslash and slash stand for themselves
-        }));
+        };
         return LetterEscapeLength;
+    }
+
+    private static int WriteUnicode(ReadOnlySpan<byte> escape, Span<byte> destination, ref int written)
+    {
+        int taken = ReadUnicode(escape, out Rune letter);
+        written += letter.EncodeToUtf8(destination[written..]);
+        return taken;
     }
 
     /// <returns>Characters that belong to the escape: two escapes may be one letter. Half a pair becomes U+FFFD.</returns>
@@ -65,6 +73,14 @@ internal static class JsonEscapes
         return UnicodeEscapeLength;
     }
 
-    private static char ReadUnit(ReadOnlySpan<byte> escape) =>
-        (char)ushort.Parse(escape[2..UnicodeEscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static char ReadUnit(ReadOnlySpan<byte> escape)
+    {
+        int unit = 0;
+        foreach (byte digit in escape[2..UnicodeEscapeLength])
+        {
+            unit = (unit << 4) | ((digit & 0xF) + (9 * (digit >> 6)));         // letters begin at 0x41 and 0x61
+        }
+
+        return (char)unit;
+    }
 }

@@ -9,22 +9,26 @@ internal static class TextEscapes
     internal static int Unescape(ReadOnlySpan<byte> literal, Span<byte> destination)
     {
         int written = 0;
-        while (literal.IndexOf((byte)'\\') is int plain and >= 0)
+        int read = 0;
+        while (read < literal.Length)
         {
-            literal[..plain].CopyTo(destination[written..]);
+            int plain = PlainRun.Copy(literal[read..], destination[written..]);
+            read += plain;
             written += plain;
-            int taken = ReadEscape(literal[(plain + 1)..], out byte value);
-            if (taken == 0)
+            while (read < literal.Length && literal[read] == '\\')
             {
-                return -1;
-            }
+                int taken = ReadEscape(literal[(read + 1)..], out destination[written]);
+                if (taken == 0)
+                {
+                    return -1;
+                }
 
-            destination[written++] = value;
-            literal = literal[(plain + 1 + taken)..];
+                read += 1 + taken;
+                written++;
+            }
         }
 
-        literal.CopyTo(destination[written..]);
-        return written + literal.Length;
+        return written;
     }
 
     /// <returns>Characters behind the backslash that belong to the escape; 0 where it is none.</returns>

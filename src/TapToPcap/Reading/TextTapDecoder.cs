@@ -163,21 +163,27 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     {
         byte quote = text[0];
         int at = Math.Max(_scanned, 1);
-        while (at < text.Length && text[at..].IndexOfAny(quote, (byte)'\\') is int found and >= 0)
+        while (text[at..].IndexOf(quote) is int found and >= 0)
         {
             at += found;
-            if (text[at] == quote)
+            if (!IsEscaped(text, at))
             {
                 _scanned = 0;
                 return at;
             }
 
-            at += 2;
-            _scanned = at;
+            at++;
         }
 
-        _scanned = Math.Max(at < text.Length ? text.Length : at, 1);
+        _scanned = text.Length;
         return -1;
+    }
+
+    // An even number of backslashes are escapes of one another.
+    private static bool IsEscaped(ReadOnlySpan<byte> text, int at)
+    {
+        int others = text[1..at].LastIndexOfAnyExcept((byte)'\\');
+        return (at - 2 - others) % 2 != 0;
     }
 
     private void SetString(TapWindow window, ReadOnlySpan<byte> literal)

@@ -39,12 +39,12 @@ internal readonly record struct Ipv4Header(IPAddress Source, IPAddress Destinati
     }
 
     /// <summary>Completes a header for a payload, whatever its length was before.</summary>
-    internal static void WriteLength(Span<byte> packet, int payloadLength)
+    /// <param name="rest">The sum over the header as <see cref="Write"/> leaves it.</param>
+    internal static void WriteLength(Span<byte> packet, int payloadLength, InternetChecksum rest)
     {
-        Span<byte> header = packet[..Length];
-        WriteUInt16BigEndian(header[TotalLengthAt..], checked((ushort)(Length + payloadLength)));
-        WriteUInt16BigEndian(header[ChecksumAt..], 0);                         // counts as zero while it is summed
-        WriteUInt16BigEndian(header[ChecksumAt..], default(InternetChecksum).Add(header).Fold());
+        ushort length = checked((ushort)(Length + payloadLength));
+        WriteUInt16BigEndian(packet[TotalLengthAt..], length);
+        WriteUInt16BigEndian(packet[ChecksumAt..], rest.Add(length).Fold());
     }
 
     /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 9293 §3.1).</summary>

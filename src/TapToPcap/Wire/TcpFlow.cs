@@ -9,6 +9,7 @@ internal sealed class TcpFlow
     private readonly byte[] _headers;
     private readonly int _packetAt;
     private readonly int _segmentAt;
+    private readonly InternetChecksum _ipv4Header;
     private readonly InternetChecksum _pseudoHeader;
 
     /// <param name="source">Sender of the frames; of the same address family as <paramref name="destination"/>.</param>
@@ -39,6 +40,7 @@ internal sealed class TcpFlow
         else
         {
             new Ipv4Header(source.Address, destination.Address).Write(packet);
+            _ipv4Header = default(InternetChecksum).Add(packet);
             _pseudoHeader = Ipv4Header.PseudoHeader(packet);
         }
     }
@@ -64,7 +66,7 @@ internal sealed class TcpFlow
         }
         else
         {
-            Ipv4Header.WriteLength(frame[_packetAt..], segmentLength);
+            Ipv4Header.WriteLength(frame[_packetAt..], segmentLength, _ipv4Header);
         }
 
         segment.Write(frame[_segmentAt..], payload, _pseudoHeader.Add(checked((ushort)segmentLength)));

@@ -43,6 +43,6 @@ internal readonly record struct TcpSegment(
         WriteUInt16BigEndian(segment[UrgentAt..], 0);
         SynOptions?.Write(segment[OptionsAt..]);
         payload.CopyTo(segment[HeaderLength..]);
-        WriteUInt16BigEndian(segment[ChecksumAt..], pseudoHeader.Add(segment).Fold());
+        WriteUInt16BigEndian(segment[ChecksumAt..], pseudoHeader.Add(segment[..HeaderLength]).Add(payload).Fold());
     }
 }

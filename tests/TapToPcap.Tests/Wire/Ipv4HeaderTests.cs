@@ -56,8 +56,10 @@ public class Ipv4HeaderTests
     {
         byte[] again = Dirty.Bytes(Ipv4Header.Length);
         byte[] once = Dirty.Bytes(Ipv4Header.Length);
-        Write(again, 65_515);
-        Ipv4Header.WriteLength(again, 25);
+        Header.Write(again);
+        InternetChecksum rest = default(InternetChecksum).Add(again);
+        Ipv4Header.WriteLength(again, 65_515, rest);
+        Ipv4Header.WriteLength(again, 25, rest);
         Write(once, 25);
         Assert.Equal(once, again);
     }
@@ -75,6 +77,6 @@ public class Ipv4HeaderTests
     private static void Write(byte[] packet, int payloadLength)
     {
         Header.Write(packet);
-        Ipv4Header.WriteLength(packet, payloadLength);
+        Ipv4Header.WriteLength(packet, payloadLength, default(InternetChecksum).Add(packet.AsSpan(0, Ipv4Header.Length)));
     }
 }
