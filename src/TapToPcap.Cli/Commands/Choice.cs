@@ -9,28 +9,31 @@ internal static class Choice
     /// <param name="words">In the order in which help shows them.</param>
     internal static Option<T> Create<T>(string name, string[] aliases, string description, params (string Word, T Value)[] words)
     {
+        string[] names = new string[words.Length];                             // by hand: what is generic over T is compiled for each T, at every start
+        for (int i = 0; i < words.Length; i++)
+        {
+            names[i] = words[i].Word;
+        }
+
         Option<T> option = new(name, aliases)
         {
             Description = description,
-            HelpName = string.Join('|', words.Select(choice => choice.Word)),
-            CustomParser = result => Parse(result, name, words),
+            HelpName = string.Join('|', names),
+            CustomParser = result => IndexOf(result, name, names) is int chosen and >= 0 ? words[chosen].Value : default,
         };
-        option.CompletionSources.Add([.. words.Select(choice => choice.Word)]);
+        option.CompletionSources.Add(names);
         return option;
     }
 
-    private static T? Parse<T>(ArgumentResult result, string name, (string Word, T Value)[] words)
+    private static int IndexOf(ArgumentResult result, string name, string[] names)
     {
         string given = result.Tokens[0].Value;
-        foreach ((string word, T value) in words)
+        int index = Array.IndexOf(names, given);
+        if (index < 0)
         {
-            if (word == given)
-            {
-                return value;
-            }
+            result.AddError($"{name} {given}: expected {string.Join(", ", names)}");
         }
 
-        result.AddError($"{name} {given}: expected {string.Join(", ", words.Select(choice => choice.Word))}");
-        return default;
+        return index;
     }
 }
