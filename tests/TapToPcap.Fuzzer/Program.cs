@@ -1,0 +1,3 @@
+using TapToPcap.Fuzzer;
+
+return FuzzCommand.Create().Parse(args).Invoke();

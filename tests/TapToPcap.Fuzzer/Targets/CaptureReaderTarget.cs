@@ -1,0 +1,44 @@
+using TapToPcap.Fuzzer.Corpus;
+using TapToPcap.Verifying;
+
+namespace TapToPcap.Fuzzer.Targets;
+
+/// <summary>Takes all frames of a capture, their packets, and what those put together.</summary>
+internal sealed class CaptureReaderTarget() : FuzzTarget("capture-reader", SeedGroups.Captures)
+{
+    internal override Outcome Run(Func<Stream> open, Random? choices)
+    {
+        using Stream capture = open();
+        TcpReassembler reassembler = new();
+        HashCode digest = default;
+        long count = 0;
+        string? problem = null;
+        try
+        {
+            CaptureReader reader = CaptureReader.Open("capture", capture);
+            while (reader.TryReadFrame(out CapturedFrame frame))
+            {
+                count++;
+                Accept(ref digest, reassembler, frame);
+            }
+        }
+        catch (CaptureFormatException e)
+        {
+            problem = e.Message;
+        }
+
+        digest.Add(reassembler.Finish().Count);
+        return new Outcome(count, digest.ToHashCode(), problem);
+    }
+
+    private static void Accept(ref HashCode digest, TcpReassembler reassembler, in CapturedFrame frame)
+    {
+        ParsedFrame parsed = PacketParser.Parse(frame);
+        digest.Add((frame.Number, frame.Offset, frame.Time, frame.OriginalLength, parsed.Problem));
+        digest.AddBytes(frame.Bytes.Span);
+        if (parsed.Packet is TcpPacket packet)
+        {
+            reassembler.Accept(packet, frame);
+        }
+    }
+}
