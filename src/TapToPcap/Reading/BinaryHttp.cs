@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
 
@@ -11,7 +10,7 @@ internal static class BinaryHttp
     /// <summary>An HttpBufferedTrace, which has no trace id.</summary>
     internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> message, SourcePosition lies)
     {
-        HttpBufferedTrace trace = Parse(HttpBufferedTrace.Parser, message, lies);
+        HttpBufferedTrace trace = ProtobufMessages.Parse(HttpBufferedTrace.Parser, message, lies);
         HttpTraceBuilder builder = new();
         builder.Begin();
         builder.SetDownstream(BinaryMessages.ToConnection(trace.DownstreamConnection));
@@ -34,7 +33,7 @@ internal static class BinaryHttp
     /// <summary>An HttpStreamedTraceSegment.</summary>
     internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> message, SourcePosition lies)
     {
-        HttpStreamedTraceSegment segment = Parse(HttpStreamedTraceSegment.Parser, message, lies);
+        HttpStreamedTraceSegment segment = ProtobufMessages.Parse(HttpStreamedTraceSegment.Parser, message, lies);
         HttpTraceBuilder builder = new();
         builder.Begin();
         switch (segment.MessagePieceCase)
@@ -60,19 +59,6 @@ internal static class BinaryHttp
         }
 
         return builder.FinishSegment(segment.TraceId);
-    }
-
-    private static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> message, SourcePosition lies)
-        where T : IMessage<T>
-    {
-        try
-        {
-            return parser.ParseFrom(message);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new TapFormatException(lies, $"expected an {typeof(T).Name}: {e.Message}");
-        }
     }
 
     private static void Add(HttpTraceBuilder builder, HttpBufferedTrace.Types.Message message, SourcePosition lies)

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Type.V3;
 
@@ -83,36 +82,20 @@ internal static class BinaryMessages
     /// <summary>A Connection in either layout, with the id that captures of 2018 keep in it.</summary>
     internal static (TapConnection? Connection, ulong Id) ReadConnection(ProtobufCursor message)
     {
-        SourcePosition lies = message.Here;
-        try
+        if (HasLayoutBefore128(message))
         {
-            if (HasLayoutBefore128(message))
-            {
-                Protos.Tap.V2Alpha.Connection before = Protos.Tap.V2Alpha.Connection.Parser.ParseFrom(message.Rest);
-                return (ToConnection(before.LocalAddress, before.RemoteAddress), before.Id);
-            }
+            Protos.Tap.V2Alpha.Connection before = ProtobufMessages.Parse(Protos.Tap.V2Alpha.Connection.Parser, message.Rest, message.Here);
+            return (ToConnection(before.LocalAddress, before.RemoteAddress), before.Id);
+        }
 
-            Protos.Tap.V3.Connection connection = Protos.Tap.V3.Connection.Parser.ParseFrom(message.Rest);
-            return (ToConnection(connection), 0);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new TapFormatException(lies, $"expected a Connection: {e.Message}");
-        }
+        Protos.Tap.V3.Connection connection = ProtobufMessages.Parse(Protos.Tap.V3.Connection.Parser, message.Rest, message.Here);
+        return (ToConnection(connection), 0);
     }
 
     internal static SampleRate ReadSampleRate(ProtobufCursor message)
     {
-        SourcePosition lies = message.Here;
-        try
-        {
-            FractionalPercent rate = FractionalPercent.Parser.ParseFrom(message.Rest);
-            return new SampleRate(rate.Numerator, Denominators.ValueOf(rate.Denominator));
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new TapFormatException(lies, $"expected a FractionalPercent: {e.Message}");
-        }
+        FractionalPercent rate = ProtobufMessages.Parse(FractionalPercent.Parser, message.Rest, message.Here);
+        return new SampleRate(rate.Numerator, Denominators.ValueOf(rate.Denominator));
     }
 
     // Envoy always names the remote end: number 3 before 1.28, and since then nothing has that number.

@@ -1,0 +1,27 @@
+using Google.Protobuf;
+
+namespace TapToPcap.Reading;
+
+/// <summary>Reads messages by their generated classes.</summary>
+internal static class ProtobufMessages
+{
+    /// <param name="lies">Where the message begins.</param>
+    /// <exception cref="TapFormatException">The bytes are none of its kind.</exception>
+    internal static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> message, SourcePosition lies)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(message);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new TapFormatException(lies, $"expected a {typeof(T).Name}: {e.Message}");
+        }
+        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentOutOfRangeException)
+        {
+            // So Google.Protobuf 3.25 ends where a field reaches over the end of its message and of all bytes.
+            throw new TapFormatException(lies, $"expected a {typeof(T).Name}: one of its fields reaches over the end of its message");
+        }
+    }
+}

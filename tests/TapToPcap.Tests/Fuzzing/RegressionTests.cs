@@ -1,0 +1,45 @@
+using TapToPcap.Fuzzer;
+using TapToPcap.Fuzzer.Targets;
+using TapToPcap.Reading;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Fuzzing;
+
+/// <summary>What the fuzzer found once. The name of a file says what was wrong.</summary>
+public class RegressionTests
+{
+    private const int Choices = 50;
+
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "TapToPcap.Tests", "Fuzzing", "Cases");
+
+    public static TheoryData<string> Cases => [.. Directory.GetFiles(Folder, "*.bin").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_Case_IsReadOrRefused(string name)
+    {
+        byte[] bytes = Read(name);
+        foreach (FuzzTarget target in FuzzTarget.All)
+        {
+            Probe probe = new(target, new FuzzLimits { Time = TimeSpan.FromSeconds(5) });
+            foreach (int? choices in Enumerable.Range(0, Choices).Select(number => number == 0 ? (int?)null : number))
+            {
+                ProbeResult result = probe.Run(new FuzzInput(bytes, choices));
+                Assert.True(result.Kind is null, $"{name}: {target.Name} with choices {choices}: {result.Kind}\n{result.Details}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("connection-with-a-tag-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
+    [InlineData("connection-with-a-string-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
+    public void Inspect_Case_SaysWhatIsWrong(string name, string problem)
+    {
+        RecordingObserver observer = new();
+        Inspections.Inspect(observer, Conversions.Source(Read(name)));
+        TapFormatException damage = Assert.Single(observer.AllDamaged);
+        Assert.EndsWith(problem, damage.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
+}
