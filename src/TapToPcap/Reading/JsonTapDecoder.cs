@@ -51,7 +51,11 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private static string Describe(JsonException e, ReadOnlySpan<byte> rest) =>
         rest.TrimStart(" \t\r\n"u8).StartsWith("Failed to convert protobuf message"u8)
             ? "Envoy could not write this record as JSON and left its error message here"
-            : $"expected JSON: {e.Message.Split(" LineNumber:")[0]}";
+            : $"expected JSON: {Describe(e.Message.Split(" LineNumber:")[0])}";
+
+    // The reader quotes a word that is none, and with it all that is in memory behind it.
+    private static string Describe(string problem) =>
+        problem.Contains("' is an invalid JSON literal", StringComparison.Ordinal) ? "found a word that is none of true, false and null" : problem;
 
     private bool TryRead(ref Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
     {

@@ -33,6 +33,7 @@ public class RegressionTests
     [Theory]
     [InlineData("connection-with-a-tag-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
     [InlineData("connection-with-a-string-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
+    [InlineData("json-with-a-long-word", "expected JSON: found a word that is none of true, false and null")]
     public void Inspect_Case_SaysWhatIsWrong(string name, string problem)
     {
         RecordingObserver observer = new();
