@@ -64,7 +64,7 @@ internal static class Adviser
         InspectedConversation[] lossy = [.. conversations.Where(conversation => conversation is { LostBytes: > 0, HasStringBodies: false })];
         string lost = string.Create(
             CultureInfo.InvariantCulture,
-            $"seq_num shows {lossy.Sum(conversation => conversation.LostBytes):N0} bytes that no record has: lost on the way from Envoy, as over UDP, or before a /tap request began. A file loses none");
+            $"seq_num shows {Saturating.Sum(lossy, conversation => conversation.LostBytes):N0} bytes that no record has: lost on the way from Envoy, as over UDP, or before a /tap request began. A file loses none");
         return new Advice("records_lost", lossy.Length, Conversation, lost, "file_per_tap: {path_prefix: /var/tap/trace}");
     }
 

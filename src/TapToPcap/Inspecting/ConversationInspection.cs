@@ -123,7 +123,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         }
         else
         {
-            _lostBytes += (long)missing;
+            _lostBytes = Saturating.Add(_lostBytes, (long)missing);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class DirectionInspection
     internal void SettleCut(ulong missing)
     {
         IsCut = false;
-        _cutBytes += (long)missing;
+        _cutBytes = Saturating.Add(_cutBytes, (long)missing);
         _meter.Skip((long)missing);
     }
 

@@ -55,5 +55,5 @@ public sealed record InspectionTotals
     public long NotTaps { get; init; }
 
     /// <summary>Whether bytes are missing that a tap should have.</summary>
-    public bool LacksBytes => Cuts + LostBytes + BodyCuts > 0;
+    public bool LacksBytes => Cuts > 0 || LostBytes > 0 || BodyCuts > 0;
 }

@@ -1,5 +1,6 @@
 using TapToPcap.Fuzzer;
 using TapToPcap.Fuzzer.Targets;
+using TapToPcap.Inspecting;
 using TapToPcap.Reading;
 using TapToPcap.Tests.Support;
 
@@ -41,6 +42,14 @@ public class RegressionTests
         Inspections.Inspect(observer, Conversions.Source(Read(name)));
         TapFormatException damage = Assert.Single(observer.AllDamaged);
         Assert.EndsWith(problem, damage.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_MoreLostBytesThanCanBeCounted_CountsAsManyAsCan()
+    {
+        Inspection inspection = Inspections.Inspect(new RecordingObserver(), Conversions.Source(Read("lost-bytes-beyond-64-bits")));
+        Assert.Equal(long.MaxValue, inspection.Totals.LostBytes);
+        Assert.True(inspection.Totals.LacksBytes);
     }
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
