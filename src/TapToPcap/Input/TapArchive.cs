@@ -115,9 +115,9 @@ internal sealed class TapArchive : IDisposable
         {
             throw new ArchiveException(bytes.Position, e);
         }
-        catch (OverflowException e)
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
         {
-            throw new ArchiveException(bytes.Position, new InvalidDataException("a number in the header of a member is too large", e));
+            throw new ArchiveException(bytes.Position, new InvalidDataException("a number in the header of a member is out of range", e));
         }
     }
 }
