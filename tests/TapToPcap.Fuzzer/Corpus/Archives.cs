@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 
 namespace TapToPcap.Fuzzer.Corpus;
 
@@ -9,7 +10,20 @@ internal static class Archives
     internal static IEnumerable<byte[]> All()
     {
         byte[] tar = Tar([.. Samples.WithEnd("redis-streamed_0.pb"), .. Samples.WithEnd("http1-ipv6_0.pb_text")]);
-        return [tar, Compress(tar)];
+        return [tar, Compress(tar), [.. Extended(), .. tar]];
+    }
+
+    // What stands before a member in the pax format, and that .NET writes with the number of its process.
+    private static byte[] Extended()
+    {
+        const int ChecksumAt = 148, KindAt = 156, BlockLength = 512;
+
+        byte[] block = Tar("30 mtime=1767225600.123456789\n18 path=taps/9.pb\n13 size=1182\n"u8.ToArray())[..(2 * BlockLength)];
+        block[KindAt] = (byte)'x';
+        block.AsSpan(ChecksumAt, 8).Fill((byte)' ');
+        string sum = Convert.ToString(block.Take(BlockLength).Sum(letter => letter), 8).PadLeft(6, '0');
+        Encoding.ASCII.GetBytes(sum + "\0 ").CopyTo(block, ChecksumAt);
+        return block;
     }
 
     private static byte[] Tar(params byte[][] members)

@@ -7,7 +7,7 @@ internal static class Lengths
 {
     private const int MaxVarint = 10;
 
-    private static readonly ulong[] Borders = [0, 1, 127, 128, 65_535, 65_536, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, 1UL << 63, ulong.MaxValue];
+    private static readonly ulong[] Borders = [0, 1, 127, 128, 65_535, 65_536, 1 << 20, 1 << 26, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, 1UL << 63, ulong.MaxValue];
 
     /// <summary>One of the borders, or a number off by one.</summary>
     internal static ulong Near(ulong value, Random random) => random.Next(Borders.Length + 4) switch
