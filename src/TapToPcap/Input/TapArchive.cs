@@ -115,9 +115,9 @@ internal sealed class TapArchive : IDisposable
         {
             throw new ArchiveException(bytes.Position, e);
         }
-        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is OverflowException or ArgumentException or FormatException or InvalidOperationException)
         {
-            throw new ArchiveException(bytes.Position, new InvalidDataException("a number in the header of a member is out of range", e));
+            throw new ArchiveException(bytes.Position, new InvalidDataException("a value in the header of a member is none that it can have", e));
         }
     }
 }
