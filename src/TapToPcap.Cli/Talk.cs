@@ -7,7 +7,10 @@ namespace TapToPcap.Cli;
 /// <summary>All that is said to people, on standard error, a line for each thing.</summary>
 internal sealed class Talk(TextWriter error, Verbosity verbosity) : IConversionObserver
 {
+    private const int MaxDamagesTold = 5;
+
     private readonly ConcurrentQueue<string> _held = new();
+    private readonly Dictionary<string, int> _damages = [];
     private long _bytesRead;
     private volatile bool _isHolding;
 
@@ -18,7 +21,17 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : IConversionO
 
     public void Reading(string name) => Say(Verbosity.Verbose, $"reading {name}");
 
-    public void Damaged(TapFormatException problem) => Say(Verbosity.Quiet, problem.Message);
+    public void Damaged(TapFormatException problem)
+    {
+        string source = problem.Position.Source;
+        int earlier = _damages.GetValueOrDefault(source);
+        _damages[source] = earlier + 1;
+        Say(earlier < MaxDamagesTold ? Verbosity.Quiet : Verbosity.Verbose, problem.Message);
+        if (earlier == MaxDamagesTold && verbosity < Verbosity.Verbose)
+        {
+            Say(Verbosity.Quiet, $"{source}: damaged in more places, which are counted (-v tells of them)");
+        }
+    }
 
     public void NotTap(TapFormatException problem) => Say(Verbosity.Verbose, $"skipped {problem.Message}");
 

@@ -59,4 +59,7 @@ public sealed record ConversionOptions
 
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
+
+    /// <summary>Damaged places of one tap, of which the last ends it: what is behind is passed over; default 100.</summary>
+    public int MaxDamages { get; init; } = 100;
 }

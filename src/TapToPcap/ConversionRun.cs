@@ -12,7 +12,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 {
     private const int EventsBetweenReports = 256;
 
-    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
     private readonly Synthesizer _synthesizer = new(
         new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles)
         {
@@ -123,26 +123,28 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     private bool TryPeek(TapCursor tap)
     {
-        try
+        while (true)
         {
-            return tap.TryPeek();
+            try
+            {
+                return tap.TryPeek();
+            }
+            catch (UnrecognizedTapException e) when (tap.Reader.IsDiscovered)
+            {
+                _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
+                observer.NotTap(e);
+            }
+            catch (TapFormatException e)
+            {
+                Report(e);                                                     // and the tap goes on behind it
+            }
+            catch (InputException e)
+            {
+                _unreadTaps++;
+                Report(e);
+                return false;
+            }
         }
-        catch (UnrecognizedTapException e) when (tap.Reader.IsDiscovered)
-        {
-            _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
-            observer.NotTap(e);
-        }
-        catch (TapFormatException e)
-        {
-            Report(e);
-        }
-        catch (InputException e)
-        {
-            _unreadTaps++;
-            Report(e);
-        }
-
-        return false;
     }
 
     private void Finish(TapCursor tap)

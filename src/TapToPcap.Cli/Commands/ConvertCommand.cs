@@ -94,7 +94,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -141,6 +141,7 @@ internal static class ConvertCommand
             Ports = SharedOptions.PortsOf(parse),
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
+            MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
         });
     }
 }

@@ -21,7 +21,7 @@ internal static class InfoCommand
     {
         Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
@@ -33,6 +33,7 @@ internal static class InfoCommand
                 Role = parse.GetValue(SharedOptions.Role),
                 Framing = parse.GetValue(SharedOptions.InputFormat),
                 MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
+                MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
             };
             bool asJson = parse.GetValue(Json);
             return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryPrint(inspection, asJson, talk), cancel);

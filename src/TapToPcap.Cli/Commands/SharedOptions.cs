@@ -35,6 +35,14 @@ internal static class SharedOptions
         1024,
         new ConversionOptions().MaxEventSize >> 20);
 
+    internal static readonly Option<int> MaxDamages = Number.Create(
+        "--max-damages",
+        "COUNT",
+        "Damaged places of one tap, of which the last ends it, 1 to 1000000.",
+        1,
+        1_000_000,
+        new ConversionOptions().MaxDamages);
+
     internal static readonly Option<PortMap?> MapPort = MappedPorts.Create(
         "Show a TCP port as another, as 443=8080 for HTTP/2 in plain text; can be given more than once.");
 

@@ -8,7 +8,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
 {
     private const int EventsBetweenReports = 256;
 
-    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
     private readonly TapArchive _archive = new();
     private readonly List<InspectedConversation> _conversations = [];
     private readonly List<InspectedExchange> _exchanges = [];
@@ -61,30 +61,33 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     /// <returns>False where this is no tap, or cannot be read.</returns>
     private bool TryRead(TapReader reader, TapInspection tap, HttpTapInspection http)
     {
-        try
+        while (true)
         {
-            while (reader.TryReadEvent(out TapEvent tapped))
+            try
             {
-                Accept(tap, http, tapped);
+                while (reader.TryReadEvent(out TapEvent tapped))
+                {
+                    Accept(tap, http, tapped);
+                }
+
+                return true;
+            }
+            catch (UnrecognizedTapException e) when (reader.IsDiscovered)
+            {
+                _problems.Add(new InspectionProblem(InspectionProblemKind.NotTap, e.Message));
+                observer.NotTap(e);
+                return false;
+            }
+            catch (TapFormatException e)
+            {
+                Report(reader.IsEmpty ? InspectionProblemKind.Empty : InspectionProblemKind.Damaged, e);
+            }
+            catch (InputException e)
+            {
+                Report(e);
+                return false;
             }
         }
-        catch (UnrecognizedTapException e) when (reader.IsDiscovered)
-        {
-            _problems.Add(new InspectionProblem(InspectionProblemKind.NotTap, e.Message));
-            observer.NotTap(e);
-            return false;
-        }
-        catch (TapFormatException e)
-        {
-            Report(reader.IsEmpty ? InspectionProblemKind.Empty : InspectionProblemKind.Damaged, e);
-        }
-        catch (InputException e)
-        {
-            Report(e);
-            return false;
-        }
-
-        return true;
     }
 
     private void Accept(TapInspection tap, HttpTapInspection http, in TapEvent tapped)

@@ -6,13 +6,14 @@ namespace TapToPcap.Reading;
 /// stack says which of them are open and where each ends. Undelimited records have no end of their own: each is one field of the
 /// wrapper's numbers 1 to 4, with a sample rate behind it where there is one.
 /// </remarks>
-internal sealed class BinaryTapDecoder : TapDecoder
+internal sealed partial class BinaryTapDecoder : TapDecoder
 {
     private readonly Stack<OpenMessage> _open = new();
     private readonly int _maxEventSize;
     private long _skip;
     private ulong _traceId;
     private long _eventsOfTrace;
+    private bool _recordHasTrace;
     private TapEvent? _owedEnd;
 
     /// <param name="framing">Binary, Delimited or Capture.</param>
@@ -105,6 +106,11 @@ internal sealed class BinaryTapDecoder : TapDecoder
             return BeginRecord(window, cursor);
         }
 
+        if (open.End == long.MaxValue)
+        {
+            window.Mark(1);
+        }
+
         return cursor.TryReadTag(out ProtobufTag tag) ? Read(window, ref cursor, open, tag, out tapped) : NeedBytes(window, "a field");
     }
 
@@ -124,6 +130,12 @@ internal sealed class BinaryTapDecoder : TapDecoder
             return ReadNumber(window, cursor, open, tag, meaning);
         }
 
+        ExpectOneTrace(window, open, meaning);
+        if (meaning == Meaning.TraceId)
+        {
+            throw new TapFormatException(window.Position(Record), $"expected the {meaning} of a {open.Kind}, found wire type {(int)tag.WireType}");
+        }
+
         if (!cursor.TryReadVarint(out ulong length))
         {
             return NeedBytes(window, "a length");
@@ -140,7 +152,8 @@ internal sealed class BinaryTapDecoder : TapDecoder
 
     private Step ReadNumber(TapWindow window, ProtobufCursor cursor, OpenMessage open, ProtobufTag tag, Meaning meaning)
     {
-        if (meaning is not (Meaning.Unknown or Meaning.TraceId) || (meaning == Meaning.TraceId && tag.WireType != WireType.Varint))
+        bool isNoNumber = meaning == Meaning.TraceId ? tag.WireType != WireType.Varint : meaning != Meaning.Unknown;
+        if (isNoNumber)
         {
             throw new TapFormatException(window.Position(Record), $"expected the {meaning} of a {open.Kind}, found wire type {(int)tag.WireType}");
         }
@@ -189,9 +202,33 @@ internal sealed class BinaryTapDecoder : TapDecoder
             case Meaning.HttpBufferedTrace or Meaning.HttpSegment:
                 return ReadHttp(window, in cursor, open, meaning, length);
             default:
+                ExpectSmall(window, open, length);
                 window.Take(cursor.Position);
                 _skip = length;
                 return Step.Taken;
+        }
+    }
+
+    // A record with its length before it has one; where there are two, that length passes over other records.
+    private void ExpectOneTrace(TapWindow window, OpenMessage open, Meaning meaning)
+    {
+        if (open.Kind != Message.Wrapper || open.End == long.MaxValue || meaning is Meaning.Unknown or Meaning.SampleRate)
+        {
+            return;
+        }
+
+        if (_recordHasTrace)
+        {
+            throw new TapFormatException(window.Position(Record), "expected the end of the record, found another trace");
+        }
+    }
+
+    // What a later Envoy may add beside a trace is small; a length that passes over other records is damage.
+    private void ExpectSmall(TapWindow window, OpenMessage open, long length)
+    {
+        if (open.Kind == Message.Wrapper && length > MaxLookAhead / 16)
+        {
+            throw new TapFormatException(window.Position(Record), $"expected a trace, found a field of {length} bytes that is none");
         }
     }
 
@@ -199,7 +236,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
     {
         tapped = default;
         SourcePosition lies = cursor.Here;
-        if (!TryTakeWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
+        if (!TryHoldWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
         }
@@ -217,6 +254,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
                 break;
         }
 
+        window.Take(cursor.Position + message.Length);
         _eventsOfTrace++;
         return Step.Event;
     }
@@ -224,21 +262,24 @@ internal sealed class BinaryTapDecoder : TapDecoder
     private Step ReadHttp(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
     {
         SourcePosition lies = cursor.Here;
-        if (!TryTakeWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
+        if (!TryHoldWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
         }
 
         CountRecord(open);
         Tell(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, lies) : BinaryHttp.ReadSegment(message.Span, lies));
+        _recordHasTrace = true;
+        window.Take(cursor.Position + message.Length);
         return Step.Taken;
     }
 
-    private bool TryTakeWhole(TapWindow window, scoped in ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
+    private bool TryHoldWhole(TapWindow window, scoped in ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
     {
         message = default;
         if (length > _maxEventSize)
         {
+            BelieveLength(window.Offset + cursor.Position + length);
             throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
         }
 
@@ -251,7 +292,6 @@ internal sealed class BinaryTapDecoder : TapDecoder
         }
 
         message = window.Slice(cursor.Position, (int)length);
-        window.Take(cursor.Position + (int)length);
         return true;
     }
 
@@ -275,6 +315,9 @@ internal sealed class BinaryTapDecoder : TapDecoder
             return NeedBytes(window, "a length prefix");
         }
 
+        window.Mark(1);
+        _recordHasTrace = false;
+
         // No record is empty: zeros are what a crash leaves at the end of a file.
         if (length is 0 or > long.MaxValue / 2)
         {
@@ -294,6 +337,7 @@ internal sealed class BinaryTapDecoder : TapDecoder
             _eventsOfTrace = 0;
         }
 
+        _recordHasTrace |= message is Message.BufferedTrace or Message.StreamedSegment;
         window.Take(cursor.Position);
         _open.Push(new OpenMessage(message, window.Offset + length));
         return Step.Taken;

@@ -9,11 +9,27 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
-    private readonly TraceAssembler _trace = new();
+    // A brace, what people put behind it, and the longest name.
+    private const int MaxBeginning = 256;
+
+    private TraceAssembler _trace = new();
     private readonly PayloadBuffer _payload = new(maxEventSize);
-    private JsonReaderState _state = new(new JsonReaderOptions { AllowMultipleValues = true });
+    private JsonReaderState _state = NewState();
     private TapField _field;
     private int _recordDepth = BetweenRecords;
+    private Place _place;
+
+    private enum Place
+    {
+        /// <summary>In the tap from its beginning on.</summary>
+        Read,
+
+        /// <summary>Where damage was found.</summary>
+        Damaged,
+
+        /// <summary>Behind damage, where commas and brackets of an array may stand that nobody saw open.</summary>
+        Resumed,
+    }
 
     public override void Dispose()
     {
@@ -22,15 +38,70 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     }
 
     /// <inheritdoc/>
+    internal override bool TryPassOver(TapWindow window)
+    {
+        if (_place != Place.Damaged)
+        {
+            _place = Place.Damaged;
+            _trace = new TraceAssembler(Record);
+            _recordDepth = BetweenRecords;
+            window.Rewind();
+        }
+
+        while (window.Span.IndexOf((byte)'{') is int brace and >= 0)
+        {
+            window.Take(brace);
+            if (window.Span.Length < MaxBeginning && !window.IsFinal)
+            {
+                return false;
+            }
+
+            if (IsRecord(window.Span))
+            {
+                _state = NewState();
+                _place = Place.Resumed;
+                return true;
+            }
+
+            window.Take(1);
+        }
+
+        window.Take(window.Span.Length);
+        return false;
+    }
+
+    private static JsonReaderState NewState() => new(new JsonReaderOptions { AllowMultipleValues = true });
+
+    // A brace, and the name of a trace.
+    private static bool IsRecord(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> name = text[1..Math.Min(text.Length, MaxBeginning)].TrimStart(" \t\r\n"u8);
+        if (name.IsEmpty || name[0] != '"')
+        {
+            return false;
+        }
+
+        int length = name[1..].IndexOf((byte)'"');
+        return length > 0 && TapFieldNames.IsTrace(name.Slice(1, length));
+    }
+
+    /// <inheritdoc/>
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
+        if (_place == Place.Resumed && _recordDepth == BetweenRecords)
+        {
+            window.Take(window.Span.Length - window.Span.TrimStart(" \t\r\n,]"u8).Length);
+            _state = NewState();
+        }
+
         // Never told that a block is final: then whatever it complains of is damage, and what it waits for at the end was cut off.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
         {
-            if (!TryRead(ref reader, window, out tapped))
+            Step step = Read(ref reader, window, out tapped);
+            if (step != Step.Event)
             {
-                return Step.NeedsBytes;
+                return step;
             }
 
             TapEvent[] exchange = _trace.TakeExchange();
@@ -57,7 +128,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private static string Describe(string problem) =>
         problem.Contains("' is an invalid JSON literal", StringComparison.Ordinal) ? "found a word that is none of true, false and null" : problem;
 
-    private bool TryRead(ref Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
+    private Step Read(ref Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
     {
         tapped = default;
         while (true)
@@ -66,7 +137,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             if (!reader.Read())
             {
                 ExpectEnd(reader, window);
-                return false;
+                return Step.NeedsBytes;
             }
 
             switch (reader.TokenType)
@@ -76,9 +147,11 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
                     break;
                 case JsonTokenType.StartObject when !TryEnter(reader, window):
                     reader = before;
-                    return false;
+                    return Step.NeedsBytes;
                 case JsonTokenType.EndObject when Leave(reader, window, out tapped):
-                    return true;
+                    return Step.Event;
+                case JsonTokenType.EndObject when _place == Place.Resumed && _recordDepth == BetweenRecords:
+                    return Step.Taken;
                 case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
                     SetValue(reader, window);
                     break;
@@ -105,6 +178,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         if (_recordDepth == BetweenRecords)
         {
             _recordDepth = reader.CurrentDepth;
+            window.Mark((int)reader.TokenStartIndex + 1);
             _trace.BeginRecord();
             Record = _trace.Record;
             return true;

@@ -44,6 +44,14 @@ internal abstract class TapDecoder : IDisposable
         return false;
     }
 
+    /// <summary>Goes past what is damaged, to where a record or an event begins again.</summary>
+    /// <remarks>
+    /// The window stands where the damage was found, on the first call after it. What was taken since its mark was taken in vain,
+    /// and may hold the beginning of what is whole: decoders mark the byte behind the first of each record.
+    /// </remarks>
+    /// <returns>False when more bytes are needed; in a window that is final there is nothing more then.</returns>
+    internal abstract bool TryPassOver(TapWindow window);
+
     /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
     private protected void Tell(IEnumerable<TapEvent> events)
     {

@@ -122,6 +122,10 @@ internal static class TapFieldNames
         return TapField.Unknown;
     }
 
+    /// <summary>Whether this names one of the four kinds of trace, as records begin.</summary>
+    internal static bool IsTrace(ReadOnlySpan<byte> name) =>
+        Find(TapField.Record, name) is TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment;
+
     private static (byte[] Name, TapField Field)[] NamesIn(TapField message) => message switch
     {
         TapField.Record => Record,

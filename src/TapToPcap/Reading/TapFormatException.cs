@@ -1,10 +1,13 @@
 namespace TapToPcap.Reading;
 
-/// <summary>An input is not, or from some place on no longer, what a tap looks like. Everything before that place has been read.</summary>
+/// <summary>An input is not, or at some place not, what a tap looks like. Everything before that place has been read.</summary>
 /// <param name="position">Where the first byte that does not fit lies.</param>
 /// <param name="problem">What was expected and what was found.</param>
 public class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
 {
     /// <summary>Where the first byte that does not fit lies.</summary>
     public SourcePosition Position { get; } = position;
+
+    /// <summary>What was expected and what was found, without the place.</summary>
+    public string Problem { get; } = problem;
 }

@@ -9,7 +9,12 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
+    private TapFormatException? _furtherDamage;
+    private long _goodEnd;
     private bool _heldAny;
+    private bool _isOver;
+    private bool _isBroken;
+    private int _damages;
 
     /// <summary>What messages call the tap.</summary>
     internal string Name => tap.Name;
@@ -40,23 +45,24 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
 
     /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
     /// <returns>False at the end of the tap.</returns>
-    /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record.</exception>
+    /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record; a further call goes on behind the damage.</exception>
     /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
     internal bool TryReadEvent(out TapEvent tapped)
     {
-        _decoder ??= CreateDecoder();
-        while (!_decoder.TryRead(_window, out tapped))
+        tapped = default;
+        if (_isOver)
         {
-            if (_window.IsFinal)
-            {
-                return _heldAny ? false : throw new UnrecognizedTapException(_window.Position(_decoder.Record), "the input ends here and holds no tap: none of its fields are those of a trace");
-            }
-
-            Fill();
+            return false;
         }
 
-        _heldAny = true;
-        return true;
+        try
+        {
+            return TryDecode(out tapped);
+        }
+        catch (TapFormatException damage)
+        {
+            throw PassOver(damage);
+        }
     }
 
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
@@ -85,6 +91,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize));
         _bytes?.Dispose();
         _bytes = null;
+        (_heldAny, _isOver, _isBroken, _damages, _furtherDamage, _goodEnd) = (false, false, false, 0, null, 0);
     }
 
     public void Dispose()
@@ -94,6 +101,83 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _bytes?.Dispose();
         _bytes = null;
         tap.Dispose();
+    }
+
+    private bool TryDecode(out TapEvent tapped)
+    {
+        if (_furtherDamage is TapFormatException further)
+        {
+            _furtherDamage = null;
+            throw further;
+        }
+
+        _decoder ??= CreateDecoder();
+        while (!_decoder.TryRead(_window, out tapped))
+        {
+            if (_window.IsFinal)
+            {
+                return _heldAny ? false : throw new UnrecognizedTapException(_window.Position(_decoder.Record), "the input ends here and holds no tap: none of its fields are those of a trace");
+            }
+
+            Fill();
+        }
+
+        _heldAny = true;
+        _window.Mark();
+        _goodEnd = _window.Offset;
+        return true;
+    }
+
+    /// <summary>Leaves the reader where the tap goes on, or over.</summary>
+    /// <returns>What is to be told of it.</returns>
+    private TapFormatException PassOver(TapFormatException damage)
+    {
+        if (_decoder is null || _isBroken || damage is UnrecognizedTapException)
+        {
+            _isOver = true;
+            return damage;
+        }
+
+        if (++_damages == options.MaxDamages)
+        {
+            _isOver = true;
+            return new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages}, the rest is passed over (--max-damages)");
+        }
+
+        _heldAny = true;
+        long from = _goodEnd;
+        _isOver = !TryPassOver(_decoder);
+        _window.Mark(1);                                                       // whatever comes of it, not to be found again
+        _goodEnd = _window.Offset;
+        long lost = _goodEnd - from;
+        return new TapFormatException(damage.Position, _isOver
+            ? $"{damage.Problem}; of the last {lost} bytes no whole event could be read"
+            : $"{damage.Problem}; {lost} bytes from byte {from} on were passed over");
+    }
+
+    /// <returns>False where the tap does not go on.</returns>
+    private bool TryPassOver(TapDecoder decoder)
+    {
+        try
+        {
+            while (!decoder.TryPassOver(_window))
+            {
+                if (_window.IsFinal)
+                {
+                    _window.Take(_window.Span.Length);
+                    return false;
+                }
+
+                Fill();
+            }
+
+            return true;
+        }
+        catch (TapFormatException further)
+        {
+            _furtherDamage = further;                                          // of an archive, which cannot be read on
+            return true;
+        }
     }
 
     // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.
@@ -139,6 +223,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         }
         catch (InvalidDataException e)
         {
+            _isBroken = true;
             throw new TapFormatException(_window.Position(record, _window.Span.Length), $"the archive is damaged here: {e.Message}");
         }
     }

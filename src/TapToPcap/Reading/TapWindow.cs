@@ -11,7 +11,11 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
 
     private const int FullLength = 1 << 18;
 
+    // So many bytes are kept behind a mark that were taken.
+    private const int MaxKept = 1 << 20;
+
     private byte[] _buffer = [];
+    private long _marked;
     private int _start;
     private int _end;
 
@@ -35,6 +39,15 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
         Offset += count;
     }
 
+    /// <summary>Marks the place <paramref name="ahead"/> bytes into <see cref="Span"/>, at most its end.</summary>
+    internal void Mark(int ahead = 0) => _marked = Offset + Math.Min(ahead, _end - _start);
+
+    /// <summary>Goes to the place that is marked; back only if that is at most a MiB, as what was taken before may be gone.</summary>
+    internal void Rewind() => Take(_marked > Offset ? (int)(_marked - Offset) : -Kept);
+
+    // Bytes from the mark on that were taken and can be given back.
+    private int Kept => Offset - _marked is var taken and > 0 and <= MaxKept && taken <= _start ? (int)taken : 0;
+
     /// <summary>The place <paramref name="ahead"/> bytes into <see cref="Span"/>.</summary>
     internal SourcePosition Position(long record, int ahead = 0) => new(source, Offset + ahead, record);
 
@@ -43,7 +56,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     internal void Fill(Stream bytes, long record)
     {
         MakeRoom(record);
-        int read = bytes.Read(_buffer.AsSpan(_end));
+        int read = bytes.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, Limit - (_end - _start))));
         _end += read;
         IsFinal = read == 0;
     }
@@ -73,24 +86,26 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
             throw new TapFormatException(Position(record), $"one piece of the tap is longer than the {Limit} bytes that are held at most (--max-event-size)");
         }
 
+        int from = _start - Kept;
+        int kept = _end - from;
         byte[] before = _buffer;
-        if (before.Length == 0 || held > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
+        if (before.Length == 0 || kept > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
         {
             _buffer = ArrayPool<byte>.Shared.Rent(NextLength(before.Length));
         }
 
-        before.AsSpan(_start, held).CopyTo(_buffer);
+        before.AsSpan(from, kept).CopyTo(_buffer);
         if (before != _buffer)
         {
             Return(before);
         }
 
-        _start = 0;
-        _end = held;
+        _start -= from;
+        _end = kept;
     }
 
     // A short input never costs more than a small buffer; a long one is soon read in large pieces.
-    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit);
+    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit + (long)MaxKept);
 
     // What is shorter was kept, and is not the pool's.
     private static void Return(byte[] buffer)

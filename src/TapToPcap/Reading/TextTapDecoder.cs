@@ -9,10 +9,13 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private const int MaxDepth = 64;
     private const byte Newline = (byte)'\n';
 
+    // The longest name, and what people put between it and its brace.
+    private const int MaxBeginning = 256;
+
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
     private static readonly SearchValues<byte> EndOfWord = SearchValues.Create(" \t\r\n\f\v,;:{}<>[]\"'#"u8);
 
-    private readonly TraceAssembler _trace = new();
+    private TraceAssembler _trace = new();
     private readonly Stack<Bracket> _brackets = new();
 
     // Four characters can spell one byte.
@@ -20,6 +23,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private Expected _expected;
     private TapField _field;
     private int _scanned;
+    private bool _isDamaged;
 
     private enum Bracket
     {
@@ -37,6 +41,61 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     {
         _payload.Dispose();
         base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryPassOver(TapWindow window)
+    {
+        if (!_isDamaged)
+        {
+            Reset();
+            window.Rewind();
+        }
+
+        _isDamaged = true;
+        while (IndexOfName(window.Span) is int name and >= 0)
+        {
+            window.Take(name);
+            if (window.Span.Length < MaxBeginning && !window.IsFinal)
+            {
+                return false;
+            }
+
+            if (IsRecord(window.Span[..Math.Min(window.Span.Length, MaxBeginning)]))
+            {
+                _isDamaged = false;
+                return true;
+            }
+
+            window.Take(1);
+        }
+
+        window.Take(Math.Max(0, window.Span.Length - MaxBeginning));
+        return false;
+    }
+
+    private void Reset()
+    {
+        _trace = new TraceAssembler(Record);
+        _brackets.Clear();
+        _field = TapField.Unknown;
+        _expected = Expected.Name;
+        _scanned = 0;
+    }
+
+    // Where one of the four traces may be named.
+    private static int IndexOfName(ReadOnlySpan<byte> text)
+    {
+        int socket = text.IndexOf("socket_"u8);
+        int http = (socket < 0 ? text : text[..socket]).IndexOf("http_"u8);
+        return http < 0 ? socket : http;
+    }
+
+    private static bool IsRecord(ReadOnlySpan<byte> text)
+    {
+        int length = text.IndexOfAny(EndOfWord);
+        ReadOnlySpan<byte> rest = length < 0 ? [] : text[length..].TrimStart(" \t\r\n:"u8);
+        return TapFieldNames.IsTrace(length < 0 ? text : text[..length]) && rest.Length > 0 && rest[0] is ((byte)'{' or (byte)'<');
     }
 
     /// <inheritdoc/>
@@ -95,6 +154,14 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return Step.Taken;
     }
 
+    private void MarkRecord(TapWindow window)
+    {
+        if (_brackets.Count == 0)
+        {
+            window.Mark(1);
+        }
+    }
+
     private Step ReadWord(TapWindow window)
     {
         ReadOnlySpan<byte> text = window.Span;
@@ -112,6 +179,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (_expected == Expected.Name)
         {
+            MarkRecord(window);
             Expect(_trace.Find(word));
         }
         else

@@ -5,7 +5,8 @@ namespace TapToPcap.Reading;
 
 /// <summary>Puts events together from the named fields of JSON and text taps, as they come by.</summary>
 /// <remarks>Knows which message it is in; the decoders know how names and values are written.</remarks>
-internal sealed class TraceAssembler
+/// <param name="record">The number of records that came before.</param>
+internal sealed class TraceAssembler(long record = 0)
 {
     private readonly Stack<TapField> _open = new([TapField.Record]);
     private ulong _traceId;
@@ -24,7 +25,7 @@ internal sealed class TraceAssembler
     private byte[] _value = [];
 
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
-    internal long Record { get; private set; }
+    internal long Record { get; private set; } = record;
 
     /// <summary>The message that the next field stands in.</summary>
     internal TapField Message => _open.Peek();

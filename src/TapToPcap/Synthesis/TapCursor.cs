@@ -27,13 +27,13 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(label);
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
-    /// <exception cref="TapFormatException">The tap is damaged or none.</exception>
+    /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on behind the damage.</exception>
     /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
     internal bool TryPeek()
     {
         if (!_hasNext && _ahead.Count == 0)
         {
-            _failure?.Throw();
+            ThrowFailure();
             ReadAhead();
         }
 
@@ -84,6 +84,17 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private static TapEvent Own(in TapEvent borrowed) =>
         borrowed.Kind == TapEventKind.Http ? borrowed : borrowed with { Payload = borrowed.Payload.ToArray() };
 
+    private void ThrowFailure()
+    {
+        ExceptionDispatchInfo? failure = _failure;
+        if (failure is not null)
+        {
+            _failure = null;
+            _hasBegun = true;                                                  // to be told once, not again from the beginning
+            failure.Throw();
+        }
+    }
+
     private void SetNext()
     {
         Time = Math.Max(Time, _next.Time);
@@ -100,12 +111,11 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         {
             _clock?.GiveUp();
             TakeFromClock();
+            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
             if (_ahead.Count == 0)
             {
-                throw;
+                ThrowFailure();
             }
-
-            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
 {
     private const int EventsBetweenReports = 256;
 
-    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize);
+    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
     private readonly HeldBytes _held = new();
     private readonly TapArchive _archive = new();
     private readonly List<TappedConversation> _conversations = [];
@@ -58,6 +58,16 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     private void Read(TapReader tap)
     {
         Inputs++;
+        while (!TryReadOn(tap))
+        {
+        }
+
+        FinishAll();
+    }
+
+    /// <returns>False where it is damaged, and goes on behind.</returns>
+    private bool TryReadOn(TapReader tap)
+    {
         try
         {
             while (tap.TryReadEvent(out TapEvent tapped))
@@ -74,6 +84,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         {
             Damaged++;
             observer.Damaged(e);
+            return false;
         }
         catch (InputException e)
         {
@@ -82,7 +93,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
             observer.Unreadable(e);
         }
 
-        FinishAll();
+        return true;
     }
 
     private void Accept(string source, in TapEvent tapped)

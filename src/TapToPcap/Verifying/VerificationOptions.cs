@@ -11,6 +11,9 @@ public sealed record VerificationOptions
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
 
+    /// <summary>As <see cref="ConversionOptions.MaxDamages"/>.</summary>
+    public int MaxDamages { get; init; } = 100;
+
     /// <summary>Which ports the capture shows as others (<see cref="ConversionOptions.Ports"/>); default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 

@@ -44,7 +44,7 @@ public class RegressionTests
         RecordingObserver observer = new();
         Inspections.Inspect(observer, Conversions.Source(Read(name)));
         TapFormatException damage = Assert.Single(observer.AllDamaged);
-        Assert.EndsWith(problem, damage.Message, StringComparison.Ordinal);
+        Assert.StartsWith(problem, damage.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

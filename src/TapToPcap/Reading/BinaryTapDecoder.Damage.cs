@@ -1,0 +1,226 @@
+namespace TapToPcap.Reading;
+
+/// <content>Finds the way on behind damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
+internal sealed partial class BinaryTapDecoder
+{
+    // So far a length is followed by looking there; further, by going there.
+    private const long MaxLookAhead = 1 << 20;
+
+    private Search _search;
+    private long _damageEnd;
+
+    private enum Search
+    {
+        /// <summary>Nothing is searched for: the tap is read.</summary>
+        None,
+
+        /// <summary>By its length the damaged part ends at <see cref="_damageEnd"/>; something has to begin there.</summary>
+        Asking,
+
+        /// <summary>Going there, as it is too far away to ask before.</summary>
+        Going,
+
+        /// <summary>Looking at each byte for something that begins there.</summary>
+        Looking,
+
+        /// <summary>The tap goes on where the window stands.</summary>
+        Found,
+    }
+
+    /// <inheritdoc/>
+    internal override bool TryPassOver(TapWindow window)
+    {
+        bool isHere = true;
+        while (isHere && _search != Search.Found)
+        {
+            isHere = _search switch
+            {
+                Search.None => TryBeginSearch(window),
+                Search.Asking => TryAsk(window),
+                Search.Going => TryGo(window),
+                _ => TryLook(window),
+            };
+        }
+
+        _search = isHere ? Search.None : _search;
+        return isHere;
+    }
+
+    /// <summary>The tag that events have in the message that is open, where it holds more than one; else none.</summary>
+    private byte? EventTag => _open.Peek().Kind switch
+    {
+        Message.BufferedTrace => 0x1A,
+        Message.Capture => 0x12,
+        Message.Batch => 0x0A,
+        _ => null,
+    };
+
+    /// <returns>False when more bytes are needed, as of the steps below.</returns>
+    private bool TryBeginSearch(TapWindow window)
+    {
+        if (!HasEnough(window, 0))
+        {
+            return false;
+        }
+
+        SourcePosition here = window.Position(Record);
+        ProtobufCursor field = new(window.Span, in here);
+        bool isInRecord = EventTag is null && _open.Count > 1;                 // which has nothing in it to go on with
+        _damageEnd = isInRecord ? _open.ElementAt(_open.Count - 2).End : window.Offset + LengthOf(ref field);
+        _skip = 0;
+        if (isInRecord)
+        {
+            LeaveRecord();
+        }
+
+        long length = _damageEnd - window.Offset;
+        if (length <= 0 || _damageEnd > _open.Peek().End)
+        {
+            return StartLooking(window);
+        }
+
+        if (_damageEnd == _open.Peek().End)
+        {
+            _search = Search.Going;
+            return true;
+        }
+
+        _search = Search.Asking;
+        return length <= MaxLookAhead || StartLooking(window);
+    }
+
+    private bool TryAsk(TapWindow window)
+    {
+        int length = (int)(_damageEnd - window.Offset);
+        if (!HasEnough(window, length))
+        {
+            return false;
+        }
+
+        if (!Begins(window, length))
+        {
+            return StartLooking(window);
+        }
+
+        window.Take(length);
+        _search = Search.Found;
+        return true;
+    }
+
+    // Of a field that is damaged its length may be whole; 0 where it has none, as what is between records of which each has its length before it.
+    private long LengthOf(ref ProtobufCursor field)
+    {
+        if (_open.Peek().Kind == Message.Delimited)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return field.TryReadTag(out ProtobufTag tag) && tag.WireType == WireType.Length && field.TryReadVarint(out ulong length) && length <= int.MaxValue
+                ? field.Position + (long)length
+                : 0;
+        }
+        catch (TapFormatException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Makes the search go past an event that is too long to be held, unless its record ends elsewhere.</summary>
+    private void BelieveLength(long end)
+    {
+        const long MaxBehind = 64;
+        if (EventTag is not null || (_open.Count > 1 && _open.ElementAt(_open.Count - 2).End - end <= MaxBehind))
+        {
+            (_search, _damageEnd) = (Search.Going, end);
+        }
+    }
+
+    private bool StartLooking(TapWindow window)
+    {
+        long damageStart = window.Offset;
+        window.Rewind();
+        if (EventTag is not null && window.Offset == damageStart)
+        {
+            window.Take(Math.Min(1, window.Span.Length));                      // the event that could not be read begins here
+        }
+
+        _search = Search.Looking;
+        return true;
+    }
+
+    private bool TryGo(TapWindow window)
+    {
+        window.Take((int)Math.Min(_damageEnd - window.Offset, window.Span.Length));
+        if (window.Offset < _damageEnd || !HasEnough(window, 0))
+        {
+            return false;
+        }
+
+        _search = _damageEnd == _open.Peek().End || Begins(window, 0) ? Search.Found : Search.Looking;
+        return true;
+    }
+
+    private bool TryLook(TapWindow window)
+    {
+        int last = window.IsFinal ? window.Span.Length : window.Span.Length - TapBeginnings.Length;
+        for (int at = 0; at < last; at++)
+        {
+            if (window.Offset + at >= _open.Peek().End)
+            {
+                LeaveRecord();
+            }
+
+            if (EventTag is not null && TapBeginnings.IsRecord(Ahead(window, at), RootFraming))
+            {
+                LeaveRecord();
+            }
+
+            if (Begins(window, at))
+            {
+                window.Take(at);
+                _search = Search.Found;
+                return true;
+            }
+        }
+
+        window.Take(Math.Max(0, last));
+        return false;
+    }
+
+    /// <summary>Whether at a place ahead begins what can come next in the message that is open, or the tap ends.</summary>
+    private bool Begins(TapWindow window, int at)
+    {
+        if (at > window.Span.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> ahead = Ahead(window, at);
+        return EventTag is byte tag ? TapBeginnings.IsEvent(ahead, tag) : ahead.IsEmpty || TapBeginnings.IsRecord(ahead, RootFraming);
+    }
+
+    private static bool HasEnough(TapWindow window, int at) => window.IsFinal || window.Span.Length - at >= TapBeginnings.Length;
+
+    // Never more than is enough, so that it does not matter in which pieces the tap is read.
+    private static ReadOnlySpan<byte> Ahead(TapWindow window, int at) =>
+        window.Span.Slice(at, Math.Min(TapBeginnings.Length, window.Span.Length - at));
+
+    private TapFraming RootFraming => _open.Last().Kind switch
+    {
+        Message.Delimited => TapFraming.Delimited,
+        Message.Capture => TapFraming.Capture,
+        _ => TapFraming.Binary,
+    };
+
+    private void LeaveRecord()
+    {
+        while (_open.Count > 1)
+        {
+            _open.Pop();
+        }
+
+        _eventsOfTrace = 0;
+    }
+}
