@@ -14,6 +14,7 @@ internal sealed class StopSignals : IDisposable
     [
         Register(PosixSignal.SIGHUP, 1),
         Register(PosixSignal.SIGINT, 2),
+        Register(PosixSignal.SIGQUIT, 3),
         Register(PosixSignal.SIGTERM, 15),
     ];
 

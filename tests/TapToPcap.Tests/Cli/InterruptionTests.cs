@@ -19,6 +19,7 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
     public async Task Convert_SignalWhileConverting_LeavesNothing(string signal, int exitCode)
     {
         using CliProcess program = StartWithDefault(signal, "-", "-o", _scratch["out.pcap"]);
@@ -36,6 +37,7 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
     public async Task Convert_SignalWhileStandardInputStaysOpen_LeavesNothing(string signal, int exitCode)
     {
         using CliProcess program = StartWithDefault(signal, "-", "-o", _scratch["out.pcap"]);
@@ -101,6 +103,35 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(130, exitCode);
         Assert.Equal("first.pcap", Path.GetFileName(Assert.Single(Directory.GetFiles(captures))));
         Assert.Equal(CliTaps.Answer, CliCapture.Read(Path.Combine(captures, "first.pcap")).FromServer);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
+    public async Task Convert_SignalWhileWritingToAPipe_EndsBehindAWholePacket(string signal, int exitCode)
+    {
+        ToolRun pipe = await ToolRun.StartAsync(Needs.Tool("mkfifo"), [_scratch["pipe"]]);
+        Assert.Equal(0, pipe.ExitCode);
+        using CliProcess program = CliProcess.StartProgram(
+            Needs.Tool("bash"), "-c", $"exec env --default-signal={signal} \"$0\" - -o - --format pcap > '{_scratch["pipe"]}'", Repository.Program);
+        await using FileStream reader = new(_scratch["pipe"], FileMode.Open, FileAccess.Read);
+        using MemoryStream capture = new();
+        await program.Input.WriteAsync(Opening);
+        Task flood = program.FloodAsync(Event);
+        byte[] some = new byte[1 << 20];
+        await reader.ReadExactlyAsync(some);
+        capture.Write(some);
+
+        await program.SignalAsync(signal);
+        await reader.CopyToAsync(capture);
+        (int ended, _, string error) = await program.EndAsync();
+        await flood;
+
+        Assert.Equal(exitCode, ended);
+        Assert.Empty(error);
+        Assert.InRange(CliCapture.Parse(capture.ToArray()).Packets, some.Length / 2000, int.MaxValue);
     }
 
     [Theory]
