@@ -4,6 +4,10 @@ using System.CommandLine.Invocation;
 using TapToPcap.Cli;
 using TapToPcap.Cli.Commands;
 
+StandardError.Guard();
+using LossyStream output = new(StandardOutput.OpenForText);
+Console.SetOut(StandardError.CreateText(output));
+
 RootCommand root = ConvertCommand.Create();
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
@@ -26,5 +30,22 @@ if (parsed.Action is ParseErrorAction)
 
 using StopSignals stop = new();
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-int exitCode = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+int exitCode;
+try
+{
+    exitCode = await parsed.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
+}
+catch (FileNotFoundException e) when (e.FileName?.Contains(", Version=", StringComparison.Ordinal) == true)
+{
+    // An assembly that was there when this was built: the runtime says so where no more files may be open.
+    Console.Error.WriteLine("tap2pcap: the runtime cannot open its own files, as too many are open: raise the limit, as ulimit -n does");
+    return ExitCode.CannotReadOrWrite;
+}
+
+if (output.Failure is Exception failure)
+{
+    Console.Error.WriteLine($"tap2pcap: {StandardOutput.Name}: {failure.Message}");
+    return ExitCode.CannotReadOrWrite;
+}
+
 return exitCode == ExitCode.Interrupted ? stop.ExitCode : exitCode;

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace TapToPcap.Cli;
 
 /// <summary>Standard output, for data.</summary>
@@ -7,10 +5,21 @@ internal static class StandardOutput
 {
     internal const string Name = "standard output";
 
-    /// <summary>Opens it so that a file has the data where others left off writing, and a pipe says when its reader has gone.</summary>
+    private const int Number = 1;
+
+    /// <summary>Opens it for a capture, so that a file has the data where others left off writing, and a pipe says when its reader has gone.</summary>
+    /// <exception cref="IOException">It was closed.</exception>
     internal static Stream Open()
     {
-        FileStream stream = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        FileStream stream = StandardHandle.Open(Number, FileAccess.Write);
         return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+    }
+
+    /// <summary>Opens it for people and scripts: when the reader of a pipe has gone, nothing more is written and nothing said.</summary>
+    /// <exception cref="IOException">It was closed.</exception>
+    internal static Stream OpenForText()
+    {
+        StandardHandle.ThrowIfClosed(Number);
+        return Console.OpenStandardOutput();
     }
 }

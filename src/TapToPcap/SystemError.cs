@@ -6,6 +6,7 @@ internal static class SystemError
     internal static string Describe(Exception cause) => cause switch
     {
         FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException { InnerException: IOException said } => Describe(said),
         UnauthorizedAccessException => "Permission denied",
         ArgumentOutOfRangeException => "File too large",                       // so .NET calls EFBIG
         _ => cause.Message.Split(" : '")[0],

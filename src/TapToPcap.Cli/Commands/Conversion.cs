@@ -89,7 +89,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
     private ConversionSummary ConvertTo(string? path, IReadOnlyCollection<TapSource> sources, CancellationToken cancel)
     {
-        using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open()) : CaptureFile.Create(path);
+        using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path);
         _capture = capture;
         ConversionSummary summary = new TapConverter(request.Options, talk) { Served = request.Profile is null ? null : _served }.Convert(sources, capture.Stream, cancel);
         if (summary.Inputs > 0)

@@ -45,13 +45,13 @@ internal static class InfoCommand
     {
         try
         {
-            using BufferedStream output = new(Console.OpenStandardOutput(), 1 << 16);
+            using BufferedStream output = new(StandardOutput.OpenForText(), 1 << 16);
             Print(inspection, asJson, output);
             return true;
         }
         catch (IOException e)
         {
-            talk.Error($"standard output: {e.Message}");
+            talk.Error($"{StandardOutput.Name}: {e.Message}");
             return false;
         }
     }

@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Input;
 
@@ -135,6 +134,5 @@ internal static class TapFiles
     private static FileStream OpenFile(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 
-    private static FileStream OpenStandardInput() =>
-        new(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    private static FileStream OpenStandardInput() => StandardHandle.Open(0, FileAccess.Read);
 }

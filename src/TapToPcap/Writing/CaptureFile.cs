@@ -60,9 +60,21 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>A capture that goes to a stream which is there already, such as standard output.</summary>
+    /// <summary>A capture that goes to a stream which is no file of its own, such as standard output.</summary>
     /// <param name="name">What messages call it.</param>
-    public static CaptureFile Over(string name, Stream stream) => new(name, null, stream);
+    /// <param name="open">Opens it; what it throws becomes an <see cref="OutputException"/>.</param>
+    /// <exception cref="OutputException">It cannot be opened.</exception>
+    public static CaptureFile Over(string name, Func<Stream> open)
+    {
+        try
+        {
+            return new CaptureFile(name, null, open());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(name, e);
+        }
+    }
 
     /// <summary>Gives the file its name, in place of what had it before. Without this call nothing is left of it.</summary>
     /// <exception cref="OutputException">It cannot be renamed.</exception>

@@ -1,0 +1,63 @@
+namespace TapToPcap.Cli;
+
+/// <summary>Writes until that fails, and from then on forgets what it is given: what is said to people never stops the work.</summary>
+/// <param name="open">Opens what is written to, on the first write.</param>
+internal sealed class LossyStream(Func<Stream> open) : Stream
+{
+    private Stream? _stream;
+
+    /// <summary>Why something was lost; null where all went well.</summary>
+    internal Exception? Failure { get; private set; }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        if (Failure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _stream ??= open();
+            _stream.Write(buffer, offset, count);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failure = e;
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stream?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

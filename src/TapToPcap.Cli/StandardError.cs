@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace TapToPcap.Cli;
+
+/// <summary>Standard error, for talk: where it is closed or full, nobody listens, and that is no fault.</summary>
+internal static class StandardError
+{
+    private const int Number = 2;
+
+    /// <summary>Makes <see cref="Console.Error"/> a writer that never fails.</summary>
+    internal static void Guard()
+    {
+        Stream error = StandardHandle.IsClosed(Number) ? Stream.Null : Console.OpenStandardError();
+        Console.SetError(CreateText(new LossyStream(() => error)));
+    }
+
+    /// <summary>Text that is written at once.</summary>
+    internal static StreamWriter CreateText(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+}
