@@ -17,6 +17,12 @@ internal static class ProgressBar
             return;
         }
 
+        await ShowBarAsync(work, what, talk, totalBytes).ConfigureAwait(false);
+    }
+
+    // Apart, so that what draws is loaded only where something is drawn: it costs time and two open files.
+    private static async Task ShowBarAsync(Task work, string what, Talk talk, long totalBytes)
+    {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         talk.Hold();
         try

@@ -8,27 +8,40 @@ using TapToPcap.Writing;
 namespace TapToPcap;
 
 /// <summary>One conversion under way: its taps, what they made so far, and what was wrong with them.</summary>
-internal sealed class ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ProtocolWatch watch, CancellationToken cancel) : IDisposable
+internal sealed class ConversionRun : IDisposable
 {
     private const int EventsBetweenReports = 256;
 
-    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
-    private readonly Synthesizer _synthesizer = new(
-        new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles)
-        {
-            HttpForm = options.HttpForm,
-            HttpSide = options.HttpSide,
-            Ports = options.Ports,
-        },
-        capture);
-    private readonly TapArchive _archive = new();
-    private readonly TimeOrder _order = new(options.MaxOpenTaps);
+    private readonly ConversionOptions _options;
+    private readonly IConversionObserver _observer;
+    private readonly ProtocolWatch _watch;
+    private readonly CancellationToken _cancel;
+    private readonly ReadingOptions _reading;
+    private readonly Synthesizer _synthesizer;
+    private readonly TimeOrder _order;
+    private readonly TapArchive _archive;
     private readonly Dictionary<string, int> _labels = [];
     private ConversionSummary _summary = new();
     private int _taps;
     private int _unreadTaps;
     private long _events;
     private long _told;
+
+    internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ProtocolWatch watch, CancellationToken cancel)
+    {
+        (_options, _observer, _watch, _cancel) = (options, observer, watch, cancel);
+        _reading = new ReadingOptions(options.Framing, options.MaxEventSize, options.MaxDamages);
+        _synthesizer = new Synthesizer(
+            new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles)
+            {
+                HttpForm = options.HttpForm,
+                HttpSide = options.HttpSide,
+                Ports = options.Ports,
+            },
+            capture);
+        _order = new TimeOrder(OpenFileLimit.Bound(options.MaxOpenTaps));
+        _archive = new TapArchive(_order.TryMakeRoom);
+    }
 
     /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
     internal void Accept(TapSource source)
@@ -86,8 +99,8 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
     private void Begin(TapCursor tap)
     {
-        observer.Reading(tap.Reader.Name);
-        if (!options.Sort)
+        _observer.Reading(tap.Reader.Name);
+        if (!_options.Sort)
         {
             Tell(tap);
         }
@@ -114,7 +127,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
             ref readonly TapEvent tapped = ref tap.Take();
             _synthesizer.Accept(tap.Conversations, in tapped);
-            watch.Accept(tap.Reader, in tapped);
+            _watch.Accept(tap.Reader, in tapped);
             Count(in tapped);
         }
 
@@ -132,7 +145,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
             catch (UnrecognizedTapException e) when (tap.Reader.IsDiscovered)
             {
                 _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
-                observer.NotTap(e);
+                _observer.NotTap(e);
             }
             catch (TapFormatException e)
             {
@@ -150,7 +163,7 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
     private void Finish(TapCursor tap)
     {
         _synthesizer.Finish(tap.Conversations);
-        watch.Finish(tap.Reader);
+        _watch.Finish(tap.Reader);
         tap.Dispose();
     }
 
@@ -163,20 +176,20 @@ internal sealed class ConversionRun(ConversionOptions options, IConversionObserv
 
         if (++_told % EventsBetweenReports == 0)
         {
-            cancel.ThrowIfCancellationRequested();
-            observer.Progressed(_archive.BytesRead);
+            _cancel.ThrowIfCancellationRequested();
+            _observer.Progressed(_archive.BytesRead);
         }
     }
 
     private void Report(TapFormatException problem)
     {
         _summary = _summary with { Damaged = _summary.Damaged + 1 };
-        observer.Damaged(problem);
+        _observer.Damaged(problem);
     }
 
     private void Report(InputException problem)
     {
         _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
-        observer.Unreadable(problem);
+        _observer.Unreadable(problem);
     }
 }

@@ -5,7 +5,8 @@ namespace TapToPcap.Input;
 
 /// <summary>Takes gzip and tar off, both told by their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
 /// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
-internal sealed class TapArchive : IDisposable
+/// <param name="tryMakeRoom">Closes a file that can do without being open, where too many are; false where there is none.</param>
+internal sealed class TapArchive(Func<bool>? tryMakeRoom = null) : IDisposable
 {
     private const int TarMagicAt = 257;
     private const int PeekLength = 512;
@@ -25,10 +26,10 @@ internal sealed class TapArchive : IDisposable
     /// <exception cref="ArchiveException">While enumerating: an archive is damaged between its members.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
-        SourceStream bytes = Unzip(source.Open(_meter), source.Name, out bool isTar);
+        SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
         return isTar
             ? Members(source, bytes)
-            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(source.Open(_meter), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
+            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(OpenStored(source), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
     public void Dispose()
@@ -50,6 +51,24 @@ internal sealed class TapArchive : IDisposable
 
         isTar = start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
         return stored;
+    }
+
+    private SourceStream OpenStored(TapSource source)
+    {
+        while (true)
+        {
+            try
+            {
+                return source.Open(_meter);
+            }
+            catch (InputException e) when (e.IsTooManyOpen)
+            {
+                if (tryMakeRoom?.Invoke() != true)
+                {
+                    throw;
+                }
+            }
+        }
     }
 
     private IEnumerable<TapEntry> Members(TapSource source, SourceStream bytes)

@@ -6,6 +6,7 @@ internal sealed class TimeOrder(int maxOpen)
 {
     private readonly PriorityQueue<TapCursor, (long Time, int Ordinal)> _waiting = new();
     private readonly List<TapCursor> _open = [];
+    private int _maxOpen = maxOpen;
 
     /// <summary>Takes a tap whose next event is known.</summary>
     internal void Add(TapCursor tap)
@@ -17,12 +18,29 @@ internal sealed class TimeOrder(int maxOpen)
         }
 
         _open.Add(tap);
-        if (_open.Count >= maxOpen)                                            // the one that is being told is open too
+        if (_open.Count >= _maxOpen)                                           // the one that is being told is open too
         {
-            TapCursor last = _open.MaxBy(KeyOf)!;
-            last.Park();
-            _open.Remove(last);
+            ParkLast();
         }
+    }
+
+    /// <summary>Closes some of those that wait and lets no more than the rest be open from now on: the system has said that it is too many.</summary>
+    /// <returns>False where none of them is open.</returns>
+    internal bool TryMakeRoom()
+    {
+        int left = _open.Count - 1 - (_open.Count / 4);                        // some more than one: also the runtime opens files
+        if (left < 0)
+        {
+            return false;
+        }
+
+        _maxOpen = Math.Max(left, 1);
+        while (_open.Count > left)
+        {
+            ParkLast();
+        }
+
+        return true;
     }
 
     /// <summary>Gives the tap whose next event comes first; false where none waits.</summary>
@@ -39,6 +57,13 @@ internal sealed class TimeOrder(int maxOpen)
 
     /// <summary>Whether the next event of a tap that was taken comes before those of all that wait.</summary>
     internal bool IsNext(TapCursor tap) => !_waiting.TryPeek(out _, out (long Time, int Ordinal) first) || KeyOf(tap).CompareTo(first) <= 0;
+
+    private void ParkLast()
+    {
+        TapCursor last = _open.MaxBy(KeyOf)!;
+        last.Park();
+        _open.Remove(last);
+    }
 
     private static (long Time, int Ordinal) KeyOf(TapCursor tap) => (tap.Time, tap.Ordinal);
 }
