@@ -3,16 +3,51 @@ namespace TapToPcap.Input;
 /// <summary>Keeps the members of an archive, which can be read only once and in one order, where they can be read again: in a temporary file that nobody else sees.</summary>
 internal sealed class Spool : IDisposable
 {
-    private readonly FileStream _file = PrivateFile.Create(
-        Path.Combine(Path.GetTempPath(), $"tap2pcap-{Path.GetRandomFileName()}"), FileAccess.ReadWrite, FileOptions.DeleteOnClose);
+    private const int CopyLength = 1 << 16;
+
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"tap2pcap-{Path.GetRandomFileName()}");
+    private readonly FileStream _file;
+
+    /// <exception cref="InputException">The temporary file cannot be created.</exception>
+    internal Spool()
+    {
+        try
+        {
+            _file = PrivateFile.Create(_path, FileAccess.ReadWrite, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(_path, e);
+        }
+    }
 
     /// <summary>Where the next member will begin.</summary>
     internal long Length => _file.Length;
 
     /// <summary>Takes all of a member; what it took before a failure stays.</summary>
-    internal void Add(Stream member) => member.CopyTo(_file);
+    /// <exception cref="InputException">The temporary file cannot hold it, or the archive cannot be read on.</exception>
+    internal void Add(Stream member)
+    {
+        byte[] buffer = new byte[CopyLength];
+        while (member.Read(buffer) is int read and > 0)
+        {
+            Write(buffer.AsSpan(0, read));
+        }
+    }
 
     internal RangeStream Open(long start, long length, InvalidDataException? damage) => new(_file.SafeFileHandle, start, length, damage);
 
     public void Dispose() => _file.Dispose();
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _file.Write(bytes);
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        {
+            throw new InputException(_path, e);
+        }
+    }
 }
