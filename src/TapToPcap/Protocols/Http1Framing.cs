@@ -1,7 +1,3 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
-
 namespace TapToPcap.Protocols;
 
 /// <summary>The messages of HTTP/1 in one direction: how long their bodies are (RFC 9112 §6.3) and how far they have come.</summary>
@@ -12,10 +8,8 @@ internal sealed class Http1Framing : MessageFraming
     private const int LastChunk = 5;
 
     private readonly LineCollector _lines = new();
+    private readonly Http1Head _head = new();
     private Place _place = Place.StartLine;
-    private int _status;
-    private long? _contentLength;
-    private bool _isChunked;
     private long _left;
 
     private enum Place
@@ -102,13 +96,13 @@ internal sealed class Http1Framing : MessageFraming
         switch (_place)
         {
             case Place.StartLine when !line.IsEmpty:                           // RFC 9112 §2.2: empty lines before it are passed over
-                BeginMessage(line);
+                _place = _head.TryBegin(line) ? Place.Header : Place.Unknown;
                 break;
             case Place.Header when line.IsEmpty:
                 BeginBody();
                 break;
             case Place.Header:
-                TakeHeader(line);
+                _head.TakeField(line);
                 break;
             case Place.ChunkSize:
                 BeginChunk(line);
@@ -119,51 +113,24 @@ internal sealed class Http1Framing : MessageFraming
         }
     }
 
-    private void BeginMessage(ReadOnlySpan<byte> line)
-    {
-        const int StatusAt = 9;                                                // behind "HTTP/1.1 "
-
-        _status = line.StartsWith("HTTP/1."u8) && line.Length > StatusAt && Utf8Parser.TryParse(line[StatusAt..], out int status, out _) ? status : 0;
-        _contentLength = null;
-        _isChunked = false;
-        _place = _status > 0 || Http1Request.IsBegin(line) ? Place.Header : Place.Unknown;
-    }
-
-    private void TakeHeader(ReadOnlySpan<byte> line)
-    {
-        int colon = line.IndexOf((byte)':');
-        ReadOnlySpan<byte> name = colon < 0 ? default : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..].Trim(" \t"u8);
-        if (Ascii.EqualsIgnoreCase(name, "content-length"u8) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
-        {
-            _contentLength = length;
-        }
-        else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
-        {
-            _isChunked = value.Length >= 7 && Ascii.EqualsIgnoreCase(value[^7..], "chunked"u8);
-        }
-    }
-
     // RFC 9112 §6.3: some answers have no body whatever they say, chunks go before a length, and what an answer does not say lasts to the close.
     private void BeginBody()
     {
-        bool isRequest = _status == 0;
-        bool hasNone = _status is (>= 100 and < 200) or 204 or 304;
-        _left = _contentLength ?? 0;
-        _place = this switch
+        _left = _head.ContentLength ?? 0;
+        _place = _head switch
         {
-            _ when _status == 101 => Place.Unknown,
-            _ when hasNone => Place.StartLine,
-            _ when _isChunked => Place.ChunkSize,
+            { Status: Http1Head.SwitchingProtocols } => Place.Unknown,
+            { NeverHasBody: true } => Place.StartLine,
+            { IsChunked: true } => Place.ChunkSize,
             _ when _left > 0 => Place.BodyBegin,
-            _ when isRequest || _contentLength == 0 => Place.StartLine,
+            { IsRequest: true } or { ContentLength: 0 } => Place.StartLine,
             _ => Place.Unknown,
         };
     }
 
     private void BeginChunk(ReadOnlySpan<byte> line)
     {
-        if (!TryParseChunkSize(line, out long size))
+        if (!Http1Chunk.TryParseSize(line, out long size))
         {
             _place = Place.Unknown;
             return;
@@ -176,14 +143,6 @@ internal sealed class Http1Framing : MessageFraming
     private static bool BeginsChunk(ReadOnlySpan<byte> next)
     {
         int end = next.IndexOf("\r\n"u8);
-        return end >= 0 && TryParseChunkSize(next[..end], out _);
-    }
-
-    // RFC 9112 §7.1: hexadecimal digits, and extensions behind a semicolon.
-    private static bool TryParseChunkSize(ReadOnlySpan<byte> line, out long size)
-    {
-        int end = line.IndexOf((byte)';');
-        ReadOnlySpan<byte> digits = (end < 0 ? line : line[..end]).TrimEnd(" \t"u8);
-        return long.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out size) && size is >= 0 and < long.MaxValue - LastChunk;
+        return end >= 0 && Http1Chunk.TryParseSize(next[..end], out _);
     }
 }
