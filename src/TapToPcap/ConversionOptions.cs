@@ -51,6 +51,10 @@ public sealed record ConversionOptions
     /// <summary>Most taps that are open at the same time; default 256.</summary>
     public int MaxOpenTaps { get; init; } = 256;
 
+    /// <summary>Whether the values of the headers <c>authorization</c>, <c>proxy-authorization</c>, <c>cookie</c>, <c>set-cookie</c> and <c>x-api-key</c> become as many <c>*</c>; default false.</summary>
+    /// <remarks>In HTTP/1 and in HTTP taps. The headers of HTTP/2 in socket taps are compressed (RFC 7541): those conversations are counted.</remarks>
+    public bool Redact { get; init; }
+
     /// <summary>Which ports are shown as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 

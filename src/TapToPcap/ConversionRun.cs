@@ -36,6 +36,7 @@ internal sealed class ConversionRun : IDisposable
             {
                 HttpForm = options.HttpForm,
                 HttpSide = options.HttpSide,
+                Redact = options.Redact,
                 Ports = options.Ports,
             },
             capture);
@@ -85,6 +86,9 @@ internal sealed class ConversionRun : IDisposable
         Repeats = _synthesizer.Counts.Repeats,
         TooLate = _synthesizer.Counts.TooLate,
         LateWrites = _synthesizer.Counts.LateWrites,
+        Masked = _synthesizer.Counts.MaskedHeaders,
+        UnmaskedHttp2 = _synthesizer.Counts.UnmaskedHttp2,
+        UnmaskedTunnels = _synthesizer.Counts.UnmaskedTunnels,
     };
 
     public void Dispose() => _archive.Dispose();

@@ -39,6 +39,15 @@ public sealed record ConversionSummary
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
 
+    /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
+    public MaskedHeaders Masked { get; init; }
+
+    /// <summary>Conversations of socket taps in HTTP/2, whose headers were not masked though that was asked for.</summary>
+    public long UnmaskedHttp2 { get; init; }
+
+    /// <summary>Conversations of socket taps that became a tunnel, in which nothing was masked though that was asked for.</summary>
+    public long UnmaskedTunnels { get; init; }
+
     /// <summary>Inputs that were damaged, cut off or no taps.</summary>
     public long Damaged { get; init; }
 
@@ -63,6 +72,9 @@ public sealed record ConversionSummary
         Repeats = one.Repeats + other.Repeats,
         TooLate = one.TooLate + other.TooLate,
         LateWrites = one.LateWrites + other.LateWrites,
+        Masked = one.Masked + other.Masked,
+        UnmaskedHttp2 = one.UnmaskedHttp2 + other.UnmaskedHttp2,
+        UnmaskedTunnels = one.UnmaskedTunnels + other.UnmaskedTunnels,
         Damaged = one.Damaged + other.Damaged,
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,

@@ -34,33 +34,37 @@ public class TapConverterScaleTests
     }
 
     [Theory]
-    [InlineData("Undelimited")]
-    [InlineData("Delimited")]
-    [InlineData("JsonBytes")]
-    [InlineData("JsonString")]
-    public void Convert_OneEventMore_AllocatesNothing(string format)
+    [InlineData("Undelimited", false)]
+    [InlineData("Delimited", false)]
+    [InlineData("Delimited", true)]
+    [InlineData("JsonBytes", false)]
+    [InlineData("JsonString", false)]
+    public void Convert_OneEventMore_AllocatesNothing(string format, bool redact)
     {
         const int Events = 100_000;
         const int Slack = 16 << 10;
 
-        TapStep[] steps = [TapStep.Read(Taps.Time(0), Taps.Payload(100, 1, isText: true)), TapStep.Write(Taps.Time(1), Taps.Payload(100, 2, isText: true))];
+        TapStep[] steps = redact
+            ? [TapStep.Read(Taps.Time(0), "GET / HTTP/1.1\r\nCookie: a\r\n\r\n"u8.ToArray()), TapStep.Write(Taps.Time(1), "HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nContent-Length: 0\r\n\r\n"u8.ToArray())]
+            : [TapStep.Read(Taps.Time(0), Taps.Payload(100, 1, isText: true)), TapStep.Write(Taps.Time(1), Taps.Payload(100, 2, isText: true))];
         List<TraceWrapper> records = [.. TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed })];
         byte[] head = Taps.Encode(records[..1], Enum.Parse<TapFormat>(format));
         byte[] two = Taps.Encode(records[1..], Enum.Parse<TapFormat>(format));
 
         // The least of several runs: now and then the pool has to make a buffer anew.
-        long once = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events / 2));
-        long twice = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events));
+        long once = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events / 2, redact));
+        long twice = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events, redact));
         Assert.True(twice - once < Slack, $"{once} bytes for {Events} events, {twice} for twice as many");
     }
 
-    private static long Allocated(byte[] head, byte[] unit, long times)
+    private static long Allocated(byte[] head, byte[] unit, long times, bool redact)
     {
         using SequenceCheck output = new();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ConversionSummary summary = Convert(() => new RepeatingStream(head, unit, times), output, new ConversionOptions());
+        ConversionSummary summary = Convert(() => new RepeatingStream(head, unit, times), output, new ConversionOptions { Redact = redact });
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(2 * times, summary.Events);
+        Assert.Equal(redact ? times : 0, summary.Masked.Cookie);
         return allocated;
     }
 

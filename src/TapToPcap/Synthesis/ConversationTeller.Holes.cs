@@ -25,6 +25,12 @@ internal sealed partial class ConversationTeller
         }
 
         CountHole(missing);
+        if (isLocalCut == isRemoteCut)                                         // the count is of both directions, and of which these bytes are is not known
+        {
+            local.Secrets?.Lose();
+            remote.Secrets?.Lose();
+        }
+
         if (isLocalCut || isRemoteCut)
         {
             TcpPeer sender = isLocalCut ? local : remote;
@@ -58,6 +64,7 @@ internal sealed partial class ConversationTeller
             Counts.Holes++;
             Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missing(sender));   // so that no reader joins what does not belong together
             sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Secrets?.Lose();
         }
     }
 
@@ -94,6 +101,7 @@ internal sealed partial class ConversationTeller
         }
 
         sender.Meter?.Skip((long)missing);
+        sender.Secrets?.Skip((long)missing);
     }
 
     /// <summary>Leaves out bytes of one direction; the receiver acknowledges them all the same.</summary>

@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
 /// <remarks>A segment without payload is invented; payload is what it is given, and zeros where holes are filled.</remarks>
-internal sealed partial class ConversationTeller(SynthesisOptions options, IFrameSink capture)
+internal sealed partial class ConversationTeller(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
     private const int MaxUnacknowledged = 65_536;
@@ -21,9 +21,10 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
     private const ulong RemoteSequence = 4;
 
     private readonly InventedEndpoints _invented = new();
+    private readonly Redaction _redaction = new(counts);
     private long _lastTime;
 
-    internal SynthesisCounts Counts { get; } = new();
+    internal SynthesisCounts Counts => counts;
 
     /// <summary>The time of the latest frame.</summary>
     internal long Now => _lastTime;
@@ -37,8 +38,9 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
-        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(), writes);
-        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(), reads);
+        Http1Exchanges? exchanges = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(), writes) { Secrets = SecretsOf(exchanges) };
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(), reads) { Secrets = SecretsOf(exchanges) };
         conversation.Open(local, remote, Describe(table, conversation, decision, ends, spoken));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
@@ -55,7 +57,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
     {
         TellCut(conversation, sender, payload);
         sender.Meter?.Follow(payload);
-        ReadOnlySpan<byte> rest = payload;
+        ReadOnlySpan<byte> rest = sender.Secrets is Http1Secrets secrets ? _redaction.Mask(secrets, payload) : payload;
         int maxSize = MaxSegmentSize(sender.Flow);
         while (!rest.IsEmpty)
         {
@@ -185,13 +187,16 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, IFram
 
     private MessageMeter? NewMeter() => options.MeasureHoles ? new MessageMeter() : null;
 
+    private static Http1Secrets? SecretsOf(Http1Exchanges? exchanges) => exchanges is null ? null : new Http1Secrets(exchanges);
+
     private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
 
-    private static string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string spoken)
+    private string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string spoken)
     {
         string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
         string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
-        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}");
+        string masked = options.Redact ? "; values of secret headers are masked" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}{masked}");
     }
 }

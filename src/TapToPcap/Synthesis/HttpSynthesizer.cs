@@ -10,6 +10,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     // Plaintext HTTP/2 is told by its port alone in Wireshark, and this is the one of those it knows that people expect.
     private const int InventedServerPort = 80;
 
+    private readonly Redaction? _redaction = options.Redact ? new Redaction(teller.Counts) : null;
     private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
     private readonly Dictionary<ConversationTable, Dictionary<ulong, Telling>> _streamed = [];
     private readonly Dictionary<ConversationTable, Telling> _whole = [];
@@ -26,7 +27,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
                 End(ended, tapped.Time);
                 break;
             default:
-                Tell(table, FindOrAdd(table, tapped), tapped);
+                Tell(table, FindOrAdd(table, tapped), _redaction is null ? tapped : tapped with { Http = _redaction.Mask(piece) });
                 break;
         }
     }

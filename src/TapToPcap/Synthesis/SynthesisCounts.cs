@@ -1,3 +1,5 @@
+using TapToPcap.Protocols;
+
 namespace TapToPcap.Synthesis;
 
 /// <summary>What was told so far.</summary>
@@ -31,4 +33,23 @@ internal sealed class SynthesisCounts
 
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }
+
+    /// <summary>Values that were masked, by <see cref="SecretHeader"/>.</summary>
+    internal long[] Masked { get; } = new long[Enum.GetValues<SecretHeader>().Length];
+
+    internal MaskedHeaders MaskedHeaders => new()
+    {
+        Authorization = Masked[(int)SecretHeader.Authorization],
+        ProxyAuthorization = Masked[(int)SecretHeader.ProxyAuthorization],
+        Cookie = Masked[(int)SecretHeader.Cookie],
+        SetCookie = Masked[(int)SecretHeader.SetCookie],
+        ApiKey = Masked[(int)SecretHeader.ApiKey],
+        RestsOfLines = Masked[(int)SecretHeader.Unknown],
+    };
+
+    /// <summary>Connections whose headers are compressed, where they should have been masked.</summary>
+    internal long UnmaskedHttp2 { get; set; }
+
+    /// <summary>Connections that went on with another protocol than HTTP, where headers should have been masked.</summary>
+    internal long UnmaskedTunnels { get; set; }
 }

@@ -13,6 +13,9 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
 
     internal HttpSide HttpSide { get; init; }
 
+    /// <summary>Whether the values of secret headers are masked.</summary>
+    internal bool Redact { get; init; }
+
     /// <summary>Which ports are shown as others.</summary>
     internal PortMap Ports { get; init; } = PortMap.None;
 }

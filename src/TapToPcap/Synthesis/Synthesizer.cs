@@ -12,7 +12,7 @@ internal sealed class Synthesizer
 
     internal Synthesizer(SynthesisOptions options, IFrameSink capture)
     {
-        _teller = new ConversationTeller(options, capture);
+        _teller = new ConversationTeller(options, new SynthesisCounts(), capture);
         _tcp = new TcpSynthesizer(options, _teller);
         _http = new HttpSynthesizer(options, _teller);
     }

@@ -17,6 +17,9 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
 
     internal MessageMeter? Meter { get; } = meter;
 
+    /// <summary>Finds secrets in what it sends, where they are masked.</summary>
+    internal Http1Secrets? Secrets { get; init; }
+
     /// <summary>The sequence number of what it sends next.</summary>
     internal SequenceNumber Next { get; set; } = initial;
 
