@@ -6,7 +6,7 @@ internal static class ExitCode
     internal const int Done = 0;
     internal const int WrongCommandLine = 1;
 
-    /// <summary>There is a capture, but an input was damaged, cut off, or lacks bytes.</summary>
+    /// <summary>There is a capture, but an input was damaged, cut off, or lacks bytes, or secrets in it could not be masked.</summary>
     internal const int Incomplete = 2;
 
     internal const int CannotReadOrWrite = 3;

@@ -133,6 +133,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        TellRedaction(summary);
         if (summary.Inputs == 0 && unreadable == 0)
         {
             talk.Error("none of the files is a tap");
@@ -142,7 +143,8 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             talk.Note("the capture holds no packet");
         }
 
-        long warnings = summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
+        long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
+        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -160,7 +162,21 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             return ExitCode.CannotReadOrWrite;
         }
 
-        return summary.Damaged + summary.Holes + summary.LateWrites > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return unmasked + summary.Damaged + summary.Holes + summary.LateWrites > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private void TellRedaction(ConversionSummary summary)
+    {
+        if (!request.Options.Redact)
+        {
+            return;
+        }
+
+        talk.Note(RedactionText.Masked(summary.Masked));
+        foreach (string line in RedactionText.NotMasked(summary))
+        {
+            talk.Error(line);                                                  // also where little is to be said: secrets are in the capture
+        }
     }
 
     private void Warn(long count, string thing, string what)

@@ -90,11 +90,16 @@ internal static class ConvertCommand
         Description = "Write one tap after the other instead of all packets in the order of their times.",
     };
 
+    private static readonly Option<bool> Redact = new("--redact")
+    {
+        Description = "Mask the values of authorization, proxy-authorization, cookie, set-cookie and x-api-key, each byte by *, in HTTP/1 and in HTTP taps.",
+    };
+
     internal static RootCommand Create()
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, Redact, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -137,6 +142,7 @@ internal static class ConvertCommand
             MeasureHoles = parse.GetValue(Sizes) != GapSizes.Counted,
             HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,
             HttpSide = parse.GetValue(Side) ?? HttpSide.Auto,
+            Redact = parse.GetValue(Redact),
             Sort = !parse.GetValue(NoSort),
             Ports = SharedOptions.PortsOf(parse),
             Framing = parse.GetValue(SharedOptions.InputFormat),
