@@ -151,7 +151,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _goodEnd = _window.Offset;
         long lost = _goodEnd - from;
         return new TapFormatException(damage.Position, _isOver
-            ? $"{damage.Problem}; of the last {lost} bytes no whole event could be read"
+            ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
             : $"{damage.Problem}; {lost} bytes from byte {from} on were passed over");
     }
 

@@ -203,9 +203,9 @@ public sealed partial class DamagedInputTests : IDisposable
         return combined;
     }
 
-    [GeneratedRegex("^cut\\.pb: byte ([0-9]+), record ([0-9]+): the input ends here: Event promises ([0-9]+) bytes, ([0-9]+) are left$")]
+    [GeneratedRegex("^cut\\.pb: byte ([0-9]+), record ([0-9]+): the input ends here: Event promises ([0-9]+) bytes, ([0-9]+) are left; the last [0-9]+ bytes hold no whole event$")]
     private static partial Regex PromiseLine();
 
-    [GeneratedRegex("^cut\\.json: byte ([0-9]+), record ([0-9]+): the input ends here, inside a (?:record|string)$")]
+    [GeneratedRegex("^cut\\.json: byte ([0-9]+), record ([0-9]+): the input ends here, inside a (?:record|string); the last [0-9]+ bytes hold no whole event$")]
     private static partial Regex EndLine();
 }
