@@ -66,4 +66,13 @@ public sealed record ConversionOptions
 
     /// <summary>Damaged places of one tap, of which the last ends it: what is behind is passed over; default 100.</summary>
     public int MaxDamages { get; init; } = 100;
+
+    /// <summary>Bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>
+    public long MaxUnpackedSize { get; init; } = 64L << 30;
+
+    /// <summary>Taps in all tar archives together; default 1,000,000.</summary>
+    public int MaxMembers { get; init; } = 1_000_000;
+
+    /// <summary>Conversations of one tap that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
+    public int MaxConversations { get; init; } = 100_000;
 }

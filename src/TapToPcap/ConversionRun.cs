@@ -37,11 +37,12 @@ internal sealed class ConversionRun : IDisposable
                 HttpForm = options.HttpForm,
                 HttpSide = options.HttpSide,
                 Redact = options.Redact,
+                MaxConversations = options.MaxConversations,
                 Ports = options.Ports,
             },
             capture);
         _order = new TimeOrder(OpenFileLimit.Bound(options.MaxOpenTaps));
-        _archive = new TapArchive(_order.TryMakeRoom);
+        _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryMakeRoom);
     }
 
     /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
@@ -86,6 +87,7 @@ internal sealed class ConversionRun : IDisposable
         Repeats = _synthesizer.Counts.Repeats,
         TooLate = _synthesizer.Counts.TooLate,
         LateWrites = _synthesizer.Counts.LateWrites,
+        GivenUp = _synthesizer.Counts.GivenUp,
         Masked = _synthesizer.Counts.MaskedHeaders,
         UnmaskedHttp2 = _synthesizer.Counts.UnmaskedHttp2,
         UnmaskedTunnels = _synthesizer.Counts.UnmaskedTunnels,

@@ -39,6 +39,9 @@ public sealed record ConversionSummary
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
 
+    /// <summary>Conversations that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
+    public long GivenUp { get; init; }
+
     /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
     public MaskedHeaders Masked { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record ConversionSummary
         Repeats = one.Repeats + other.Repeats,
         TooLate = one.TooLate + other.TooLate,
         LateWrites = one.LateWrites + other.LateWrites,
+        GivenUp = one.GivenUp + other.GivenUp,
         Masked = one.Masked + other.Masked,
         UnmaskedHttp2 = one.UnmaskedHttp2 + other.UnmaskedHttp2,
         UnmaskedTunnels = one.UnmaskedTunnels + other.UnmaskedTunnels,

@@ -133,6 +133,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        Warn(summary.GivenUp, "conversation", $"given up while open, as more than {request.Options.MaxConversations} of one tap were (--max-conversations)");
         TellRedaction(summary);
         if (summary.Inputs == 0 && unreadable == 0)
         {
@@ -144,7 +145,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         }
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
-        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Damaged + unreadable;
+        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.GivenUp + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -162,7 +163,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
             return ExitCode.CannotReadOrWrite;
         }
 
-        return unmasked + summary.Damaged + summary.Holes + summary.LateWrites > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return unmasked + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private void TellRedaction(ConversionSummary summary)

@@ -85,6 +85,14 @@ internal static class ConvertCommand
         ("upstream", HttpSide.Upstream),
         ("both", HttpSide.Both));
 
+    private static readonly Option<int> MaxConversations = Number.Create(
+        "--max-conversations",
+        "COUNT",
+        "Most conversations of one tap that are open at once, 1 to 10000000; bounds memory.",
+        1,
+        10_000_000,
+        new ConversionOptions().MaxConversations);
+
     private static readonly Option<bool> NoSort = new("--no-sort")
     {
         Description = "Write one tap after the other instead of all packets in the order of their times.",
@@ -99,7 +107,7 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, Redact, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Output, OutputDirectory, Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, Redact, NoSort, SharedOptions.MapPort, Profile, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, MaxConversations, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -148,6 +156,9 @@ internal static class ConvertCommand
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
             MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
+            MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
+            MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
+            MaxConversations = parse.GetValue(MaxConversations),
         });
     }
 }

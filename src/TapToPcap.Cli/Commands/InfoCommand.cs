@@ -21,7 +21,7 @@ internal static class InfoCommand
     {
         Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
@@ -34,6 +34,8 @@ internal static class InfoCommand
                 Framing = parse.GetValue(SharedOptions.InputFormat),
                 MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
                 MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
+                MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
+                MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
             };
             bool asJson = parse.GetValue(Json);
             return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryPrint(inspection, asJson, talk), cancel);

@@ -23,7 +23,7 @@ internal static class ProfileCommand
     {
         Command command = new(Name, "Writes a Wireshark profile for what taps carry: dissectors by port, columns, colours.")
         {
-            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
+            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
@@ -37,6 +37,8 @@ internal static class ProfileCommand
                 Framing = parse.GetValue(SharedOptions.InputFormat),
                 MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
                 MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
+                MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
+                MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
                 Ports = SharedOptions.PortsOf(parse),
             };
             string folder = parse.GetRequiredValue(Folder);

@@ -43,6 +43,22 @@ internal static class SharedOptions
         1_000_000,
         new ConversionOptions().MaxDamages);
 
+    internal static readonly Option<int> MaxUnpackedSize = Number.Create(
+        "--max-unpacked-size",
+        "GIB",
+        "Most GiB of all taps in tar archives together, 1 to 65536; bounds the temporary file.",
+        1,
+        65_536,
+        (int)(new ConversionOptions().MaxUnpackedSize >> 30));
+
+    internal static readonly Option<int> MaxMembers = Number.Create(
+        "--max-members",
+        "COUNT",
+        "Most taps in all tar archives together, 1 to 100000000.",
+        1,
+        100_000_000,
+        new ConversionOptions().MaxMembers);
+
     internal static readonly Option<PortMap?> MapPort = MappedPorts.Create(
         "Show a TCP port as another, as 443=8080 for HTTP/2 in plain text; can be given more than once.");
 

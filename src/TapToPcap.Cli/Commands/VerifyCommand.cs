@@ -32,7 +32,7 @@ internal static class VerifyCommand
     {
         Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
         {
-            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.Quiet, SharedOptions.Verbose,
+            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
         };
         command.Validators.Add(result =>
         {
@@ -65,6 +65,8 @@ internal static class VerifyCommand
             Framing = parse.GetValue(SharedOptions.InputFormat),
             MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
             MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
+            MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
+            MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
             Ports = SharedOptions.PortsOf(parse),
             FilledHoles = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasuredHoles = parse.GetValue(Sizes) != GapSizes.Counted,

@@ -6,13 +6,15 @@ namespace TapToPcap.Input;
 /// <summary>Takes gzip and tar off, both told by their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
 /// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
 /// <param name="tryMakeRoom">Closes a file that can do without being open, where too many are; false where there is none.</param>
-internal sealed class TapArchive(Func<bool>? tryMakeRoom = null) : IDisposable
+internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom = null) : IDisposable
 {
     private const int TarMagicAt = 257;
     private const int PeekLength = 512;
 
     private readonly List<Spool> _spools = [];
     private readonly ReadMeter _meter = new();
+    private long _unpacked;
+    private int _members;
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
@@ -85,6 +87,7 @@ internal sealed class TapArchive(Func<bool>? tryMakeRoom = null) : IDisposable
             }
 
             hasTap = true;
+            CountMember(member, bytes);
             string name = $"{source.Name}:{member.Name}";
             long start = spool.Length;
             InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data), member.Length);
@@ -106,6 +109,21 @@ internal sealed class TapArchive(Func<bool>? tryMakeRoom = null) : IDisposable
         if (!hasTap)
         {
             throw TapFiles.NoTaps(source.Name);
+        }
+    }
+
+    private void CountMember(TarEntry member, SourceStream archive)
+    {
+        _members++;
+        _unpacked += member.Length;
+        if (_members > limits.MaxMembers)
+        {
+            throw new ArchiveException(archive.Position, new InvalidDataException($"more than {limits.MaxMembers} taps in archives (--max-members)"));
+        }
+
+        if (_unpacked > limits.MaxUnpackedSize)
+        {
+            throw new ArchiveException(archive.Position, new InvalidDataException($"with this member the taps in archives take {_unpacked} bytes, more than {limits.MaxUnpackedSize} (--max-unpacked-size)"));
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     private const int EventsBetweenReports = 256;
 
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
-    private readonly TapArchive _archive = new();
+    private readonly TapArchive _archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers));
     private readonly List<InspectedConversation> _conversations = [];
     private readonly List<InspectedExchange> _exchanges = [];
     private readonly List<InspectionProblem> _problems = [];

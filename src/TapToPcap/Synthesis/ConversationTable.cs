@@ -9,7 +9,8 @@ internal sealed class ConversationTable(string label)
     /// <summary>How many more events are waited for those that belong before one that came early.</summary>
     internal const int Patience = 64;
 
-    private readonly Dictionary<ulong, Conversation> _open = [];
+    private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
+    private readonly LinkedList<Conversation> _byAge = new();
     private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
     private Conversation? _latest;
     private long _arrivals;
@@ -22,8 +23,8 @@ internal sealed class ConversationTable(string label)
 
     internal IdentityHash Identity { get; } = IdentityHash.Of(label);
 
-    /// <summary>Those that have not ended, oldest first as a rule.</summary>
-    internal IReadOnlyCollection<Conversation> Open => _open.Values;
+    /// <summary>Those that have not ended, oldest first.</summary>
+    internal IReadOnlyCollection<Conversation> Open => _byAge;
 
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
 
@@ -32,7 +33,7 @@ internal sealed class ConversationTable(string label)
         // The events of one conversation come in runs.
         if (_latest?.TraceId != traceId)
         {
-            _latest = _open.GetValueOrDefault(traceId);
+            _latest = _open.GetValueOrDefault(traceId)?.Value;
         }
 
         return _latest;
@@ -56,7 +57,8 @@ internal sealed class ConversationTable(string label)
     {
         if (Find(conversation.TraceId) == conversation)
         {
-            _open.Remove(conversation.TraceId);
+            _open.Remove(conversation.TraceId, out LinkedListNode<Conversation>? place);
+            _byAge.Remove(place!);
             _latest = null;
         }
     }
@@ -78,7 +80,12 @@ internal sealed class ConversationTable(string label)
 
     private Conversation Add(Conversation conversation)
     {
-        _open[conversation.TraceId] = conversation;
+        if (_open.TryGetValue(conversation.TraceId, out LinkedListNode<Conversation>? before))
+        {
+            _byAge.Remove(before);
+        }
+
+        _open[conversation.TraceId] = _byAge.AddLast(conversation);
         _latest = conversation;
         return conversation;
     }

@@ -34,6 +34,9 @@ internal sealed class SynthesisCounts
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }
 
+    /// <summary>Conversations that were given up while they were open, as there were too many.</summary>
+    internal long GivenUp { get; set; }
+
     /// <summary>Values that were masked, by <see cref="SecretHeader"/>.</summary>
     internal long[] Masked { get; } = new long[Enum.GetValues<SecretHeader>().Length];
 

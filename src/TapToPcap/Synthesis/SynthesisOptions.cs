@@ -16,6 +16,9 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
     /// <summary>Whether the values of secret headers are masked.</summary>
     internal bool Redact { get; init; }
 
+    /// <summary>Conversations of one tap that are open at once; with one more, that which is open for longest is given up.</summary>
+    internal int MaxConversations { get; init; } = int.MaxValue;
+
     /// <summary>Which ports are shown as others.</summary>
     internal PortMap Ports { get; init; } = PortMap.None;
 }

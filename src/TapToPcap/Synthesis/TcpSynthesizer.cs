@@ -19,7 +19,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 sampled.SampleRate = tapped.SampleRate;
                 break;
             case TapEventKind.Empty:
-                table.FindOrAdd(tapped.TraceId).Learn(tapped.Connection);
+                FindOrAdd(table, tapped.TraceId).Learn(tapped.Connection);
                 break;
             case TapEventKind.Read:
             case TapEventKind.Write:
@@ -52,7 +52,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private void Arrive(ConversationTable table, in TapEvent tapped)
     {
         table.CountArrival();
-        Conversation conversation = table.FindOrAdd(tapped.TraceId);
+        Conversation conversation = FindOrAdd(table, tapped.TraceId);
         if (tapped.SequenceNumber == 0)
         {
             Tell(table, conversation, tapped);
@@ -118,6 +118,27 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
 
         table.Add(opened);
+        KeepWithinLimit(table);
+    }
+
+    private Conversation FindOrAdd(ConversationTable table, ulong traceId)
+    {
+        Conversation conversation = table.FindOrAdd(traceId);
+        KeepWithinLimit(table);
+        return conversation;
+    }
+
+    private void KeepWithinLimit(ConversationTable table)
+    {
+        if (table.Open.Count <= options.MaxConversations)
+        {
+            return;
+        }
+
+        Conversation oldest = table.Open.First();
+        Abandon(table, oldest);
+        table.Remove(oldest);
+        Counts.GivenUp++;
     }
 
     /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>

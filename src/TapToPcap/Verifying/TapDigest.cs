@@ -11,7 +11,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
 
     private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
     private readonly HeldBytes _held = new();
-    private readonly TapArchive _archive = new();
+    private readonly TapArchive _archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers));
     private readonly List<TappedConversation> _conversations = [];
     private readonly Dictionary<ulong, TappedConversation> _open = [];
 

@@ -14,6 +14,12 @@ public sealed record VerificationOptions
     /// <summary>As <see cref="ConversionOptions.MaxDamages"/>.</summary>
     public int MaxDamages { get; init; } = 100;
 
+    /// <summary>As <see cref="ConversionOptions.MaxUnpackedSize"/>.</summary>
+    public long MaxUnpackedSize { get; init; } = 64L << 30;
+
+    /// <summary>As <see cref="ConversionOptions.MaxMembers"/>.</summary>
+    public int MaxMembers { get; init; } = 1_000_000;
+
     /// <summary>Which ports the capture shows as others (<see cref="ConversionOptions.Ports"/>); default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 

@@ -22,7 +22,7 @@ public class TapArchiveTests
         foreach (int piece in new[] { 1, 10, int.MaxValue })
         {
             TapSource source = new("stored", () => new PieceStream(Wrap(wrapping), piece));
-            using TapArchive archive = new();
+            using TapArchive archive = new(new ArchiveLimits(long.MaxValue, int.MaxValue));
             List<(string Name, byte[] Bytes)> entries = [.. archive.Open(source).Select(entry => (entry.Name, ReadAll(entry.Open())))];
             (string Name, byte[] Bytes)[] expected = isTar
                 ? [(wrapping.StartsWith("gz in", StringComparison.Ordinal) ? "stored:taps/a_1.pb.gz" : "stored:taps/a_1.pb", One), ("stored:taps/b_2.pb", Two)]

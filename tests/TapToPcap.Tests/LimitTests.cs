@@ -1,0 +1,61 @@
+using System.Net;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests;
+
+/// <summary>What bounds memory and disk says so where it is reached, and keeps what was before.</summary>
+public class LimitTests
+{
+    [Fact]
+    public void Convert_MoreOpenConversationsThanTheLimit_GivesUpTheOldestAndCountsThem()
+    {
+        byte[] tap = Taps.Encode([.. Enumerable.Range(1, 10).SelectMany(id => Connection(id))], TapFormat.Delimited);
+
+        (byte[] file, ConversionSummary summary) = Conversions.Run(tap, new ConversionOptions { MaxConversations = 4 });
+
+        Assert.Equal((10, 6), (summary.Conversations, summary.GivenUp));
+        Assert.Equal(10 * 5, summary.PayloadBytes);
+        Assert.Equal(summary.Packets, CaptureReader.Read(file).Frames.Count);
+    }
+
+    [Fact]
+    public void Convert_AsManyOpenConversationsAsTheLimit_GivesUpNone()
+    {
+        byte[] tap = Taps.Encode([.. Enumerable.Range(1, 10).SelectMany(id => Connection(id))], TapFormat.Delimited);
+        Assert.Equal(0, Conversions.Run(tap, new ConversionOptions { MaxConversations = 10 }).Summary.GivenUp);
+    }
+
+    [Fact]
+    public void Convert_MoreMembersThanTheLimit_KeepsThoseBeforeAndNamesIt()
+    {
+        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { MaxMembers = 2 });
+        Assert.Equal(2, summary.Inputs);
+        Assert.EndsWith("more than 2 taps in archives (--max-members)", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_MoreUnpackedThanTheLimit_KeepsWhatWasBeforeAndNamesIt()
+    {
+        int length = Member(1).Length;
+        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { MaxUnpackedSize = 2 * length });
+        Assert.Equal(2, summary.Inputs);
+        Assert.EndsWith($"take {3 * length} bytes, more than {2 * length} (--max-unpacked-size)", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
+    private static (ConversionSummary Summary, RecordingObserver Observer) ConvertTar(ConversionOptions options)
+    {
+        byte[] tar = CliTaps.Tar([.. Enumerable.Range(1, 3).Select(id => ($"tap_{id}.pb_length_delimited", Member(id)))]);
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+        return (new TapConverter(options, observer).Convert([Conversions.Source(tar)], output), observer);
+    }
+
+    private static byte[] Member(int id) => Taps.Encode([.. Connection(id)], TapFormat.Delimited);
+
+    private static IEnumerable<TraceWrapper> Connection(int id) => TapBuilder.Build(
+        new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
+        [TapStep.Read(Taps.Time(id), Taps.Payload(5, id))],
+        new TapOptions { Shape = TapShape.Streamed });
+}
