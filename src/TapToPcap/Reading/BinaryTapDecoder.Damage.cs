@@ -3,7 +3,7 @@ namespace TapToPcap.Reading;
 /// <content>Finds the way on behind damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
 internal sealed partial class BinaryTapDecoder
 {
-    // So far a length is followed by looking there; further, by going there.
+    // So far ahead it is looked whether something begins where a length ends; one that reaches further is not believed.
     private const long MaxLookAhead = 1 << 20;
 
     private Search _search;
@@ -17,7 +17,7 @@ internal sealed partial class BinaryTapDecoder
         /// <summary>By its length the damaged part ends at <see cref="_damageEnd"/>; something has to begin there.</summary>
         Asking,
 
-        /// <summary>Going there, as it is too far away to ask before.</summary>
+        /// <summary>Going there, where no more can be asked: the message around it ends there, or it is too long to be held.</summary>
         Going,
 
         /// <summary>Looking at each byte for something that begins there.</summary>
@@ -172,7 +172,7 @@ internal sealed partial class BinaryTapDecoder
                 LeaveRecord();
             }
 
-            if (EventTag is not null && TapBeginnings.IsRecord(Ahead(window, at), RootFraming))
+            if (EventTag is not null && TapBeginnings.IsRecord(Ahead(window, at), _framing))
             {
                 LeaveRecord();
             }
@@ -198,7 +198,7 @@ internal sealed partial class BinaryTapDecoder
         }
 
         ReadOnlySpan<byte> ahead = Ahead(window, at);
-        return EventTag is byte tag ? TapBeginnings.IsEvent(ahead, tag) : ahead.IsEmpty || TapBeginnings.IsRecord(ahead, RootFraming);
+        return EventTag is byte tag ? TapBeginnings.IsEvent(ahead, tag) : ahead.IsEmpty || TapBeginnings.IsRecord(ahead, _framing);
     }
 
     private static bool HasEnough(TapWindow window, int at) => window.IsFinal || window.Span.Length - at >= TapBeginnings.Length;
@@ -206,13 +206,6 @@ internal sealed partial class BinaryTapDecoder
     // Never more than is enough, so that it does not matter in which pieces the tap is read.
     private static ReadOnlySpan<byte> Ahead(TapWindow window, int at) =>
         window.Span.Slice(at, Math.Min(TapBeginnings.Length, window.Span.Length - at));
-
-    private TapFraming RootFraming => _open.Last().Kind switch
-    {
-        Message.Delimited => TapFraming.Delimited,
-        Message.Capture => TapFraming.Capture,
-        _ => TapFraming.Binary,
-    };
 
     private void LeaveRecord()
     {

@@ -8,7 +8,11 @@ namespace TapToPcap.Reading;
 /// </remarks>
 internal sealed partial class BinaryTapDecoder : TapDecoder
 {
+    // Of a field beside a trace that nobody knows.
+    private const long MaxUnknownLength = 1 << 16;
+
     private readonly Stack<OpenMessage> _open = new();
+    private readonly TapFraming _framing;
     private readonly int _maxEventSize;
     private long _skip;
     private ulong _traceId;
@@ -20,6 +24,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     /// <param name="maxEventSize">Most bytes of one event.</param>
     internal BinaryTapDecoder(TapFraming framing, int maxEventSize)
     {
+        _framing = framing;
         _maxEventSize = maxEventSize;
         _open.Push(new OpenMessage(RootOf(framing), long.MaxValue));
         Record = framing == TapFraming.Capture ? 1 : 0;
@@ -226,7 +231,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     // What a later Envoy may add beside a trace is small; a length that passes over other records is damage.
     private void ExpectSmall(TapWindow window, OpenMessage open, long length)
     {
-        if (open.Kind == Message.Wrapper && length > MaxLookAhead / 16)
+        if (open.Kind == Message.Wrapper && length > MaxUnknownLength)
         {
             throw new TapFormatException(window.Position(Record), $"expected a trace, found a field of {length} bytes that is none");
         }
