@@ -20,17 +20,24 @@ internal static class OpenFileLimit
     {
         try
         {
-            return File.Exists(Limits) ? File.ReadLines(Limits).Select(Parse).FirstOrDefault(limit => limit is not null) : null;
+            foreach (string line in File.Exists(Limits) ? File.ReadLines(Limits) : [])
+            {
+                if (line.StartsWith(Name, StringComparison.Ordinal))
+                {
+                    return Parse(line);
+                }
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+
+        return null;
     }
 
     private static int? Parse(string line) =>
-        line.StartsWith(Name, StringComparison.Ordinal)
-        && int.TryParse(line[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
+        int.TryParse(line[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
             ? limit
             : null;
 }
