@@ -21,22 +21,15 @@ internal static class InfoCommand
     {
         Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            Inputs, Json, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
+            Inputs, Json, SharedOptions.Role,
         };
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
             Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
-            ConversionOptions options = new()
-            {
-                Role = parse.GetValue(SharedOptions.Role),
-                Framing = parse.GetValue(SharedOptions.InputFormat),
-                MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
-                MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
-                MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
-                MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
-            };
+            ConversionOptions options = SharedOptions.Read(parse);
             bool asJson = parse.GetValue(Json);
             return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryPrint(inspection, asJson, talk), cancel);
         });

@@ -23,24 +23,16 @@ internal static class ProfileCommand
     {
         Command command = new(Name, "Writes a Wireshark profile for what taps carry: dissectors by port, columns, colours.")
         {
-            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
+            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role,
         };
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
             Talk talk = new(console.Error, SharedOptions.VerbosityOf(parse));
-            ConversionOptions options = new()
-            {
-                Role = parse.GetValue(SharedOptions.Role),
-                Framing = parse.GetValue(SharedOptions.InputFormat),
-                MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
-                MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
-                MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
-                MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
-                Ports = SharedOptions.PortsOf(parse),
-            };
+            ConversionOptions options = SharedOptions.Read(parse);
             string folder = parse.GetRequiredValue(Folder);
             return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, talk, console.Output), cancel);
         });

@@ -72,6 +72,15 @@ internal static class SharedOptions
         Description = "Say also what is read.",
     };
 
+    /// <summary>How taps are read, and how much of them at once.</summary>
+    internal static readonly Option[] Reading = [InputFormat, MaxEventSize, MaxDamages];
+
+    /// <summary>How much archives may hold.</summary>
+    internal static readonly Option[] Archives = [MaxUnpackedSize, MaxMembers];
+
+    /// <summary>How much is said.</summary>
+    internal static readonly Option[] Talking = [Quiet, Verbose];
+
     /// <summary>The inputs of one command: help hides those of the commands above it.</summary>
     internal static Argument<string[]> CreateInputs(string description) => new("INPUT")
     {
@@ -128,6 +137,29 @@ internal static class SharedOptions
             result.AddError($"{result.Argument.Name}: is empty");
         }
     }
+
+    /// <summary>Adds options behind those that are there, so that a command is made of groups.</summary>
+    internal static Command Add(this Command command, IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        return command;
+    }
+
+    /// <summary>What all commands ask of taps: an option that a command does not have is at its default.</summary>
+    internal static ConversionOptions Read(ParseResult parse) => new()
+    {
+        Role = parse.GetValue(Role),
+        Framing = parse.GetValue(InputFormat),
+        MaxEventSize = parse.GetValue(MaxEventSize) << 20,
+        MaxDamages = parse.GetValue(MaxDamages),
+        MaxUnpackedSize = (long)parse.GetValue(MaxUnpackedSize) << 30,
+        MaxMembers = parse.GetValue(MaxMembers),
+        Ports = PortsOf(parse),
+    };
 
     internal static PortMap PortsOf(ParseResult parse) => parse.GetValue(MapPort) ?? PortMap.None;
 

@@ -32,8 +32,9 @@ internal static class VerifyCommand
     {
         Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
         {
-            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort, SharedOptions.InputFormat, SharedOptions.MaxEventSize, SharedOptions.MaxDamages, SharedOptions.MaxUnpackedSize, SharedOptions.MaxMembers, SharedOptions.Quiet, SharedOptions.Verbose,
+            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort,
         };
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
         command.Validators.Add(result =>
         {
             if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
