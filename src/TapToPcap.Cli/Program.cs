@@ -12,6 +12,7 @@ RootCommand root = ConvertCommand.Create();
 root.Subcommands.Add(InfoCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(ProfileCommand.Create());
+root.Subcommands.Add(LiveCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

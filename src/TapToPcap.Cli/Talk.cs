@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TapToPcap.Input;
+using TapToPcap.Live;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Cli;
 
 /// <summary>All that is said to people, on standard error, a line for each thing.</summary>
-internal sealed class Talk(TextWriter error, Verbosity verbosity) : IConversionObserver
+internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver
 {
     private const int MaxDamagesTold = 5;
 
@@ -36,6 +38,10 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : IConversionO
     public void NotTap(TapFormatException problem) => Say(Verbosity.Verbose, $"skipped {problem.Message}");
 
     public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
+
+    public void Listening(string source) => Note($"{source}: listening");
+
+    public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
 
     public void Progressed(long bytes) => Interlocked.Exchange(ref _bytesRead, bytes);
 

@@ -75,4 +75,15 @@ public sealed record ConversionOptions
 
     /// <summary>Conversations of one tap that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
     public int MaxConversations { get; init; } = 100_000;
+
+    internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillHoles, MeasureHoles)
+    {
+        HttpForm = HttpForm,
+        HttpSide = HttpSide,
+        Redact = Redact,
+        MaxConversations = MaxConversations,
+        Ports = Ports,
+    };
+
+    internal ReadingOptions ToReading() => new(Framing, MaxEventSize, MaxDamages);
 }

@@ -30,17 +30,8 @@ internal sealed class ConversionRun : IDisposable
     internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ProtocolWatch watch, CancellationToken cancel)
     {
         (_options, _observer, _watch, _cancel) = (options, observer, watch, cancel);
-        _reading = new ReadingOptions(options.Framing, options.MaxEventSize, options.MaxDamages);
-        _synthesizer = new Synthesizer(
-            new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles)
-            {
-                HttpForm = options.HttpForm,
-                HttpSide = options.HttpSide,
-                Redact = options.Redact,
-                MaxConversations = options.MaxConversations,
-                Ports = options.Ports,
-            },
-            capture);
+        _reading = options.ToReading();
+        _synthesizer = new Synthesizer(options.ToSynthesis(), capture);
         _order = new TimeOrder(OpenFileLimit.Bound(options.MaxOpenTaps));
         _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryMakeRoom);
     }
@@ -73,25 +64,7 @@ internal sealed class ConversionRun : IDisposable
         }
     }
 
-    internal ConversionSummary Summarize() => _summary with
-    {
-        Inputs = _taps - _unreadTaps - _summary.NotTaps,
-        Events = _events,
-        Conversations = _synthesizer.Counts.Conversations,
-        Exchanges = _synthesizer.Counts.Exchanges,
-        Tunnels = _synthesizer.Counts.Tunnels,
-        Packets = _synthesizer.Counts.Packets,
-        PayloadBytes = _synthesizer.Counts.PayloadBytes,
-        Holes = _synthesizer.Counts.Holes,
-        MissingBytes = _synthesizer.Counts.MissingBytes,
-        Repeats = _synthesizer.Counts.Repeats,
-        TooLate = _synthesizer.Counts.TooLate,
-        LateWrites = _synthesizer.Counts.LateWrites,
-        GivenUp = _synthesizer.Counts.GivenUp,
-        Masked = _synthesizer.Counts.MaskedHeaders,
-        UnmaskedHttp2 = _synthesizer.Counts.UnmaskedHttp2,
-        UnmaskedTunnels = _synthesizer.Counts.UnmaskedTunnels,
-    };
+    internal ConversionSummary Summarize() => (_summary with { Inputs = _taps - _unreadTaps - _summary.NotTaps, Events = _events }).With(_synthesizer.Counts);
 
     public void Dispose() => _archive.Dispose();
 

@@ -1,3 +1,5 @@
+using TapToPcap.Synthesis;
+
 namespace TapToPcap;
 
 /// <summary>What went in, what came out, and what was not right.</summary>
@@ -60,6 +62,28 @@ public sealed record ConversionSummary
     /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
     public long NotTaps { get; init; }
 
+    /// <summary>Times at which nothing was heard of a live source for a while.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>The same with what a synthesizer has told.</summary>
+    internal ConversionSummary With(SynthesisCounts told) => this with
+    {
+        Conversations = told.Conversations,
+        Exchanges = told.Exchanges,
+        Tunnels = told.Tunnels,
+        Packets = told.Packets,
+        PayloadBytes = told.PayloadBytes,
+        Holes = told.Holes,
+        MissingBytes = told.MissingBytes,
+        Repeats = told.Repeats,
+        TooLate = told.TooLate,
+        LateWrites = told.LateWrites,
+        GivenUp = told.GivenUp,
+        Masked = told.MaskedHeaders,
+        UnmaskedHttp2 = told.UnmaskedHttp2,
+        UnmaskedTunnels = told.UnmaskedTunnels,
+    };
+
     /// <summary>Both together, for inputs converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
     {
@@ -82,5 +106,6 @@ public sealed record ConversionSummary
         Damaged = one.Damaged + other.Damaged,
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
+        Gaps = one.Gaps + other.Gaps,
     };
 }

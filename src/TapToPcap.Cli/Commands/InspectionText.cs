@@ -45,7 +45,7 @@ internal static class InspectionText
         foreach (Advice advice in inspection.Advice)
         {
             output.WriteLine();
-            output.WriteLine($"{Conversion.Count(advice.Count, advice.Of)}: {advice.Finding}{(advice.Setting is null ? "" : ":")}");
+            output.WriteLine($"{Outcome.Count(advice.Count, advice.Of)}: {advice.Finding}{(advice.Setting is null ? "" : ":")}");
             if (advice.Setting is not null)
             {
                 output.WriteLine($"  {advice.Setting}");
@@ -97,16 +97,16 @@ internal static class InspectionText
     private static string Describe(InspectionTotals totals)
     {
         string[] cut = totals.Cuts == 0 ? [] : [DescribeCuts(totals)];
-        string[] http = totals.Exchanges == 0 ? [] : [Conversion.Count(totals.Exchanges, "HTTP exchange"), $"{Conversion.Count(totals.BodyBytes, "byte")} in their bodies"];
-        string[] bodies = totals.BodyCuts == 0 ? [] : [$"{Conversion.Count(totals.BodyCuts, "cut")} of bodies"];
-        string[] lost = totals.LostBytes == 0 ? [] : [$"{Conversion.Count(totals.LostBytes, "byte")} lost"];
+        string[] http = totals.Exchanges == 0 ? [] : [Outcome.Count(totals.Exchanges, "HTTP exchange"), $"{Outcome.Count(totals.BodyBytes, "byte")} in their bodies"];
+        string[] bodies = totals.BodyCuts == 0 ? [] : [$"{Outcome.Count(totals.BodyCuts, "cut")} of bodies"];
+        string[] lost = totals.LostBytes == 0 ? [] : [$"{Outcome.Count(totals.LostBytes, "byte")} lost"];
         return string.Join(
             ", ",
             [
-                Conversion.Count(totals.Taps, "tap"),
-                $"{Conversion.Count(totals.Conversations, "conversation")} ({Number(totals.Open)} open)",
-                Conversion.Count(totals.Events, "event"),
-                $"{Conversion.Count(totals.ReadBytes, "byte")} read",
+                Outcome.Count(totals.Taps, "tap"),
+                $"{Outcome.Count(totals.Conversations, "conversation")} ({Number(totals.Open)} open)",
+                Outcome.Count(totals.Events, "event"),
+                $"{Outcome.Count(totals.ReadBytes, "byte")} read",
                 $"{Number(totals.WrittenBytes)} written",
                 .. http,
                 .. cut.Length + lost.Length + bodies.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies],
@@ -115,9 +115,9 @@ internal static class InspectionText
 
     private static string DescribeCuts(InspectionTotals totals)
     {
-        string sized = totals.Cuts > totals.UnsizedCuts ? $" of {Conversion.Count(totals.CutBytes, "byte")}" : "";
+        string sized = totals.Cuts > totals.UnsizedCuts ? $" of {Outcome.Count(totals.CutBytes, "byte")}" : "";
         string unsized = totals.UnsizedCuts > 0 ? $" ({Number(totals.UnsizedCuts)} of unknown size)" : "";
-        return $"{Conversion.Count(totals.Cuts, "cut")}{sized}{unsized}";
+        return $"{Outcome.Count(totals.Cuts, "cut")}{sized}{unsized}";
     }
 
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

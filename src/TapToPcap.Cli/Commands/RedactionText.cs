@@ -26,13 +26,13 @@ internal static class RedactionText
         if (summary.UnmaskedHttp2 > 0)
         {
             bool isOne = summary.UnmaskedHttp2 == 1;
-            yield return $"{Conversion.Count(summary.UnmaskedHttp2, "conversation")} {(isOne ? "speaks HTTP/2: its" : "speak HTTP/2: their")} headers are compressed and were not masked";
+            yield return $"{Outcome.Count(summary.UnmaskedHttp2, "conversation")} {(isOne ? "speaks HTTP/2: its" : "speak HTTP/2: their")} headers are compressed and were not masked";
         }
 
         if (summary.UnmaskedTunnels > 0)
         {
             bool isOne = summary.UnmaskedTunnels == 1;
-            yield return $"{Conversion.Count(summary.UnmaskedTunnels, "conversation")} became {(isOne ? "a tunnel: what went through it" : "tunnels: what went through them")} was not masked";
+            yield return $"{Outcome.Count(summary.UnmaskedTunnels, "conversation")} became {(isOne ? "a tunnel: what went through it" : "tunnels: what went through them")} was not masked";
         }
     }
 }

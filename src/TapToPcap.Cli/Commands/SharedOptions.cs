@@ -75,6 +75,9 @@ internal static class SharedOptions
     /// <summary>How taps are read, and how much of them at once.</summary>
     internal static readonly Option[] Reading = [InputFormat, MaxEventSize, MaxDamages];
 
+    /// <summary>How much of a live source is read at once.</summary>
+    internal static readonly Option[] Limits = [MaxEventSize, MaxDamages];
+
     /// <summary>How much archives may hold.</summary>
     internal static readonly Option[] Archives = [MaxUnpackedSize, MaxMembers];
 

@@ -56,20 +56,20 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
 
         if (report.ProblemCount > report.Problems.Count)
         {
-            talk.Error($"{request.Capture}: and {Conversion.Count(report.ProblemCount - report.Problems.Count, "problem")} more");
+            talk.Error($"{request.Capture}: and {Outcome.Count(report.ProblemCount - report.Problems.Count, "problem")} more");
         }
 
         Print(report);
         long unreadable = report.Unreadable + _search.Failures.Count;
         talk.Note(string.Join(
             ", ",
-            Conversion.Count(report.Inputs, "input"),
-            Conversion.Count(report.Events, "event"),
-            Conversion.Count(report.Conversations.Count, "conversation"),
-            Conversion.Count(report.Packets, "packet"),
-            Conversion.Count(report.PayloadBytes, "byte"),
-            Conversion.Count(report.Differences, "difference"),
-            Conversion.Count(report.Damaged + unreadable, "warning")));
+            Outcome.Count(report.Inputs, "input"),
+            Outcome.Count(report.Events, "event"),
+            Outcome.Count(report.Conversations.Count, "conversation"),
+            Outcome.Count(report.Packets, "packet"),
+            Outcome.Count(report.PayloadBytes, "byte"),
+            Outcome.Count(report.Differences, "difference"),
+            Outcome.Count(report.Damaged + unreadable, "warning")));
 
         if (unreadable > 0 || report.Inputs == 0)
         {

@@ -89,7 +89,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         }
 
         _waits = _order.FirstWaiting > 0 ? _waits + 1 : 0;
-        FollowWaiting(_waits > ConversationTable.Patience ? _order.FirstWaiting : 0);
+        FollowWaiting(_waits > Delivery.Recorded.PatienceInEvents ? _order.FirstWaiting : 0);
     }
 
     private void FollowWaiting(ulong overdue)

@@ -14,6 +14,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     private bool _heldAny;
     private bool _isOver;
     private bool _isBroken;
+    private TapFormatException? _passing;
     private int _damages;
 
     /// <summary>What messages call the tap.</summary>
@@ -43,8 +44,11 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     /// <summary>The input has ended and held no byte.</summary>
     internal bool IsEmpty => _window.IsFinal && _window.Offset == 0 && _window.Span.IsEmpty;
 
+    /// <summary>The tap is still being written. Where it ends for now nothing is wrong, and reading goes on there once more has come.</summary>
+    internal bool IsGrowing { get; set; }
+
     /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
-    /// <returns>False at the end of the tap.</returns>
+    /// <returns>False at the end of the tap; of one that is growing also where it ends for now.</returns>
     /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record; a further call goes on behind the damage.</exception>
     /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
     internal bool TryReadEvent(out TapEvent tapped)
@@ -57,12 +61,23 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
 
         try
         {
-            return TryDecode(out tapped);
+            if (_passing is null)
+            {
+                return TryDecode(out tapped);
+            }
         }
         catch (TapFormatException damage)
         {
-            throw PassOver(damage);
+            _passing = damage;
         }
+
+        if (TryPassOver(_passing, out TapFormatException told))
+        {
+            _passing = null;
+            throw told;
+        }
+
+        return false;
     }
 
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
@@ -91,7 +106,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize));
         _bytes?.Dispose();
         _bytes = null;
-        (_heldAny, _isOver, _isBroken, _damages, _furtherDamage, _goodEnd) = (false, false, false, 0, null, 0);
+        (_heldAny, _isOver, _isBroken, _damages, _furtherDamage, _passing, _goodEnd) = (false, false, false, 0, null, null, 0);
     }
 
     public void Dispose()
@@ -111,6 +126,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
             throw further;
         }
 
+        tapped = default;
         _decoder ??= CreateDecoder();
         while (!_decoder.TryRead(_window, out tapped))
         {
@@ -119,7 +135,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
                 return _heldAny ? false : throw new UnrecognizedTapException(_window.Position(_decoder.Record), "the input ends here and holds no tap: none of its fields are those of a trace");
             }
 
-            Fill();
+            if (!TryFill() && !_window.IsFinal)
+            {
+                return false;
+            }
         }
 
         _heldAny = true;
@@ -129,34 +148,44 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     }
 
     /// <summary>Leaves the reader where the tap goes on, or over.</summary>
-    /// <returns>What is to be told of it.</returns>
-    private TapFormatException PassOver(TapFormatException damage)
+    /// <param name="told">What is to be told of it.</param>
+    /// <returns>False where a growing tap ends for now before it goes on.</returns>
+    private bool TryPassOver(TapFormatException damage, out TapFormatException told)
     {
+        told = damage;
         if (_decoder is null || _isBroken || damage is UnrecognizedTapException)
         {
             _isOver = true;
-            return damage;
+            return true;
         }
 
-        if (++_damages == options.MaxDamages)
+        if (_damages + 1 == options.MaxDamages)
         {
             _isOver = true;
-            return new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages}, the rest is passed over (--max-damages)");
+            told = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is passed over (--max-damages)");
+            return true;
         }
 
+        if (Resume(_decoder) is not Resumption found)
+        {
+            return false;
+        }
+
+        _damages++;
         _heldAny = true;
         long from = _goodEnd;
-        _isOver = !TryPassOver(_decoder);
+        _isOver = found == Resumption.None;
         _window.Mark(1);                                                       // whatever comes of it, not to be found again
         _goodEnd = _window.Offset;
         long lost = _goodEnd - from;
-        return new TapFormatException(damage.Position, _isOver
+        told = new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
             : $"{damage.Problem}; {lost} bytes from byte {from} on were passed over");
+        return true;
     }
 
-    /// <returns>False where the tap does not go on.</returns>
-    private bool TryPassOver(TapDecoder decoder)
+    /// <returns>Null where that is not known yet.</returns>
+    private Resumption? Resume(TapDecoder decoder)
     {
         try
         {
@@ -165,31 +194,44 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
                 if (_window.IsFinal)
                 {
                     _window.Take(_window.Span.Length);
-                    return false;
+                    return Resumption.None;
                 }
 
-                Fill();
+                if (!TryFill() && !_window.IsFinal)
+                {
+                    return null;
+                }
             }
 
-            return true;
+            return Resumption.Found;
         }
         catch (TapFormatException further)
         {
             _furtherDamage = further;                                          // of an archive, which cannot be read on
-            return true;
+            return Resumption.Found;
         }
     }
 
     // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.
     private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
 
+    // Behind damage.
+    private enum Resumption
+    {
+        /// <summary>The tap goes on.</summary>
+        Found,
+
+        /// <summary>Nothing whole follows.</summary>
+        None,
+    }
+
     private TapDecoder CreateDecoder()
     {
         try
         {
-            while (_window.Span.Length < FramingDetector.Length && !_window.IsFinal)
+            int enough = options.Framing is null ? FramingDetector.Length : 1;
+            while (_window.Span.Length < enough && TryFill())
             {
-                Fill();
             }
         }
         catch (TapFormatException) when (!_window.Span.IsEmpty)
@@ -213,13 +255,14 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         };
     }
 
-    private void Fill()
+    /// <returns>False where nothing more was there.</returns>
+    private bool TryFill()
     {
         long record = _decoder?.Record ?? 0;
         try
         {
             _bytes ??= Open();
-            _window.Fill(_bytes, record);
+            return _window.Fill(_bytes, record, IsGrowing);
         }
         catch (InvalidDataException e)
         {

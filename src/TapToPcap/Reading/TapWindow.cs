@@ -52,13 +52,16 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     internal SourcePosition Position(long record, int ahead = 0) => new(source, Offset + ahead, record);
 
     /// <summary>Reads once, as much as there is room for; at the end of the input sets <see cref="IsFinal"/>.</summary>
+    /// <param name="goesOn">What looks like the end is not: more comes later.</param>
+    /// <returns>False where nothing was read.</returns>
     /// <exception cref="TapFormatException">The window is full and nothing was taken: one piece of the tap is larger than the limit.</exception>
-    internal void Fill(Stream bytes, long record)
+    internal bool Fill(Stream bytes, long record, bool goesOn = false)
     {
         MakeRoom(record);
         int read = bytes.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, Limit - (_end - _start))));
         _end += read;
-        IsFinal = read == 0;
+        IsFinal = read == 0 && !goesOn;
+        return read > 0;
     }
 
     /// <summary>Forgets what was not taken, and the buffer with it. What is filled in next begins at <see cref="Offset"/>.</summary>

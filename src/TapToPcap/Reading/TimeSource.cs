@@ -15,6 +15,9 @@ internal enum TimeSource
     /// <summary>When the tap's file was changed last.</summary>
     File,
 
+    /// <summary>When it reached us.</summary>
+    Arrival,
+
     /// <summary>Nothing has a time: it is put at the beginning of 1970.</summary>
     None,
 }

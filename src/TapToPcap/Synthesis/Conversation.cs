@@ -10,6 +10,7 @@ internal sealed class Conversation(ulong traceId)
     private TcpPeer? _remote;
     private string? _comment;
     private EventOrder? _order;
+    private string? _missed;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -19,7 +20,13 @@ internal sealed class Conversation(ulong traceId)
     internal TapConnection? Connection { get; private set; }
 
     /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
-    internal bool OpenedWithoutLocal { get; init; }
+    internal bool OpenedWithoutLocal { get; private set; }
+
+    /// <summary>It was under way when its tap was first heard of.</summary>
+    internal bool IsJoinedLate { get; set; }
+
+    /// <summary>How it was opened. Not before <see cref="Open"/>.</summary>
+    internal Opening? Opening { get; private set; }
 
     /// <summary>The order of its events where Envoy counts their bytes.</summary>
     internal EventOrder Order => _order ??= new EventOrder();
@@ -47,14 +54,36 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>How many of its ends were cut last, with nothing told behind it.</summary>
     internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
 
+    /// <summary>Its connection record has come.</summary>
+    internal void Announce(in TapEvent opened)
+    {
+        IsJoinedLate = false;
+        OpenedWithoutLocal = opened is { IsStreamed: true, Connection: { Local: null, Remote: not null } };
+        SampleRate = opened.SampleRate;
+        Learn(opened.Connection);
+    }
+
+    /// <summary>Nothing was heard of its tap for a while.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal void MissWhile(string note) => _missed = note;
+
+    /// <summary>What is to be said of a while in which nothing was heard; given once, null where there was none.</summary>
+    internal string? TakeMissed()
+    {
+        string? note = _missed;
+        _missed = null;
+        return note;
+    }
+
     internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
 
     /// <param name="comment">For the first frame.</param>
-    internal void Open(TcpPeer local, TcpPeer remote, string comment)
+    internal void Open(TcpPeer local, TcpPeer remote, bool isLocalClient, string comment)
     {
+        Opening = new Opening(LastTime, isLocalClient ? local : remote, isLocalClient ? remote : local, comment);
         _local = local;
         _remote = remote;
-        _comment = comment;
+        _comment = _comment is null ? comment : $"{comment}\n{_comment}";
         Phase = Phase.Established;
     }
 

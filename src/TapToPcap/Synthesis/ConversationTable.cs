@@ -4,19 +4,22 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>The open conversations of one tap by trace id; ids of different taps have nothing to do with each other.</summary>
 /// <param name="label">The tap's name as the capture gives it.</param>
-internal sealed class ConversationTable(string label)
+internal sealed class ConversationTable(string label, Delivery delivery)
 {
-    /// <summary>How many more events are waited for those that belong before one that came early.</summary>
-    internal const int Patience = 64;
-
     private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
     private readonly LinkedList<Conversation> _byAge = new();
-    private readonly Queue<(long Until, Conversation Conversation, ulong Count)> _waiting = [];
+    private readonly Queue<Wait> _waiting = [];
     private Conversation? _latest;
     private long _arrivals;
     private ExchangeIds? _exchangeIds;
 
     internal string Label { get; } = label;
+
+    /// <summary>How its events come.</summary>
+    internal Delivery Delivery { get; } = delivery;
+
+    /// <summary>Milliseconds of the clock by which early events wait; stands still where events are waited for alone.</summary>
+    internal long Clock { get; set; }
 
     /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
     internal string Group { get; } = TapLabel.GroupOf(label);
@@ -40,15 +43,16 @@ internal sealed class ConversationTable(string label)
     }
 
     /// <summary>The conversation of an event, which is a new one where its beginning was not seen.</summary>
-    internal Conversation FindOrAdd(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId));
+    internal Conversation FindOrAdd(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId) { IsJoinedLate = Delivery.AnnouncesAll });
+
+    /// <summary>The conversation of an event that stands in place of the connection record.</summary>
+    internal Conversation FindOrBegin(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId));
 
     /// <summary>A connection record begins a new conversation, also under an id that is in use.</summary>
     internal Conversation Add(in TapEvent opened)
     {
-        bool withoutLocal = opened is { IsStreamed: true, Connection: { Local: null, Remote: not null } };
-        Conversation conversation = Add(new Conversation(opened.TraceId) { OpenedWithoutLocal = withoutLocal });
-        conversation.SampleRate = opened.SampleRate;
-        conversation.Learn(opened.Connection);
+        Conversation conversation = Add(new Conversation(opened.TraceId));
+        conversation.Announce(opened);
         return conversation;
     }
 
@@ -65,7 +69,8 @@ internal sealed class ConversationTable(string label)
 
     /// <summary>An event of this conversation came early and waits.</summary>
     /// <param name="count">Where it begins, as Envoy counts.</param>
-    internal void Wait(Conversation conversation, ulong count) => _waiting.Enqueue((_arrivals + Patience, conversation, count));
+    internal void AwaitEarlier(Conversation conversation, ulong count) =>
+        _waiting.Enqueue(new Wait(_arrivals + Delivery.PatienceInEvents, Clock + Delivery.PatienceInTime, conversation, count));
 
     internal void CountArrival() => _arrivals++;
 
@@ -73,8 +78,8 @@ internal sealed class ConversationTable(string label)
     /// <param name="count">Where that event begins; it may have been told by now.</param>
     internal bool TryEndWait(out Conversation conversation, out ulong count)
     {
-        bool isOver = _waiting.TryPeek(out (long Until, Conversation Conversation, ulong Count) first) && first.Until <= _arrivals;
-        (_, conversation, count) = first;
+        bool isOver = _waiting.TryPeek(out Wait first) && (first.UntilArrivals <= _arrivals || first.UntilClock <= Clock);
+        (_, _, conversation, count) = first;
         return isOver && _waiting.TryDequeue(out _);
     }
 
@@ -89,4 +94,6 @@ internal sealed class ConversationTable(string label)
         _latest = conversation;
         return conversation;
     }
+
+    private readonly record struct Wait(long UntilArrivals, long UntilClock, Conversation Conversation, ulong Count);
 }

@@ -78,6 +78,20 @@ internal sealed partial class ConversationTeller
         Pass(conversation, sender, missing, HoleComments.Missing(sender, missing, source), canFill);
     }
 
+    /// <summary>Tells that nothing was heard of a conversation for a while, and Envoy does not count what it missed.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal void TellMissed(Conversation conversation, string note)
+    {
+        Counts.Holes++;
+        foreach (TcpPeer sender in (TcpPeer[])[conversation.Remote, conversation.Local])
+        {
+            sender.IsCut = false;
+            Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missed(note));
+            sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Secrets?.Lose();
+        }
+    }
+
     internal void CountHole(ulong missing)
     {
         Counts.Holes++;

@@ -23,6 +23,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     private readonly InventedEndpoints _invented = new();
     private readonly Redaction _redaction = new(counts);
     private long _lastTime;
+    private string? _note;
 
     internal SynthesisCounts Counts => counts;
 
@@ -39,17 +40,40 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
         Http1Exchanges? exchanges = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
-        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(), writes) { Secrets = SecretsOf(exchanges) };
-        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(), reads) { Secrets = SecretsOf(exchanges) };
-        conversation.Open(local, remote, Describe(table, conversation, decision, ends, spoken));
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(conversation), writes) { Secrets = SecretsOf(exchanges) };
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(conversation), reads) { Secrets = SecretsOf(exchanges) };
+        bool isLocalClient = decision.Role == TapRole.Upstream;
+        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, spoken));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
         Counts.Conversations++;
 
-        bool isLocalClient = decision.Role == TapRole.Upstream;
-        Connect(conversation, isLocalClient ? local : remote, isLocalClient ? remote : local);
+        if (conversation.IsJoinedLate)
+        {
+            local.Secrets?.Lose();
+            remote.Secrets?.Lose();
+        }
+
+        Connect(conversation, conversation.Opening!.Client, conversation.Opening.Server);
     }
+
+    /// <summary>Tells how an open conversation was opened once more, to a capture that began later.</summary>
+    internal void TellAgain(Conversation conversation, IFrameSink late)
+    {
+        if (!ShowsOpening(conversation) || conversation.Opening is not Opening opening)
+        {
+            return;
+        }
+
+        (long time, TcpPeer client, TcpPeer server, string comment) = opening;
+        Place(late, new Frame(time, 0, client.Direction, comment, conversation.Interface), client, Segment(client, client.Initial, default, TcpFlags.Syn), default);
+        Place(late, new Frame(time, 0, server.Direction, null, conversation.Interface), server, Segment(server, server.Initial, client.Initial + 1, TcpFlags.Syn | TcpFlags.Ack), default);
+        Place(late, new Frame(time, 0, client.Direction, null, conversation.Interface), client, Segment(client, client.Initial + 1, server.Initial + 1, TcpFlags.Ack), default);
+    }
+
+    /// <summary>Says something of all conversations with the next frame of any.</summary>
+    internal void SayWithNext(string note) => _note = note;
 
     /// <summary>Sends bytes of an event, past those that are missing before it.</summary>
     /// <param name="isCut">More belonged to the event and are missing.</param>
@@ -135,7 +159,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
     private void Connect(Conversation conversation, TcpPeer client, TcpPeer server)
     {
-        if (!options.Handshake)
+        if (!ShowsOpening(conversation))
         {
             client.Next += 1;
             server.Next += 1;
@@ -149,28 +173,47 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
         Send(conversation, client, TcpFlags.Ack);
     }
 
+    // Nobody saw how one opened that was under way before.
+    private bool ShowsOpening(Conversation conversation) => options.Handshake && !conversation.IsJoinedLate;
+
     private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
     {
         TcpPeer receiver = conversation.Other(sender);
         bool acknowledges = flags.HasFlag(TcpFlags.Ack);
-        TcpSegment segment = new(
-            sender.Flow.SourcePort,
-            sender.Flow.DestinationPort,
-            sender.Next,
-            acknowledges ? receiver.Next : default,
-            flags,
-            Window,
-            flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
-
-        int length = sender.Flow.FrameLength(segment, payload.Length);
-        Span<byte> frame = capture.Place(new Frame(conversation.LastTime, length, sender.Direction, conversation.TakeComment(), conversation.Interface));
-        sender.Flow.Write(frame, segment, payload);
+        TcpSegment segment = Segment(sender, sender.Next, acknowledges ? receiver.Next : default, flags);
+        Place(capture, new Frame(conversation.LastTime, 0, sender.Direction, TakeComment(conversation), conversation.Interface), sender, segment, payload);
 
         bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
         sender.Next += payload.Length + (takesNumber ? 1 : 0);
         sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
         _lastTime = conversation.LastTime;
         Counts.Packets++;
+    }
+
+    private TcpSegment Segment(TcpPeer sender, SequenceNumber number, SequenceNumber acknowledged, TcpFlags flags) => new(
+        sender.Flow.SourcePort,
+        sender.Flow.DestinationPort,
+        number,
+        acknowledged,
+        flags,
+        Window,
+        flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
+
+    private static void Place(IFrameSink sink, in Frame frame, TcpPeer sender, in TcpSegment segment, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> bytes = sink.Place(frame with { Length = sender.Flow.FrameLength(segment, payload.Length) });
+        sender.Flow.Write(bytes, segment, payload);
+    }
+
+    private string? TakeComment(Conversation conversation)
+    {
+        if (_note is not null)
+        {
+            conversation.Say(_note);
+            _note = null;
+        }
+
+        return conversation.TakeComment();
     }
 
     // The longer header of IPv6 comes off the segment, so that frames are equally long.
@@ -185,7 +228,8 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
         return conversation.IsHttp && role == TapRole.Upstream ? (Transmitted, Received) : (Received, Transmitted);
     }
 
-    private MessageMeter? NewMeter() => options.MeasureHoles ? new MessageMeter() : null;
+    // A meter has to follow from the first byte on.
+    private MessageMeter? NewMeter(Conversation conversation) => options.MeasureHoles && !conversation.IsJoinedLate ? new MessageMeter() : null;
 
     private static Http1Secrets? SecretsOf(Http1Exchanges? exchanges) => exchanges is null ? null : new Http1Secrets(exchanges);
 
@@ -196,7 +240,8 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
         string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
         string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
+        string late = conversation.IsJoinedLate ? "; it was open before this capture began, and its beginning was not seen" : "";
         string masked = options.Redact ? "; values of secret headers are masked" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}{masked}");
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}{late}{masked}");
     }
 }

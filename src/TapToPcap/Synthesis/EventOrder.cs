@@ -18,7 +18,6 @@ internal sealed class EventOrder
     /// <summary>For <see cref="TryRelease"/>: nothing comes any more for which an event could wait.</summary>
     internal const ulong All = ulong.MaxValue;
 
-
     // By the counts at which they begin and end: an event without bytes begins where the next does.
     private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _holes = [];
@@ -42,11 +41,18 @@ internal sealed class EventOrder
             return Overlap(ref tapped, end);
         }
 
-        if (begin == _next || _isCut)
-        {
-            return Arrival.InTurn;
-        }
+        return begin == _next || _isCut ? Arrival.InTurn : Hold(tapped, begin, end);
+    }
 
+    /// <summary>Takes an event that is counted and waits even if it is its turn.</summary>
+    internal Arrival Hold(in TapEvent tapped)
+    {
+        ulong begin = BeginOf(tapped);
+        return Hold(tapped, begin, begin + (ulong)tapped.Payload.Length);
+    }
+
+    private Arrival Hold(in TapEvent tapped, ulong begin, ulong end)
+    {
         if (!_waiting.TryAdd((begin, end), tapped with { Payload = tapped.Payload.ToArray() }))
         {
             return Arrival.Repeated;

@@ -17,6 +17,13 @@ internal static class HoleComments
     internal static string Missing(TcpPeer sender) =>
         $"bytes are missing before this, how many is not known, 1 stands for them: cut by Envoy, raise {sender.Limit}";
 
+    /// <summary>For the acknowledgments that go past a while in which nothing was heard.</summary>
+    internal static string Missed(string note) => $"bytes may be missing before this, how many is not known, 1 stands for them: {note}";
+
+    /// <summary>For the first packet of a conversation that was under way before.</summary>
+    internal static string Unseen(ulong bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of both directions went before this and were not seen, size from seq_num");
+
     /// <summary>For the acknowledgments that go past lost records.</summary>
     internal static string Lost(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this, size from seq_num: records were lost, in which direction is not known, so both go on behind that many");

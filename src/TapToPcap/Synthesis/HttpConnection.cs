@@ -101,6 +101,7 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
         TimeSource.Date => $"{exchange.Name}: its time is that of the response's date",
         TimeSource.Previous => $"{exchange.Name}: it has no time, this is that of what its tap tells before it",
         TimeSource.File => $"{exchange.Name}: it has no time, this is when its file was changed last",
+        TimeSource.Arrival => $"{exchange.Name}: it has no time, this is when it arrived",
         TimeSource.None => $"{exchange.Name}: it has no time, and nothing tells one",
         _ => exchange.Name,
     };

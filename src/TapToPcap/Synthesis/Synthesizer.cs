@@ -31,6 +31,26 @@ internal sealed class Synthesizer
         }
     }
 
+    /// <summary>Tells what has waited for long enough by the table's clock.</summary>
+    internal void ReleaseOverdue(ConversationTable table) => _tcp.ReleaseOverdue(table);
+
+    /// <summary>Nothing was heard of a tap for a while; the next frame says so, and so does each conversation that has gone on meanwhile.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal void Miss(ConversationTable table, string note)
+    {
+        TcpSynthesizer.Miss(table, note);
+        _teller.SayWithNext(note);
+    }
+
+    /// <summary>Tells once more how the open conversations of a tap began, to a capture that begins later.</summary>
+    internal void TellOpenings(ConversationTable table, IFrameSink late)
+    {
+        foreach (Conversation conversation in table.Open)
+        {
+            _teller.TellAgain(conversation, late);
+        }
+    }
+
     /// <summary>A tap is over; connections that are still open in it stay open.</summary>
     internal void Finish(ConversationTable table)
     {

@@ -24,7 +24,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
     internal long Time { get; private set; }
 
-    internal ConversationTable Conversations => _conversations ??= new ConversationTable(label);
+    internal ConversationTable Conversations => _conversations ??= new ConversationTable(label, Delivery.Recorded);
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
     /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on behind the damage.</exception>

@@ -20,6 +20,9 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
     /// <summary>Finds secrets in what it sends, where they are masked.</summary>
     internal Http1Secrets? Secrets { get; init; }
 
+    /// <summary>The sequence number of its SYN.</summary>
+    internal SequenceNumber Initial { get; } = initial;
+
     /// <summary>The sequence number of what it sends next.</summary>
     internal SequenceNumber Next { get; set; } = initial;
 

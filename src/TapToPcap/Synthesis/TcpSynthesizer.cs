@@ -19,7 +19,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 sampled.SampleRate = tapped.SampleRate;
                 break;
             case TapEventKind.Empty:
-                FindOrAdd(table, tapped.TraceId).Learn(tapped.Connection);
+                Begin(table, tapped.TraceId).Learn(tapped.Connection);
                 break;
             case TapEventKind.Read:
             case TapEventKind.Write:
@@ -29,6 +29,25 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
                 Close(table, ended);
                 break;
+        }
+    }
+
+    /// <summary>Nothing was heard of a tap for a while, and of its open conversations some may have gone on.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal static void Miss(ConversationTable table, string note)
+    {
+        foreach (Conversation conversation in table.Open)
+        {
+            conversation.MissWhile(note);
+        }
+    }
+
+    /// <summary>Tells what has waited for long enough.</summary>
+    internal void ReleaseOverdue(ConversationTable table)
+    {
+        while (table.TryEndWait(out Conversation impatient, out ulong overdue))
+        {
+            Release(table, impatient, overdue);
         }
     }
 
@@ -60,13 +79,14 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
 
         TapEvent counted = tapped;
-        switch (conversation.Order.Arrive(ref counted))
+        bool awaitsRecord = table.Delivery.CanReorder && conversation is { IsJoinedLate: true, Phase: Phase.Announced };
+        switch (awaitsRecord ? conversation.Order.Hold(counted) : conversation.Order.Arrive(ref counted))
         {
             case Arrival.InTurn:
                 Tell(table, conversation, counted);
                 break;
             case Arrival.Early:
-                table.Wait(conversation, counted.SequenceNumber);
+                table.AwaitEarlier(conversation, counted.SequenceNumber);
                 break;
             case Arrival.Repeated:
                 Counts.Repeats++;
@@ -76,11 +96,12 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 break;
         }
 
-        Release(table, conversation, overdue: 0);
-        while (table.TryEndWait(out Conversation impatient, out ulong overdue))
+        if (!awaitsRecord)
         {
-            Release(table, impatient, overdue);
+            Release(table, conversation, overdue: 0);
         }
+
+        ReleaseOverdue(table);
     }
 
     private void Release(ConversationTable table, Conversation conversation, ulong overdue)
@@ -99,6 +120,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
 
         ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
+        if (conversation is { IsJoinedLate: true, Phase: Phase.Announced })
+        {
+            missing = CountUnseen(table, conversation, missing);
+        }
+
         Continue(table, conversation, tapped, missing);
         if (tapped.Kind == TapEventKind.Closed)
         {
@@ -110,9 +136,33 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
     }
 
+    // Of datagrams they were lost, or sent before anybody listened; of a stream they were never ours.
+    private ulong? CountUnseen(ConversationTable table, Conversation conversation, ulong? missing)
+    {
+        if (table.Delivery.CanReorder && missing > 0)
+        {
+            teller.CountHole(missing.Value);
+        }
+
+        if (missing > 0)
+        {
+            conversation.Say(HoleComments.Unseen(missing.Value));
+        }
+
+        return null;
+    }
+
     private void Announce(ConversationTable table, in TapEvent opened)
     {
-        if (table.Find(opened.TraceId) is Conversation before)
+        Conversation? before = table.Find(opened.TraceId);
+        if (before is { IsJoinedLate: true, Phase: Phase.Announced })
+        {
+            before.Announce(opened);                                           // its first events came before this
+            Release(table, before, overdue: 0);
+            return;
+        }
+
+        if (before is not null)
         {
             Abandon(table, before);
         }
@@ -124,6 +174,13 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private Conversation FindOrAdd(ConversationTable table, ulong traceId)
     {
         Conversation conversation = table.FindOrAdd(traceId);
+        KeepWithinLimit(table);
+        return conversation;
+    }
+
+    private Conversation Begin(ConversationTable table, ulong traceId)
+    {
+        Conversation conversation = table.FindOrBegin(traceId);
         KeepWithinLimit(table);
         return conversation;
     }
@@ -160,6 +217,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             teller.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
         }
 
+        TellMissed(conversation, missing);
         if (missing is ulong counted)
         {
             teller.TellCounted(conversation, counted);
@@ -168,6 +226,23 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         if (isFinBehindHole)
         {
             teller.PayFin(conversation);
+        }
+    }
+
+    private void TellMissed(Conversation conversation, ulong? missing)
+    {
+        if (conversation.TakeMissed() is not string note)
+        {
+            return;
+        }
+
+        if (missing is null)
+        {
+            teller.TellMissed(conversation, note);
+        }
+        else if (missing > 0)
+        {
+            conversation.Say(note);
         }
     }
 

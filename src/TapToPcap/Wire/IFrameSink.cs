@@ -17,5 +17,5 @@ internal interface IFrameSink
     /// As many bytes as the frame is long, holding whatever was there before. They belong to the sink; the caller fills all of them
     /// before its next call.
     /// </returns>
-    Span<byte> Place(in Frame frame);
+    Span<byte> Place(scoped in Frame frame);
 }

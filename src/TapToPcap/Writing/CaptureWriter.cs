@@ -43,7 +43,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public abstract Span<byte> Place(in Frame frame);
+    public abstract Span<byte> Place(scoped in Frame frame);
 
     /// <summary>Completes the capture and hands every byte to the stream. Nothing may be placed afterwards.</summary>
     internal virtual void Finish() => Flush();

@@ -86,7 +86,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     }
 
     /// <inheritdoc/>
-    public override Span<byte> Place(in Frame frame)
+    public override Span<byte> Place(scoped in Frame frame)
     {
         const int FixedLength = 20;
         string? comment = frame.Comment is null ? null : Clip(frame.Comment);

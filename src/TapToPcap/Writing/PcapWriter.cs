@@ -30,7 +30,7 @@ internal sealed class PcapWriter : CaptureWriter
     }
 
     /// <inheritdoc/>
-    public override Span<byte> Place(in Frame frame)
+    public override Span<byte> Place(scoped in Frame frame)
     {
         (long seconds, long nanoseconds) = Math.DivRem(frame.Time, NanosecondsPerSecond);
         long fraction = _resolution == PcapResolution.Nanoseconds ? nanoseconds : nanoseconds / 1000;

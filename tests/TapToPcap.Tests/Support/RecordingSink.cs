@@ -37,7 +37,7 @@ internal sealed class RecordingSink(LinkType linkType = LinkType.Ethernet) : IFr
 
     public void NameAddress(IPAddress address, string name) => Names[address] = name;
 
-    public Span<byte> Place(in Frame frame)
+    public Span<byte> Place(scoped in Frame frame)
     {
         byte[] bytes = Dirty.Bytes(frame.Length);
         _placed.Add((frame, bytes));

@@ -16,7 +16,7 @@ internal sealed class Story
     {
         Sink = new RecordingSink(linkType);
         _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
-        _table = new ConversationTable(label);
+        _table = new ConversationTable(label, Delivery.Recorded);
     }
 
     internal static TapConnection Downstream { get; } = Between("10.1.2.3:443", "10.9.9.9:40001");

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TapToPcap.Live;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Captures until it is told to stop, for the commands whose sources do not end.</summary>
+internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Talk talk)
+{
+    // A reader of our output that does not read is waited for no longer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Outcome _outcome = new(options, talk);
+
+    /// <param name="capture">Captures until the token is cancelled.</param>
+    /// <returns>An <see cref="ExitCode"/>: to be told to stop is no failure.</returns>
+    internal async Task<int> RunAsync(Func<LiveOutputs, CancellationToken, ConversionSummary> capture, CancellationToken stop)
+    {
+        if (LiveOptions.IsForTerminal(parse))
+        {
+            talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -");
+            return ExitCode.WrongCommandLine;
+        }
+
+        try
+        {
+            using LiveOutputs outputs = LiveOptions.Open(parse, options);
+            Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.WhenAny(work, Stopped(stop)).ConfigureAwait(false);
+            return _outcome.Tell(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (OutputException e)
+        {
+            return _outcome.Fail(e);
+        }
+        catch (TimeoutException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static Task Stopped(CancellationToken stop)
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        stop.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Says what came of a conversion, and makes an exit code of it.</summary>
+internal sealed class Outcome(ConversionOptions options, Talk talk)
+{
+    internal int Fail(OutputException e)
+    {
+        if (e.IsClosedPipe)
+        {
+            return ExitCode.Done;
+        }
+
+        talk.Error(e.Message);
+        return ExitCode.CannotReadOrWrite;
+    }
+
+    /// <param name="notFound">Inputs that could not even be found.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    internal int Tell(ConversionSummary summary, int notFound = 0)
+    {
+        long unreadable = summary.Unreadable + notFound;
+        Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
+        Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
+        Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
+        Warn(summary.Repeats, "event", "came twice, taken once");
+        Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
+        Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
+        Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
+        TellRedaction(summary);
+        if (summary.Inputs == 0 && unreadable == 0)
+        {
+            talk.Error("none of the files is a tap");
+        }
+        else if (summary is { Inputs: > 0, Packets: 0 })
+        {
+            talk.Note("the capture holds no packet");
+        }
+
+        long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
+        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        string[] counts =
+        [
+            Count(summary.Inputs, "input"),
+            .. summary.Exchanges == 0 || summary.Events > 0 ? [Count(summary.Events, "event")] : Array.Empty<string>(),
+            .. summary.Exchanges > 0 ? [Count(summary.Exchanges, "HTTP exchange")] : Array.Empty<string>(),
+            Count(summary.Conversations, "conversation"),
+            Count(summary.Packets, "packet"),
+            Count(summary.PayloadBytes, "byte"),
+            Count(warnings, "warning"),
+        ];
+        talk.Note(string.Join(", ", counts));
+
+        if (unreadable > 0 || summary.Inputs == 0)
+        {
+            return ExitCode.CannotReadOrWrite;
+        }
+
+        return unmasked + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private void TellRedaction(ConversionSummary summary)
+    {
+        if (!options.Redact)
+        {
+            return;
+        }
+
+        talk.Note(RedactionText.Masked(summary.Masked));
+        foreach (string line in RedactionText.NotMasked(summary))
+        {
+            talk.Error(line);                                                  // also where little is to be said: secrets are in the capture
+        }
+    }
+
+    private void Warn(long count, string thing, string what)
+    {
+        if (count > 0)
+        {
+            talk.Note($"{Count(count, thing)} {what}");
+        }
+    }
+
+    internal static string Count(long count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {thing}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
+public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether to speak HTTP/1.1 with Envoy; default false, HTTP/2.</summary>
+    public bool Http1 { get; init; }
+
+    /// <summary>Attempts in a row to reach Envoy again once it has gone; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
+    public int Retries { get; init; } = 10;
+
+    /// <summary>Captures until it is told to stop or Envoy has sent all that was asked for.</summary>
+    /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where Envoy could not be reached, or not again.</returns>
+    /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
+    public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
+    {
+        using LiveRun run = new(options, observer, outputs);
+        using AdminClient client = new(endpoint, Http1);
+        ConversationTable table = run.Begin(endpoint.Name, Delivery.Stream);
+        bool wasReached = false;
+        try
+        {
+            wasReached = TryRead(run, client, table, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            wasReached = true;                                                 // asked to stop: all is well
+        }
+
+        return wasReached ? run.Finish(inputs: 1) : run.Abandon();
+    }
+
+    /// <returns>False where Envoy was never reached.</returns>
+    private bool TryRead(LiveRun run, AdminClient client, ConversationTable table, CancellationToken stop)
+    {
+        bool wasReached = false;
+        int failures = 0;
+        string? lost = null;
+        while (true)
+        {
+            try
+            {
+                using Stream sent = client.Open(request, stop);
+                observer.Listening(endpoint.Name);
+                if (lost is not null)
+                {
+                    run.Miss(table, $"{lost} until {Now()}");
+                }
+
+                (wasReached, failures) = (true, 0);
+                Follow(run, table, sent, stop);
+                if (!request.IsEndless)
+                {
+                    return true;
+                }
+
+                throw new InputException(endpoint.Name, "Envoy has ended the stream");
+            }
+            catch (InputException e) when (wasReached && failures < Retries)
+            {
+                lost ??= $"nothing was heard of Envoy since {Now()} ({e.Message})";
+                Pause(run, e, failures++, stop);
+            }
+            catch (InputException e)
+            {
+                run.Report(e);
+                return wasReached;
+            }
+        }
+    }
+
+    private void Follow(LiveRun run, ConversationTable table, Stream sent, CancellationToken stop)
+    {
+        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.Rest, stop))) { CanReopen = false };
+        using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
+        while (TryReadEvent(run, reader, out TapEvent tapped))
+        {
+            run.Accept(table, tapped);
+        }
+    }
+
+    private static bool TryReadEvent(LiveRun run, TapReader reader, out TapEvent tapped)
+    {
+        while (true)
+        {
+            try
+            {
+                return reader.TryReadEvent(out tapped);
+            }
+            catch (TapFormatException) when (reader.IsEmpty)
+            {
+                tapped = default;                                              // nothing came while Envoy gathered
+                return false;
+            }
+            catch (TapFormatException e)
+            {
+                run.Report(e);                                                 // and the tap goes on behind it
+            }
+        }
+    }
+
+    private void Pause(LiveRun run, InputException why, int earlier, CancellationToken stop)
+    {
+        TimeSpan pause = earlier < 6 ? FirstPause * (1 << earlier) : LongestPause;
+        observer.Lost(why.Message, pause);
+        run.RestFor(pause, stop);
+    }
+
+    private static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+}

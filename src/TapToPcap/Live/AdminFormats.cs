@@ -1,0 +1,36 @@
+using TapToPcap.Reading;
+using YamlDotNet.RepresentationModel;
+
+namespace TapToPcap.Live;
+
+/// <summary>Which of Envoy's tap formats its admin sinks can write: at every other the process aborts (envoy.config.tap.v3.OutputSink.Format).</summary>
+internal static class AdminFormats
+{
+    private const string Delimited = "PROTO_BINARY_LENGTH_DELIMITED";
+
+    // In the order of their numbers, the first being the default.
+    private static readonly string[] Names = ["JSON_BODY_AS_BYTES", "JSON_BODY_AS_STRING", "PROTO_BINARY", Delimited, "PROTO_TEXT"];
+
+    /// <param name="given">A name or a number; null for the default.</param>
+    /// <exception cref="FormatException">There is no such format.</exception>
+    internal static string NameOf(YamlScalarNode? given)
+    {
+        string word = given?.Value ?? Names[0];
+        string name = int.TryParse(word, out int number) && number >= 0 && number < Names.Length ? Names[number] : word;
+        return Names.Contains(name) ? name : throw new FormatException($"format {word}: expected one of {string.Join(", ", Names)}");
+    }
+
+    /// <exception cref="FormatException">Envoy would abort.</exception>
+    internal static TapFraming OfStreaming(string format) =>
+        IsJson(format) ? TapFraming.Json : throw new FormatException($"format {format}: Envoy aborts where streaming_admin has another than {Names[0]} or {Names[1]}");
+
+    /// <exception cref="FormatException">Envoy would abort.</exception>
+    internal static TapFraming OfBuffered(string format) => format switch
+    {
+        Delimited => TapFraming.Delimited,
+        _ when IsJson(format) => TapFraming.Json,
+        _ => throw new FormatException($"format {format}: Envoy aborts where buffered_admin has another than {Names[0]}, {Names[1]} or {Delimited}"),
+    };
+
+    private static bool IsJson(string format) => format == Names[0] || format == Names[1];
+}

@@ -1,0 +1,13 @@
+namespace TapToPcap.Live;
+
+/// <summary>Hears what happens during a live capture, on the thread that captures.</summary>
+public interface ILiveObserver : IConversionObserver
+{
+    /// <summary>From now on what is tapped comes here.</summary>
+    /// <param name="source">Where it comes from.</param>
+    void Listening(string source);
+
+    /// <summary>Nothing comes any more, and another attempt is made.</summary>
+    /// <param name="why">Names the source.</param>
+    void Lost(string why, TimeSpan nextAttemptIn);
+}

@@ -1,0 +1,163 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>A capture of what goes on: events as they come, frames at once.</summary>
+internal sealed class LiveRun : IDisposable
+{
+    private const int EventsBetweenLooks = 256;
+
+    private static readonly TimeSpan Unattended = TimeSpan.FromMilliseconds(50);
+
+    private readonly IConversionObserver _observer;
+    private readonly LiveOutputs _outputs;
+    private readonly FrameTee _frames = new();
+    private readonly Synthesizer _synthesizer;
+    private readonly List<ConversationTable> _tables = [];
+    private ConversionSummary _summary = new();
+    private long _lookedAt;
+    private long _events;
+    private long _accepted;
+
+    internal LiveRun(ConversionOptions options, IConversionObserver observer, LiveOutputs outputs)
+    {
+        (_observer, _outputs) = (observer, outputs);
+        _synthesizer = new Synthesizer(options.ToSynthesis(), _frames);
+        foreach (ILiveOutput output in outputs.TakeOpened())
+        {
+            _frames.Add(output);
+        }
+    }
+
+    /// <summary>Begins to tell what comes from one source.</summary>
+    /// <param name="label">What the capture calls it: a name that no other source has.</param>
+    internal ConversationTable Begin(string label, Delivery delivery)
+    {
+        ConversationTable table = new(label, delivery) { Clock = Environment.TickCount64 };
+        _tables.Add(table);
+        return table;
+    }
+
+    /// <summary>Nothing more comes from a source; connections that are still open in it stay open.</summary>
+    internal void End(ConversationTable table)
+    {
+        _synthesizer.Finish(table);
+        _tables.Remove(table);
+    }
+
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    internal void Accept(ConversationTable table, in TapEvent tapped)
+    {
+        _synthesizer.Accept(table, tapped.Kind == TapEventKind.Http && tapped.Time == 0 ? AtArrival(tapped) : tapped);
+        if (tapped.IsTimed)
+        {
+            _events++;
+        }
+
+        if (++_accepted % EventsBetweenLooks == 0 && Environment.TickCount64 - _lookedAt > Unattended.TotalMilliseconds)
+        {
+            LookAround();
+        }
+    }
+
+    /// <summary>There is nothing to do for now: hands over what there is.</summary>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    internal void Rest()
+    {
+        LookAround();
+        _frames.Flush();
+    }
+
+    /// <summary>There is nothing to do for some time.</summary>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Waiting is over.</exception>
+    internal void RestFor(TimeSpan time, CancellationToken stop)
+    {
+        long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        while (until - Environment.TickCount64 is var left and > 0)
+        {
+            Rest();
+            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(left, Unattended.TotalMilliseconds)));
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Nothing was heard of a source for a while.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal void Miss(ConversationTable table, string note)
+    {
+        _summary = _summary with { Gaps = _summary.Gaps + 1 };
+        _synthesizer.Miss(table, note);
+    }
+
+    internal void Report(TapFormatException problem)
+    {
+        _summary = _summary with { Damaged = _summary.Damaged + 1 };
+        _observer.Damaged(problem);
+    }
+
+    internal void Report(InputException problem)
+    {
+        _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
+        _observer.Unreadable(problem);
+    }
+
+    /// <summary>Completes all captures.</summary>
+    /// <param name="inputs">How many sources were read.</param>
+    /// <exception cref="OutputException">One cannot be written.</exception>
+    internal ConversionSummary Finish(long inputs)
+    {
+        foreach (ConversationTable table in _tables.ToArray())
+        {
+            End(table);
+        }
+
+        _frames.Finish();
+        return (_summary with { Inputs = inputs, Events = _events }).With(_synthesizer.Counts);
+    }
+
+    /// <summary>Leaves captures as they are, so that files of their own vanish: nothing could be read.</summary>
+    internal ConversionSummary Abandon() => _summary;
+
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _outputs.Dispose();
+    }
+
+    // What has no time of its own happened about now.
+    private static TapEvent AtArrival(in TapEvent tapped) => tapped with
+    {
+        Time = tapped.Http!.ReceivedAt ?? (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
+        Http = tapped.Http with { TimeSource = tapped.Http.ReceivedAt is null ? TimeSource.Arrival : TimeSource.Tap },
+    };
+
+    private void LookAround()
+    {
+        _lookedAt = Environment.TickCount64;
+        foreach (ConversationTable table in _tables)
+        {
+            table.Clock = _lookedAt;
+            _synthesizer.ReleaseOverdue(table);
+        }
+
+        while (_outputs.TryAccept(out ILiveOutput? late))
+        {
+            Welcome(late);
+        }
+    }
+
+    private void Welcome(ILiveOutput late)
+    {
+        Wire.IFrameSink alone = _frames.Add(late);
+        foreach (ConversationTable table in _tables)
+        {
+            _synthesizer.TellOpenings(table, alone);
+        }
+
+        late.Flush();
+    }
+}

@@ -1,0 +1,84 @@
+namespace TapToPcap.Live;
+
+/// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is told to.</summary>
+/// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>
+internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken stop) : Stream
+{
+    private const int BufferLength = 1 << 16;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private int _start;
+    private int _end;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="IOException">The sender has gone.</exception>
+    /// <exception cref="OperationCanceledException">Waiting is over.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (_start == _end)
+        {
+            (_start, _end) = (0, Receive());
+        }
+
+        int count = Math.Min(buffer.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(buffer);
+        _start += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            sent.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Receive()
+    {
+        stop.ThrowIfCancellationRequested();
+        ValueTask<int> receiving = sent.ReadAsync(_buffer, stop);
+        return receiving.IsCompleted ? receiving.GetAwaiter().GetResult() : Wait(receiving.AsTask());
+    }
+
+    private int Wait(Task<int> receiving)
+    {
+        using ManualResetEventSlim received = new();
+        _ = receiving.ContinueWith(_ => received.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        do
+        {
+            rest();
+        }
+        while (!received.Wait(Interval, CancellationToken.None));
+        return receiving.GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using TapToPcap.Wire;
+
+namespace TapToPcap.Writing;
+
+/// <summary>Gives each frame to several captures, which may begin and end at any time.</summary>
+/// <remarks>Each of them has its own interfaces and names: what was declared here is declared there with the first frame that needs it.</remarks>
+internal sealed class FrameTee : IFrameSink, IDisposable
+{
+    private const int FirstLength = 1 << 11;
+
+    private readonly List<Branch> _branches = [];
+    private readonly List<string> _interfaces = [];
+    private readonly Dictionary<string, int> _numbers = [];
+    private readonly Dictionary<IPAddress, string> _names = [];
+    private byte[] _bytes = new byte[FirstLength];
+    private Frame? _placed;
+
+    /// <summary>How many captures there are now.</summary>
+    internal int Count => _branches.Count;
+
+    /// <summary>Adds a capture, which gets what is placed from now on.</summary>
+    /// <returns>Where to place what is for this one alone.</returns>
+    internal IFrameSink Add(ILiveOutput output)
+    {
+        Distribute();
+        Branch branch = new(this, output);
+        _branches.Add(branch);
+        return branch;
+    }
+
+    /// <inheritdoc/>
+    public int DeclareInterface(string name)
+    {
+        if (!_numbers.TryGetValue(name, out int number))
+        {
+            number = _interfaces.Count;
+            _numbers.Add(name, number);
+            _interfaces.Add(name);
+        }
+
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public void NameAddress(IPAddress address, string name)
+    {
+        Distribute();
+        if (_names.TryAdd(address, name))
+        {
+            _branches.ForEach(branch => branch.NameAddress(address, name));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> Place(scoped in Frame frame)
+    {
+        Distribute();
+        if (_branches.Count == 1)
+        {
+            return _branches[0].Place(frame);
+        }
+
+        if (frame.Length > _bytes.Length)
+        {
+            _bytes = new byte[Math.Max(frame.Length, 2 * _bytes.Length)];
+        }
+
+        _placed = frame;
+        return _bytes.AsSpan(0, frame.Length);
+    }
+
+    /// <summary>Hands over every frame so far to the readers of each capture, and forgets captures whose readers have gone.</summary>
+    /// <exception cref="OutputException">One cannot be written.</exception>
+    internal void Flush()
+    {
+        Distribute();
+        for (int i = _branches.Count - 1; i >= 0; i--)
+        {
+            _branches[i].Output.Flush();
+            if (_branches[i].Output.IsOver)
+            {
+                _branches[i].Output.Dispose();
+                _branches.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Completes each capture.</summary>
+    /// <exception cref="OutputException">One cannot be written.</exception>
+    internal void Finish()
+    {
+        Distribute();
+        _branches.ForEach(branch => branch.Output.Finish());
+    }
+
+    public void Dispose()
+    {
+        _branches.ForEach(branch => branch.Output.Dispose());
+        _branches.Clear();
+    }
+
+    private void Distribute()
+    {
+        if (_placed is not Frame frame)
+        {
+            return;
+        }
+
+        _placed = null;
+        foreach (Branch branch in _branches)
+        {
+            _bytes.AsSpan(0, frame.Length).CopyTo(branch.Place(frame));
+        }
+    }
+
+    private sealed class Branch(FrameTee tee, ILiveOutput output) : IFrameSink
+    {
+        private readonly List<int?> _numbers = [];
+        private CaptureWriter? _writer;
+
+        internal ILiveOutput Output => output;
+
+        public int DeclareInterface(string name) => tee.DeclareInterface(name);
+
+        public void NameAddress(IPAddress address, string name) => _writer?.NameAddress(address, name);
+
+        public Span<byte> Place(scoped in Frame frame)
+        {
+            CaptureWriter writer = output.WriterFor(frame);
+            if (writer != _writer)
+            {
+                Begin(writer);
+            }
+
+            return writer.Place(frame with { Interface = NumberOf(writer, frame.Interface) });
+        }
+
+        private void Begin(CaptureWriter writer)
+        {
+            _writer = writer;
+            _numbers.Clear();
+            foreach ((IPAddress address, string name) in tee._names)
+            {
+                writer.NameAddress(address, name);
+            }
+        }
+
+        private int NumberOf(CaptureWriter writer, int declared)
+        {
+            while (_numbers.Count <= declared)
+            {
+                _numbers.Add(null);
+            }
+
+            return _numbers[declared] ??= writer.DeclareInterface(tee._interfaces[declared]);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using TapToPcap.Wire;
+
+namespace TapToPcap.Writing;
+
+/// <summary>A capture that is written while what it holds happens.</summary>
+internal interface ILiveOutput : IDisposable
+{
+    /// <summary>Its reader has gone, and nothing more need be written; no fault.</summary>
+    bool IsOver { get; }
+
+    /// <summary>What the next frame goes to; another one than before where a new file begins with that frame.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    CaptureWriter WriterFor(in Frame frame);
+
+    /// <summary>Hands over every frame so far, so that its reader sees them.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    void Flush();
+
+    /// <summary>Completes the capture. Nothing may be written afterwards.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    void Finish();
+}

@@ -1,0 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TapToPcap.Writing;
+
+/// <summary>Where others ask for a capture while it is under way.</summary>
+internal interface ILiveOutputSource : IDisposable
+{
+    /// <summary>Gives one that somebody has asked for; never waits.</summary>
+    bool TryAccept([NotNullWhen(true)] out ILiveOutput? late);
+}
