@@ -112,8 +112,8 @@ internal sealed class Forwarder : IDisposable
         }
     }
 
-    // Where the end of the stream came together with its last bytes, Envoy sees both in one call and passes them on as one write.
-    private static bool HasEnded(Socket socket) => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Receive(new byte[1], SocketFlags.Peek) == 0;
+    /// <summary>Where the end of the stream came together with its last bytes, Envoy sees both in one call and passes them on as one write.</summary>
+    internal static bool HasEnded(Socket socket) => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Receive(new byte[1], SocketFlags.Peek) == 0;
 
     private async Task WriteTapAsync(Socket downstream, Socket upstream, ulong id, StepLog log)
     {

@@ -1,23 +1,25 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections;
 using System.Diagnostics;
 using System.Text;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Prints a message as protobuf's C++ JSON printer does with the options Envoy sets: one space per level, proto field names, defaults included.</summary>
+/// <summary>Prints a message as protobuf's C++ JSON printer does with the options Envoy sets: one space per level, proto field names, and defaults included unless the UDP sink prints.</summary>
 /// <remarks>Not <see cref="JsonFormatter"/>, which takes no malformed text and escapes every character beyond the basic plane.</remarks>
-internal sealed class JsonPrinter(Stream output, bool bodyAsString)
+internal sealed class JsonPrinter(Stream output, bool bodyAsString, bool withDefaults = true)
 {
+    private static readonly byte[] Break = [(byte)'\n', .. Enumerable.Repeat((byte)' ', 32)];
+
     private int _depth;
 
     internal void Print(IMessage message)
     {
         PrintMessage(message);
-        Write("\n");
+        output.WriteByte((byte)'\n');
     }
 
     private void PrintMessage(IMessage message)
@@ -28,53 +30,48 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString)
             return;
         }
 
-        IEnumerable<FieldDescriptor> present = message.Descriptor.Fields.InFieldNumberOrder().Where(field => !field.HasPresence || field.Accessor.HasValue(message));
-        PrintAll('{', present, field => PrintField(field, field.Accessor.GetValue(message)), '}');
+        Open('{');
+        bool isEmpty = true;
+        foreach (JsonField field in JsonField.Of(message.Descriptor))
+        {
+            if (field.ValueIn(message, withDefaults) is object value)
+            {
+                Separate(ref isEmpty);
+                PrintField(field, value);
+            }
+        }
+
+        Close('}', isEmpty);
     }
 
-    private void PrintField(FieldDescriptor field, object value)
+    private void PrintField(JsonField field, object value)
     {
-        if (bodyAsString && value is ByteString bytes && field.ContainingType == Body.Descriptor)
+        if (bodyAsString && field.IsBody && value is ByteString bytes)
         {
-            Write("\"as_string\": ");
+            output.Write("\"as_string\": "u8);
             PrintString(bytes.Span);
             return;
         }
 
-        Write($"\"{field.Name}\": ");
-        if (value is IList values)
-        {
-            PrintAll('[', values.Cast<object>(), element => PrintValue(field, element), ']');
-        }
-        else
+        output.Write(field.Label);
+        if (value is not IList values)
         {
             PrintValue(field, value);
+            return;
         }
+
+        Open('[');
+        bool isEmpty = true;
+        foreach (object element in values)
+        {
+            Separate(ref isEmpty);
+            PrintValue(field, element);
+        }
+
+        Close(']', isEmpty);
     }
 
-    private void PrintAll<T>(char open, IEnumerable<T> items, Action<T> print, char close)
-    {
-        Write($"{open}");
-        _depth++;
-        bool empty = true;
-        foreach (T item in items)
-        {
-            Write(empty ? "" : ",");
-            BreakLine();
-            print(item);
-            empty = false;
-        }
-
-        _depth--;
-        if (!empty)
-        {
-            BreakLine();
-        }
-
-        Write($"{close}");
-    }
-
-    private void PrintValue(FieldDescriptor field, object value)
+    private void PrintValue(JsonField field, object value)
     {
         switch (value)
         {
@@ -85,7 +82,7 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString)
                 PrintString(Encoding.UTF8.GetBytes(text));
                 break;
             case ByteString bytes:
-                Write($"\"{bytes.ToBase64()}\"");
+                PrintBase64(bytes.Span);
                 break;
             case ulong number:
                 Write($"\"{number}\"");
@@ -97,11 +94,21 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString)
                 Write(flag ? "true" : "false");
                 break;
             case System.Enum:
-                Write($"\"{field.EnumType.FindValueByNumber((int)value).Name}\"");
+                Write($"\"{field.EnumName((int)value)}\"");
                 break;
             default:
-                throw new UnreachableException($"No tap has a field such as {field.FullName}.");
+                throw new UnreachableException($"No tap has a field such as {value}.");
         }
+    }
+
+    private void PrintBase64(ReadOnlySpan<byte> bytes)
+    {
+        byte[] text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(bytes.Length) + 2);
+        text[0] = (byte)'"';
+        Base64.EncodeToUtf8(bytes, text.AsSpan(1), out _, out int length);
+        text[length + 1] = (byte)'"';
+        output.Write(text, 0, length + 2);
+        ArrayPool<byte>.Shared.Return(text);
     }
 
     private void PrintString(ReadOnlySpan<byte> text)
@@ -186,7 +193,35 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString)
         or 0xFEFF or (>= 0xFFF9 and <= 0xFFFB)
         or (>= 0x1D173 and <= 0x1D17A) or 0xE0001 or (>= 0xE0020 and <= 0xE007F);
 
-    private void BreakLine() => Write("\n".PadRight(1 + _depth));
+    private void Open(char bracket)
+    {
+        output.WriteByte((byte)bracket);
+        _depth++;
+    }
+
+    private void Separate(ref bool isEmpty)
+    {
+        if (!isEmpty)
+        {
+            output.WriteByte((byte)',');
+        }
+
+        isEmpty = false;
+        BreakLine();
+    }
+
+    private void Close(char bracket, bool isEmpty)
+    {
+        _depth--;
+        if (!isEmpty)
+        {
+            BreakLine();
+        }
+
+        output.WriteByte((byte)bracket);
+    }
+
+    private void BreakLine() => output.Write(Break, 0, 1 + _depth);
 
     private void Write(string text) => output.Write(Encoding.UTF8.GetBytes(text));
 }

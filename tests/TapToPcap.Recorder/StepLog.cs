@@ -17,6 +17,6 @@ internal sealed class StepLog
         }
     }
 
-    // Envoy's samples have whole microseconds.
-    private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond * 1000;
+    /// <summary>Nanoseconds since 1970 UTC. Envoy's samples have whole microseconds.</summary>
+    internal static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond * 1000;
 }
