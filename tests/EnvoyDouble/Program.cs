@@ -1,0 +1,3 @@
+using TapToPcap.Doubles;
+
+return await DoubleCommand.Create().Parse(args).InvokeAsync();
