@@ -1,6 +1,7 @@
 using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
+using TapToPcap.Wire;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
@@ -152,7 +153,7 @@ internal sealed class LiveRun : IDisposable
 
     private void Welcome(ILiveOutput late)
     {
-        Wire.IFrameSink alone = _frames.Add(late);
+        IFrameSink alone = _frames.Add(late);
         foreach (ConversationTable table in _tables)
         {
             _synthesizer.TellOpenings(table, alone);
