@@ -39,7 +39,7 @@ public class SynthesizerBenchmarks : IPart
         SynthesisCounts counts = _synthesizer!.Counts;
         long payloadBytes = counts.PayloadBytes;
         long conversations = counts.Conversations;
-        ConversationTable table = new("generated");
+        ConversationTable table = new("generated", Delivery.Recorded);
         foreach (TapEvent tapped in _events)
         {
             _synthesizer.Accept(table, tapped);
