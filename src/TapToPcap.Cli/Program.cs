@@ -29,7 +29,7 @@ if (parsed.Action is ParseErrorAction)
     return ExitCode.WrongCommandLine;
 }
 
-using StopSignals stop = new();
+using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name);
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 int exitCode;
 try

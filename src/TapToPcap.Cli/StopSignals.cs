@@ -3,20 +3,33 @@ using System.Runtime.InteropServices;
 namespace TapToPcap.Cli;
 
 /// <summary>Turns the signals that ask a program to end into a cancelled token, so that nothing half written stays behind.</summary>
-internal sealed class StopSignals : IDisposable
+internal sealed partial class StopSignals : IDisposable
 {
+    private const int Interrupt = 2;
     private const int SignalExitCodes = 128;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
-    internal StopSignals() => _registrations =
-    [
-        Register(PosixSignal.SIGHUP, 1),
-        Register(PosixSignal.SIGINT, 2),
-        Register(PosixSignal.SIGQUIT, 3),
-        Register(PosixSignal.SIGTERM, 15),
-    ];
+    /// <param name="heedsInterrupt">
+    /// Heed SIGINT also where whoever started this has it ignored, as shells do with what scripts run in the background: a capture
+    /// that goes on until it is told to stop is told so by that signal.
+    /// </param>
+    internal StopSignals(bool heedsInterrupt)
+    {
+        if (heedsInterrupt && !OperatingSystem.IsWindows())
+        {
+            Handle(Interrupt, 0);                                              // SIG_DFL; the runtime leaves alone what is ignored
+        }
+
+        _registrations =
+        [
+            Register(PosixSignal.SIGHUP, 1),
+            Register(PosixSignal.SIGINT, Interrupt),
+            Register(PosixSignal.SIGQUIT, 3),
+            Register(PosixSignal.SIGTERM, 15),
+        ];
+    }
 
     internal CancellationToken Token => _stop.Token;
 
@@ -39,4 +52,7 @@ internal sealed class StopSignals : IDisposable
         ExitCode = SignalExitCodes + number;
         _stop.Cancel();
     });
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Handle(int signal, nint handler);
 }

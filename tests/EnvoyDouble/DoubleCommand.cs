@@ -47,6 +47,7 @@ internal static class DoubleCommand
             FileSinks, UdpSinks, Side, Buffered, Streaming, BatchBytes, ReadLimit, WriteLimit, Flush, UdpDrop, UdpSwap, Copy,
             Load, LoadSeconds, LoadConnections, LoadBytes, LoadSeed,
         };
+        command.Subcommands.Add(LatencyCommand.Create());
         command.Validators.Add(Check);
         command.SetAction((parse, cancel) => RunAsync(OptionsOf(parse), parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error, cancel));
         return command;
