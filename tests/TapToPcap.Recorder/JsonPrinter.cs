@@ -16,6 +16,9 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString, bool withDef
 
     private int _depth;
 
+    /// <summary>Called behind the last brace of each message, the inner ones first; null where nobody wants to know.</summary>
+    internal Action<IMessage>? Ended { get; init; }
+
     internal void Print(IMessage message)
     {
         PrintMessage(message);
@@ -42,6 +45,7 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString, bool withDef
         }
 
         Close('}', isEmpty);
+        Ended?.Invoke(message);
     }
 
     private void PrintField(JsonField field, object value)

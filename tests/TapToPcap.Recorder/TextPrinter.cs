@@ -12,6 +12,9 @@ internal sealed class TextPrinter(Stream output)
 {
     private int _depth;
 
+    /// <summary>Called behind the newline of each inner message, the innermost first; null where nobody wants to know.</summary>
+    internal Action<IMessage>? Ended { get; init; }
+
     internal void Print(IMessage message)
     {
         foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
@@ -45,6 +48,7 @@ internal sealed class TextPrinter(Stream output)
             Print(message);
             _depth--;
             WriteLine("}");
+            Ended?.Invoke(message);
         }
         else
         {

@@ -1,10 +1,11 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Input;
 
 /// <summary>Part of an open file; several may read from one file at once. The file stays its owner's.</summary>
-/// <param name="damage">Why the part ends before its end, told to whoever reads so far; null where it is whole.</param>
-internal sealed class RangeStream(SafeFileHandle file, long start, long length, InvalidDataException? damage) : Stream
+/// <param name="failure">Why the part ends before its end, told to whoever reads so far; null where it is whole.</param>
+internal sealed class RangeStream(SafeFileHandle file, long start, long length, Exception? failure) : Stream
 {
     private long _position;
 
@@ -27,7 +28,12 @@ internal sealed class RangeStream(SafeFileHandle file, long start, long length, 
         int wanted = (int)Math.Min(buffer.Length, length - _position);
         int read = RandomAccess.Read(file, buffer[..wanted], start + _position);
         _position += read;
-        return read > 0 || damage is null ? read : throw new InvalidDataException(damage.Message, damage);
+        if (read == 0 && failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return read;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace TapToPcap.Input;
 
 /// <summary>The bytes of a source as they are stored. Names the source when reading fails, and lets the first bytes be looked at.</summary>
@@ -7,7 +9,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
     private byte[] _peekedBytes = [];
     private int _peekedLength;
     private int _peekedTaken;
-    private InvalidDataException? _damage;
+    private ExceptionDispatchInfo? _failure;
     private long _taken;
 
     private ReadOnlySpan<byte> Peeked => _peekedBytes.AsSpan(0, _peekedLength);
@@ -39,9 +41,9 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
                 _peekedLength += read;
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException || (e is InputException && _peekedLength > 0))
         {
-            _damage = e;                                                       // told behind the bytes that are whole
+            _failure = ExceptionDispatchInfo.Capture(e);                       // told behind the bytes that are whole
         }
 
         return Peeked;
@@ -103,7 +105,11 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         return count;
     }
 
-    private int ReadOn(Span<byte> buffer) => _damage is null ? ReadStored(buffer) : throw new InvalidDataException(_damage.Message, _damage);
+    private int ReadOn(Span<byte> buffer)
+    {
+        _failure?.Throw();
+        return ReadStored(buffer);
+    }
 
     private int ReadStored(Span<byte> buffer)
     {
@@ -117,9 +123,11 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         {
             throw new InvalidDataException(e.Message, e);                      // an archive that ends inside a member is damaged, not unreadable
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
         {
-            throw new InputException(name, e);
+            InputException unreadable = new(name, e);
+            _failure = ExceptionDispatchInfo.Capture(unreadable);              // a further try could pass over what was not read
+            throw unreadable;
         }
     }
 }

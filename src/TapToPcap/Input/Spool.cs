@@ -35,7 +35,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    internal RangeStream Open(long start, long length, InvalidDataException? damage) => new(_file.SafeFileHandle, start, length, damage);
+    internal RangeStream Open(long start, long length, Exception? failure) => new(_file.SafeFileHandle, start, length, failure);
 
     public void Dispose() => _file.Dispose();
 

@@ -90,17 +90,17 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             CountMember(member, bytes);
             string name = $"{source.Name}:{member.Name}";
             long start = spool.Length;
-            InvalidDataException? damage = TryAdd(spool, new SourceStream(name, data), member.Length);
+            Exception? failure = TryAdd(spool, new SourceStream(name, data), member.Length);
             long length = spool.Length - start;
             yield return new TapEntry(
                 name,
                 $"{source.Label}:{member.Name}",
                 isDiscovered: true,
-                () => Unzip(new SourceStream(name, spool.Open(start, length, damage)), name, out _))
+                () => Unzip(new SourceStream(name, spool.Open(start, length, failure)), name, out _))
             {
                 ModifiedAt = FileTime.ToNanoseconds(member.ModificationTime),
             };
-            if (damage is not null)
+            if (failure is not null)
             {
                 yield break;
             }
@@ -128,7 +128,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
     }
 
     /// <returns>Why it ended before its end, or null.</returns>
-    private static InvalidDataException? TryAdd(Spool spool, SourceStream member, long length)
+    private static Exception? TryAdd(Spool spool, SourceStream member, long length)
     {
         long end = spool.Length + length;
         try
@@ -136,7 +136,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             spool.Add(member);
             return spool.Length == end ? null : new InvalidDataException($"it ends {end - spool.Length} bytes before the end of this member");
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or InputException)
         {
             return e;
         }

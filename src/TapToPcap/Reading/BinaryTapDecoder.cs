@@ -85,6 +85,15 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     };
 
     /// <inheritdoc/>
+    internal override bool TryEndTrace(out TapEvent tapped)
+    {
+        tapped = _owedEnd ?? default;
+        bool isOwed = _owedEnd is not null;
+        _owedEnd = null;
+        return isOwed;
+    }
+
+    /// <inheritdoc/>
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;
@@ -357,7 +366,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
             _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
         }
 
-        return open.Kind == Message.Wrapper && TryPayEnd(out tapped) ? Step.Event : Step.Taken;
+        return open.Kind == Message.Wrapper && TryEndTrace(out tapped) ? Step.Event : Step.Taken;
     }
 
     private Step Finish(TapWindow window, OpenMessage open, out TapEvent tapped)
@@ -373,15 +382,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
             _eventsOfTrace = 0;
         }
 
-        return TryPayEnd(out tapped) ? Step.Event : Step.NeedsBytes;
-    }
-
-    private bool TryPayEnd(out TapEvent tapped)
-    {
-        tapped = _owedEnd ?? default;
-        bool isOwed = _owedEnd is not null;
-        _owedEnd = null;
-        return isOwed;
+        return TryEndTrace(out tapped) ? Step.Event : Step.NeedsBytes;
     }
 
     private Step Skip(TapWindow window)

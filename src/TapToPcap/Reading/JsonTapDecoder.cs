@@ -38,6 +38,9 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     }
 
     /// <inheritdoc/>
+    internal override bool TryEndTrace(out TapEvent tapped) => _trace.TryEndTrace(out tapped);
+
+    /// <inheritdoc/>
     internal override bool TryPassOver(TapWindow window)
     {
         if (_place != Place.Damaged)

@@ -52,6 +52,9 @@ internal abstract class TapDecoder : IDisposable
     /// <returns>False when more bytes are needed; in a window that is final there is nothing more then.</returns>
     internal abstract bool TryPassOver(TapWindow window);
 
+    /// <summary>Gives the end of a trace that is whole, where what stands behind it in its record is damaged or was cut off.</summary>
+    internal abstract bool TryEndTrace(out TapEvent tapped);
+
     /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
     private protected void Tell(IEnumerable<TapEvent> events)
     {

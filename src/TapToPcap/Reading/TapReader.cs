@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TapToPcap.Input;
 
 namespace TapToPcap.Reading;
@@ -9,7 +10,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
-    private TapFormatException? _furtherDamage;
+    private Exception? _further;
+    private Exception? _failure;
     private long _goodEnd;
     private bool _heldAny;
     private bool _isOver;
@@ -54,11 +56,13 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     internal bool TryReadEvent(out TapEvent tapped)
     {
         tapped = default;
+        ThrowFailure();
         if (_isOver)
         {
             return false;
         }
 
+        bool endsTrace = false;
         try
         {
             if (_passing is null)
@@ -66,18 +70,23 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
                 return TryDecode(out tapped);
             }
         }
-        catch (TapFormatException damage)
+        catch (Exception e) when (e is TapFormatException or InputException)
         {
-            _passing = damage;
+            endsTrace = _decoder is not null && _decoder.TryEndTrace(out tapped);
+            (_passing, _failure) = (e as TapFormatException, e as InputException);
         }
 
-        if (TryPassOver(_passing, out TapFormatException told))
+        if (_passing is not null && TryPassOver(_passing, out TapFormatException told))
         {
-            _passing = null;
-            throw told;
+            (_passing, _failure) = (null, told);
         }
 
-        return false;
+        if (!endsTrace)
+        {
+            ThrowFailure();
+        }
+
+        return endsTrace;
     }
 
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
@@ -106,7 +115,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize));
         _bytes?.Dispose();
         _bytes = null;
-        (_heldAny, _isOver, _isBroken, _damages, _furtherDamage, _passing, _goodEnd) = (false, false, false, 0, null, null, 0);
+        (_heldAny, _isOver, _isBroken, _damages, _further, _passing, _failure, _goodEnd) = (false, false, false, 0, null, null, null, 0);
     }
 
     public void Dispose()
@@ -118,12 +127,22 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         tap.Dispose();
     }
 
+    // Behind the end of a trace that was whole before it.
+    private void ThrowFailure()
+    {
+        if (_failure is Exception failure)
+        {
+            _failure = null;
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
     private bool TryDecode(out TapEvent tapped)
     {
-        if (_furtherDamage is TapFormatException further)
+        if (_further is Exception further)
         {
-            _furtherDamage = null;
-            throw further;
+            _further = null;
+            ExceptionDispatchInfo.Throw(further);
         }
 
         tapped = default;
@@ -205,9 +224,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
 
             return Resumption.Found;
         }
-        catch (TapFormatException further)
+        catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _furtherDamage = further;                                          // of an archive, which cannot be read on
+            _further = further;                                                // of an archive or a disk, which cannot be read on
             return Resumption.Found;
         }
     }
@@ -234,9 +253,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
             {
             }
         }
-        catch (TapFormatException) when (!_window.Span.IsEmpty)
+        catch (Exception e) when (e is TapFormatException or InputException && !_window.Span.IsEmpty)
         {
-            // The archive is damaged further on, and says so again when it is read on.
+            // The archive is damaged further on, or its disk, and says so again when it is read on.
         }
 
         if (_window.Span.IsEmpty)

@@ -44,6 +44,9 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     }
 
     /// <inheritdoc/>
+    internal override bool TryEndTrace(out TapEvent tapped) => _trace.TryEndTrace(out tapped);
+
+    /// <inheritdoc/>
     internal override bool TryPassOver(TapWindow window)
     {
         if (!_isDamaged)

@@ -13,6 +13,7 @@ internal sealed class TraceAssembler(long record = 0)
     private bool _isStreamed;
     private long _eventsOfTrace;
     private TapEvent? _owedEnd;
+    private bool _endsWithRecord;
     private SampleRate _rate;
     private TapEvent _event;
     private TapConnection _connection = new(null, null);
@@ -41,6 +42,7 @@ internal sealed class TraceAssembler(long record = 0)
         _traceId = 0;
         _isStreamed = false;
         _eventsOfTrace = 0;
+        _endsWithRecord = false;
         _rate = default;
     }
 
@@ -51,6 +53,13 @@ internal sealed class TraceAssembler(long record = 0)
         bool isOwed = _owedEnd is not null;
         _owedEnd = null;
         return isOwed;
+    }
+
+    /// <summary>Gives the end of a trace that is whole, though its record is not.</summary>
+    internal bool TryEndTrace(out TapEvent tapped)
+    {
+        tapped = default;
+        return !_endsWithRecord && EndRecord(out tapped);
     }
 
     internal void Enter(TapField field)
@@ -248,7 +257,8 @@ internal sealed class TraceAssembler(long record = 0)
     {
         if (Message == TapField.Record && told.Kind != TapEventKind.Sampled)
         {
-            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which ends with the input
+            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which is the record
+            _endsWithRecord = true;
         }
 
         _eventsOfTrace++;

@@ -72,37 +72,6 @@ public class TapReaderTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_TapCutAtEachByte_GivesWhatIsWholeAndThenSaysSo(string shape, string format)
-    {
-        TapFormat encoding = Enum.Parse<TapFormat>(format);
-        bool isText = encoding is TapFormat.JsonBytes or TapFormat.JsonString or TapFormat.Text;
-        List<TraceWrapper> records = CutRecords(Enum.Parse<TapShape>(shape), encoding);
-        byte[] tap = Taps.Encode(records, encoding);
-        IReadOnlyList<SeenEvent> whole = SeenTap.ReadWhole(tap);
-        int[] starts = StartsOf(whole, tap, encoding);
-        Dictionary<int, int> ends = EndsOf(records, encoding, isText);
-        Assert.Equal(ExpectedEvents.Of(records), whole);
-
-        for (int cut = 1; cut < tap.Length; cut++)
-        {
-            SeenTap seen = SeenTap.Read(tap.AsMemory(0, cut));
-            int count = seen.Events.Count;
-            Assert.True(whole.Take(count).SequenceEqual(seen.Events), $"cut at {cut}: other events than before the cut");
-            if (ends.TryGetValue(cut, out int complete))
-            {
-                Assert.True(seen.Problem is null && count == complete, $"cut at {cut}, behind {complete} events: {count} events, {seen.Problem?.Message}");
-                continue;
-            }
-
-            // An event is out when the next one has begun, and not before its own beginning.
-            Assert.True(seen.Problem is not null, $"cut at {cut}, inside a record: no word of it");
-            Assert.True(count >= LastBegun(whole, starts, cut), $"cut at {cut}: only {count} events");
-            Assert.True(count == 0 || starts[count - 1] < cut, $"cut at {cut}: {count} events already");
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(EveryTap))]
     public void TryReadEvent_DamagedTapSeeds1To300_EndsInEventsOrTapFormatException(string shape, string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
@@ -177,86 +146,6 @@ public class TapReaderTests
         }
 
         Assert.Equal(steps.Length, reads);
-    }
-
-    // About 20 KB, without a sample rate, behind which an undelimited tap and text could end as well.
-    private static List<TraceWrapper> CutRecords(TapShape shape, TapFormat format)
-    {
-        int unit = format is TapFormat.Undelimited or TapFormat.Delimited ? 3000 : format == TapFormat.Text ? 800 : 2000;
-        bool isText = format == TapFormat.JsonString;
-        IEnumerable<TraceWrapper> sockets = Enumerable.Range(1, 2).SelectMany(id => TapBuilder.Build(
-            new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
-            [
-                TapStep.Read(Taps.Time(10 * id), Taps.Payload(unit, id, isText)),
-                TapStep.Write(Taps.Time((10 * id) + 1), Taps.Payload(unit, id + 10, isText)),
-                TapStep.Write(Taps.Time((10 * id) + 2), Taps.Payload(unit, id + 20, isText)),
-                TapStep.Closed(Taps.Time((10 * id) + 3)),
-            ],
-            new TapOptions { Shape = shape, BatchBytes = 2 * unit }));
-        return [.. sockets, .. MixedTap.HttpRecords()];
-    }
-
-    // All before the last event whose time has been seen are whole.
-    private static int LastBegun(IReadOnlyList<SeenEvent> events, int[] starts, int cut)
-    {
-        int last = starts.Length - 1;
-        while (last > 0 && (events[last].Time == 0 || starts[last] > cut))
-        {
-            last--;
-        }
-
-        return last;
-    }
-
-    /// <summary>Where the time of each event ends, and for events without one the place from which they can be out.</summary>
-    private static int[] StartsOf(IReadOnlyList<SeenEvent> events, byte[] tap, TapFormat format)
-    {
-        int[] starts = new int[events.Count];
-        int at = 0;
-        for (int i = 0; i < starts.Length; i++)
-        {
-            if (events[i].Time != 0)
-            {
-                byte[] time = Encode(events[i].Time, format);
-                int found = tap.AsSpan(at).IndexOf(time);
-                Assert.True(found >= 0, $"event {i} has no time in the tap");
-                at += found + time.Length;
-            }
-
-            starts[i] = at;
-        }
-
-        return starts;
-    }
-
-    private static byte[] Encode(long time, TapFormat format)
-    {
-        TapStep step = TapStep.Closed(time);
-        TraceWrapper record = TapBuilder.Build(new TapConnection(1, null, IPEndPoint.Parse("10.9.9.9:1")), [step], new TapOptions { Shape = TapShape.Streamed }).Last();
-        Google.Protobuf.WellKnownTypes.Timestamp stamp = record.SocketStreamedTraceSegment.Event.Timestamp;
-        return format switch
-        {
-            TapFormat.Undelimited or TapFormat.Delimited => Google.Protobuf.MessageExtensions.ToByteArray(stamp),
-            TapFormat.Text => System.Text.Encoding.ASCII.GetBytes($"nanos: {stamp.Nanos}\n"),
-            _ => System.Text.Encoding.ASCII.GetBytes(Google.Protobuf.JsonFormatter.Default.Format(stamp)),
-        };
-    }
-
-    /// <summary>The cuts between two records, with the number of events before each. A newline behind a record may be missing.</summary>
-    private static Dictionary<int, int> EndsOf(List<TraceWrapper> records, TapFormat format, bool hasNewlines)
-    {
-        Dictionary<int, int> ends = [];
-        for (int i = 1; i <= records.Count; i++)
-        {
-            int end = Taps.Encode(records[..i], format).Length;
-            ends[end] = ExpectedEvents.Of(records[..i]).Count;
-            if (hasNewlines)
-            {
-                ends[end - 1] = ends[end];
-            }
-        }
-
-        return ends;
     }
 
     private static byte[] Damage(byte[] tap, Random random)
