@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>Keeps the members of an archive, which can be read only once and in one order, where they can be read again: in a temporary file that nobody else sees.</summary>
+/// <summary>Keeps the members of archives, which can be read only once and in one order, where they can be read again: in a temporary file that nobody else sees.</summary>
 internal sealed class Spool : IDisposable
 {
     private const int CopyLength = 1 << 16;
@@ -22,16 +22,23 @@ internal sealed class Spool : IDisposable
     }
 
     /// <summary>Where the next member will begin.</summary>
-    internal long Length => _file.Length;
+    internal long Length { get; private set; }
 
     /// <summary>Takes all of a member; what it took before a failure stays.</summary>
     /// <exception cref="InputException">The temporary file cannot hold it, or the archive cannot be read on.</exception>
     internal void Add(Stream member)
     {
         byte[] buffer = new byte[CopyLength];
-        while (member.Read(buffer) is int read and > 0)
+        try
         {
-            Write(buffer.AsSpan(0, read));
+            while (member.Read(buffer) is int read and > 0)
+            {
+                Write(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            End();
         }
     }
 
@@ -43,7 +50,25 @@ internal sealed class Spool : IDisposable
     {
         try
         {
-            _file.Write(bytes);
+            if (bytes.ContainsAnyExcept((byte)0))                              // what is not written reads as zeros and takes no room
+            {
+                RandomAccess.Write(_file.SafeFileHandle, bytes, Length);
+            }
+
+            Length += bytes.Length;
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        {
+            throw new InputException(_path, e);
+        }
+    }
+
+    // Zeros at the end were not written.
+    private void End()
+    {
+        try
+        {
+            RandomAccess.SetLength(_file.SafeFileHandle, Length);
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {

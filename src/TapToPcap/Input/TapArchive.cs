@@ -11,8 +11,8 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
     private const int TarMagicAt = 257;
     private const int PeekLength = 512;
 
-    private readonly List<Spool> _spools = [];
     private readonly ReadMeter _meter = new();
+    private Spool? _spool;
     private long _unpacked;
     private int _members;
 
@@ -34,13 +34,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(OpenStored(source), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
-    public void Dispose()
-    {
-        foreach (Spool spool in _spools)
-        {
-            spool.Dispose();
-        }
-    }
+    public void Dispose() => _spool?.Dispose();
 
     private static SourceStream Unzip(SourceStream stored, string name, out bool isTar)
     {
@@ -76,10 +70,10 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
     private IEnumerable<TapEntry> Members(TapSource source, SourceStream bytes)
     {
         bool hasTap = false;
-        Spool spool = new();
-        _spools.Add(spool);
-        using TarReader archive = new(bytes);
-        while (NextMember(archive, bytes) is TarEntry member)
+        Spool spool = _spool ??= new Spool();                                 // one for all archives: few files may be open
+        using TarHeaderGuard guard = new(bytes);
+        using TarReader archive = new(guard);
+        while (NextMember(archive, guard) is TarEntry member)
         {
             if (member.DataStream is not Stream data || !TapFiles.HasTapName(member.Name))
             {
@@ -87,7 +81,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             }
 
             hasTap = true;
-            CountMember(member, bytes);
+            CountMember(member, guard);
             string name = $"{source.Name}:{member.Name}";
             long start = spool.Length;
             Exception? failure = TryAdd(spool, new SourceStream(name, data), member.Length);
@@ -112,7 +106,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
         }
     }
 
-    private void CountMember(TarEntry member, SourceStream archive)
+    private void CountMember(TarEntry member, TarHeaderGuard archive)
     {
         _members++;
         _unpacked += member.Length;
@@ -142,11 +136,13 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
         }
     }
 
-    private static TarEntry? NextMember(TarReader archive, SourceStream bytes)
+    private static TarEntry? NextMember(TarReader archive, TarHeaderGuard bytes)
     {
         try
         {
-            return archive.GetNextEntry();
+            TarEntry? member = archive.GetNextEntry();
+            bytes.BeginData(member?.Length ?? 0);
+            return member;
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {

@@ -10,6 +10,11 @@ public sealed class HostileInputTests : IDisposable
     private const int MostSeconds = 10;
     private const int MostMemory = 300 << 10;
 
+    // 10 GiB of zeros in 10 MB: gzip's members one behind the other are one stream.
+    private const string Zeros = "head -c 32M /dev/zero | gzip -9 > zeros.gz; for i in {1..320}; do cat zeros.gz; done";
+    private const string Bomb = Zeros + " > bomb.gz; ";
+    private const string BombAsMember = "truncate -s 10G bomb.pb; { tar -c bomb.pb 2>/dev/null | head -c 512 | gzip; rm bomb.pb; " + Zeros + "; head -c 1024 /dev/zero | gzip; } > bomb.tar.gz; ";
+
     private readonly Scratch _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -19,7 +24,9 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("", "/dev/urandom", 2, "/dev/urandom: ")]
     [InlineData("", "/proc/self/mem", 3, "/proc/self/mem: Input/output error")]
     [InlineData("(head -c 1G /dev/zero | tr '\\0' '{') 2>/dev/null | ", "-", 2, "standard input: byte 0: expected an Envoy tap, found 7B7B7B7B7B7B7B7B ")]
-    [InlineData("head -c 1G /dev/zero | gzip -1 > bomb.gz; ", "bomb.gz", 2, "bomb.gz: byte 0: expected an Envoy tap, found 0000000000000000 ")]
+    [InlineData(Bomb, "bomb.gz", 2, "bomb.gz: byte 0: expected an Envoy tap, found 0000000000000000 ")]
+    [InlineData(Bomb + "mv bomb.gz bomb.pb.gz; tar -czf bomb.tar.gz bomb.pb.gz; ", "bomb.tar.gz", 3, "1 file named like taps but are none, passed over (-v names them)")]
+    [InlineData(BombAsMember, "bomb.tar.gz", 3, "1 file named like taps but are none, passed over (-v names them)")]
     public async Task Convert_InputWithoutEnd_IsOverSoonInLittleMemory(string before, string input, int exitCode, string said)
     {
         ToolRun run = await ShellRun.RunAsync(

@@ -9,6 +9,8 @@ public sealed class OpenFilesTests : IDisposable
 {
     private const int Files = 10_000;
 
+    private const int FewFiles = 10;
+
     private readonly Scratch _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -24,6 +26,39 @@ public sealed class OpenFilesTests : IDisposable
         await AssertSameAsync("ulimit -n 256");
         await AssertSameAsync("for i in {20..69}; do eval \"exec $i</dev/null\"; done; ulimit -n 128");    // inherited ones, which no limit tells
     }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("tar")]
+    [InlineData("tar of gzip")]
+    [InlineData("json")]
+    [InlineData("json in gzip")]
+    public async Task Convert_TenInputsOfAKindWhere64FilesMayBeOpen_GivesTheSameBytes(string kind)
+    {
+        TapFormat format = kind.StartsWith("json", StringComparison.Ordinal) ? TapFormat.JsonBytes : TapFormat.Undelimited;
+        for (int i = 0; i < FewFiles; i++)
+        {
+            byte[] tap = CliTaps.Encode([.. CliTaps.DataAndClose.Select(step => step with { Time = step.Time + i })], format);
+            (string ending, byte[] stored) = Wrap(kind, tap, i);
+            await File.WriteAllBytesAsync(_scratch[$"tap_{i}{ending}"], stored);
+        }
+
+        await CliRun.RunInAsync(_scratch.Path, "tap_*", "-o", "unbound.pcapng");
+        ToolRun run = await ShellRun.RunAsync(_scratch.Path, "ulimit -n 64; exec \"$tap2pcap\" tap_* -o bound.pcapng");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal((FewFiles, 0), (run.Summary().Inputs, run.Summary().Warnings));
+        Assert.Equal(await File.ReadAllBytesAsync(_scratch["unbound.pcapng"]), await File.ReadAllBytesAsync(_scratch["bound.pcapng"]));
+    }
+
+    private static (string Ending, byte[] Stored) Wrap(string kind, byte[] tap, int number) => kind switch
+    {
+        "gzip" => (".pb.gz", CliTaps.Gzip(tap)),
+        "tar" => (".tar", CliTaps.Tar(($"in_{number}.pb", tap))),
+        "tar of gzip" => (".tar.gz", CliTaps.Gzip(CliTaps.Tar(($"in_{number}.pb.gz", CliTaps.Gzip(tap))))),
+        "json" => (".json", tap),
+        _ => (".json.gz", CliTaps.Gzip(tap)),
+    };
 
     private async Task AssertSameAsync(string limit)
     {

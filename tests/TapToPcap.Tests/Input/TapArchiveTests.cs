@@ -59,6 +59,23 @@ public class TapArchiveTests
     }
 
     [Fact]
+    public void Convert_MetadataOfAGigabyteBehindMembers_KeepsThemAndRefusesIt()
+    {
+        PaxTarEntry one = new(TarEntryType.RegularFile, new string('n', 300) + ".pb") { DataStream = new MemoryStream(One) };
+        byte[] whole = CliTaps.Tar(TarEntryFormat.Pax, one, new PaxTarEntry(TarEntryType.Directory, "taps/"), new PaxTarEntry(TarEntryType.RegularFile, "b_2.pb") { DataStream = new MemoryStream(Two) });
+        byte[] bomb = File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "TapToPcap.Tests", "Fuzzing", "Cases", "tar-with-metadata-of-a-gigabyte.bin"));
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source([.. whole[..^1024], .. bomb])], output);
+
+        Assert.Equal(2, summary.Inputs);
+        Assert.Contains("at most 1048576 are read", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
     public void Convert_GzipOfNothing_SaysThatItIsEmpty()
     {
         RecordingObserver observer = new();
