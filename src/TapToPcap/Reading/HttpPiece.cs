@@ -24,6 +24,9 @@ internal sealed record HttpPiece(HttpPart Part)
     /// <summary>What the event's time was taken from.</summary>
     internal TimeSource TimeSource { get; init; }
 
+    /// <summary>Bytes of all names and values.</summary>
+    internal long HeaderBytes => Headers.Sum(header => (long)header.Name.Length + header.Value.Length);
+
     internal bool IsOfRequest => Part is HttpPart.RequestHeaders or HttpPart.RequestBody or HttpPart.RequestTrailers;
 
     /// <summary>The value of the first header of a name; null where there is none.</summary>

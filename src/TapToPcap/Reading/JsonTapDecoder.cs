@@ -12,7 +12,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     // A brace, what people put behind it, and the longest name.
     private const int MaxBeginning = 256;
 
-    private TraceAssembler _trace = new();
+    private TraceAssembler _trace = new(maxEventSize);
     private readonly PayloadBuffer _payload = new(maxEventSize);
     private JsonReaderState _state = NewState();
     private TapField _field;
@@ -46,7 +46,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         if (_place != Place.Damaged)
         {
             _place = Place.Damaged;
-            _trace = new TraceAssembler(Record);
+            _trace = new TraceAssembler(maxEventSize, Record);
             _recordDepth = BetweenRecords;
             window.Rewind();
         }

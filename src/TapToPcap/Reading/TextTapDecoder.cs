@@ -15,7 +15,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
     private static readonly SearchValues<byte> EndOfWord = SearchValues.Create(" \t\r\n\f\v,;:{}<>[]\"'#"u8);
 
-    private TraceAssembler _trace = new();
+    private TraceAssembler _trace = new(maxEventSize);
     private readonly Stack<Bracket> _brackets = new();
 
     // Four characters can spell one byte.
@@ -79,7 +79,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
     private void Reset()
     {
-        _trace = new TraceAssembler(Record);
+        _trace = new TraceAssembler(maxEventSize, Record);
         _brackets.Clear();
         _field = TapField.Unknown;
         _expected = Expected.Name;

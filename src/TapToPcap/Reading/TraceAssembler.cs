@@ -5,9 +5,13 @@ namespace TapToPcap.Reading;
 
 /// <summary>Puts events together from the named fields of JSON and text taps, as they come by.</summary>
 /// <remarks>Knows which message it is in; the decoders know how names and values are written.</remarks>
+/// <param name="maxEventSize">Most bytes of an HTTP trace, which is one event as long as it is put together.</param>
 /// <param name="record">The number of records that came before.</param>
-internal sealed class TraceAssembler(long record = 0)
+internal sealed class TraceAssembler(int maxEventSize, long record = 0)
 {
+    // What a header takes beside its name and its value, as RFC 7541 §4.1 has it.
+    private const int HeaderOverhead = 32;
+
     private readonly Stack<TapField> _open = new([TapField.Record]);
     private ulong _traceId;
     private bool _isStreamed;
@@ -21,6 +25,7 @@ internal sealed class TraceAssembler(long record = 0)
     private long _seconds;
     private long _nanoseconds;
     private readonly HttpTraceBuilder _http = new();
+    private long _httpBytes;
     private TapEvent[] _exchange = [];
     private byte[] _key = [];
     private byte[] _value = [];
@@ -101,6 +106,7 @@ internal sealed class TraceAssembler(long record = 0)
                 break;
             case TapField.HttpBufferedTrace or TapField.HttpSegment:
                 _http.Begin();
+                _httpBytes = 0;
                 break;
             case TapField.Request or TapField.Response:
                 _http.BeginMessage();
@@ -149,6 +155,7 @@ internal sealed class TraceAssembler(long record = 0)
                 return false;
             default:
                 LeaveHttp(left);
+                problem = _httpBytes <= maxEventSize ? null : $"an HTTP trace of more than {maxEventSize} bytes, which are held at most (--max-event-size)";
                 return false;
         }
     }
@@ -272,15 +279,17 @@ internal sealed class TraceAssembler(long record = 0)
         {
             case TapField.Headers:
                 _http.AddHeader(_key, _value);
+                _httpBytes += _key.Length + _value.Length + HeaderOverhead;
                 break;
             case TapField.Trailers:
                 _http.AddTrailer(_key, _value);
+                _httpBytes += _key.Length + _value.Length + HeaderOverhead;
                 break;
             case TapField.Data when Message is TapField.Request or TapField.Response:
-                _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+                SetBody();
                 break;
             case TapField.RequestBody or TapField.ResponseBody:
-                _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+                SetBody();
                 _http.EndPiece(PartOf(left));
                 break;
             case TapField.RequestHeaders or TapField.RequestTrailers or TapField.ResponseHeaders or TapField.ResponseTrailers:
@@ -305,6 +314,12 @@ internal sealed class TraceAssembler(long record = 0)
                 _exchange = _http.FinishSegment(_traceId);
                 break;
         }
+    }
+
+    private void SetBody()
+    {
+        _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+        _httpBytes += _event.Payload.Length;
     }
 
     private static HttpPart PartOf(TapField field) => field switch

@@ -28,7 +28,7 @@ internal sealed class HttpClock(long? fileTime)
     {
         HttpPiece http = piece.Http!;
         _waiting.Enqueue(piece);
-        _waitingBytes += piece.Payload.Length;
+        _waitingBytes += piece.Payload.Length + http.HeaderBytes;
         if (http.ReceivedAt is long received)
         {
             Assign(received, TimeSource.Tap);
