@@ -33,7 +33,7 @@ public sealed record ConversionOptions
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
-    /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledHole"/> in one place; default false, a gap in the sequence numbers.</summary>
+    /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledHole"/> in one place and <see cref="MaxFilledBytes"/> in all; default false, a gap in the sequence numbers.</summary>
     public bool FillHoles { get; init; }
 
     /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) tell how many bytes are missing where Envoy's count does not; default true.</summary>
@@ -73,7 +73,10 @@ public sealed record ConversionOptions
     /// <summary>Taps in all tar archives together; default 1,000,000.</summary>
     public int MaxMembers { get; init; } = 1_000_000;
 
-    /// <summary>Conversations of one tap that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
+    /// <summary>Most zeros that <see cref="FillHoles"/> puts into one capture; further holes stay gaps. Default 1 GiB.</summary>
+    public long MaxFilledBytes { get; init; } = 1L << 30;
+
+    /// <summary>Conversations of one tap, and HTTP exchanges told in pieces, that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
     public int MaxConversations { get; init; } = 100_000;
 
     internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillHoles, MeasureHoles)
@@ -81,6 +84,7 @@ public sealed record ConversionOptions
         HttpForm = HttpForm,
         HttpSide = HttpSide,
         Redact = Redact,
+        MaxFilledBytes = MaxFilledBytes,
         MaxConversations = MaxConversations,
         Ports = Ports,
     };

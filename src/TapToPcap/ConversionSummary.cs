@@ -41,7 +41,10 @@ public sealed record ConversionSummary
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
 
-    /// <summary>Conversations that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
+    /// <summary>Gaps that were to be filled and were not, as there would have been more than <see cref="ConversionOptions.MaxFilledBytes"/>; one that may be of either direction counts twice.</summary>
+    public long Unfilled { get; init; }
+
+    /// <summary>Conversations, and HTTP exchanges told in pieces, that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
     public long GivenUp { get; init; }
 
     /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
@@ -79,6 +82,7 @@ public sealed record ConversionSummary
         TooLate = told.TooLate,
         LateWrites = told.LateWrites,
         GivenUp = told.GivenUp,
+        Unfilled = told.Unfilled,
         Masked = told.MaskedHeaders,
         UnmaskedHttp2 = told.UnmaskedHttp2,
         UnmaskedTunnels = told.UnmaskedTunnels,
@@ -99,6 +103,7 @@ public sealed record ConversionSummary
         Repeats = one.Repeats + other.Repeats,
         TooLate = one.TooLate + other.TooLate,
         LateWrites = one.LateWrites + other.LateWrites,
+        Unfilled = one.Unfilled + other.Unfilled,
         GivenUp = one.GivenUp + other.GivenUp,
         Masked = one.Masked + other.Masked,
         UnmaskedHttp2 = one.UnmaskedHttp2 + other.UnmaskedHttp2,

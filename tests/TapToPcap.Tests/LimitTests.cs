@@ -27,6 +27,34 @@ public class LimitTests
         Assert.Equal(0, Conversions.Run(tap, new ConversionOptions { MaxConversations = 10 }).Summary.GivenUp);
     }
 
+    [Theory]
+    [InlineData(TapFormat.Delimited)]
+    [InlineData(TapFormat.JsonBytes)]
+    [InlineData(TapFormat.Text)]
+    public void Convert_MoreOpenExchangesThanTheLimit_TellsTheOldestAsFarAsTheyAreKnown(object format)
+    {
+        TraceWrapper[] pieces = [.. Enumerable.Range(1, 10).SelectMany(id => Exchange((ulong)id))];
+        (byte[] file, ConversionSummary summary) = Conversions.Run(Taps.Encode(pieces, (TapFormat)format), new ConversionOptions { MaxConversations = 4 });
+        (byte[] unbound, ConversionSummary all) = Conversions.Run(Taps.Encode(pieces, (TapFormat)format), new ConversionOptions { MaxConversations = 10 });
+
+        Assert.Equal((10, 10, 6), (summary.Exchanges, summary.Conversations, summary.GivenUp));
+        Assert.Equal((10, 10, 0), (all.Exchanges, all.Conversations, all.GivenUp));
+        Assert.Equal(CaptureReader.Read(unbound).Frames.Count, CaptureReader.Read(file).Frames.Count);
+        Assert.Equal(10 * 5, summary.PayloadBytes);
+    }
+
+    [Fact]
+    public void Convert_WholeExchangesBeyondTheLimit_AreNotCountedAsGivenUp()
+    {
+        IEnumerable<TraceWrapper> pieces = Enumerable.Range(1, 10).SelectMany(id => (TraceWrapper[])
+        [
+            .. Exchange((ulong)id),
+            HttpTaps.Piece((ulong)id, new HttpStreamedTraceSegment { RequestTrailers = HttpTaps.Map() }),
+            HttpTaps.Piece((ulong)id, new HttpStreamedTraceSegment { ResponseTrailers = HttpTaps.Map() }),
+        ]);
+        Assert.Equal(0, Conversions.Run(Taps.Encode([.. pieces], TapFormat.Delimited), new ConversionOptions { MaxConversations = 4 }).Summary.GivenUp);
+    }
+
     [Fact]
     public void Convert_MoreMembersThanTheLimit_KeepsThoseBeforeAndNamesIt()
     {
@@ -53,6 +81,13 @@ public class LimitTests
     }
 
     private static byte[] Member(int id) => Taps.Encode([.. Connection(id)], TapFormat.Delimited);
+
+    private static IEnumerable<TraceWrapper> Exchange(ulong id) =>
+    [
+        HttpTaps.Piece(id, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "GET"), (":path", "/")) }),
+        HttpTaps.Piece(id, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200")) }),
+        HttpTaps.Piece(id, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk(Taps.Payload(5, (int)id)) }),
+    ];
 
     private static IEnumerable<TraceWrapper> Connection(int id) => TapBuilder.Build(
         new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),

@@ -72,7 +72,7 @@ internal static class CaptureOptions
     private static readonly Option<int> MaxConversations = Number.Create(
         "--max-conversations",
         "COUNT",
-        "Most conversations of one tap that are open at once, 1 to 10000000; bounds memory.",
+        "Most conversations of one tap, and HTTP exchanges told in pieces, that are open at once, 1 to 10000000; bounds memory.",
         1,
         10_000_000,
         new ConversionOptions().MaxConversations);

@@ -28,6 +28,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
         TellRedaction(summary);
@@ -41,7 +42,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         }
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
-        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),

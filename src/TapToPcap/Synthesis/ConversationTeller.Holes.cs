@@ -98,13 +98,28 @@ internal sealed partial class ConversationTeller
         Counts.MissingBytes += missing;
     }
 
-    /// <summary>Whether zeros are put where so many bytes are missing.</summary>
-    internal bool FillsHoles(ulong missing) => options.FillHoles && missing <= ConversionOptions.MaxFilledHole;
+    /// <summary>Whether zeros are to be put where so many bytes are missing, by whoever asks.</summary>
+    internal bool TryFill(ulong missing)
+    {
+        if (!options.FillHoles || missing > ConversionOptions.MaxFilledHole)
+        {
+            return false;
+        }
+
+        if ((long)missing > options.MaxFilledBytes - Counts.FilledBytes)
+        {
+            Counts.Unfilled++;
+            return false;
+        }
+
+        Counts.FilledBytes += (long)missing;
+        return true;
+    }
 
     /// <summary>Goes past missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {
-        if (canFill && FillsHoles(missing))
+        if (canFill && TryFill(missing))
         {
             conversation.Say(comment);
             SendZeros(conversation, sender, (int)missing);

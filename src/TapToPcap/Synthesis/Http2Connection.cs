@@ -58,7 +58,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         }
 
         long? missing = MissingOf(exchange.MessageOf(piece), tapped);
-        if (missing is long count && Teller.FillsHoles((ulong)count))
+        if (missing is long count && Teller.TryFill((ulong)count))
         {
             Fill(exchange, piece, sender, count);
             return;

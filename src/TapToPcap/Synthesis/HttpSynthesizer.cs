@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using TapToPcap.Reading;
@@ -12,7 +13,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(teller.Counts) : null;
     private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
-    private readonly Dictionary<ConversationTable, Dictionary<ulong, Telling>> _streamed = [];
+    private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
     private readonly Dictionary<ConversationTable, Telling> _whole = [];
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
@@ -36,12 +37,12 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     internal void Finish(ConversationTable table)
     {
         _whole.Remove(table);
-        if (!_streamed.Remove(table, out Dictionary<ulong, Telling>? open))
+        if (!_streamed.Remove(table, out OpenExchanges? open))
         {
             return;
         }
 
-        foreach (Telling telling in open.Values)
+        while (open.TryTakeOldest(out Telling? telling))
         {
             End(telling, teller.Now);
         }
@@ -54,16 +55,25 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             return _whole[table];
         }
 
-        if (!_streamed.TryGetValue(table, out Dictionary<ulong, Telling>? open))
+        if (!_streamed.TryGetValue(table, out OpenExchanges? open))
         {
-            _streamed[table] = open = [];
+            _streamed[table] = open = new OpenExchanges();
         }
 
-        if (!open.TryGetValue(tapped.TraceId, out Telling? telling))
+        return open.Find(tapped.TraceId) ?? Add(open, tapped.TraceId);
+    }
+
+    // Nothing but the end of its tap ends an exchange that is told in pieces: the oldest makes room.
+    private Telling Add(OpenExchanges open, ulong traceId)
+    {
+        if (open.Count == options.MaxConversations && open.TryTakeOldest(out Telling? oldest))
         {
-            open[tapped.TraceId] = telling = new Telling(tapped.TraceId, new HttpPiece(HttpPart.Begin));
+            End(oldest, teller.Now);
+            teller.Counts.GivenUp += oldest.IsWhole ? 0 : 1;
         }
 
+        Telling telling = new(traceId, new HttpPiece(HttpPart.Begin));
+        open.Add(telling);
         return telling;
     }
 
@@ -161,5 +171,27 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     private sealed record Telling(ulong TraceId, HttpPiece Begin)
     {
         internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
+
+        /// <summary>Both its messages have been told to their ends.</summary>
+        internal bool IsWhole => Connections.TrueForAll(told => told.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
+    }
+
+    /// <summary>The exchanges of one tap that are told in pieces, by their ids and by their age.</summary>
+    private sealed class OpenExchanges
+    {
+        private readonly Dictionary<ulong, Telling> _byId = [];
+        private readonly Queue<Telling> _byAge = new();
+
+        internal int Count => _byAge.Count;
+
+        internal Telling? Find(ulong traceId) => _byId.GetValueOrDefault(traceId);
+
+        internal void Add(Telling telling)
+        {
+            _byId[telling.TraceId] = telling;
+            _byAge.Enqueue(telling);
+        }
+
+        internal bool TryTakeOldest([NotNullWhen(true)] out Telling? oldest) => _byAge.TryDequeue(out oldest) && _byId.Remove(oldest.TraceId);
     }
 }

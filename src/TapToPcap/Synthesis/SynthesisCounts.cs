@@ -25,6 +25,12 @@ internal sealed class SynthesisCounts
     /// <summary>Bytes that are missing, where that is known.</summary>
     internal ulong MissingBytes { get; set; }
 
+    /// <summary>Zeros that were put where bytes are missing.</summary>
+    internal long FilledBytes { get; set; }
+
+    /// <summary>Places where none were put, as there would have been too many with them.</summary>
+    internal long Unfilled { get; set; }
+
     /// <summary>Events that came a second time and were dropped.</summary>
     internal long Repeats { get; set; }
 
@@ -34,7 +40,7 @@ internal sealed class SynthesisCounts
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }
 
-    /// <summary>Conversations that were given up while they were open, as there were too many.</summary>
+    /// <summary>Conversations and exchanges that were given up while they were open, as there were too many.</summary>
     internal long GivenUp { get; set; }
 
     /// <summary>Values that were masked, by <see cref="SecretHeader"/>.</summary>

@@ -16,7 +16,10 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
     /// <summary>Whether the values of secret headers are masked.</summary>
     internal bool Redact { get; init; }
 
-    /// <summary>Conversations of one tap that are open at once; with one more, that which is open for longest is given up.</summary>
+    /// <summary>Most zeros that are put where bytes are missing, in all places together.</summary>
+    internal long MaxFilledBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Conversations of one tap, and HTTP exchanges told in pieces, that are open at once; with one more, that which is open for longest is given up.</summary>
     internal int MaxConversations { get; init; } = int.MaxValue;
 
     /// <summary>Which ports are shown as others.</summary>

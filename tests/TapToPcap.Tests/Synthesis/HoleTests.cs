@@ -207,6 +207,18 @@ public sealed class HoleTests : IDisposable
         Assert.Equal((1, 3000UL - Limit), (summary.Holes, summary.MissingBytes));
     }
 
+    [Fact]
+    public void Convert_MoreZerosThanTheLimitOfARun_LeavesTheOtherHolesAsGapsAndCountsThem()
+    {
+        const int Missing = 3000 - Limit;
+        IEnumerable<TapStep> steps = Enumerable.Range(0, 5).SelectMany(i => (TapStep[])[Read(2 * i, 10), Write((2 * i) + 1, 3000)]);
+
+        (TcpTalk talk, ConversionSummary summary) = Convert(Records([.. steps, TapStep.Closed(Taps.Time(10))]), new ConversionOptions { FillHoles = true, MaxFilledBytes = (4 * Missing) - 1 });
+
+        Assert.Equal((5, 2), (summary.Holes, summary.Unfilled));
+        Assert.Equal((5 * Limit) + (3 * Missing), Data(talk, from: 80).Sum(seen => seen.Packet.Payload.Length));
+    }
+
     [Theory]
     [InlineData(true, "none", true)]
     [InlineData(true, "zeros", true)]
