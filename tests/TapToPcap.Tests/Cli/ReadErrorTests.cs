@@ -9,7 +9,7 @@ namespace TapToPcap.Tests.Cli;
 public sealed class ReadErrorTests : IDisposable
 {
     private const int Events = 60;
-    private const int EventSize = 1000;
+    private const int EventSize = 10_000;
 
     // The first reads are short, to tell what the input is: three of them are more than one event and less than all.
     private const int WholeReads = 3;
