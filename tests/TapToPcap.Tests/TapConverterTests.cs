@@ -57,6 +57,24 @@ public class TapConverterTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(StreamedTaps))]
+    public void Convert_InputWhoseDiskFails_KeepsWhatIsBeforeAndConvertsTheOthers(string shape, string format)
+    {
+        TapFormat encoding = Enum.Parse<TapFormat>(format);
+        byte[] tap = Taps.Encode(Connections["ipv4"], Steps(1460, isText: encoding == TapFormat.JsonString), new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding);
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert(
+            [new TapSource("bad", () => new FailingStream(tap)), Conversions.Source(tap, "good")], output);
+
+        Assert.Equal("bad: Input/output error", Assert.Single(observer.AllUnreadable).Message);
+        Assert.Empty(observer.AllDamaged);
+        Assert.Equal((1, 1, 2), (summary.Inputs, summary.Unreadable, summary.Conversations));
+        Assert.Equal(2 * Conversions.Run(tap).Summary.PayloadBytes, summary.PayloadBytes);
+    }
+
     [Fact]
     public void EveryTap_Always_Has420Kinds() => Assert.Equal(3 * 5 * 2 * 2 * 7, EveryTap.Count);
 
