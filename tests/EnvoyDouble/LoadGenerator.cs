@@ -6,7 +6,7 @@ using TapToPcap.Recorder;
 namespace TapToPcap.Doubles;
 
 /// <summary>Downstream connections that exist in taps only: their events, by turns read and write, go to the sinks at an even pace.</summary>
-/// <remarks>Starts when a <c>/tap</c> stream is attached, or at once where datagrams are sent. Several events that have become due since the last look, a millisecond ago, go together.</remarks>
+/// <remarks>Starts when a <c>/tap</c> stream is attached, or at once where datagrams are sent or no stream can come. Several events that have become due since the last look, a millisecond ago, go together.</remarks>
 internal sealed class LoadGenerator : IAsyncDisposable
 {
     internal const int MinEventBytes = 8;
@@ -25,7 +25,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
         _plan = plan;
         _hub = hub;
         new Random(plan.Seed).NextBytes(_pool);
-        if (options.StaticTaps.Count > 0)
+        if (options.StaticTaps.Any(tap => tap.Setup.Sink == SinkKind.Udp) || (options.Admin is null && options.AdminUnix is null))
         {
             Start();
         }
