@@ -109,6 +109,7 @@ internal sealed class AdminEndpoints(EnvoyDouble envoy, TapHub hub) : IDisposabl
         finally
         {
             hub.Detach(session);
+            hub.Copy?.Flush();
         }
     }
 

@@ -16,9 +16,6 @@ internal sealed class AdminSink(TapHub hub) : ITapSink
     {
         public void Submit(TraceWrapper record) => hub.Session?.Accept(record);
 
-        public void Dispose()
-        {
-            // The stream goes on without this connection.
-        }
+        public void Dispose() => hub.Copy?.Flush();
     }
 }

@@ -102,7 +102,7 @@ internal static class ConfigDump
     // A tap has a static configuration or an id. Where there are several, each wraps the next, and the innermost the plain socket.
     private static JsonObject? TransportSocket(string? configId, EnvoyDoubleOptions options, TapSide side)
     {
-        List<JsonObject> taps = [.. options.StaticTaps.Where(tap => (tap.Side ?? side) == side).Select(_ => new JsonObject { ["static_config"] = new JsonObject { ["match"] = new JsonObject { ["any_match"] = true } } })];
+        List<JsonObject> taps = [.. options.StaticTaps.Where(tap => (tap.Side ?? side) == side).Select(tap => new JsonObject { ["static_config"] = StaticConfig(tap.Setup) })];
         if (configId is not null)
         {
             taps.Add(new JsonObject { ["admin_config"] = new JsonObject { ["config_id"] = configId } });
@@ -126,6 +126,33 @@ internal static class ConfigDump
         }
 
         return socket;
+    }
+
+    private static JsonObject StaticConfig(TapSetup setup)
+    {
+        JsonObject sink = new() { ["format"] = TapFormats.NameOf(setup.Format) };
+        if (setup.Sink == SinkKind.File)
+        {
+            sink["file_per_tap"] = new JsonObject { ["path_prefix"] = setup.PathPrefix };
+        }
+        else
+        {
+            JsonObject address = new() { ["protocol"] = "UDP", ["address"] = setup.UdpAddress?.Address.ToString(), ["port_value"] = setup.UdpAddress?.Port };
+            sink["custom_sink"] = new JsonObject { ["name"] = "envoy.tap.sinks.udp", ["typed_config"] = Typed("extensions.tap_sinks.udp_sink.v3alpha.UdpSink", new JsonObject { ["udp_address"] = address }) };
+        }
+
+        JsonObject output = new() { ["sinks"] = new JsonArray(sink), ["max_buffered_rx_bytes"] = setup.ReadLimit, ["max_buffered_tx_bytes"] = setup.WriteLimit };
+        if (setup.Shape != TapShape.Buffered)
+        {
+            output["streaming"] = true;
+        }
+
+        if (setup.Shape == TapShape.Batched)
+        {
+            output["min_streamed_sent_bytes"] = setup.BatchBytes;
+        }
+
+        return new JsonObject { ["match"] = new JsonObject { ["any_match"] = true }, ["output_config"] = output };
     }
 
     private static JsonObject Address(string host, int port) => new() { ["socket_address"] = new JsonObject { ["address"] = host, ["port_value"] = port } };

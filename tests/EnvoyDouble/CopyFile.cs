@@ -3,7 +3,7 @@ using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>Every record that went to an admin stream or into a datagram, as one tap: what a receiver should have got. Length-delimited, appended.</summary>
+/// <summary>Every record that went to an admin stream or into a datagram, as one tap: what a receiver should have got. Length-delimited, appended; on the disk when a connection or a stream has ended.</summary>
 /// <remarks>Records in datagrams that were lost on purpose are here too.</remarks>
 internal sealed class CopyFile(string path) : IDisposable
 {

@@ -176,7 +176,7 @@ internal static class DoubleCommand
     {
         foreach (string sink in (command.GetValue(FileSinks) ?? []).Concat(command.GetValue(UdpSinks) ?? []))
         {
-            if (!sink.Contains(':', StringComparison.Ordinal) || FormatOf(sink[..sink.IndexOf(':', StringComparison.Ordinal)]) is null)
+            if (!sink.Contains(':', StringComparison.Ordinal) || TapFormats.Find(sink[..sink.IndexOf(':', StringComparison.Ordinal)]) is null)
             {
                 command.AddError($"'{sink}' does not begin with a format and a colon.");
                 return;
@@ -206,18 +206,8 @@ internal static class DoubleCommand
     private static (TapFormat Format, string Target) SplitSink(string sink)
     {
         int at = sink.IndexOf(':', StringComparison.Ordinal);
-        return (FormatOf(sink[..at])!.Value, sink[(at + 1)..]);
+        return (TapFormats.Find(sink[..at])!.Value, sink[(at + 1)..]);
     }
-
-    private static TapFormat? FormatOf(string name) => name switch
-    {
-        "PROTO_BINARY" => TapFormat.Undelimited,
-        "PROTO_BINARY_LENGTH_DELIMITED" => TapFormat.Delimited,
-        "JSON_BODY_AS_BYTES" => TapFormat.JsonBytes,
-        "JSON_BODY_AS_STRING" => TapFormat.JsonString,
-        "PROTO_TEXT" => TapFormat.Text,
-        _ => Enum.TryParse(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out TapFormat format) ? format : null,
-    };
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

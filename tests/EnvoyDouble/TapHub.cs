@@ -8,6 +8,7 @@ internal sealed class TapHub : IDisposable
     private readonly Lock _lock = new();
     private readonly EnvoyDoubleOptions _options;
     private readonly (StaticTap Tap, ITapSink Sink)[] _static;
+    private readonly List<ITapSink> _sinks = [];
     private ulong _connections;
     private AdminSession? _session;
     private (TapSetup Setup, ITapSink Sink)? _attached;
@@ -86,20 +87,23 @@ internal sealed class TapHub : IDisposable
 
     public void Dispose()
     {
-        foreach ((_, ITapSink sink) in _static)
-        {
-            sink.Dispose();
-        }
+        _sinks.ForEach(sink => sink.Dispose());
 
         Copy?.Dispose();
     }
 
-    private ITapSink CreateSink(TapSetup setup) => setup.Sink switch
+    // Those of streams that have gone are kept too: connections still write to them.
+    private ITapSink CreateSink(TapSetup setup)
     {
-        SinkKind.File => new FileSink(setup),
-        SinkKind.Udp => new UdpSink(setup, _options, Datagrams, Copy),
-        _ => new AdminSink(this),
-    };
+        ITapSink sink = setup.Sink switch
+        {
+            SinkKind.File => new FileSink(setup),
+            SinkKind.Udp => new UdpSink(setup, _options, Datagrams, Copy),
+            _ => new AdminSink(this),
+        };
+        _sinks.Add(sink);
+        return sink;
+    }
 
     private TapOptions OptionsOf(TapSetup setup, TapSide side) => new()
     {

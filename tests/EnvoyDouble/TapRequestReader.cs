@@ -41,7 +41,7 @@ internal static class TapRequestReader
     {
         OutputConfig output = config.OutputConfig;
         OutputSink sink = output.Sinks[0];
-        TapFormat format = FormatOf(sink.Format);
+        TapFormat format = TapFormats.Of(sink.Format);
         bool isJson = format is TapFormat.JsonBytes or TapFormat.JsonString;
         MatchPredicate match = config.Match ?? config.MatchConfig ?? throw new AdminRefusal("Neither match nor match_config is set in TapConfig");
         TapSetup common = new()
@@ -67,15 +67,6 @@ internal static class TapRequestReader
     }
 
     private static int LimitOf(uint? bytes) => (int)Math.Min(bytes ?? TapSetup.DefaultLimit, int.MaxValue);
-
-    private static TapFormat FormatOf(OutputSink.Types.Format format) => format switch
-    {
-        OutputSink.Types.Format.JsonBodyAsBytes => TapFormat.JsonBytes,
-        OutputSink.Types.Format.JsonBodyAsString => TapFormat.JsonString,
-        OutputSink.Types.Format.ProtoBinary => TapFormat.Undelimited,
-        OutputSink.Types.Format.ProtoBinaryLengthDelimited => TapFormat.Delimited,
-        _ => TapFormat.Text,
-    };
 
     // Of sockets, only this can be asked; what asks for HTTP never matches one.
     private static bool Matches(MatchPredicate match) => match.RuleCase switch
@@ -109,6 +100,7 @@ internal static class TapRequestReader
         Require(request.TapConfig.OutputConfig!.Sinks.Count == 1, "TapRequestValidationError.TapConfig: embedded message failed validation | caused by TapConfigValidationError.OutputConfig: embedded message failed validation | caused by OutputConfigValidationError.Sinks: value must contain exactly 1 item(s)");
         OutputSink sink = request.TapConfig.OutputConfig.Sinks[0];
         const string InSink = "TapRequestValidationError.TapConfig: embedded message failed validation | caused by TapConfigValidationError.OutputConfig: embedded message failed validation | caused by OutputConfigValidationError.Sinks[0]: embedded message failed validation | caused by ";
+        Require(Enum.IsDefined(sink.Format), InSink + "OutputSinkValidationError.Format: value must be one of the defined enum values");
         Require(sink.OutputSinkTypeCase != OutputSink.OutputSinkTypeOneofCase.None, InSink + "OutputSinkValidationError.OutputSinkType: value is required");
         Require(sink.FilePerTap is not { PathPrefix: "" }, InSink + "OutputSinkValidationError.FilePerTap: embedded message failed validation | caused by FilePerTapSinkValidationError.PathPrefix: value length must be at least 1 characters");
         Require(sink.BufferedAdmin is not { MaxTraces: 0 }, InSink + "OutputSinkValidationError.BufferedAdmin: embedded message failed validation | caused by BufferedAdminSinkValidationError.MaxTraces: value must be greater than 0");

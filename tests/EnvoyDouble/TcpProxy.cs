@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Recorder;
@@ -116,13 +117,14 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     private async Task PumpAsync(Socket from, ConnectionTaps fromTaps, Socket to, ConnectionTaps toTaps, CancellationTokenSource stop)
     {
-        byte[] buffer = new byte[_options.ReadBufferBytes];
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.ReadBufferBytes);
+        Memory<byte> room = buffer.AsMemory(0, _options.ReadBufferBytes);
         try
         {
             bool ended = false;
             while (!ended)
             {
-                int count = await from.ReceiveAsync(buffer, stop.Token);
+                int count = await from.ReceiveAsync(room, stop.Token);
                 ended = count == 0 || Forwarder.HasEnded(from);
                 if (count > 0)
                 {
@@ -139,6 +141,10 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             // A reset closes both halves at once.
             await stop.CancelAsync();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -126,9 +126,6 @@ internal sealed class UdpSink : ITapSink
     {
         public void Submit(TraceWrapper record) => sink.Submit(record);
 
-        public void Dispose()
-        {
-            // The socket is everyone's.
-        }
+        public void Dispose() => sink._copy?.Flush();
     }
 }

@@ -72,6 +72,7 @@ internal sealed class LiveTap(TapConnection connection, TapOptions options)
         return added;
     }
 
+    // A batch is sent when it has the bytes, or when an event is 15 whole seconds younger than the first, or at the end: there is no timer.
     private TraceWrapper? Gather(SocketEvent happened)
     {
         _batch.Events.Add(happened);
