@@ -9,6 +9,7 @@ namespace TapToPcap.Cli.Commands;
 internal static class LiveOptions
 {
     private const string ToStandardOutput = "-";
+    private const long BytesPerMegabyte = 1_000_000;
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
@@ -16,8 +17,14 @@ internal static class LiveOptions
         HelpName = "FILE",
     };
 
+    private static readonly Option<int?> MaxSize = Number.CreateOptional("-C", "MB", "Go on in another file when one is larger than so many millions of bytes: FILE, FILE1, FILE2 and so on.", 1, 1_000_000);
+
+    private static readonly Option<int?> Seconds = Number.CreateOptional("-G", "SECONDS", "Go on in another file after so long; FILE is a pattern as for strftime (UTC), such as %Y%m%d-%H%M%S.pcap, or files are numbered.", 1, 31_536_000);
+
+    private static readonly Option<int?> Files = Number.CreateOptional("-W", "COUNT", "With -C keep so many files, numbered from 0, and overwrite the oldest; with -G alone end after so many.", 1, 1_000_000);
+
     /// <summary>In the order in which help shows them.</summary>
-    internal static readonly Option[] All = [Output];
+    internal static readonly Option[] All = [Output, MaxSize, Seconds, Files];
 
     internal static ConversionOptions Read(ParseResult parse) => CaptureOptions.Read(parse, parse.GetValue(Output));
 
@@ -27,7 +34,15 @@ internal static class LiveOptions
     {
         LiveOutputs outputs = new(options.Format, options.LinkType);
         string? path = parse.GetValue(Output);
-        outputs.Add(path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path));
+        if (RotationOf(parse) is RotationPlan plan)
+        {
+            outputs.Add(plan);
+        }
+        else
+        {
+            outputs.Add(path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path));
+        }
+
         return outputs;
     }
 
@@ -39,6 +54,45 @@ internal static class LiveOptions
         if (result.GetResult(Output) is OptionResult output && output.Tokens.Any(word => word.Value.Length == 0))
         {
             result.AddError("--output: FILE is empty");
+        }
+
+        CheckRotation(result);
+    }
+
+    private static RotationPlan? RotationOf(ParseResult parse)
+    {
+        long? size = parse.GetValue(MaxSize);
+        int? seconds = parse.GetValue(Seconds);
+        if (size is null && seconds is null)
+        {
+            return null;
+        }
+
+        return new RotationPlan(parse.GetValue(Output)!)
+        {
+            MaxLength = size * BytesPerMegabyte,
+            Period = seconds is int period ? TimeSpan.FromSeconds(period) : null,
+            Count = parse.GetValue(Files),
+        };
+    }
+
+    private static void CheckRotation(CommandResult result)
+    {
+        bool hasPeriod = result.GetResult(Seconds) is not null;
+        bool rotates = hasPeriod || result.GetResult(MaxSize) is not null;
+        string? path = result.GetResult(Output) is null ? null : result.GetValue(Output);
+        if (rotates && path is null or ToStandardOutput)
+        {
+            result.AddError("-C and -G: name a file with -o");
+        }
+        else if (hasPeriod && TimePattern.FindUnknown(path!) is string unknown)
+        {
+            result.AddError($"--output {path}: {unknown} is no time; there are {string.Join(" ", TimePattern.Conversions.Select(conversion => $"%{conversion}"))}");
+        }
+
+        if (!rotates && result.GetResult(Files) is not null)
+        {
+            result.AddError("-W: is for -C or -G");
         }
     }
 }

@@ -25,8 +25,9 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
         try
         {
             using LiveOutputs outputs = LiveOptions.Open(parse, options);
-            Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            await Task.WhenAny(work, Stopped(stop)).ConfigureAwait(false);
+            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
+            Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);
             return _outcome.Tell(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
         }
         catch (OutputException e)

@@ -15,6 +15,14 @@ internal static class Number
         CustomParser = result => Parse(result, name, least, most),
     };
 
+    /// <summary>One that has no value where it is not given.</summary>
+    internal static Option<int?> CreateOptional(string name, string unit, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = unit,
+        CustomParser = result => Parse(result, name, least, most),
+    };
+
     private static int Parse(ArgumentResult result, string name, int least, int most)
     {
         string given = result.Tokens[0].Value;

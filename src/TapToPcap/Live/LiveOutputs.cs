@@ -9,11 +9,19 @@ namespace TapToPcap.Live;
 /// <param name="linkType">What frames begin with.</param>
 public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisposable
 {
+    private readonly CancellationTokenSource _ended = new();
     private readonly List<ILiveOutput> _opened = [];
     private readonly List<ILiveOutputSource> _sources = [];
 
+    /// <summary>Cancelled when the last of the files that were asked for is complete: then the capture is over.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     /// <summary>Adds a file or standard output; it is completed with the capture, and disposed of.</summary>
     public void Add(CaptureFile file) => _opened.Add(new SingleOutput(file, format, linkType));
+
+    /// <summary>Adds files that follow one another.</summary>
+    /// <exception cref="OutputException">The first cannot be created.</exception>
+    public void Add(RotationPlan plan) => _opened.Add(new RotatingOutput(plan, format, linkType, _ended.Cancel, TimeProvider.System));
 
     /// <summary>Gives those that are there from the beginning, which are no longer disposed of here.</summary>
     internal IReadOnlyList<ILiveOutput> TakeOpened()
@@ -43,5 +51,6 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
     {
         _opened.ForEach(output => output.Dispose());
         _sources.ForEach(source => source.Dispose());
+        _ended.Dispose();
     }
 }

@@ -26,6 +26,9 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         _behind = new WriteBehind(output);
     }
 
+    /// <summary>Bytes of the capture so far, whether or not they have reached the stream.</summary>
+    internal long Length { get; private set; }
+
     internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType) => format switch
     {
         CaptureFormat.Pcap => new PcapWriter(output, linkType, PcapResolution.Microseconds),
@@ -70,6 +73,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
         Span<byte> reserved = _buffer.AsSpan(_filled, length);
         _filled += length;
+        Length += length;
         return reserved;
     }
 

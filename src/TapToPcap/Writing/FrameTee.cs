@@ -12,7 +12,8 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     private readonly List<Branch> _branches = [];
     private readonly List<string> _interfaces = [];
     private readonly Dictionary<string, int> _numbers = [];
-    private readonly Dictionary<IPAddress, string> _names = [];
+    private readonly List<(IPAddress Address, string Name)> _names = [];
+    private readonly HashSet<IPAddress> _named = [];
     private byte[] _bytes = new byte[FirstLength];
     private Frame? _placed;
 
@@ -45,10 +46,9 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     /// <inheritdoc/>
     public void NameAddress(IPAddress address, string name)
     {
-        Distribute();
-        if (_names.TryAdd(address, name))
+        if (_named.Add(address))
         {
-            _branches.ForEach(branch => branch.NameAddress(address, name));
+            _names.Add((address, name));                                       // each capture has it before the next frame
         }
     }
 
@@ -61,13 +61,8 @@ internal sealed class FrameTee : IFrameSink, IDisposable
             return _branches[0].Place(frame);
         }
 
-        if (frame.Length > _bytes.Length)
-        {
-            _bytes = new byte[Math.Max(frame.Length, 2 * _bytes.Length)];
-        }
-
         _placed = frame;
-        return _bytes.AsSpan(0, frame.Length);
+        return Room(frame.Length);
     }
 
     /// <summary>Hands over every frame so far to the readers of each capture, and forgets captures whose readers have gone.</summary>
@@ -100,6 +95,17 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         _branches.Clear();
     }
 
+    // For a frame that several captures get, or none.
+    private Span<byte> Room(int length)
+    {
+        if (length > _bytes.Length)
+        {
+            _bytes = new byte[Math.Max(length, 2 * _bytes.Length)];
+        }
+
+        return _bytes.AsSpan(0, length);
+    }
+
     private void Distribute()
     {
         if (_placed is not Frame frame)
@@ -118,21 +124,27 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     {
         private readonly List<int?> _numbers = [];
         private CaptureWriter? _writer;
+        private int _namesTold;
 
         internal ILiveOutput Output => output;
 
         public int DeclareInterface(string name) => tee.DeclareInterface(name);
 
-        public void NameAddress(IPAddress address, string name) => _writer?.NameAddress(address, name);
+        public void NameAddress(IPAddress address, string name) => tee.NameAddress(address, name);
 
         public Span<byte> Place(scoped in Frame frame)
         {
-            CaptureWriter writer = output.WriterFor(frame);
+            if (output.WriterFor(frame) is not CaptureWriter writer)
+            {
+                return tee.Room(frame.Length);
+            }
+
             if (writer != _writer)
             {
                 Begin(writer);
             }
 
+            TellNames(writer);
             return writer.Place(frame with { Interface = NumberOf(writer, frame.Interface) });
         }
 
@@ -140,8 +152,14 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         {
             _writer = writer;
             _numbers.Clear();
-            foreach ((IPAddress address, string name) in tee._names)
+            _namesTold = 0;
+        }
+
+        private void TellNames(CaptureWriter writer)
+        {
+            for (; _namesTold < tee._names.Count; _namesTold++)
             {
+                (IPAddress address, string name) = tee._names[_namesTold];
                 writer.NameAddress(address, name);
             }
         }

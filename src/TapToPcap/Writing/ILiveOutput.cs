@@ -5,14 +5,14 @@ namespace TapToPcap.Writing;
 /// <summary>A capture that is written while what it holds happens.</summary>
 internal interface ILiveOutput : IDisposable
 {
-    /// <summary>Its reader has gone, and nothing more need be written; no fault.</summary>
+    /// <summary>Nothing more need be written: its reader has gone, or it has all that it was to have; no fault.</summary>
     bool IsOver { get; }
 
-    /// <summary>What the next frame goes to; another one than before where a new file begins with that frame.</summary>
+    /// <summary>What the next frame goes to; another one than before where a new file begins with that frame, null where it is over.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    CaptureWriter WriterFor(in Frame frame);
+    CaptureWriter? WriterFor(in Frame frame);
 
-    /// <summary>Hands over every frame so far, so that its reader sees them.</summary>
+    /// <summary>Hands over every frame so far, so that its reader sees them; called from time to time, whether or not there are any.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     void Flush();
 

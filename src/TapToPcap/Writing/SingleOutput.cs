@@ -15,11 +15,14 @@ internal sealed class SingleOutput : ILiveOutput
         _writer.Flush();                                                       // whoever reads a pipe waits for the header
     }
 
+    /// <summary>Bytes of the capture so far.</summary>
+    internal long Length => _writer.Length;
+
     /// <inheritdoc/>
     public bool IsOver => false;
 
     /// <inheritdoc/>
-    public CaptureWriter WriterFor(in Frame frame) => _writer;
+    public CaptureWriter? WriterFor(in Frame frame) => _writer;
 
     /// <inheritdoc/>
     public void Flush() => _writer.Flush();

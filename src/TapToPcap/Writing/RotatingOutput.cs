@@ -1,0 +1,92 @@
+using TapToPcap.Wire;
+
+namespace TapToPcap.Writing;
+
+/// <summary>A capture in several files, one after the other, each of which is whole.</summary>
+internal sealed class RotatingOutput : ILiveOutput
+{
+    private readonly RotationPlan _plan;
+    private readonly CaptureFormat _format;
+    private readonly LinkType _linkType;
+    private readonly Action _ended;
+    private readonly TimeProvider _clock;
+    private readonly RotatedNames _names;
+    private SingleOutput _file;
+    private DateTimeOffset _begun;
+    private int _completed;
+
+    /// <param name="ended">Called when the last file that the plan has is complete.</param>
+    /// <exception cref="OutputException">The first file cannot be created.</exception>
+    internal RotatingOutput(RotationPlan plan, CaptureFormat format, LinkType linkType, Action ended, TimeProvider clock)
+    {
+        (_plan, _format, _linkType, _ended, _clock) = (plan, format, linkType, ended, clock);
+        _names = new RotatedNames(plan);
+        _begun = clock.GetUtcNow();
+        _file = Open();
+    }
+
+    /// <inheritdoc/>
+    public bool IsOver => _plan.Ends && _completed == _plan.Count;
+
+    /// <inheritdoc/>
+    public CaptureWriter? WriterFor(in Frame frame)
+    {
+        LookAtClock();
+        if (!IsOver && _file.Length > _plan.MaxLength)
+        {
+            GoOn();
+        }
+
+        return IsOver ? null : _file.WriterFor(frame);
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        LookAtClock();
+        if (!IsOver)
+        {
+            _file.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        if (!IsOver)
+        {
+            _file.Finish();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private SingleOutput Open() => new(CaptureFile.Create(_names.Next(_begun)), _format, _linkType);
+
+    private void LookAtClock()
+    {
+        if (IsOver || _plan.Period is not TimeSpan period || _clock.GetUtcNow() - _begun is var age && age < period)
+        {
+            return;
+        }
+
+        _begun += period * (age.Ticks / period.Ticks);                         // so that files begin on time, however late we look
+        GoOn();
+    }
+
+    private void GoOn()
+    {
+        _file.Finish();
+        _file.Dispose();
+        _completed++;
+        if (IsOver)
+        {
+            _ended();
+        }
+        else
+        {
+            _file = Open();
+        }
+    }
+}
