@@ -8,10 +8,13 @@ namespace TapToPcap.Reading;
 /// <param name="Record">Which record of the tap, from 1; 0 before the first.</param>
 public readonly record struct SourcePosition(string Source, long Offset, long Record)
 {
+    /// <summary>The record is a datagram, in which the offset is counted.</summary>
+    public bool IsDatagram { get; init; }
+
     /// <summary>As messages begin: <c>trace_7.pb: byte 1337, record 4</c>.</summary>
     public override string ToString() => Record == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}")
-        : string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}, record {Record}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}, {(IsDatagram ? "datagram" : "record")} {Record}");
 
     internal SourcePosition Plus(long bytes) => this with { Offset = Offset + bytes };
 }

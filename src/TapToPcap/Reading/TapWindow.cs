@@ -19,6 +19,9 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     private int _start;
     private int _end;
 
+    /// <summary>A whole input that is in memory already; the buffer stays the caller's, and the window is not to be filled or disposed of.</summary>
+    internal static TapWindow Over(string source, byte[] buffer, int length) => new(source, length) { _buffer = buffer, _end = length, IsFinal = true };
+
     /// <summary>Bytes read and not yet taken.</summary>
     internal ReadOnlySpan<byte> Span => _buffer.AsSpan(_start, _end - _start);
 

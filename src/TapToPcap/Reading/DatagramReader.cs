@@ -1,0 +1,59 @@
+namespace TapToPcap.Reading;
+
+/// <summary>Reads the records of Envoy's UDP sink: each datagram is one record, whole or damaged.</summary>
+internal sealed class DatagramReader(int maxEventSize)
+{
+    private readonly List<TapEvent> _events = [];
+
+    /// <summary>Gives all events of a datagram, of which there can be none; their payload lies in it, or is their own.</summary>
+    /// <param name="source">What messages call the sender.</param>
+    /// <param name="number">Of the datagram, for messages.</param>
+    /// <exception cref="TapFormatException">It is not one record from its first byte to its last.</exception>
+    internal IReadOnlyList<TapEvent> Read(string source, long number, byte[] buffer, int length)
+    {
+        _events.Clear();
+        TapWindow window = TapWindow.Over(source, buffer, length);
+        try
+        {
+            TapFraming framing = Detect(window.Span) ?? throw new TapFormatException(window.Position(0), $"expected a trace, found {Show(window.Span)}");
+            using TapDecoder decoder = CreateDecoder(framing);
+            while (decoder.TryRead(window, out TapEvent tapped))
+            {
+                _events.Add(framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() });
+            }
+
+            if (decoder.Record != 1)
+            {
+                throw new TapFormatException(window.Position(0), $"expected one trace in the datagram, found {(decoder.Record == 0 ? "none" : "more")}");
+            }
+        }
+        catch (TapFormatException e)
+        {
+            throw new TapFormatException(e.Position with { Record = number, IsDatagram = true }, e.Problem);
+        }
+
+        return _events;
+    }
+
+    // The sink writes the fields of a wrapper in their order: first the trace, which is one of numbers 1 to 4.
+    private static TapFraming? Detect(ReadOnlySpan<byte> datagram) => datagram switch
+    {
+        [0x0A or 0x12 or 0x1A or 0x22, ..] => TapFraming.Binary,
+        _ => datagram.TrimStart(" \t\r\n"u8) switch
+        {
+            [(byte)'{', ..] => TapFraming.Json,
+            [>= (byte)'a' and <= (byte)'z', ..] => TapFraming.Text,
+            _ => null,
+        },
+    };
+
+    private static string Show(ReadOnlySpan<byte> datagram) =>
+        datagram.IsEmpty ? "an empty datagram" : $"{Convert.ToHexString(datagram[..Math.Min(datagram.Length, 8)])} (hexadecimal) at the start";
+
+    private TapDecoder CreateDecoder(TapFraming framing) => framing switch
+    {
+        TapFraming.Json => new JsonTapDecoder(maxEventSize),
+        TapFraming.Text => new TextTapDecoder(maxEventSize),
+        _ => new BinaryTapDecoder(framing, maxEventSize),
+    };
+}
