@@ -68,6 +68,9 @@ public sealed record ConversionSummary
     /// <summary>Times at which nothing was heard of a live source for a while.</summary>
     public long Gaps { get; init; }
 
+    /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
+    public DatagramTotals? Datagrams { get; init; }
+
     /// <summary>The same with what a synthesizer has told.</summary>
     internal ConversionSummary With(SynthesisCounts told) => this with
     {
@@ -112,5 +115,6 @@ public sealed record ConversionSummary
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
         Gaps = one.Gaps + other.Gaps,
+        Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Net;
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>Captures what Envoy's UDP tap sinks send.</summary>
+public sealed class DatagramCapture : IDisposable
+{
+    // Messages name so many who send no traces; the others are one.
+    private const int MaxNamed = 1024;
+    private const string Others = "udp, others";
+
+    private readonly DatagramSocket _socket;
+    private readonly ConversionOptions _options;
+    private readonly ILiveObserver _observer;
+    private readonly DatagramReader _reader;
+    private readonly HashSet<IPEndPoint> _named = [];
+    private long _received;
+    private long _bytes;
+    private long _undecoded;
+
+    private DatagramCapture(DatagramSocket socket, ConversionOptions options, ILiveObserver observer)
+    {
+        (_socket, _options, _observer) = (socket, options, observer);
+        _reader = new DatagramReader(options.MaxEventSize);
+    }
+
+    /// <summary>Where it listens, with the port that the system has chosen.</summary>
+    public DatagramEndpoint Endpoint => new(_socket.Address);
+
+    /// <summary>Datagrams after which it ends, whatever is in them; default 0, when it is told to.</summary>
+    public int Count { get; init; }
+
+    /// <summary>Listens from now on; what comes waits for <see cref="Run"/>.</summary>
+    /// <param name="count">Datagrams after which it ends; 0 for none.</param>
+    /// <exception cref="InputException">The address is in use, or not of this machine.</exception>
+    public static DatagramCapture Open(DatagramEndpoint endpoint, ConversionOptions options, ILiveObserver observer, int count = 0) =>
+        new(DatagramSocket.Listen(endpoint), options, observer) { Count = count };
+
+    /// <summary>Captures until it is told to stop.</summary>
+    /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
+    public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
+    {
+        using LiveRun run = new(_options, _observer, outputs);
+        DatagramSenders senders = new(run);
+        _observer.Listening(Endpoint.Name);
+        run.Rest();                                                            // who reads along sees the beginning of a capture at once
+        while ((Count == 0 || _received < Count) && TryReceive(run, out Datagram datagram, stop))
+        {
+            Take(run, senders, datagram);
+            ArrayPool<byte>.Shared.Return(datagram.Buffer);
+        }
+
+        DatagramTotals totals = new() { Received = _received, Bytes = _bytes, Dropped = _socket.Dropped, Undecoded = _undecoded, IsBufferSmall = _socket.IsBufferSmall };
+        if (_socket.Failure is Exception failure)
+        {
+            run.Report(new InputException(Endpoint.Name, failure));
+        }
+
+        return run.Finish(Math.Max(1, senders.Count)) with { Datagrams = totals };
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private bool TryReceive(LiveRun run, out Datagram datagram, CancellationToken stop)
+    {
+        do
+        {
+            if (stop.IsCancellationRequested)
+            {
+                _socket.End();
+            }
+
+            if (_socket.TryTake(out datagram))
+            {
+                return true;
+            }
+
+            run.Rest();
+        }
+        while (_socket.Wait());
+        return false;
+    }
+
+    private void Take(LiveRun run, DatagramSenders senders, in Datagram datagram)
+    {
+        _received++;
+        _bytes += datagram.Length;
+        IReadOnlyList<TapEvent> events;
+        try
+        {
+            events = _reader.Read(DatagramSenders.LabelOf(datagram.Sender), _received, datagram.Buffer, datagram.Length);
+        }
+        catch (TapFormatException e)
+        {
+            _undecoded++;
+            run.Report(Named(datagram.Sender, e));
+            return;
+        }
+
+        ConversationTable table = senders.TableOf(datagram.Sender);            // only now: who sends no traces pushes nobody out
+        for (int i = 0; i < events.Count; i++)
+        {
+            run.Accept(table, events[i]);
+        }
+    }
+
+    private TapFormatException Named(IPEndPoint sender, TapFormatException damage)
+    {
+        if (_named.Contains(sender) || _named.Count < MaxNamed)
+        {
+            _named.Add(sender);
+            return damage;
+        }
+
+        return new TapFormatException(damage.Position with { Source = Others }, damage.Problem);
+    }
+}

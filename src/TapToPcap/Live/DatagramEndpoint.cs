@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace TapToPcap.Live;
+
+/// <summary>Where datagrams are waited for.</summary>
+/// <param name="Address">Port 0 lets the system choose.</param>
+public sealed record DatagramEndpoint(IPEndPoint Address)
+{
+    private const string Scheme = "udp://";
+    private const int DefaultPort = 8089;
+
+    /// <summary>As a URL.</summary>
+    public string Name => $"{Scheme}{Address}";
+
+    /// <summary>Takes udp://ADDRESS:PORT. Without an address it is this machine's own, 127.0.0.1; without a port 8089, as in Envoy's examples.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out DatagramEndpoint? endpoint)
+    {
+        endpoint = null;
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        string given = text[Scheme.Length..].TrimEnd('/');
+        int end = given.StartsWith('[') ? given.IndexOf(']', StringComparison.Ordinal) + 1 : given.LastIndexOf(':') is var colon and >= 0 ? colon : given.Length;
+        if (!TryParseAddress(given[..end], out IPAddress? address) || !TryParsePort(given[end..], out int port))
+        {
+            return false;
+        }
+
+        endpoint = new DatagramEndpoint(new IPEndPoint(address, port));
+        return true;
+    }
+
+    private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address)
+    {
+        address = IPAddress.Loopback;
+        bool isQuad = text.Count(character => character == '.') == 3;          // or 1 would be 0.0.0.1
+        return text.Length == 0 || ((text[0] == '[' || isQuad) && IPAddress.TryParse(text, out address));
+    }
+
+    private static bool TryParsePort(string text, out int port)
+    {
+        port = DefaultPort;
+        return text.Length == 0 || (text[0] == ':' && int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>Those who send traces, each with its conversations. Of too many, the one that was silent for longest is forgotten.</summary>
+internal sealed class DatagramSenders(LiveRun run)
+{
+    private const int MaxSenders = 1024;
+
+    private readonly Dictionary<IPEndPoint, LinkedListNode<Sender>> _known = [];
+    private readonly LinkedList<Sender> _bySilence = new();
+
+    /// <summary>How many there were, who came back after they were forgotten more than once.</summary>
+    internal long Count { get; private set; }
+
+    internal ConversationTable TableOf(IPEndPoint address)
+    {
+        if (!_known.TryGetValue(address, out LinkedListNode<Sender>? sender))
+        {
+            return Add(address);
+        }
+
+        if (sender.Next is not null)
+        {
+            _bySilence.Remove(sender);
+            _bySilence.AddLast(sender);
+        }
+
+        return sender.Value.Table;
+    }
+
+    internal static string LabelOf(IPEndPoint address) => $"udp {address}";
+
+    private ConversationTable Add(IPEndPoint address)
+    {
+        if (_known.Count == MaxSenders)
+        {
+            Sender silent = _bySilence.First!.Value;
+            _bySilence.RemoveFirst();
+            _known.Remove(silent.Address);
+            run.End(silent.Table);
+        }
+
+        Count++;
+        ConversationTable table = run.Begin(LabelOf(address), Delivery.Datagrams);
+        _known.Add(address, _bySilence.AddLast(new Sender(address, table)));
+        return table;
+    }
+
+    private sealed record Sender(IPEndPoint Address, ConversationTable Table);
+}
