@@ -28,6 +28,13 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap info --json /var/tap | jq .advice        for scripts
         """;
 
+    private const string ListenExamples = """
+        Examples:
+          tap2pcap listen udp://127.0.0.1:8089 -o out.pcapng    what Envoy's UDP sink sends to this machine
+          tap2pcap listen udp://0.0.0.0:8089 | tshark -r -      from other machines too, as it happens
+          tap2pcap listen udp://:8089 --count 1000 -o out.pcap  the first 1,000 datagrams
+        """;
+
     private const string ProfileExamples = """
         Examples:
           tap2pcap profile taps-profile /var/tap            a profile, and the commands that use it
@@ -48,6 +55,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
         {
             InfoCommand.Name => InfoExamples,
+            ListenCommand.Name => ListenExamples,
             ProfileCommand.Name => ProfileExamples,
             VerifyCommand.Name => VerifyExamples,
             _ => Examples,

@@ -24,7 +24,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         long unreadable = summary.Unreadable + notFound;
         Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
         Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
-        Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes");
+        Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
@@ -42,7 +42,8 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         }
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
-        long warnings = unmasked + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long dropped = summary.Datagrams?.Dropped ?? 0;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -53,6 +54,11 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             Count(summary.PayloadBytes, "byte"),
             Count(warnings, "warning"),
         ];
+        if (summary.Datagrams is DatagramTotals datagrams)
+        {
+            talk.Note(Describe(datagrams));
+        }
+
         talk.Note(string.Join(", ", counts));
 
         if (unreadable > 0 || summary.Inputs == 0)
@@ -60,7 +66,24 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.CannotReadOrWrite;
         }
 
-        return unmasked + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
+        ? "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
+        : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
+
+    private static string Describe(DatagramTotals datagrams)
+    {
+        string advice = datagrams is { Dropped: > 0, IsBufferSmall: true } ? " (raise net.core.rmem_max)" : "";
+        string[] counts =
+        [
+            Count(datagrams.Received, "datagram"),
+            Count(datagrams.Bytes, "byte"),
+            .. datagrams.Dropped is long dropped ? [string.Create(CultureInfo.InvariantCulture, $"{dropped:N0} dropped by the kernel{advice}")] : Array.Empty<string>(),
+            .. datagrams.Undecoded > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{datagrams.Undecoded:N0} not a trace")] : Array.Empty<string>(),
+        ];
+        return string.Join(", ", counts);
     }
 
     private void TellRedaction(ConversionSummary summary)

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using TapToPcap.Input;
+using TapToPcap.Live;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Captures what Envoy's UDP tap sinks send here.</summary>
+internal static class ListenCommand
+{
+    internal const string Name = "listen";
+
+    private static readonly Argument<DatagramEndpoint> Url = new("URL")
+    {
+        Description = "Where to listen: udp://ADDRESS:PORT, 127.0.0.1 and 8089 if not given; 0.0.0.0 or [::] for other machines too.",
+        CustomParser = ParseEndpoint,
+    };
+
+    private static readonly Option<int> Count = CreateCount();
+
+    internal static Command Create()
+    {
+        Command command = new(Name, "Captures what Envoy's UDP sinks send, as it happens.")
+        {
+            Url, Count,
+        };
+        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.Talking);
+        command.Validators.Add(Check);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken stop)
+    {
+        Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
+        ConversionOptions options = LiveOptions.Read(parse);
+        try
+        {
+            using DatagramCapture capture = DatagramCapture.Open(parse.GetRequiredValue(Url), options, talk, parse.GetValue(Count));
+            return await new LiveWork(parse, options, talk).RunAsync(capture.Run, stop).ConfigureAwait(false);
+        }
+        catch (InputException e)
+        {
+            talk.Error(e.Message);
+            return ExitCode.CannotReadOrWrite;
+        }
+    }
+
+    private static Option<int> CreateCount()
+    {
+        Option<int> count = Number.Create("--count", "COUNT", "End after so many datagrams.", 1, int.MaxValue, 0);
+        count.Aliases.Add("-c");
+        return count;
+    }
+
+    private static void Check(CommandResult result)
+    {
+        SharedOptions.RequireFirst(result);
+        LiveOptions.Check(result);
+        CaptureOptions.Check(result);
+        SharedOptions.CheckVerbosity(result);
+    }
+
+    private static DatagramEndpoint ParseEndpoint(ArgumentResult result)
+    {
+        string given = result.Tokens[0].Value;
+        if (DatagramEndpoint.TryParse(given, out DatagramEndpoint? endpoint))
+        {
+            return endpoint;
+        }
+
+        result.AddError($"URL {given}: expected udp://ADDRESS:PORT, with an IP address");
+        return null!;
+    }
+}
