@@ -94,6 +94,10 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     }
 
     /// <inheritdoc/>
+    /// <remarks>The trace of 2018 has no end of its own: only that of its tap.</remarks>
+    internal override bool IsBetweenRecords(TapWindow window) => _framing != TapFraming.Capture && _open.Count == 1 && _skip == 0 && window.Span.IsEmpty;
+
+    /// <inheritdoc/>
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;

@@ -73,6 +73,10 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         return false;
     }
 
+    /// <inheritdoc/>
+    internal override bool IsBetweenRecords(TapWindow window) =>
+        _recordDepth == BetweenRecords && new Utf8JsonReader([], isFinalBlock: false, _state).CurrentDepth == 0 && window.Span.Trim(" \t\r\n"u8).IsEmpty;
+
     private static JsonReaderState NewState() => new(new JsonReaderOptions { AllowMultipleValues = true });
 
     // A brace, and the name of a trace.

@@ -55,6 +55,9 @@ internal abstract class TapDecoder : IDisposable
     /// <summary>Gives the end of a trace that is whole, where what stands behind it in its record is damaged or was cut off.</summary>
     internal abstract bool TryEndTrace(out TapEvent tapped);
 
+    /// <summary>Whether all that was taken are whole records, and what is left in the window is none.</summary>
+    internal abstract bool IsBetweenRecords(TapWindow window);
+
     /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
     private protected void Tell(IEnumerable<TapEvent> events)
     {

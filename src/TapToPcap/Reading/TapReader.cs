@@ -5,15 +5,17 @@ namespace TapToPcap.Reading;
 
 /// <summary>The events of one tap, in the order in which Envoy wrote them.</summary>
 /// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
-internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposable
+/// <param name="start">Where the first record lies that is read.</param>
+internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
-    private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize));
+    private readonly long _start = start;
+    private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize), start);
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
     private Exception? _further;
     private Exception? _failure;
-    private long _goodEnd;
-    private bool _heldAny;
+    private long _goodEnd = start;
+    private bool _heldAny = start > 0;
     private bool _isOver;
     private bool _isBroken;
     private TapFormatException? _passing;
@@ -44,10 +46,25 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     internal bool HasStringBodies { get; private set; }
 
     /// <summary>The input has ended and held no byte.</summary>
-    internal bool IsEmpty => _window.IsFinal && _window.Offset == 0 && _window.Span.IsEmpty;
+    internal bool IsEmpty => _window.IsFinal && _window.Offset == _start && _window.Span.IsEmpty;
 
     /// <summary>The tap is still being written. Where it ends for now nothing is wrong, and reading goes on there once more has come.</summary>
     internal bool IsGrowing { get; set; }
+
+    /// <summary>Nothing was added to a growing tap for a while: a record that may go on is over if it is whole.</summary>
+    internal bool IsResting { get; set; }
+
+    /// <summary>All that is there has been taken, in whole records. It can be read on only from <see cref="Position"/>, by another reader.</summary>
+    internal bool IsAtEnd => _window.IsFinal;
+
+    /// <summary>Nothing further is read, whatever may be there.</summary>
+    internal bool IsOver => _isOver;
+
+    /// <summary>Where the next bytes are to be taken.</summary>
+    internal long Position => _window.Offset;
+
+    /// <summary>What was read, and is not parked, ends with a whole record.</summary>
+    internal bool IsBetweenRecords => _decoder is not null && _decoder.IsBetweenRecords(_window);
 
     /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
     /// <returns>False at the end of the tap; of one that is growing also where it ends for now.</returns>
@@ -93,7 +110,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
     internal void Park()
     {
         // The rest of a tap that has been read to its end is kept if it is short; then it need not be opened again.
-        if (_window.IsFinal && _window.Span.Length < TapWindow.InitialLength)
+        if (!IsGrowing && _window.IsFinal && _window.Span.Length < TapWindow.InitialLength)
         {
             _window.Keep();
         }
@@ -112,10 +129,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         _decoder?.Dispose();
         _decoder = null;
         _window.Dispose();
-        _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize));
+        _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize), _start);
         _bytes?.Dispose();
         _bytes = null;
-        (_heldAny, _isOver, _isBroken, _damages, _further, _passing, _failure, _goodEnd) = (false, false, false, 0, null, null, null, 0);
+        (_heldAny, _isOver, _isBroken, _damages, _further, _passing, _failure, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
     }
 
     public void Dispose()
@@ -281,7 +298,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options) : IDisposa
         try
         {
             _bytes ??= Open();
-            return _window.Fill(_bytes, record, IsGrowing);
+            return _window.Fill(_bytes, record, IsGrowing && !(IsResting && IsBetweenRecords));
         }
         catch (InvalidDataException e)
         {

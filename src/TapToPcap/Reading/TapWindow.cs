@@ -4,7 +4,8 @@ namespace TapToPcap.Reading;
 
 /// <summary>The part of an input that is in memory: what has been read and not yet taken.</summary>
 /// <remarks>What <see cref="Slice"/> hands out stays valid, also after it was taken, until the next <see cref="Fill"/>.</remarks>
-internal sealed class TapWindow(string source, int limit) : IDisposable
+/// <param name="start">Where in the input it begins.</param>
+internal sealed class TapWindow(string source, int limit, long start = 0) : IDisposable
 {
     /// <summary>Room for this many bytes is made at first.</summary>
     internal const int InitialLength = 1 << 14;
@@ -15,7 +16,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     private const int MaxKept = 1 << 20;
 
     private byte[] _buffer = [];
-    private long _marked;
+    private long _marked = start;
     private int _start;
     private int _end;
 
@@ -26,7 +27,7 @@ internal sealed class TapWindow(string source, int limit) : IDisposable
     internal ReadOnlySpan<byte> Span => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Where <see cref="Span"/> begins in the input.</summary>
-    internal long Offset { get; private set; }
+    internal long Offset { get; private set; } = start;
 
     /// <summary>The input holds nothing beyond <see cref="Span"/>.</summary>
     internal bool IsFinal { get; private set; }

@@ -77,6 +77,9 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return false;
     }
 
+    /// <inheritdoc/>
+    internal override bool IsBetweenRecords(TapWindow window) => _brackets.Count == 0 && _expected == Expected.Name && window.Span.IsEmpty;
+
     private void Reset()
     {
         _trace = new TraceAssembler(maxEventSize, Record);
