@@ -34,6 +34,9 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(OpenStored(source), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
+    /// <summary>Whether a source that begins so is to be unpacked.</summary>
+    internal static bool IsArchive(ReadOnlySpan<byte> start) => start.StartsWith(GzipMagic) || IsTar(start);
+
     public void Dispose() => _spool?.Dispose();
 
     private static SourceStream Unzip(SourceStream stored, string name, out bool isTar)
@@ -45,9 +48,11 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             start = stored.Peek(PeekLength);
         }
 
-        isTar = start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
+        isTar = IsTar(start);
         return stored;
     }
+
+    private static bool IsTar(ReadOnlySpan<byte> start) => start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
 
     private SourceStream OpenStored(TapSource source)
     {

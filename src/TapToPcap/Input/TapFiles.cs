@@ -69,10 +69,12 @@ internal static class TapFiles
         }
     }
 
-    // Links to directories are not followed: they may lead round in a circle.
-    private static FileSystemEnumerable<string> FilesBelow(string directory) => new(
+    private static FileSystemEnumerable<string> FilesBelow(string directory) => Below(directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath());
+
+    /// <summary>What is made of each file below a directory that is named as a tap. Links to directories are not followed: they may lead round in a circle.</summary>
+    internal static FileSystemEnumerable<T> Below<T>(string directory, FileSystemEnumerable<T>.FindTransform transform) => new(
         directory,
-        static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+        transform,
         new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
     {
         ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && HasTapName(entry.FileName),
@@ -131,7 +133,7 @@ internal static class TapFiles
     }
 
     // Unbuffered: whoever reads does so in large pieces.
-    private static FileStream OpenFile(string path) =>
+    internal static FileStream OpenFile(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 
     private static FileStream OpenStandardInput() => StandardHandle.Open(0, FileAccess.Read);
