@@ -23,7 +23,13 @@ public sealed class CaptureFile : IDisposable
     public Stream Stream { get; }
 
     /// <exception cref="OutputException">It cannot be created.</exception>
-    public static CaptureFile Create(string path)
+    public static CaptureFile Create(string path) => Create(path, CreateBeside);
+
+    /// <summary>The same for one of very many files, which is open only from a write to the next flush.</summary>
+    /// <exception cref="OutputException">It cannot be created.</exception>
+    internal static CaptureFile CreateOneOfMany(string path) => Create(path, CreateReopening);
+
+    private static CaptureFile Create(string path, Func<string, CaptureFile> createBeside)
     {
         if (Directory.Exists(path))
         {
@@ -38,7 +44,7 @@ public sealed class CaptureFile : IDisposable
             }
 
             string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-            return OpenInPlace(target) is FileStream inPlace ? new CaptureFile(path, null, inPlace) : CreateBeside(target);
+            return OpenInPlace(target) is FileStream inPlace ? new CaptureFile(path, null, inPlace) : createBeside(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -126,6 +132,13 @@ public sealed class CaptureFile : IDisposable
 
         stream.Dispose();
         return null;
+    }
+
+    private static CaptureFile CreateReopening(string target)
+    {
+        CaptureFile file = CreateBeside(target);
+        file.Stream.Dispose();
+        return new CaptureFile(target, file._temporary, new ReopeningStream(file._temporary!));
     }
 
     private static CaptureFile CreateBeside(string target)

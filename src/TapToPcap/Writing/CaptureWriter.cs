@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using TapToPcap.Wire;
 
@@ -16,8 +17,8 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     protected const int SnapLength = 262_144;
 
     private readonly Stream _output;
-    private readonly WriteBehind _behind;
-    private byte[] _buffer = new byte[BufferLength];
+    private WriteBehind _behind;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _filled;
 
     private protected CaptureWriter(Stream output)
@@ -60,6 +61,19 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         _filled = 0;
     }
 
+    /// <summary>Gives back its buffer and its thread, until the next frame. What was placed must have been flushed.</summary>
+    internal void Rest()
+    {
+        _behind.Dispose();
+        _behind = new WriteBehind(_output);
+        if (_buffer.Length == BufferLength)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        _buffer = [];
+    }
+
     /// <summary>Waits for the write that is under way; what has not been flushed or finished is not written.</summary>
     public void Dispose() => _behind.Dispose();
 
@@ -87,7 +101,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
         if (length > _buffer.Length)
         {
-            _buffer = new byte[length];
+            _buffer = length > BufferLength ? new byte[length] : ArrayPool<byte>.Shared.Rent(BufferLength);
         }
     }
 }

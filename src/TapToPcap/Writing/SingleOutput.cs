@@ -18,6 +18,9 @@ internal sealed class SingleOutput : ILiveOutput
     /// <summary>Bytes of the capture so far.</summary>
     internal long Length => _writer.Length;
 
+    /// <summary>There are so many captures that each gives back what it holds whenever it is flushed.</summary>
+    internal bool IsOneOfMany { get; init; }
+
     /// <inheritdoc/>
     public bool IsOver => false;
 
@@ -25,7 +28,14 @@ internal sealed class SingleOutput : ILiveOutput
     public CaptureWriter? WriterFor(in Frame frame) => _writer;
 
     /// <inheritdoc/>
-    public void Flush() => _writer.Flush();
+    public void Flush()
+    {
+        _writer.Flush();
+        if (IsOneOfMany)
+        {
+            _writer.Rest();
+        }
+    }
 
     /// <inheritdoc/>
     public void Finish()
