@@ -23,6 +23,9 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
     /// <exception cref="OutputException">The first cannot be created.</exception>
     public void Add(RotationPlan plan) => _opened.Add(new RotatingOutput(plan, format, linkType, _ended.Cancel, TimeProvider.System));
 
+    /// <summary>Adds a file as one of so many that each holds its file and its memory only while something is written.</summary>
+    internal void AddOneOfMany(CaptureFile file) => _opened.Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
+
     /// <summary>Gives those that are there from the beginning, which are no longer disposed of here.</summary>
     internal IReadOnlyList<ILiveOutput> TakeOpened()
     {

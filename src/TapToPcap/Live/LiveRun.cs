@@ -106,6 +106,13 @@ internal sealed class LiveRun : IDisposable
         _observer.Unreadable(problem);
     }
 
+    /// <summary>A file that was found is no tap.</summary>
+    internal void PassOver(UnrecognizedTapException found)
+    {
+        _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
+        _observer.NotTap(found);
+    }
+
     /// <summary>Completes all captures.</summary>
     /// <param name="inputs">How many sources were read.</param>
     /// <exception cref="OutputException">One cannot be written.</exception>

@@ -1,0 +1,71 @@
+using TapToPcap.Synthesis;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>A capture for each tap of a folder, which has its name when nothing more comes of it.</summary>
+/// <param name="pathOf">Where the capture of a tap goes, by what captures call the tap; another place each time.</param>
+internal sealed class CapturePerTap(ConversionOptions options, IConversionObserver observer, Func<string, string> pathOf) : IFolderCaptures
+{
+    private readonly HashSet<LiveRun> _open = [];
+    private ConversionSummary _ended = new();
+
+    /// <inheritdoc/>
+    public bool AreOne => false;
+
+    /// <inheritdoc/>
+    public LiveRun Reports { get; } = new(options, observer, new LiveOutputs(options.Format, options.LinkType));
+
+    /// <inheritdoc/>
+    public FolderStory Begin(string label, int earlier)
+    {
+        string path = pathOf(label);
+        CaptureFile.CreateFolder(Path.GetDirectoryName(path)!);
+        LiveOutputs output = new(options.Format, options.LinkType);
+        output.AddOneOfMany(CaptureFile.CreateOneOfMany(path));
+        LiveRun run = new(options, observer, output);
+        _open.Add(run);
+        return new FolderStory(run, run.Begin(label, Delivery.Recorded));
+    }
+
+    /// <inheritdoc/>
+    public void Rest(FolderStory story) => story.Run.Rest();
+
+    /// <inheritdoc/>
+    public void End(FolderStory story) => End(story.Run);
+
+    /// <inheritdoc/>
+    public void RestFor(TimeSpan time, CancellationToken stop)
+    {
+        stop.WaitHandle.WaitOne(time);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public ConversionSummary Finish(long inputs)
+    {
+        foreach (LiveRun run in _open.ToArray())
+        {
+            End(run);
+        }
+
+        return _ended + Reports.Finish(inputs);
+    }
+
+    public void Dispose()
+    {
+        foreach (LiveRun run in _open)
+        {
+            run.Dispose();
+        }
+
+        Reports.Dispose();
+    }
+
+    private void End(LiveRun run)
+    {
+        _ended += run.Finish(inputs: 0);
+        run.Dispose();
+        _open.Remove(run);
+    }
+}

@@ -1,0 +1,68 @@
+using TapToPcap.Input;
+
+namespace TapToPcap.Live;
+
+/// <summary>Captures what Envoy's taps in a folder hold, and what is added to them from then on.</summary>
+/// <param name="path">The folder, or one tap.</param>
+public sealed class FolderCapture(string path, ConversionOptions options, ILiveObserver observer)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    // Whoever has told us to stop waits no longer than this for what is already there.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Ends when nothing new has come for so long; default null, never.</summary>
+    public TimeSpan? Idle { get; init; }
+
+    /// <summary>Where the capture of each tap goes, by what captures call it, another place each time; default null, all are one capture.</summary>
+    public Func<string, string>? PathOfEach { get; init; }
+
+    /// <summary>Captures until it is told to stop, or nothing new has come for <see cref="Idle"/>.</summary>
+    /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where the folder is not there.</returns>
+    /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
+    public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
+    {
+        using IFolderCaptures captures = PathOfEach is null
+            ? new OneCapture(new LiveRun(options, observer, outputs))
+            : new CapturePerTap(options, observer, PathOfEach);
+        FolderWatch watch = new(path);
+        if (!watch.Exists)
+        {
+            captures.Reports.Report(new InputException(path, "no such directory or file"));
+            return captures.Reports.Abandon();
+        }
+
+        FolderReading reading = new(watch, options, observer, captures, new Deadline(Patience, stop).IsOver);
+        try
+        {
+            Follow(reading, captures, stop);
+            reading.Read(Environment.TickCount64, isLast: true);
+        }
+        catch (InputException e)
+        {
+            captures.Reports.Report(e);
+        }
+
+        return captures.Finish(reading.Inputs);
+    }
+
+    private void Follow(FolderReading reading, IFolderCaptures captures, CancellationToken stop)
+    {
+        try
+        {
+            reading.Read(Environment.TickCount64, isLast: false);
+            observer.Listening(path);
+            long latest = Environment.TickCount64;
+            while (Idle is null || Environment.TickCount64 - latest < Idle.Value.TotalMilliseconds)
+            {
+                captures.RestFor(Interval, stop);
+                bool isNew = reading.Read(Environment.TickCount64, isLast: false);
+                latest = isNew ? Environment.TickCount64 : latest;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop: what is there by now is told, and all is well.
+        }
+    }
+}

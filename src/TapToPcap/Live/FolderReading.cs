@@ -1,0 +1,182 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Live;
+
+/// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
+/// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
+internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IConversionObserver observer, IFolderCaptures captures, Func<bool> isTooLate)
+{
+    // Milliseconds without a change after which a record that may go on is taken for whole, and an archive as well.
+    private const long Pause = 1_000;
+
+    private readonly FolderTaps _taps = new(watch, options, observer);
+
+    // Files that may have more to say before they change again, and those that may at the end.
+    private readonly HashSet<WatchedFile> _active = [];
+    private readonly HashSet<WatchedFile> _open = [];
+    private bool _hasLooked;
+
+    /// <summary>Taps that were read so far.</summary>
+    internal long Inputs { get; private set; }
+
+    /// <summary>Looks at the folder, and tells what has come.</summary>
+    /// <param name="now">Milliseconds of a clock that goes on.</param>
+    /// <param name="isLast">What is not whole by now is damaged.</param>
+    /// <returns>Whether anything was new.</returns>
+    /// <exception cref="InputException">The folder cannot be listed.</exception>
+    /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
+    internal bool Read(long now, bool isLast)
+    {
+        watch.Look(now, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone);
+        foreach (WatchedFile file in gone)
+        {
+            Lose(file, "has gone");
+            _active.Remove(file);
+            _open.Remove(file);
+        }
+
+        foreach (WatchedFile file in changed)
+        {
+            Meet(file);
+        }
+
+        Tell(now, isLast);
+        _hasLooked = true;
+        return changed.Count > 0;
+    }
+
+    /// <summary>A file is new, or is not as it was.</summary>
+    private void Meet(WatchedFile file)
+    {
+        if (file.Tap is FolderTap tap && IsReplaced(file, tap))
+        {
+            Lose(file, "was begun anew");
+            file.Tap = null;
+            file.Replacements++;
+        }
+
+        _active.Add(file);
+        _open.Add(file);
+    }
+
+    private bool IsReplaced(WatchedFile file, FolderTap tap)
+    {
+        try
+        {
+            return file.HasShrunk || (tap.IsUnpacked && file.Length != tap.Position) || tap.Head?.TryMeet(watch.PathOf(file)) == false;
+        }
+        catch (InputException)
+        {
+            return false;                                                      // the next look finds out why
+        }
+    }
+
+    private void Lose(WatchedFile file, string why)
+    {
+        if (file.Tap is not { IsOver: false } tap)
+        {
+            return;
+        }
+
+        if (tap.IsTorn)
+        {
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.PathOf(file), tap.Position, 0), $"the file {why} inside a record"));
+        }
+
+        tap.End(captures);
+    }
+
+    private void Tell(long now, bool isLast)
+    {
+        FolderTelling telling = new(options, captures, isTooLate);
+        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), telling.TryMakeRoom);
+        WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
+        foreach (WatchedFile file in files)
+        {
+            bool isResting = IsResting(file, now);
+            Continue(file, telling, archive, isResting || file.Length >= FramingDetector.Length || file.UnchangedSince < now, isResting, isLast);
+            if (isResting)
+            {
+                _active.Remove(file);
+            }
+        }
+
+        telling.TellInOrder();
+        Inputs += telling.Inputs;
+        if (telling.IsCut)
+        {
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
+        }
+
+        _open.RemoveWhere(file => file.Tap is { Cursor: null } tap && !tap.HasMore(file.Length));
+    }
+
+    // What lay there before anybody looked has paused for longer if it was changed earlier.
+    private bool IsResting(WatchedFile file, long now) =>
+        now - file.UnchangedSince >= Pause || (!_hasLooked && DateTimeOffset.UtcNow - file.ChangedAt >= TimeSpan.FromMilliseconds(Pause));
+
+    private void Continue(WatchedFile file, FolderTelling telling, TapArchive archive, bool canBegin, bool isResting, bool isLast)
+    {
+        if (file.Tap is null && !((isLast || (canBegin && file.Length > 0)) && TryBegin(file)))
+        {
+            return;
+        }
+
+        FolderTap tap = file.Tap!;
+        if (tap.Head!.IsArchive)
+        {
+            if (!tap.IsUnpacked && (isResting || isLast))
+            {
+                tap.Unpack(file.Length);
+                Unpack(file, telling, archive);
+            }
+        }
+        else if (tap.HasMore(file.Length) || (isLast && file.Length == 0))
+        {
+            TapReader reader = tap.Open().Reader;
+            (reader.IsResting, reader.IsGrowing) = (isResting, !isLast);
+            tap.IsShort = file.Length < FramingDetector.Length;
+            telling.Add(tap);
+        }
+    }
+
+    private bool TryBegin(WatchedFile file)
+    {
+        try
+        {
+            file.Tap = _taps.Begin(file);
+        }
+        catch (InputException e)
+        {
+            if (File.Exists(watch.PathOf(file)))
+            {
+                captures.Reports.Report(e);
+                _open.Remove(file);
+            }
+
+            _active.Remove(file);                                              // until it changes
+        }
+
+        return file.Tap is not null;
+    }
+
+    private void Unpack(WatchedFile file, FolderTelling telling, TapArchive archive)
+    {
+        try
+        {
+            foreach (FolderTap member in _taps.Unpack(file, archive))
+            {
+                telling.Add(member);
+            }
+        }
+        catch (InputException e)
+        {
+            captures.Reports.Report(e);
+        }
+        catch (ArchiveException e)
+        {
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.PathOf(file), e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>What is told of one tap: in which capture, and which of its conversations are open there.</summary>
+internal sealed record FolderStory(LiveRun Run, ConversationTable Conversations);

@@ -1,0 +1,112 @@
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>One tap of a watched folder, while it is read and afterwards.</summary>
+/// <remarks>Once all its conversations have closed it holds nothing but where it would go on.</remarks>
+/// <param name="label">What captures call it.</param>
+/// <param name="earlier">How many taps its file has held before.</param>
+/// <param name="head">How its file begins; null for a member of an archive.</param>
+/// <param name="open">Opens it, to be read by a cursor from the start or from where a record ended, in the framing found before.</param>
+internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<long, TapFraming?, TapCursor> open) : IDisposable
+{
+    private TapFraming? _framing;
+    private bool _holdsStreamedExchange;
+    private bool _hasRested;
+
+    /// <summary>How its file begins; null for a member of an archive.</summary>
+    internal FileHead? Head { get; } = head;
+
+    internal TapCursor? Cursor { get; private set; }
+
+    internal FolderStory? Story { get; private set; }
+
+    /// <summary>Where its next bytes are to be read.</summary>
+    internal long Position { get; private set; }
+
+    /// <summary>It ends inside a record, the rest of which has not come.</summary>
+    internal bool IsTorn { get; private set; }
+
+    /// <summary>It is no tap, or cannot be read on.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>Something was told of it, or is wrong with it: it counts as read.</summary>
+    internal bool IsInput { get; set; }
+
+    /// <summary>There is not enough of it yet to be sure how it is laid down.</summary>
+    internal bool IsShort { get; set; }
+
+    /// <summary>Its file is an archive, and has been unpacked.</summary>
+    internal bool IsUnpacked { get; private set; }
+
+    /// <summary>Whether a reader could have more to say of it than it said already.</summary>
+    /// <param name="length">Bytes that are there.</param>
+    internal bool HasMore(long length) => !IsOver && (length > Position || (Cursor is not null && (IsTorn || !_hasRested)));
+
+    /// <summary>What the archive holds is told elsewhere.</summary>
+    /// <param name="length">Bytes that it had then.</param>
+    internal void Unpack(long length) => (IsUnpacked, IsOver, Position) = (true, true, length);
+
+    internal TapCursor Open() => Cursor ??= open(Position, _framing);
+
+    internal void Accept(IFolderCaptures captures, in TapEvent tapped)
+    {
+        Story ??= captures.Begin(label, earlier);
+        IsInput = true;
+        _holdsStreamedExchange |= tapped is { Kind: TapEventKind.Http, IsStreamed: true };
+        Story.Run.Accept(Story.Conversations, tapped);
+    }
+
+    /// <summary>All that is there was told. Keeps no file open, and no memory if nothing is open in it.</summary>
+    internal void Rest(IFolderCaptures captures)
+    {
+        TapReader reader = Cursor!.Reader;
+        if (reader.IsOver || !reader.IsGrowing)
+        {
+            End(captures);
+            return;
+        }
+
+        (Position, IsTorn, _hasRested, _framing) = (reader.Position, !reader.IsBetweenRecords, reader.IsResting, reader.Framing ?? _framing);
+        bool isOpen = _holdsStreamedExchange || Story?.Conversations.Open.Count > 0;
+        if (reader.IsAtEnd && !isOpen)
+        {
+            Close(captures);
+            return;
+        }
+
+        Cursor.Park();
+        if (Story is not null)
+        {
+            captures.Rest(Story);
+        }
+    }
+
+    /// <summary>Forgets what was read of a tap of which too little was there to tell what it is.</summary>
+    internal void Forget()
+    {
+        Cursor?.Dispose();
+        Cursor = null;
+    }
+
+    /// <summary>Nothing more is read of it.</summary>
+    internal void End(IFolderCaptures captures)
+    {
+        IsOver = true;
+        Close(captures);
+    }
+
+    public void Dispose() => Forget();
+
+    private void Close(IFolderCaptures captures)
+    {
+        if (Story is not null)
+        {
+            captures.End(Story);
+            Story = null;
+        }
+
+        Forget();
+    }
+}

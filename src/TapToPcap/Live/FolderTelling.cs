@@ -1,0 +1,115 @@
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>Tells what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
+/// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
+internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures captures, Func<bool> isTooLate)
+{
+    private const int EventsBetweenQuestions = 256;
+
+    private readonly TimeOrder _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
+    private readonly Dictionary<TapCursor, FolderTap> _taps = [];
+    private long _told;
+
+    /// <summary>It became too late for some.</summary>
+    internal bool IsCut { get; private set; }
+
+    /// <summary>Taps of which something could be told.</summary>
+    internal long Inputs { get; private set; }
+
+    internal bool TryMakeRoom() => _order.TryMakeRoom();
+
+    /// <summary>Takes a tap: to be told in order later, or at once where that makes no difference.</summary>
+    internal void Add(FolderTap tap)
+    {
+        TapCursor cursor = tap.Open();
+        _taps[cursor] = tap;
+        if (!captures.AreOne || !options.Sort)
+        {
+            Tell(tap, cursor);
+        }
+        else if (TryPeek(tap, cursor))
+        {
+            _order.Add(cursor);
+        }
+        else
+        {
+            Rest(tap, cursor);
+        }
+    }
+
+    internal void TellInOrder()
+    {
+        while (_order.TryTake(out TapCursor cursor))
+        {
+            Tell(_taps[cursor], cursor);
+        }
+    }
+
+    private void Tell(FolderTap tap, TapCursor cursor)
+    {
+        while (!IsCut && TryPeek(tap, cursor))
+        {
+            if (!_order.IsNext(cursor))
+            {
+                _order.Add(cursor);
+                return;
+            }
+
+            Count(tap);
+            tap.Accept(captures, in cursor.Take());
+            IsCut = ++_told % EventsBetweenQuestions == 0 && isTooLate();
+        }
+
+        Rest(tap, cursor);
+    }
+
+    private void Rest(FolderTap tap, TapCursor cursor)
+    {
+        _taps.Remove(cursor);
+        if (tap.Cursor is not null)
+        {
+            tap.Rest(captures);
+        }
+    }
+
+    private void Count(FolderTap tap)
+    {
+        Inputs += tap.IsInput ? 0 : 1;
+        tap.IsInput = true;
+    }
+
+    private bool TryPeek(FolderTap tap, TapCursor cursor)
+    {
+        while (true)
+        {
+            try
+            {
+                return cursor.TryPeek();
+            }
+            catch (TapFormatException) when (cursor.Reader.IsGrowing && tap is { IsShort: true, IsInput: false })
+            {
+                tap.Forget();                                                  // with what comes yet it may look otherwise
+                return false;
+            }
+            catch (UnrecognizedTapException e) when (cursor.Reader.IsDiscovered)
+            {
+                captures.Reports.PassOver(e);
+            }
+            catch (TapFormatException e)
+            {
+                Count(tap);
+                captures.Reports.Report(e);                                    // and the tap goes on behind it
+            }
+            catch (InputException e)
+            {
+                captures.Reports.Report(e);
+                tap.End(captures);
+                return false;
+            }
+        }
+    }
+}

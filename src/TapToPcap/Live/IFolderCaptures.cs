@@ -1,0 +1,37 @@
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>The captures that the taps of a folder become.</summary>
+internal interface IFolderCaptures : IDisposable
+{
+    /// <summary>All go into one capture, and are told in one order.</summary>
+    bool AreOne { get; }
+
+    /// <summary>Hears what is wrong with files.</summary>
+    LiveRun Reports { get; }
+
+    /// <summary>Begins to tell a tap.</summary>
+    /// <param name="label">What captures call it.</param>
+    /// <param name="earlier">How many taps its file has held before.</param>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    FolderStory Begin(string label, int earlier);
+
+    /// <summary>For now there is nothing more of a tap.</summary>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    void Rest(FolderStory story);
+
+    /// <summary>Nothing more comes of a tap.</summary>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    void End(FolderStory story);
+
+    /// <summary>For now there is nothing more of any tap.</summary>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Waiting is over.</exception>
+    void RestFor(TimeSpan time, CancellationToken stop);
+
+    /// <summary>Ends what has not ended yet.</summary>
+    /// <param name="inputs">How many taps were read.</param>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    ConversionSummary Finish(long inputs);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Live;
+
+/// <summary>All taps of a folder in one capture.</summary>
+internal sealed class OneCapture(LiveRun run) : IFolderCaptures
+{
+    /// <inheritdoc/>
+    public bool AreOne => true;
+
+    /// <inheritdoc/>
+    public LiveRun Reports => run;
+
+    /// <inheritdoc/>
+    public FolderStory Begin(string label, int earlier)
+    {
+        string unique = earlier == 0 ? label : string.Create(CultureInfo.InvariantCulture, $"{label} ({earlier + 1})");
+        return new FolderStory(run, run.Begin(unique, Delivery.Recorded));
+    }
+
+    /// <inheritdoc/>
+    public void Rest(FolderStory story)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void End(FolderStory story) => run.End(story.Conversations);
+
+    /// <inheritdoc/>
+    public void RestFor(TimeSpan time, CancellationToken stop) => run.RestFor(time, stop);
+
+    /// <inheritdoc/>
+    public ConversionSummary Finish(long inputs) => run.Finish(inputs);
+
+    public void Dispose() => run.Dispose();
+}
