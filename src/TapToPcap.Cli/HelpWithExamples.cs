@@ -48,6 +48,13 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap verify --json out.pcapng /var/tap        for scripts
         """;
 
+    private const string WatchExamples = """
+        Examples:
+          tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
+          tap2pcap watch /var/tap -o out.pcapng --idle 60   until nothing has come for a minute
+          tap2pcap watch /var/tap --output-dir captures     each tap a capture, once its connection has closed
+        """;
+
     public override int Invoke(ParseResult parseResult)
     {
         HideArgumentsOfParent(parseResult.CommandResult);
@@ -58,6 +65,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             ListenCommand.Name => ListenExamples,
             ProfileCommand.Name => ProfileExamples,
             VerifyCommand.Name => VerifyExamples,
+            WatchCommand.Name => WatchExamples,
             _ => Examples,
         });
         return result;

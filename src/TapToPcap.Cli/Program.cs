@@ -14,6 +14,7 @@ root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(ProfileCommand.Create());
 root.Subcommands.Add(LiveCommand.Create());
 root.Subcommands.Add(ListenCommand.Create());
+root.Subcommands.Add(WatchCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

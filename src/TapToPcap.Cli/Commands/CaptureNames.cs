@@ -1,3 +1,4 @@
+using System.Globalization;
 using TapToPcap.Input;
 using TapToPcap.Writing;
 
@@ -13,7 +14,6 @@ internal static class CaptureNames
     /// <summary>A path below <paramref name="folder"/> for each source: its name without what Envoy and gzip append to it, or with it where two would be alike.</summary>
     internal static IEnumerable<(TapSource Source, string Path)> ForEach(IReadOnlyCollection<TapSource> sources, string folder, CaptureFormat format)
     {
-        string extension = format == CaptureFormat.PcapNg ? ".pcapng" : ".pcap";
         Dictionary<string, int> uses = sources.GroupBy(BaseName).ToDictionary(same => same.Key, same => same.Count());
         Dictionary<string, int> taken = [];
         foreach (TapSource source in sources)
@@ -21,13 +21,23 @@ internal static class CaptureNames
             string name = uses[BaseName(source)] == 1 ? BaseName(source) : source.Label;
             int earlier = taken.GetValueOrDefault(name);
             taken[name] = earlier + 1;
-            yield return (source, Path.Combine(folder, earlier == 0 ? name + extension : $"{name}.{earlier + 1}{extension}"));
+            yield return (source, Path.Combine(folder, Number(name, earlier, format)));
         }
     }
 
-    private static string BaseName(TapSource source)
+    /// <summary>A label without what Envoy and gzip append.</summary>
+    internal static string BaseOf(string label)
     {
-        string name = source.Label.EndsWith(".gz", StringComparison.Ordinal) ? source.Label[..^".gz".Length] : source.Label;
+        string name = label.EndsWith(".gz", StringComparison.Ordinal) ? label[..^".gz".Length] : label;
         return Path.ChangeExtension(name, null);
     }
+
+    /// <param name="earlier">How many captures have that name.</param>
+    internal static string Number(string name, int earlier, CaptureFormat format)
+    {
+        string extension = format == CaptureFormat.PcapNg ? ".pcapng" : ".pcap";
+        return earlier == 0 ? name + extension : string.Create(CultureInfo.InvariantCulture, $"{name}.{earlier + 1}{extension}");
+    }
+
+    private static string BaseName(TapSource source) => BaseOf(source.Label);
 }

@@ -10,13 +10,16 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
     // A reader of our output that does not read is waited for no longer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    private readonly Outcome _outcome = new(options, talk);
+    private readonly Outcome _outcome = new(options, talk) { IsLive = true };
+
+    /// <summary>It writes captures by itself, and those that are asked for otherwise are none.</summary>
+    internal bool HasOwnCaptures { get; init; }
 
     /// <param name="capture">Captures until the token is cancelled.</param>
     /// <returns>An <see cref="ExitCode"/>: to be told to stop is no failure.</returns>
     internal async Task<int> RunAsync(Func<LiveOutputs, CancellationToken, ConversionSummary> capture, CancellationToken stop)
     {
-        if (LiveOptions.IsForTerminal(parse))
+        if (!HasOwnCaptures && LiveOptions.IsForTerminal(parse))
         {
             talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -");
             return ExitCode.WrongCommandLine;
@@ -24,7 +27,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
 
         try
         {
-            using LiveOutputs outputs = LiveOptions.Open(parse, options);
+            using LiveOutputs outputs = HasOwnCaptures ? new LiveOutputs(options.Format, options.LinkType) : LiveOptions.Open(parse, options);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);

@@ -6,6 +6,9 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Says what came of a conversion, and makes an exit code of it.</summary>
 internal sealed class Outcome(ConversionOptions options, Talk talk)
 {
+    /// <summary>Taps are waited for: it is no fault if none has come.</summary>
+    internal bool IsLive { get; init; }
+
     internal int Fail(OutputException e)
     {
         if (e.IsClosedPipe)
@@ -32,7 +35,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
         TellRedaction(summary);
-        if (summary.Inputs == 0 && unreadable == 0)
+        if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
         {
             talk.Error("none of the files is a tap");
         }
@@ -61,7 +64,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         talk.Note(string.Join(", ", counts));
 
-        if (unreadable > 0 || summary.Inputs == 0)
+        if (unreadable > 0 || (summary.Inputs == 0 && !IsLive))
         {
             return ExitCode.CannotReadOrWrite;
         }
