@@ -28,7 +28,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
     internal bool Read(long now, bool isLast)
     {
-        watch.Look(now, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone);
+        watch.Look(now, isThorough: isLast, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone);
         foreach (WatchedFile file in gone)
         {
             Lose(file, "has gone");
@@ -109,7 +109,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
         }
 
-        _open.RemoveWhere(file => file.Tap is { Cursor: null } tap && !tap.HasMore(file.Length));
+        _open.RemoveWhere(file => file.IsFinished);
     }
 
     // What lay there before anybody looked has paused for longer if it was changed earlier.

@@ -9,10 +9,15 @@ internal sealed class FolderWatch(string path)
 {
     private const int LongestName = 4096;
 
+    // To ask for the length of a file is what a look costs, and those of which nothing is expected are most of them.
+    private const int LooksPerFinishedFile = 10;
+
     private readonly Dictionary<string, WatchedFile> _files = [];
     private readonly char[] _label = new char[LongestName];
     private long _look;
     private bool _isFile;
+    private bool _isThorough;
+    private int _turns;
 
     internal string Name => path;
 
@@ -25,12 +30,14 @@ internal sealed class FolderWatch(string path)
     internal string PathOf(WatchedFile file) => _isFile ? path : Path.Join(path, file.Label);
 
     /// <param name="now">Milliseconds of a clock that goes on.</param>
+    /// <param name="isThorough">Whether to look also at all files of which nothing more is expected, not only at some of them each time.</param>
     /// <param name="changed">Files that are new or not as they were, in the order of their names.</param>
     /// <param name="gone">Files that are no longer there.</param>
     /// <exception cref="InputException">The folder cannot be listed; then none of its files has changed.</exception>
-    internal void Look(long now, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone)
+    internal void Look(long now, bool isThorough, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone)
     {
         _look++;
+        _isThorough = isThorough;
         List<WatchedFile> seen = [];
         bool isWhole = true;
         try
@@ -81,6 +88,11 @@ internal sealed class FolderWatch(string path)
     private WatchedFile See(ref FileSystemEntry entry, long now, List<WatchedFile> changed)
     {
         ReadOnlySpan<char> label = LabelOf(ref entry);
+        if (Find(label) is WatchedFile { IsFinished: true } finished && !_isThorough && (finished.Turn + _look) % LooksPerFinishedFile != 0)
+        {
+            return finished;
+        }
+
         if (entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
         {
             return See(label, new FileInfo(entry.ToSpecifiedFullPath()), now, changed);
@@ -98,14 +110,14 @@ internal sealed class FolderWatch(string path)
 
     private WatchedFile See(ReadOnlySpan<char> label, long length, DateTimeOffset changedAt, long now, List<WatchedFile> changed)
     {
-        bool isNew = !_files.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out WatchedFile? file);
-        if (isNew)
+        WatchedFile? known = Find(label);
+        WatchedFile file = known ?? new WatchedFile(label.ToString(), _turns++);
+        if (known is null)
         {
-            file = new WatchedFile(label.ToString());
             _files.Add(file.Label, file);
         }
 
-        if (file!.Update(length, changedAt, now) || isNew)
+        if (file.Update(length, changedAt, now) || known is null)
         {
             changed.Add(file);
         }
@@ -113,6 +125,8 @@ internal sealed class FolderWatch(string path)
         file.Look = _look;
         return file;
     }
+
+    private WatchedFile? Find(ReadOnlySpan<char> label) => _files.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out WatchedFile? known) ? known : null;
 
     // Without a string of its own for each file in each look.
     private ReadOnlySpan<char> LabelOf(ref FileSystemEntry entry)

@@ -2,9 +2,12 @@ namespace TapToPcap.Live;
 
 /// <summary>A file of a watched folder, as it was when it was last looked at.</summary>
 /// <param name="label">Its path below the folder.</param>
-internal sealed class WatchedFile(string label)
+/// <param name="turn">Decides in which of several looks it is looked at where not all need be.</param>
+internal sealed class WatchedFile(string label, int turn)
 {
     internal string Label { get; } = label;
+
+    internal int Turn { get; } = turn;
 
     internal long Length { get; private set; }
 
@@ -25,6 +28,9 @@ internal sealed class WatchedFile(string label)
 
     /// <summary>How many taps it has held before.</summary>
     internal int Replacements { get; set; }
+
+    /// <summary>All of it was told, and nothing in it is open.</summary>
+    internal bool IsFinished => Tap is { Cursor: null } tap && !tap.HasMore(Length);
 
     /// <returns>False where it is as it was.</returns>
     internal bool Update(long length, DateTimeOffset changedAt, long now)

@@ -61,7 +61,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     internal bool IsOver => _isOver;
 
     /// <summary>Where the next bytes are to be taken.</summary>
-    internal long Position => _window.Offset;
+    internal long Position => _window.Offset + (_window.IsFinal ? _window.Span.Length : 0);
 
     /// <summary>What was read, and is not parked, ends with a whole record.</summary>
     internal bool IsBetweenRecords => _decoder is not null && _decoder.IsBetweenRecords(_window);
