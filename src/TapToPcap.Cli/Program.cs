@@ -31,7 +31,7 @@ if (parsed.Action is ParseErrorAction)
     return ExitCode.WrongCommandLine;
 }
 
-using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name);
+using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name or ListenCommand.Name or WatchCommand.Name);
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 int exitCode;
 try
