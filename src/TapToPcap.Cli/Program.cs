@@ -15,6 +15,7 @@ root.Subcommands.Add(ProfileCommand.Create());
 root.Subcommands.Add(LiveCommand.Create());
 root.Subcommands.Add(ListenCommand.Create());
 root.Subcommands.Add(WatchCommand.Create());
+root.Subcommands.Add(ExtcapCommand.Create());
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 
@@ -31,7 +32,7 @@ if (parsed.Action is ParseErrorAction)
     return ExitCode.WrongCommandLine;
 }
 
-using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name or ListenCommand.Name or WatchCommand.Name);
+using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name or ListenCommand.Name or WatchCommand.Name or ExtcapCommand.Name);
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 int exitCode;
 try

@@ -12,14 +12,14 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
 
     private readonly Outcome _outcome = new(options, talk) { IsLive = true };
 
-    /// <summary>It writes captures by itself, and those that are asked for otherwise are none.</summary>
-    internal bool HasOwnCaptures { get; init; }
+    /// <summary>Opens what the capture goes to; what the command line says where this is null.</summary>
+    internal Func<LiveOutputs>? Outputs { get; init; }
 
     /// <param name="capture">Captures until the token is cancelled.</param>
     /// <returns>An <see cref="ExitCode"/>: to be told to stop is no failure.</returns>
     internal async Task<int> RunAsync(Func<LiveOutputs, CancellationToken, ConversionSummary> capture, CancellationToken stop)
     {
-        if (!HasOwnCaptures && LiveOptions.IsForTerminal(parse))
+        if (Outputs is null && LiveOptions.IsForTerminal(parse))
         {
             talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -");
             return ExitCode.WrongCommandLine;
@@ -27,7 +27,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
 
         try
         {
-            using LiveOutputs outputs = HasOwnCaptures ? new LiveOutputs(options.Format, options.LinkType) : LiveOptions.Open(parse, options);
+            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);

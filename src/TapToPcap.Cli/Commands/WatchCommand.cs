@@ -42,7 +42,7 @@ internal static class WatchCommand
                 Idle = idle == 0 ? null : TimeSpan.FromSeconds(idle),
                 PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format).Next,
             };
-            return new LiveWork(parse, options, talk) { HasOwnCaptures = folder is not null }.RunAsync(capture.Run, stop);
+            return new LiveWork(parse, options, talk) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);
         });
         return command;
     }

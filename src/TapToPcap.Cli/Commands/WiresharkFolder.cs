@@ -10,7 +10,8 @@ internal static class WiresharkFolder
         return Path.GetDirectoryName(path) == Path.Combine(Personal(), "profiles") ? Path.GetFileName(path) : null;
     }
 
-    private static string Personal()
+    /// <summary>Its path.</summary>
+    internal static string Personal()
     {
         if (Environment.GetEnvironmentVariable("WIRESHARK_CONFIG_DIR") is { Length: > 0 } named)
         {

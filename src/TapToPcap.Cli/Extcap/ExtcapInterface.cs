@@ -1,0 +1,43 @@
+namespace TapToPcap.Cli.Extcap;
+
+/// <summary>A source of packets that Wireshark offers next to the network cards of the machine.</summary>
+/// <param name="Name">What programs call it.</param>
+/// <param name="Display">What people see.</param>
+/// <param name="Arguments">What Wireshark asks for before it captures.</param>
+internal sealed record ExtcapInterface(string Name, string Display, ExtcapArgument[] Arguments)
+{
+    internal const string Admin = "envoy-admin";
+    internal const string Datagrams = "envoy-udp";
+    internal const string Folder = "envoy-folder";
+
+    private static readonly ExtcapArgument[] Common =
+    [
+        new("--role", "Where Envoy tapped", "At a listener, at a cluster, or decided for each connection", "selector") { Choices = ["auto", "downstream", "upstream"] },
+        new("--map-port", "Show a port as another", "As in 443=8080, which has HTTP/2 in plain text dissected", "string") { Group = "Dissection" },
+        new("--redact", "Mask secret headers", "Values of authorization, cookie and the like become *", "boolflag") { Group = "Privacy" },
+    ];
+
+    internal static readonly ExtcapInterface[] All =
+    [
+        new(Admin, "Envoy tap: admin",
+        [
+            new("--url", "Admin interface", "http://HOST:PORT, HOST:PORT or unix:/PATH", "string") { Default = "http://127.0.0.1:15000", IsRequired = true },
+            new("--config-id", "Config id", "Name of the tap, as its admin_config has it", "string") { IsRequired = true },
+            new("--match", "Match", "Envoy's MatchPredicate in YAML or JSON; everything if empty", "string"),
+            new("--http1", "Speak HTTP/1.1", "Instead of HTTP/2", "boolflag"),
+            .. Common,
+        ]),
+        new(Datagrams, "Envoy tap: UDP sink",
+        [
+            new("--url", "Listen at", "udp://ADDRESS:PORT", "string") { Default = "udp://127.0.0.1:8089", IsRequired = true },
+            .. Common,
+        ]),
+        new(Folder, "Envoy tap: folder",
+        [
+            new("--folder", "Folder", "Directory that Envoy writes taps into", "string") { IsRequired = true },
+            .. Common,
+        ]),
+    ];
+
+    internal static ExtcapInterface? Find(string name) => Array.Find(All, one => one.Name == name);
+}
