@@ -7,7 +7,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Cli;
 
 /// <summary>All that is said to people, on standard error, a line for each thing.</summary>
-internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver
+internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
     private const int MaxDamagesTold = 5;
 
@@ -42,6 +42,12 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
     public void Listening(string source) => Note($"{source}: listening");
 
     public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
+
+    public void Serving(string address) => Note($"serving on {address}");
+
+    public void Sending(string collector) => Note($"{collector}: sending");
+
+    public void Dropped(string client, string why) => Error($"{client}: {why}");
 
     public void Progressed(long bytes) => Interlocked.Exchange(ref _bytesRead, bytes);
 

@@ -88,6 +88,9 @@ internal static class CaptureOptions
         }
     }
 
+    /// <summary>The form that was asked for; null for none.</summary>
+    internal static CaptureFormat? FormatOf(ParseResult parse) => parse.GetValue(Format);
+
     /// <param name="output">Name of the capture, which tells its form where nothing else does; null for standard output.</param>
     internal static ConversionOptions Read(ParseResult parse, string? output) => SharedOptions.Read(parse) with
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
 using TapToPcap.Live;
 using TapToPcap.Writing;
 
@@ -13,7 +14,7 @@ internal static class LiveOptions
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output (default).",
+        Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output (default, unless --serve or --connect is given).",
         HelpName = "FILE",
     };
 
@@ -23,31 +24,35 @@ internal static class LiveOptions
 
     private static readonly Option<int?> Files = Number.CreateOptional("-W", "COUNT", "With -C keep so many files, numbered from 0, and overwrite the oldest; with -G alone end after so many.", 1, 1_000_000);
 
+    private static readonly Option<IPEndPoint?> Serve = TcpAddress.CreateLocal("--serve", "Give the capture to all who connect (PCAP-over-IP), as classic pcap unless --format says another; without ADDRESS only from this machine, without PORT on 57012.");
+
+    private static readonly Option<DnsEndPoint?> Connect = TcpAddress.CreateRemote("--connect", "Send the capture there in the same way, and connect again when nobody is there.");
+
     /// <summary>In the order in which help shows them.</summary>
-    internal static readonly Option[] All = [Output, MaxSize, Seconds, Files];
+    internal static readonly Option[] All = [Output, MaxSize, Seconds, Files, Serve, Connect];
 
     internal static ConversionOptions Read(ParseResult parse) => CaptureOptions.Read(parse, parse.GetValue(Output));
 
     /// <summary>Opens all that is asked for.</summary>
     /// <exception cref="OutputException">Something cannot be opened.</exception>
-    internal static LiveOutputs Open(ParseResult parse, ConversionOptions options)
+    internal static LiveOutputs Open(ParseResult parse, ConversionOptions options, Talk talk)
     {
         LiveOutputs outputs = new(options.Format, options.LinkType);
-        string? path = parse.GetValue(Output);
-        if (RotationOf(parse) is RotationPlan plan)
+        try
         {
-            outputs.Add(plan);
+            OpenFiles(parse, outputs);
+            OpenConnections(parse, outputs, talk);
+            return outputs;
         }
-        else
+        catch
         {
-            outputs.Add(path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path));
+            outputs.Dispose();
+            throw;
         }
-
-        return outputs;
     }
 
     /// <summary>The capture would go to a terminal.</summary>
-    internal static bool IsForTerminal(ParseResult parse) => parse.GetValue(Output) is null or ToStandardOutput && !Console.IsOutputRedirected;
+    internal static bool IsForTerminal(ParseResult parse) => IsForStandardOutput(parse) && !Console.IsOutputRedirected;
 
     internal static void Check(CommandResult result)
     {
@@ -57,6 +62,39 @@ internal static class LiveOptions
         }
 
         CheckRotation(result);
+    }
+
+    private static bool IsForStandardOutput(ParseResult parse) =>
+        parse.GetValue(Output) is string path ? path == ToStandardOutput : parse.GetValue(Serve) is null && parse.GetValue(Connect) is null;
+
+    private static void OpenFiles(ParseResult parse, LiveOutputs outputs)
+    {
+        if (RotationOf(parse) is RotationPlan plan)
+        {
+            outputs.Add(plan);
+        }
+        else if (IsForStandardOutput(parse))
+        {
+            outputs.Add(CaptureFile.Over(StandardOutput.Name, StandardOutput.Open));
+        }
+        else if (parse.GetValue(Output) is string path)
+        {
+            outputs.Add(CaptureFile.Create(path));
+        }
+    }
+
+    private static void OpenConnections(ParseResult parse, LiveOutputs outputs, Talk talk)
+    {
+        CaptureFormat format = CaptureOptions.FormatOf(parse) ?? CaptureFormat.Pcap;
+        if (parse.GetValue(Serve) is IPEndPoint address)
+        {
+            outputs.Serve(address, format, talk);
+        }
+
+        if (parse.GetValue(Connect) is DnsEndPoint collector)
+        {
+            outputs.SendTo(collector, format, talk);
+        }
     }
 
     private static RotationPlan? RotationOf(ParseResult parse)

@@ -27,7 +27,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
 
         try
         {
-            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options);
+            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options, talk);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);

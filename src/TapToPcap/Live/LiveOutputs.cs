@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
@@ -25,6 +26,13 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
 
     /// <summary>Adds a file as one of so many that each holds its file and its memory only while something is written.</summary>
     internal void AddOneOfMany(CaptureFile file) => _opened.Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
+
+    /// <summary>Gives the capture to all who connect, in a format that may be another than that of files.</summary>
+    /// <exception cref="OutputException">The address cannot be listened on.</exception>
+    public void Serve(IPEndPoint address, CaptureFormat served, IClientObserver observer) => _sources.Add(new CaptureServer(address, served, linkType, observer));
+
+    /// <summary>Gives the capture to one who is connected to, as often as that one is there.</summary>
+    public void SendTo(DnsEndPoint collector, CaptureFormat sent, IClientObserver observer) => _sources.Add(new CaptureCollector(collector, sent, linkType, observer));
 
     /// <summary>Gives those that are there from the beginning, which are no longer disposed of here.</summary>
     internal IReadOnlyList<ILiveOutput> TakeOpened()

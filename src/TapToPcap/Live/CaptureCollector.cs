@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>Connects to one who collects captures over TCP (PCAP-over-IP), and again when that one has gone: a new capture each time.</summary>
+internal sealed class CaptureCollector : ILiveOutputSource
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly DnsEndPoint _address;
+    private readonly CaptureFormat _format;
+    private readonly LinkType _linkType;
+    private readonly IClientObserver _observer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _name;
+    private Task<Socket>? _attempt;
+    private NetworkOutput? _collector;
+    private int _failures;
+    private long _connectedAt;
+    private long _nextAttemptAt;
+
+    internal CaptureCollector(DnsEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer)
+    {
+        (_address, _format, _linkType, _observer) = (address, format, linkType, observer);
+        _name = address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]:{address.Port}" : $"{address.Host}:{address.Port}";
+        _attempt = ConnectAsync();
+    }
+
+    /// <inheritdoc/>
+    public bool TryAccept([NotNullWhen(true)] out ILiveOutput? late)
+    {
+        late = null;
+        if (_collector is not null)
+        {
+            LookAfter(_collector);
+        }
+        else if (_attempt is null)
+        {
+            _attempt = Environment.TickCount64 >= _nextAttemptAt ? ConnectAsync() : null;
+        }
+        else if (_attempt.IsCompleted)
+        {
+            late = _collector = Take(_attempt);
+            _attempt = null;
+        }
+
+        return late is not null;
+    }
+
+    /// <summary>Makes no more attempts; a capture that is under way goes on.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        if (_attempt is not null)
+        {
+            _attempt.ContinueWith(connected => connected.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _attempt = null;
+        }
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            patience.CancelAfter(LongestPause);
+            await socket.ConnectAsync(_address, patience.Token).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private NetworkOutput? Take(Task<Socket> attempt)
+    {
+        if (!attempt.IsCompletedSuccessfully)
+        {
+            Lose(attempt.Exception?.InnerException?.Message ?? "no answer");
+            return null;
+        }
+
+        _connectedAt = Environment.TickCount64;
+        _observer.Sending(_name);
+        return new NetworkOutput(attempt.Result, _name, _format, _linkType);
+    }
+
+    private void LookAfter(NetworkOutput collector)
+    {
+        if (!collector.IsOver && !collector.HasHungUp)
+        {
+            return;
+        }
+
+        collector.Close();
+        _collector = null;
+        if (Environment.TickCount64 - _connectedAt > LongestPause.TotalMilliseconds)
+        {
+            _failures = 0;                                                     // one who takes connections and ends them at once is called on no faster
+        }
+
+        Lose(collector.Fault ?? "it has closed the connection");
+    }
+
+    private void Lose(string why)
+    {
+        TimeSpan pause = _failures < 6 ? FirstPause * (1 << _failures) : LongestPause;
+        _nextAttemptAt = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+        if (_failures++ == 0)
+        {
+            _observer.Lost($"{_name}: {why}", pause);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net.Sockets;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>A capture that one client reads over the network. Whatever the client does, it is no failure of the capture.</summary>
+internal sealed class NetworkOutput : ILiveOutput
+{
+    private readonly SendQueue _queue;
+    private readonly CaptureWriter _writer;
+
+    /// <param name="name">What messages call the client.</param>
+    internal NetworkOutput(Socket socket, string name, CaptureFormat format, LinkType linkType)
+    {
+        Name = name;
+        _queue = new SendQueue(socket);
+        _writer = CaptureWriter.Create(_queue, format, linkType);
+    }
+
+    internal string Name { get; }
+
+    /// <inheritdoc/>
+    public bool IsOver => _queue.IsOver;
+
+    /// <inheritdoc cref="SendQueue.HasHungUp"/>
+    internal bool HasHungUp => _queue.HasHungUp;
+
+    /// <summary>Why it is over where that is not the client's wish; else null.</summary>
+    internal string? Fault => _queue.HasLagged ? string.Create(CultureInfo.InvariantCulture, $"dropped, as it reads too slowly: more than {SendQueue.MaxWaiting >> 20} MiB waited") : null;
+
+    /// <inheritdoc/>
+    public CaptureWriter? WriterFor(in Frame frame) => IsOver ? null : _writer;
+
+    /// <inheritdoc/>
+    public void Flush() => _writer.Flush();
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        _writer.Finish();
+        _queue.Complete();
+    }
+
+    /// <summary>Ends the connection behind a whole packet.</summary>
+    internal void Close() => _queue.Complete();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _queue.Dispose();
+    }
+}
