@@ -1,0 +1,285 @@
+using TapToPcap.Input;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Live;
+
+public class FolderReadingTests
+{
+    private const string Name = "down_7.pb";
+
+    public static TheoryData<string, string> Forms =>
+    [
+        .. Enum.GetNames<TapFormat>().SelectMany(format => Enum.GetNames<TapShape>().Select(shape => (format, shape))),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Read_TapThatGrowsByteByByte_GivesTheCaptureOfTheWhole(string format, string shape) =>
+        AssertSameInPieces(Encode(CliTaps.DataAndClose, format, shape), _ => 1);
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Read_TapThatGrowsInPiecesOfManySizes_GivesTheCaptureOfTheWhole(string format, string shape)
+    {
+        TapStep[] steps = [.. Enumerable.Range(0, 60).Select(i => i % 3 == 2 ? TapStep.Write(Taps.Time(i), Taps.Payload(i * 37, i, isText: true)) : TapStep.Read(Taps.Time(i), Taps.Payload(i * 11, i, isText: true))), TapStep.Closed(Taps.Time(60))];
+        byte[] tap = Encode(steps, format, shape);
+
+        foreach (int seed in Enumerable.Range(1, 4))
+        {
+            Random random = new(seed);
+            AssertSameInPieces(tap, _ => 1 + random.Next(seed * 800));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Read_TapThatPausesEverywhere_GivesItsPayload(string format, string shape)
+    {
+        byte[] tap = Encode(CliTaps.DataAndClose, format, shape);
+        for (int cut = 1; cut < tap.Length; cut += 7)
+        {
+            using WatchedFolder folder = new();
+            folder.Write(Name, tap.AsSpan(0, cut));
+            folder.LookOnForAPause();
+            folder.Append(Name, tap.AsSpan(cut));
+            folder.LookOnForAPause();
+
+            Assert.Equal(folder.Convert(), folder.EndCapture());
+            Assert.Empty(folder.AllDamaged);
+        }
+    }
+
+    [Fact]
+    public void Read_HttpPiecesWithoutTimes_AreToldAsTheyCome()
+    {
+        TraceWrapper[] pieces =
+        [
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "POST"), (":path", "/"), (":authority", "a")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestBodyChunk = HttpTaps.Chunk("question"u8.ToArray()) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk("answer"u8.ToArray()) }),
+        ];
+        using WatchedFolder folder = new();
+        foreach (TraceWrapper piece in pieces)
+        {
+            folder.Append(Name, HttpTaps.Encode(piece));
+            folder.LookOnForAPause();
+        }
+
+        byte[][] whole = [.. CaptureReader.Read(folder.Convert()).Frames.Select(frame => frame.Bytes.ToArray())];
+        byte[][] watched = [.. CaptureReader.Read(folder.EndCapture()).Frames.Select(frame => frame.Bytes.ToArray())];
+
+        Assert.Equal(whole, watched);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_TapsThatAreThere_AreToldAsTheConversionTellsThem()
+    {
+        using WatchedFolder folder = new();
+        foreach (int i in Enumerable.Range(0, 50))
+        {
+            Directory.CreateDirectory(folder[$"{i % 3}"]);
+            folder.Write($"{i % 3}/down_{i}.pb", Taps.Encode(new TapConnection((ulong)i, CliTaps.Server, CliTaps.Client), [TapStep.Read(Taps.Time(100 - i), "one"u8.ToArray()), TapStep.Write(Taps.Time(100 + i), "two"u8.ToArray())], new TapOptions(), TapFormat.Undelimited));
+            File.SetLastWriteTimeUtc(folder[$"{i % 3}/down_{i}.pb"], DateTime.UtcNow.AddMinutes(-1));
+        }
+
+        File.WriteAllBytes(folder["zipped_1.pb.gz"], CliTaps.Gzip(CliTaps.Encode()));
+        File.SetLastWriteTimeUtc(folder["zipped_1.pb.gz"], DateTime.UtcNow.AddMinutes(-1));
+        folder.Look();
+
+        Assert.Equal(folder.Convert(), folder.EndCapture());
+    }
+
+    [Fact]
+    public void Read_ThousandTapsThatAppear_AreAllTold()
+    {
+        using WatchedFolder folder = new();
+        byte[] tap = CliTaps.Encode();
+        for (int i = 0; i < 1_000; i++)
+        {
+            folder.Write($"down_{i}.pb", tap);
+            if (i % 100 == 0)
+            {
+                folder.Look();
+            }
+        }
+
+        folder.LookOnForAPause();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(1_000, summary.Inputs);
+        Assert.Equal(1_000, summary.Conversations);
+        Assert.Equal(1_000 * CliTaps.DataEvents, summary.Events);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_TapBegunAnew_IsAnotherTap()
+    {
+        using WatchedFolder folder = new();
+        folder.Write(Name, CliTaps.Encode(CliTaps.DataAndClose[..2], TapFormat.Delimited, TapShape.Streamed));
+        folder.LookOnForAPause();
+        folder.Write(Name, []);
+        folder.Look();
+        folder.Write(Name, CliTaps.Encode(TapFormat.Delimited, TapShape.Streamed));
+        folder.LookOnForAPause();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(2, summary.Inputs);
+        Assert.Equal(2, summary.Conversations);
+        Assert.Equal(2 + CliTaps.DataAndClose.Length, summary.Events);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_TapBegunAnewAndLongerBetweenTwoLooks_IsAnotherTap()
+    {
+        using WatchedFolder folder = new();
+        folder.Write(Name, CliTaps.Encode(CliTaps.DataAndClose[..1], TapFormat.JsonBytes, TapShape.Streamed));
+        folder.LookOnForAPause();
+        folder.Write(Name, CliTaps.Encode(CliTaps.DataAndClose[1..], TapFormat.JsonBytes, TapShape.Streamed));
+        folder.LookOnForAPause();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(2, summary.Inputs);
+        Assert.Equal(CliTaps.DataAndClose.Length, summary.Events);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_TapThatGoes_KeepsWhatWasRead()
+    {
+        using WatchedFolder folder = new();
+        folder.Write(Name, CliTaps.Encode(CliTaps.Data, TapFormat.Delimited, TapShape.Streamed));
+        folder.LookOnForAPause();
+        File.Delete(folder[Name]);
+        folder.Look();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(CliTaps.DataEvents, summary.Events);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_TapThatGoesInsideARecord_IsDamaged()
+    {
+        using WatchedFolder folder = new();
+        folder.Write(Name, CliTaps.Encode(CliTaps.Data, TapFormat.Delimited, TapShape.Streamed).AsSpan()[..^3]);
+        folder.LookOnForAPause();
+        File.Delete(folder[Name]);
+        folder.Look();
+
+        Assert.Equal(1, folder.End().Damaged);
+        Assert.EndsWith("the file has gone inside a record", Assert.Single(folder.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Read_TornTailAtTheEnd_IsToldAsTheConversionTellsIt(string format, string shape)
+    {
+        byte[] torn = Encode(CliTaps.DataAndClose, format, shape)[..^4];
+        using WatchedFolder folder = new();
+        folder.Write(Name, torn);
+        folder.LookOnForAPause();
+        Assert.Empty(folder.AllDamaged);
+        folder.End();
+
+        RecordingObserver conversion = new();
+        new TapConverter(new ConversionOptions(), conversion).Convert(TapSource.Find(folder.Path), Stream.Null);
+        Assert.Equal(conversion.AllDamaged.Select(problem => problem.Message), folder.AllDamaged.Select(problem => problem.Message));
+    }
+
+    [Fact]
+    public void Read_GzipThatGrows_IsConvertedOnceWhenItIsThere()
+    {
+        byte[] zipped = CliTaps.Gzip(CliTaps.Encode());
+        using WatchedFolder folder = new();
+        foreach (byte next in zipped)
+        {
+            folder.Append("down_7.pb.gz", [next]);
+            folder.Look();
+        }
+
+        folder.LookOnForAPause();
+        folder.LookOnForAPause();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(1, summary.Inputs);
+        Assert.Equal(CliTaps.DataEvents, summary.Events);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_NoTap_IsPassedOver()
+    {
+        using WatchedFolder folder = new();
+        folder.Write("large.json", Taps.Payload(10_000, 1));
+        folder.Write("small.json", "[1, 2]"u8);
+        folder.Write("notes.txt", "no name of a tap"u8);
+        folder.LookOnForAPause();
+        ConversionSummary summary = folder.End();
+
+        Assert.Equal(0, summary.Inputs);
+        Assert.Equal(2, summary.NotTaps);
+        Assert.Empty(folder.AllDamaged);
+    }
+
+    [Fact]
+    public void Read_CapturePerTap_AppearsWhenTheConnectionHasClosedAndAgainWhenItGoesOn()
+    {
+        byte[] tap = CliTaps.Encode(TapFormat.Delimited, TapShape.Streamed);
+        using WatchedFolder folder = new(isCapturePerTap: true);
+        folder.Write(Name, tap.AsSpan(0, tap.Length / 2));
+        folder.LookOnForAPause();
+        Assert.Empty(folder.CaptureNames());
+
+        folder.Append(Name, tap.AsSpan(tap.Length / 2));
+        folder.LookOnForAPause();
+        Assert.Equal([$"{Name}-0.pcapng"], folder.CaptureNames());
+        Assert.Equal(folder.Convert(), File.ReadAllBytes(Path.Combine(folder.Captures, $"{Name}-0.pcapng")));
+
+        folder.Append(Name, tap);
+        folder.LookOnForAPause();
+        Assert.Equal([$"{Name}-0.pcapng", $"{Name}-1.pcapng"], folder.CaptureNames());
+        Assert.Equal(2 * CliTaps.DataAndClose.Length, folder.End().Events);
+    }
+
+    [Fact]
+    public void Read_CapturePerTapThatStaysOpen_AppearsWhenItsFileGoesOrAtTheEnd()
+    {
+        byte[] tap = CliTaps.Encode(CliTaps.Data, TapFormat.Delimited, TapShape.Streamed);
+        using WatchedFolder folder = new(isCapturePerTap: true);
+        folder.Write("down_1.pb", tap);
+        folder.Write("down_2.pb", tap);
+        folder.LookOnForAPause();
+        Assert.Empty(folder.CaptureNames());
+
+        File.Delete(folder["down_1.pb"]);
+        folder.Look();
+        Assert.Equal(["down_1.pb-0.pcapng"], folder.CaptureNames());
+
+        folder.End();
+        Assert.Equal(["down_1.pb-0.pcapng", "down_2.pb-0.pcapng"], folder.CaptureNames());
+    }
+
+    private static byte[] Encode(IEnumerable<TapStep> steps, string format, string shape) => CliTaps.Encode(steps, Enum.Parse<TapFormat>(format), Enum.Parse<TapShape>(shape));
+
+    private static void AssertSameInPieces(byte[] tap, Func<int, int> next)
+    {
+        using WatchedFolder folder = new();
+        for (int at = 0; at < tap.Length;)
+        {
+            int length = Math.Min(next(at), tap.Length - at);
+            folder.Append(Name, tap.AsSpan(at, length));
+            folder.Look();
+            at += length;
+        }
+
+        Assert.Equal(folder.Convert(), folder.EndCapture());
+        Assert.Empty(folder.AllDamaged);
+        Assert.Empty(folder.AllNotTaps);
+    }
+}

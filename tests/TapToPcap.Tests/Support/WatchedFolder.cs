@@ -1,0 +1,155 @@
+using System.Globalization;
+using TapToPcap.Input;
+using TapToPcap.Live;
+using TapToPcap.Reading;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Tests.Support;
+
+/// <summary>A folder that is watched on a clock of its own, which goes on by one look at a time.</summary>
+internal sealed class WatchedFolder : ILiveObserver, IDisposable
+{
+    private const long Interval = 200;
+    // Also at those that are finished, which have their turn in ten looks.
+    private const int LooksPerPause = 18;
+
+    private readonly Scratch _scratch = new();
+    private readonly IFolderCaptures _captures;
+    private readonly FolderReading _reading;
+    private long _now = 1_000_000;
+
+    internal WatchedFolder(bool isCapturePerTap = false, ConversionOptions? options = null)
+    {
+        options ??= new ConversionOptions();
+        Directory.CreateDirectory(Path);
+        Directory.CreateDirectory(Captures);
+        _captures = isCapturePerTap ? new CapturePerTap(options, this, PathOfCapture) : OneCapture(options);
+        _reading = new FolderReading(new FolderWatch(Path), options, this, _captures, () => false);
+    }
+
+    /// <summary>The folder.</summary>
+    internal string Path => _scratch["taps"];
+
+    /// <summary>Where captures of single taps go.</summary>
+    internal string Captures => _scratch["captures"];
+
+    internal List<string> Begun { get; } = [];
+
+    internal List<TapFormatException> AllDamaged { get; } = [];
+
+    internal List<TapFormatException> AllNotTaps { get; } = [];
+
+    internal List<InputException> AllUnreadable { get; } = [];
+
+    internal string this[string name] => System.IO.Path.Combine(Path, name);
+
+    internal void Write(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(this[name], bytes);
+
+    /// <summary>Adds to a file as Envoy does, which keeps it open.</summary>
+    internal void Append(string name, ReadOnlySpan<byte> bytes)
+    {
+        using FileStream file = new(this[name], FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        file.Write(bytes);
+    }
+
+    internal void Look()
+    {
+        _now += Interval;
+        _reading.Read(_now, isLast: false);
+    }
+
+    /// <summary>Looks until everybody has noticed that nothing happens.</summary>
+    internal void LookOnForAPause()
+    {
+        for (int i = 0; i < LooksPerPause; i++)
+        {
+            Look();
+        }
+
+        Assert.Empty(OpenFiles());
+    }
+
+    internal ConversionSummary End()
+    {
+        _now += Interval;
+        _reading.Read(_now, isLast: true);
+        return _captures.Finish(_reading.Inputs);
+    }
+
+    /// <summary>Ends, and gives what was captured.</summary>
+    internal byte[] EndCapture()
+    {
+        End();
+        return File.ReadAllBytes(_scratch["out.pcapng"]);
+    }
+
+    internal string[] CaptureNames() => [.. Directory.GetFiles(Captures).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name[0] != '.').Order(StringComparer.Ordinal)];
+
+    /// <summary>What the conversion makes of the folder as it is.</summary>
+    internal byte[] Convert(ConversionOptions? options = null)
+    {
+        using MemoryStream output = new();
+        new TapConverter(options ?? new ConversionOptions(), new NothingWrong()).Convert(TapSource.Find(Path), output);
+        return output.ToArray();
+    }
+
+    public void Reading(string name) => Begun.Add(name);
+
+    public void Damaged(TapFormatException problem) => AllDamaged.Add(problem);
+
+    public void NotTap(TapFormatException problem) => AllNotTaps.Add(problem);
+
+    public void Unreadable(InputException problem) => AllUnreadable.Add(problem);
+
+    public void Progressed(long bytes)
+    {
+    }
+
+    public void Listening(string source)
+    {
+    }
+
+    public void Lost(string why, TimeSpan nextAttemptIn)
+    {
+    }
+
+    public void Dispose()
+    {
+        _captures.Dispose();
+        _scratch.Dispose();
+    }
+
+    private OneCapture OneCapture(ConversionOptions options)
+    {
+        LiveOutputs outputs = new(options.Format, options.LinkType);
+        outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
+        return new OneCapture(new LiveRun(options, this, outputs));
+    }
+
+    private string PathOfCapture(string label)
+    {
+        int earlier = 0;
+        while (File.Exists(PathOf(label, earlier)))
+        {
+            earlier++;
+        }
+
+        return PathOf(label, earlier);
+    }
+
+    private string PathOf(string label, int earlier) => System.IO.Path.Combine(Captures, string.Create(CultureInfo.InvariantCulture, $"{label}-{earlier}.pcapng"));
+
+    private IEnumerable<string> OpenFiles() => Directory.GetFiles("/proc/self/fd").Select(Target).Where(target => target.StartsWith(Path + "/", StringComparison.Ordinal) || target.StartsWith(Captures + "/", StringComparison.Ordinal));
+
+    private static string Target(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName ?? "";
+        }
+        catch (IOException)
+        {
+            return "";                                                         // closed meanwhile by another test
+        }
+    }
+}
