@@ -19,6 +19,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap info /var/tap                            what the taps hold and lack
           tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
           tap2pcap profile taps-profile /var/tap            a Wireshark profile that dissects what the taps carry
+          tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
         """;
 
     private const string InfoExamples = """
