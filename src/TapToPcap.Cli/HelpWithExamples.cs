@@ -19,6 +19,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap info /var/tap                            what the taps hold and lack
           tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
           tap2pcap profile taps-profile /var/tap            a Wireshark profile that dissects what the taps carry
+          tap2pcap live http://127.0.0.1:15000 --config-id down | tshark -l -i -
           tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
         """;
 
@@ -32,8 +33,22 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
     private const string ListenExamples = """
         Examples:
           tap2pcap listen udp://127.0.0.1:8089 -o out.pcapng    what Envoy's UDP sink sends to this machine
-          tap2pcap listen udp://0.0.0.0:8089 | tshark -r -      from other machines too, as it happens
+          tap2pcap listen udp://0.0.0.0:8089 | tshark -l -i -   from other machines too, as it happens
           tap2pcap listen udp://:8089 --count 1000 -o out.pcap  the first 1,000 datagrams
+        """;
+
+    private const string LiveExamples = """
+        Examples:
+          tap2pcap live http://127.0.0.1:15000 --config-id down -o - | wireshark -k -i -
+          tap2pcap live unix:/run/envoy-admin --config-id down -o out.pcapng
+          tap2pcap live 127.0.0.1:15000 --config-id down --timeout 30 -o out.pcap    what Envoy gathers in 30 s
+          tap2pcap live 127.0.0.1:15000 --request tap.yaml | tshark -l -i -          a request of one's own
+        """;
+
+    private const string ExtcapExamples = """
+        Examples:
+          tap2pcap extcap install                           Envoy's taps among Wireshark's interfaces
+          tap2pcap extcap uninstall                         and no longer
         """;
 
     private const string ProfileExamples = """
@@ -62,7 +77,9 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         int result = generated.Invoke(parseResult);
         parseResult.InvocationConfiguration.Output.WriteLine(parseResult.CommandResult.Command.Name switch
         {
+            ExtcapCommand.Name => ExtcapExamples,
             InfoCommand.Name => InfoExamples,
+            LiveCommand.Name => LiveExamples,
             ListenCommand.Name => ListenExamples,
             ProfileCommand.Name => ProfileExamples,
             VerifyCommand.Name => VerifyExamples,
