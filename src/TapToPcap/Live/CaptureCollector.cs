@@ -21,6 +21,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
     private Task<Socket>? _attempt;
     private NetworkOutput? _collector;
     private int _failures;
+    private bool _hasToldLoss;
     private long _connectedAt;
     private long _nextAttemptAt;
 
@@ -88,7 +89,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
             return null;
         }
 
-        _connectedAt = Environment.TickCount64;
+        (_connectedAt, _hasToldLoss) = (Environment.TickCount64, false);
         _observer.Sending(_name);
         return new NetworkOutput(attempt.Result, _name, _format, _linkType);
     }
@@ -114,9 +115,11 @@ internal sealed class CaptureCollector : ILiveOutputSource
     {
         TimeSpan pause = _failures < 6 ? FirstPause * (1 << _failures) : LongestPause;
         _nextAttemptAt = Environment.TickCount64 + (long)pause.TotalMilliseconds;
-        if (_failures++ == 0)
+        _failures++;
+        if (!_hasToldLoss)
         {
             _observer.Lost($"{_name}: {why}", pause);
+            _hasToldLoss = true;
         }
     }
 }

@@ -1,0 +1,53 @@
+using System.Net;
+using TapToPcap.Live;
+using TapToPcap.Reading;
+using TapToPcap.Recorder;
+using TapToPcap.Synthesis;
+
+namespace TapToPcap.Tests.Support;
+
+/// <summary>A live capture whose events come when a test gives them.</summary>
+internal sealed class LiveFeed : IDisposable
+{
+    internal static readonly IPEndPoint Server = CliTaps.Server;
+
+    private readonly LiveRun _run;
+    private readonly ConversationTable _table;
+    private readonly TapReader _reader;
+
+    internal LiveFeed(LiveOutputs outputs, IEnumerable<TapStep> steps)
+    {
+        ConversionOptions options = new();
+        _run = new LiveRun(options, new NothingWrong(), outputs);
+        _table = _run.Begin("feed", Delivery.Stream);
+        _reader = new TapReader(Entries.From(new MemoryStream(CliTaps.Encode(steps, TapFormat.Delimited, TapShape.Streamed))), options.ToReading());
+    }
+
+    internal void Give(int events)
+    {
+        for (int i = 0; i < events && _reader.TryReadEvent(out TapEvent tapped);)
+        {
+            _run.Accept(_table, tapped);
+            i += tapped.IsTimed ? 1 : 0;
+        }
+    }
+
+    internal void Rest() => _run.Rest();
+
+    /// <summary>Rests until something has come about that others do.</summary>
+    internal Task RestUntilAsync(Func<bool> condition, string what) => CliProcess.UntilAsync(
+        () =>
+        {
+            Rest();
+            return condition();
+        },
+        what);
+
+    internal ConversionSummary Finish() => _run.Finish(1);
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _reader.Dispose();
+    }
+}
