@@ -20,6 +20,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
           tap2pcap profile taps-profile /var/tap            a Wireshark profile that dissects what the taps carry
           tap2pcap live http://127.0.0.1:15000 --config-id down | tshark -l -i -
+          tap2pcap listen udp://0.0.0.0:8089 -o out.pcapng  what Envoy's UDP sinks send, until Ctrl-C
           tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
         """;
 

@@ -5,7 +5,7 @@ internal sealed class DatagramReader(int maxEventSize)
 {
     private readonly List<TapEvent> _events = [];
 
-    /// <summary>Gives all events of a datagram, of which there can be none; their payload lies in it, or is their own.</summary>
+    /// <summary>Gives all events of a datagram, at least one; their payload lies in it, or is their own.</summary>
     /// <param name="source">What messages call the sender.</param>
     /// <param name="number">Of the datagram, for messages.</param>
     /// <exception cref="TapFormatException">It is not one record from its first byte to its last.</exception>
@@ -22,9 +22,9 @@ internal sealed class DatagramReader(int maxEventSize)
                 _events.Add(framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() });
             }
 
-            if (decoder.Record != 1)
+            if (decoder.Record > 1 || _events.Count == 0)
             {
-                throw new TapFormatException(window.Position(0), $"expected one trace in the datagram, found {(decoder.Record == 0 ? "none" : "more")}");
+                throw new TapFormatException(window.Position(0), $"expected one trace in the datagram, found {(_events.Count == 0 ? "none" : "more")}");
             }
         }
         catch (TapFormatException e)
