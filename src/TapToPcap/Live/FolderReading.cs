@@ -10,6 +10,9 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     // Milliseconds without a change after which a record that may go on is taken for whole, and an archive as well.
     private const long Pause = 1_000;
 
+    // Milliseconds for which a short file that grows is left to grow, so that its framing shows.
+    private const long Patience = 400;
+
     private readonly FolderTaps _taps = new(watch, options, observer);
 
     // Files that may have more to say before they change again, and those that may at the end.
@@ -95,7 +98,8 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         foreach (WatchedFile file in files)
         {
             bool isResting = IsResting(file, now);
-            Continue(file, telling, archive, isResting || file.Length >= FramingDetector.Length || file.UnchangedSince < now, isResting, isLast);
+            bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Patience;
+            Continue(file, telling, archive, isResting || isLegible, isResting, isLast);
             if (isResting)
             {
                 _active.Remove(file);

@@ -111,7 +111,7 @@ internal sealed class FolderWatch(string path)
     private WatchedFile See(ReadOnlySpan<char> label, long length, DateTimeOffset changedAt, long now, List<WatchedFile> changed)
     {
         WatchedFile? known = Find(label);
-        WatchedFile file = known ?? new WatchedFile(label.ToString(), _turns++);
+        WatchedFile file = known ?? new WatchedFile(label.ToString(), now, _turns++);
         if (known is null)
         {
             _files.Add(file.Label, file);

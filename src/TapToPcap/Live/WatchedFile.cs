@@ -2,10 +2,13 @@ namespace TapToPcap.Live;
 
 /// <summary>A file of a watched folder, as it was when it was last looked at.</summary>
 /// <param name="label">Its path below the folder.</param>
+/// <param name="since">When it was seen first, on the clock of looks.</param>
 /// <param name="turn">Decides in which of several looks it is looked at where not all need be.</param>
-internal sealed class WatchedFile(string label, int turn)
+internal sealed class WatchedFile(string label, long since, int turn)
 {
     internal string Label { get; } = label;
+
+    internal long Since { get; } = since;
 
     internal int Turn { get; } = turn;
 
