@@ -4,7 +4,7 @@ namespace TapToPcap.Input;
 
 /// <summary>The bytes of a source as they are stored. Names the source when reading fails, and lets the first bytes be looked at.</summary>
 /// <param name="meter">Counts what is read, where that is of interest.</param>
-internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : Stream
+internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : ForwardReadStream
 {
     private byte[] _peekedBytes = [];
     private int _peekedLength;
@@ -13,14 +13,6 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
     private long _taken;
 
     private ReadOnlySpan<byte> Peeked => _peekedBytes.AsSpan(0, _peekedLength);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Bytes read so far.</summary>
     public override long Position
@@ -73,18 +65,6 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         _taken += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,7 +4,7 @@ namespace TapToPcap.Input;
 
 /// <summary>A tar archive on its way to the reader of it, which holds all metadata of a member in memory, as large as its header says.</summary>
 /// <remarks>Looks at each header before the reader does, and refuses metadata over <see cref="MaxMetadata"/>.</remarks>
-internal sealed class TarHeaderGuard(Stream archive) : Stream
+internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
 {
     /// <summary>Most bytes of metadata for one header: 1 MiB. Names and times take a few hundred.</summary>
     internal const int MaxMetadata = 1 << 20;
@@ -21,14 +21,6 @@ internal sealed class TarHeaderGuard(Stream archive) : Stream
     private int _held;
     private long _headerAt;
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Bytes read so far.</summary>
     public override long Position
@@ -52,18 +44,6 @@ internal sealed class TarHeaderGuard(Stream archive) : Stream
         _position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

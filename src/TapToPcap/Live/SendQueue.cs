@@ -5,7 +5,7 @@ namespace TapToPcap.Live;
 
 /// <summary>Sends what is written to it, without ever making the writer wait: pieces are copied, and a task of its own sends them.</summary>
 /// <remarks>Each piece ends between two records, so that what a client gets does, too, unless it stops reading. What clients send is left unread.</remarks>
-internal sealed class SendQueue : Stream
+internal sealed class SendQueue : ForwardWriteStream
 {
     /// <summary>Most bytes that wait for one client.</summary>
     internal const int MaxWaiting = 16 << 20;
@@ -48,20 +48,6 @@ internal sealed class SendQueue : Stream
         }
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.IsEmpty || IsOver)
@@ -80,8 +66,6 @@ internal sealed class SendQueue : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Nothing more is written; what waits is sent within two seconds, or not.</summary>
     internal void Complete()
     {
@@ -94,12 +78,6 @@ internal sealed class SendQueue : Stream
     public override void Flush()
     {
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Waits until what was written has been sent; not for a client that has lagged.</summary>
     protected override void Dispose(bool disposing)

@@ -2,7 +2,7 @@ namespace TapToPcap.Live;
 
 /// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is told to.</summary>
 /// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>
-internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken stop) : Stream
+internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken stop) : ForwardReadStream
 {
     private const int BufferLength = 1 << 16;
 
@@ -11,20 +11,6 @@ internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken 
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _start;
     private int _end;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="IOException">The sender has gone.</exception>
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
@@ -40,18 +26,6 @@ internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken 
         _start += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

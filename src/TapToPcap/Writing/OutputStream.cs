@@ -1,22 +1,8 @@
 namespace TapToPcap.Writing;
 
 /// <summary>A stream to write to whose failures name it.</summary>
-internal sealed class OutputStream(string name, Stream stream) : Stream
+internal sealed class OutputStream(string name, Stream stream) : ForwardWriteStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         try
@@ -29,8 +15,6 @@ internal sealed class OutputStream(string name, Stream stream) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         try
@@ -42,12 +26,6 @@ internal sealed class OutputStream(string name, Stream stream) : Stream
             throw new OutputException(name, e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

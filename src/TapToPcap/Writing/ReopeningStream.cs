@@ -1,23 +1,9 @@
 namespace TapToPcap.Writing;
 
 /// <summary>A file that is written at its end, and open only from a write to the next flush.</summary>
-internal sealed class ReopeningStream(string path) : Stream
+internal sealed class ReopeningStream(string path) : ForwardWriteStream
 {
     private FileStream? _file;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -30,19 +16,11 @@ internal sealed class ReopeningStream(string path) : Stream
         _file.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush()
     {
         _file?.Dispose();
         _file = null;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

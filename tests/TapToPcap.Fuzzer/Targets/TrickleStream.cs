@@ -1,23 +1,9 @@
 namespace TapToPcap.Fuzzer.Targets;
 
 /// <summary>Hands out bytes a few at a time, whatever is asked for.</summary>
-internal sealed class TrickleStream(byte[] bytes, Random random) : Stream
+internal sealed class TrickleStream(byte[] bytes, Random random) : ForwardReadStream
 {
     private int _at;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _at;
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -27,16 +13,4 @@ internal sealed class TrickleStream(byte[] bytes, Random random) : Stream
         _at += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
