@@ -24,7 +24,8 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     {
         using LiveRun run = new(options, observer, outputs);
         using AdminClient client = new(endpoint, Http1);
-        ConversationTable table = run.Begin(endpoint.Name, Delivery.Stream);
+        string label = $"{endpoint.Name} {request.ConfigId}";
+        ConversationTable table = run.Begin(label, Delivery.Stream, label);
         bool wasReached = false;
         try
         {

@@ -35,9 +35,10 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>Begins to tell what comes from one source.</summary>
     /// <param name="label">What the capture calls it: a name that no other source has.</param>
-    internal ConversationTable Begin(string label, Delivery delivery)
+    /// <param name="group">The interface that its packets are on; null where the label tells.</param>
+    internal ConversationTable Begin(string label, Delivery delivery, string? group = null)
     {
-        ConversationTable table = new(label, delivery) { Clock = Environment.TickCount64 };
+        ConversationTable table = new(label, delivery, group) { Clock = Environment.TickCount64 };
         _tables.Add(table);
         return table;
     }

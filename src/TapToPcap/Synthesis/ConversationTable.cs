@@ -4,7 +4,8 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>The open conversations of one tap by trace id; ids of different taps have nothing to do with each other.</summary>
 /// <param name="label">The tap's name as the capture gives it.</param>
-internal sealed class ConversationTable(string label, Delivery delivery)
+/// <param name="group">What it has in common with others; null where its label tells.</param>
+internal sealed class ConversationTable(string label, Delivery delivery, string? group = null)
 {
     private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
     private readonly LinkedList<Conversation> _byAge = new();
@@ -22,7 +23,7 @@ internal sealed class ConversationTable(string label, Delivery delivery)
     internal long Clock { get; set; }
 
     /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
-    internal string Group { get; } = TapLabel.GroupOf(label);
+    internal string Group { get; } = group ?? TapLabel.GroupOf(label);
 
     internal IdentityHash Identity { get; } = IdentityHash.Of(label);
 

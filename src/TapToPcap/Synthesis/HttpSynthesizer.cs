@@ -13,6 +13,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(teller.Counts) : null;
     private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
+    private readonly Queue<(bool IsUpstream, TapConnection Ends)> _sharedByAge = [];
     private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
     private readonly Dictionary<ConversationTable, Telling> _whole = [];
 
@@ -139,11 +140,23 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         HttpConnection? shared = _shared.GetValueOrDefault((isUpstream, ends));
         if (shared is null)
         {
-            return _shared[(isUpstream, ends)] = Open(table, traceId, first, isUpstream, isHttp1, ends, "");
+            return Share((isUpstream, ends), Open(table, traceId, first, isUpstream, isHttp1, ends, ""));
         }
 
         bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared is { Open: 0, CanGoOn: true };
         return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
+    }
+
+    // Of too many connections the oldest is not gone on with: an exchange that comes on it later opens it anew.
+    private HttpConnection Share((bool IsUpstream, TapConnection Ends) key, HttpConnection opened)
+    {
+        if (_shared.Count == options.MaxConversations)
+        {
+            _shared.Remove(_sharedByAge.Dequeue());
+        }
+
+        _sharedByAge.Enqueue(key);
+        return _shared[key] = opened;
     }
 
     private HttpConnection Open(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection ends, string note)

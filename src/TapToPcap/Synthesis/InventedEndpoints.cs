@@ -5,7 +5,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Endpoints for ends without an IP address: documentation addresses (RFC 5737, RFC 3849) with ports that IANA assigns to nobody (RFC 6335 §6).</summary>
 /// <remarks>
-/// Each is derived from its conversation, and given to no other. An address has one name: ends of which the tap has a name share
+/// Each is derived from its conversation, and given to none of the next 262,144. An address has one name: ends of which the tap has a name share
 /// that name's address, those of which it has none are spread over some that stand for Envoy's and for the peer's end.
 /// </remarks>
 internal sealed class InventedEndpoints
@@ -22,7 +22,11 @@ internal sealed class InventedEndpoints
     private const uint FirstNamed = 127;
     private const uint Named = 128;
 
+    // Of more, the first may be given again: what goes on for weeks must not grow.
+    private const int MaxTaken = 1 << 18;
+
     private readonly HashSet<IPEndPoint> _taken = [];
+    private readonly Queue<IPEndPoint> _takenByAge = [];
     private readonly Dictionary<uint, string> _names = [];
 
     /// <param name="name">The tap's for this end: a path or a listener's name; null where it has none.</param>
@@ -66,6 +70,12 @@ internal sealed class InventedEndpoints
             endpoint = derive(identity.With(attempt));
         }
 
+        if (_takenByAge.Count == MaxTaken)
+        {
+            _taken.Remove(_takenByAge.Dequeue());
+        }
+
+        _takenByAge.Enqueue(endpoint);
         return endpoint;
     }
 
