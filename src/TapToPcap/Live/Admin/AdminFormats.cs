@@ -13,9 +13,9 @@ internal static class AdminFormats
 
     /// <param name="given">A name or a number; null for the default.</param>
     /// <exception cref="FormatException">There is no such format.</exception>
-    internal static string NameOf(YamlScalarNode? given)
+    internal static string NameOf(YamlNode? given)
     {
-        string word = given?.Value ?? Names[0];
+        string word = given is null ? Names[0] : (given as YamlScalarNode)?.Value ?? $"{given}";
         string name = int.TryParse(word, out int number) && number >= 0 && number < Names.Length ? Names[number] : word;
         return Names.Contains(name) ? name : throw new FormatException($"format {word}: expected one of {string.Join(", ", Names)}");
     }

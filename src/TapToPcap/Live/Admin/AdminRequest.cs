@@ -69,7 +69,7 @@ public sealed class AdminRequest
             throw new FormatException("a request has one sink, at tap_config, output_config, sinks");
         }
 
-        string format = AdminFormats.NameOf(Find(sink, "format") as YamlScalarNode);
+        string format = AdminFormats.NameOf(Find(sink, "format"));
         bool isBuffered = Find(sink, "buffered_admin") is not null;
         bool isStreaming = Find(sink, "streaming_admin") is not null;
         if (isBuffered == isStreaming)
@@ -125,7 +125,11 @@ public sealed class AdminRequest
     }
 
     // Fields have two spellings, tap_config and tapConfig.
-    private static YamlNode? Find(YamlNode? node, string name) => (node as YamlMappingNode)?.Children.FirstOrDefault(field => IsNamed(field.Key, name)).Value;
+    private static YamlNode? Find(YamlNode? node, string name)
+    {
+        YamlNode[] found = node is YamlMappingNode mapping ? [.. mapping.Children.Where(field => IsNamed(field.Key, name)).Select(field => field.Value)] : [];
+        return found.Length < 2 ? found.FirstOrDefault() : throw new FormatException($"a request has one {name}, not {found.Length}");
+    }
 
     private static bool IsNamed(YamlNode key, string name) =>
         key is YamlScalarNode { Value: string spelled } && string.Equals(spelled.Replace("_", "", StringComparison.Ordinal), name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
