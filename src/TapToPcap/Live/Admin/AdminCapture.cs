@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
@@ -19,7 +21,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
 
     /// <summary>Captures until it is told to stop or Envoy has sent all that was asked for.</summary>
     /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where Envoy could not be reached, or not again.</returns>
-    /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
+    /// <exception cref="OutputException">A capture cannot be written; what was written ends between two frames.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
         using LiveRun run = new(options, observer, outputs);
@@ -64,6 +66,10 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
                 }
 
                 throw new InputException(endpoint.Name, "Envoy has ended the stream");
+            }
+            catch (InputException e) when (e.InnerException is OutputException unwritable)
+            {
+                ExceptionDispatchInfo.Throw(unwritable);                       // captures are written while the reader waits: Envoy is not at fault
             }
             catch (InputException e) when (wasReached && failures < Retries)
             {
