@@ -16,6 +16,7 @@ internal sealed class AdminClient : IDisposable
     private readonly AdminEndpoint _endpoint;
     private readonly Version _version;
     private readonly HttpClient _http;
+    private bool _hasAnswered;
 
     internal AdminClient(AdminEndpoint endpoint, bool http1)
     {
@@ -69,7 +70,9 @@ internal sealed class AdminClient : IDisposable
     {
         try
         {
-            return _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
+            HttpResponseMessage response = _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
+            _hasAnswered = true;
+            return response;
         }
         catch (HttpRequestException e)
         {
@@ -84,7 +87,7 @@ internal sealed class AdminClient : IDisposable
     private string Explain(HttpRequestException e) => e switch
     {
         { InnerException: SocketException socket } => $"{socket.Message}: this is where Envoy's admin interface should be (in Istio port 15000 of the sidecar, which kubectl port-forward brings here)",
-        { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } when _version == HttpVersion.Version20 =>
+        { HttpRequestError: not HttpRequestError.SecureConnectionError } when _version == HttpVersion.Version20 && !_hasAnswered =>
             $"the answer is not HTTP/2: {e.InnerException?.Message ?? e.Message} (--http1 asks for HTTP/1.1, as some proxies need)",
         _ => e.InnerException?.Message ?? e.Message,
     };
@@ -98,7 +101,7 @@ internal sealed class AdminClient : IDisposable
                 $"{said} (another client is at /tap, of which Envoy allows one; end it, or wait until Envoy has noticed that it is gone)",
             HttpStatusCode.BadRequest when said.Contains("Unknown config id", StringComparison.Ordinal) => $"{said} ({Offer(configId, stop)})",
             HttpStatusCode.NotFound => "it has no /tap: no tap with an admin_config is configured in this Envoy, or this is not its admin interface",
-            _ => $"{(int)response.StatusCode} {said}",
+            _ => $"{(int)response.StatusCode} {said}".TrimEnd(),
         };
     }
 
