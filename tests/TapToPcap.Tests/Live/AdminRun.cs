@@ -1,0 +1,64 @@
+using System.Net;
+using TapToPcap.Live;
+using TapToPcap.Tests.Support;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Tests.Live;
+
+/// <summary>A capture of an admin endpoint into memory, as long as a test lets it go on.</summary>
+internal sealed class AdminRun : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly GrowingBytes _output = new();
+    private readonly Task<ConversionSummary> _work;
+
+    internal AdminRun(EndPoint address, AdminRequest? request = null, bool http1 = false, int retries = 10)
+        : this($"http://{address}", request, http1, retries)
+    {
+    }
+
+    private AdminRun(string url, AdminRequest? request, bool http1, int retries)
+    {
+        Assert.True(AdminEndpoint.TryParse(url, out AdminEndpoint? endpoint));
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
+        outputs.Add(CaptureFile.Over("memory", () => _output));
+        AdminCapture capture = new(endpoint, request ?? AdminRequest.Streaming("down", null), new ConversionOptions(), Observer) { Http1 = http1, Retries = retries };
+        _work = Task.Factory.StartNew(() => capture.Run(outputs, _stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    internal LiveObserver Observer { get; } = new();
+
+    internal Task UntilListeningAsync(int times = 1) => CliProcess.UntilAsync(() => Observer.Listened >= times || _work.IsCompleted, $"{times} times listening");
+
+    /// <summary>Waits for the capture's own end.</summary>
+    internal async Task<(ConversionSummary Summary, Capture Capture)> EndAsync() => (await _work.WaitAsync(Patience), CaptureReader.Read(_output.ToArray()));
+
+    /// <summary>Waits until a frame with these bytes has come, then stops.</summary>
+    internal Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words) => StopBehindAsync(words, times: 1);
+
+    /// <summary>The same for words that come back.</summary>
+    internal Task<(ConversionSummary Summary, Capture Capture)> StopBehindTwiceAsync(byte[] words) => StopBehindAsync(words, times: 2);
+
+    /// <summary>These words have come, and come back.</summary>
+    internal Task UntilTwiceAsync(byte[] words) => UntilAsync(words, times: 2);
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _work.Wait(Patience);
+        _stop.Dispose();
+        _output.Dispose();
+    }
+
+    private Task UntilAsync(byte[] words, int times) => CliProcess.UntilAsync(() => _work.IsCompleted || _output.ToArray().AsSpan().Count(words) >= times, "words in the capture");
+
+    private async Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words, int times)
+    {
+        await UntilAsync(words, times);
+        await _stop.CancelAsync();
+        return await EndAsync();
+    }
+}

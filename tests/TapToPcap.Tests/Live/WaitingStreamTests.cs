@@ -1,0 +1,124 @@
+using System.IO.Pipelines;
+using TapToPcap.Live;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Live;
+
+public class WaitingStreamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public void Read_Pieces_GivesAllBytesInOrder(int piece)
+    {
+        byte[] bytes = Taps.Payload(Math.Min(150_000, 1000 * piece), seed: 1);
+        using WaitingStream stream = new(new PieceStream(bytes, piece), () => { }, CancellationToken.None);
+        using MemoryStream read = new();
+
+        byte[] buffer = new byte[700];
+        while (stream.Read(buffer) is int count and > 0)
+        {
+            read.Write(buffer, 0, count);
+        }
+
+        Assert.Equal(bytes, read.ToArray());
+        Assert.Equal(0, stream.Read(buffer));
+    }
+
+    [Fact]
+    public void Read_AllThere_DoesNotRest()
+    {
+        int rests = 0;
+        using WaitingStream stream = new(new MemoryStream(new byte[150_000]), () => rests++, CancellationToken.None);
+
+        stream.ReadExactly(new byte[150_000]);
+
+        Assert.Equal(0, stream.Read(new byte[1]));
+        Assert.Equal(0, rests);
+    }
+
+    [Fact]
+    public async Task Read_NothingThere_RestsUntilThereIs()
+    {
+        Pipe pipe = new();
+        int rests = 0;
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), CancellationToken.None);
+        byte[] buffer = new byte[10];
+
+        Task<int> reading = Task.Run(() => stream.Read(buffer));
+        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) >= 3, "rests");
+        Assert.False(reading.IsCompleted);
+        await pipe.Writer.WriteAsync("abc"u8.ToArray());
+
+        Assert.Equal(3, await reading);
+        Assert.Equal("abc"u8.ToArray(), buffer[..3]);
+    }
+
+    [Fact]
+    public async Task Read_ToldToStopWhileItWaits_Stops()
+    {
+        Pipe pipe = new();
+        int rests = 0;
+        using CancellationTokenSource stop = new();
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), stop.Token);
+
+        Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
+        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
+    public async Task Read_ToldToStopBefore_GivesWhatItHasAndStopsThen()
+    {
+        using CancellationTokenSource stop = new();
+        using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), () => { }, stop.Token);
+        byte[] buffer = new byte[3];
+        Assert.Equal(3, stream.Read(buffer));
+
+        await stop.CancelAsync();
+
+        Assert.Equal(1, stream.Read(buffer));
+        Assert.ThrowsAny<OperationCanceledException>(() => stream.Read(buffer));
+    }
+
+    [Fact]
+    public async Task Read_SenderThatFailsMeanwhile_FailsAsItDoes()
+    {
+        Pipe pipe = new();
+        int rests = 0;
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), CancellationToken.None);
+
+        Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
+        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
+        await pipe.Writer.CompleteAsync(new IOException("gone"));
+
+        IOException e = await Assert.ThrowsAsync<IOException>(() => reading);
+        Assert.Equal("gone", e.Message);
+    }
+
+    [Fact]
+    public async Task Read_RestThatFails_FailsToo()
+    {
+        Pipe pipe = new();
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => throw new IOException("disk"), CancellationToken.None);
+
+        IOException e = await Assert.ThrowsAsync<IOException>(() => Task.Run(() => stream.Read(new byte[1])));
+
+        Assert.Equal("disk", e.Message);
+        await pipe.Writer.CompleteAsync();
+    }
+
+    [Fact]
+    public void Dispose_Always_ClosesWhatWasSent()
+    {
+        MemoryStream sent = new();
+
+        new WaitingStream(sent, () => { }, CancellationToken.None).Dispose();
+
+        Assert.False(sent.CanRead);
+    }
+}
