@@ -1,0 +1,224 @@
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Doubles;
+using TapToPcap.Tests.Doubles;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Live;
+
+/// <summary>Envoy goes and comes back, or the way to it does.</summary>
+public class ReconnectTests
+{
+    private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
+
+    [Fact]
+    public async Task Run_BytesMissedMeanwhile_IsAHoleOfThatManyBytes()
+    {
+        (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: "lost!"u8.ToArray());
+
+        Assert.Equal((1L, 1L, 10UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (13L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
+        Assert.Contains(capture.Frames, frame => IsAbout(frame, "10 bytes are missing before this, size from seq_num") && IsAbout(frame, "nothing was heard of Envoy since "));
+    }
+
+    [Fact]
+    public async Task Run_NothingMissedMeanwhile_IsNoHole()
+    {
+        (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: []);
+
+        Assert.Equal((1L, 0L, 0UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture);
+        Assert.All([talk.Opener, talk.Other], way => Assert.Equal("onetwo!", Text(way.Bytes)));
+        string comment = Assert.Single(capture.Frames, frame => IsAbout(frame, "nothing was heard of Envoy since ")).Comment!;
+        Assert.Matches(@"^nothing was heard of Envoy since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \(http://127\.0\.0\.1:\d+: .+\) until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC$", comment);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lost!")]
+    public async Task Run_EnvoyThatDoesNotCount_MayHaveLostBytesAndSaysSo(string missed)
+    {
+        (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions { CountsBytes = false }, System.Text.Encoding.ASCII.GetBytes(missed));
+
+        Assert.Equal((1L, 1L, 0UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (4L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
+        Assert.Contains(capture.Frames, frame => IsAbout(frame, "bytes may be missing before this, how many is not known"));
+    }
+
+    [Fact]
+    public async Task Run_ConnectionThatClosedMeanwhile_StaysOpenInTheCapture()
+    {
+        using EchoServer server = new();
+        await using EnvoyDouble envoy = await StartAsync(server, AnyPort);
+        using Relay relay = new(envoy.AdminAddress!);
+        using AdminRun run = new(relay.Address);
+        await run.UntilListeningAsync();
+        using (TcpClient client = await EchoServer.ConnectAsync(envoy.ListenAddress!))
+        {
+            await EchoServer.SayAsync(client, "one"u8.ToArray());
+            await run.UntilTwiceAsync("one"u8.ToArray());
+            await CutAsync(relay, envoy);
+        }
+
+        relay.Restore();
+        await run.UntilListeningAsync(times: 2);
+        await EchoServer.TalkAsync(envoy.ListenAddress!, "two!"u8.ToArray());
+
+        (ConversionSummary summary, Capture capture) = await run.StopBehindAsync("two!"u8.ToArray());
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
+        Assert.Equal((1L, 0L, 2), (summary.Gaps, summary.Holes, talks.Count));
+        Assert.False(talks[0].Opener.HasFin);
+        Assert.Equal("two!", Text(talks[1].Opener.Bytes));
+        Assert.StartsWith("nothing was heard of Envoy since ", LastLine(talks[1].Packets[0].Frame), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_EnvoyStartedAgain_GoesOnWithItsNewConnections()
+    {
+        using EchoServer server = new();
+        EnvoyDouble envoy = await StartAsync(server, AnyPort);
+        IPEndPoint address = envoy.AdminAddress!;
+        using AdminRun run = new(address);
+        await run.UntilListeningAsync();
+        using TcpClient open = await EchoServer.ConnectAsync(envoy.ListenAddress!);
+        await EchoServer.SayAsync(open, "one"u8.ToArray());
+        await run.UntilTwiceAsync("one"u8.ToArray());
+        await envoy.DisposeAsync();
+
+        await using EnvoyDouble again = await StartAsync(server, address);
+        await run.UntilListeningAsync(times: 2);
+        await EchoServer.TalkAsync(again.ListenAddress!, "two!"u8.ToArray());
+
+        (ConversionSummary summary, Capture capture) = await run.StopBehindTwiceAsync("two!"u8.ToArray());
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
+        Assert.Equal((1L, 0L, 0L), (summary.Gaps, summary.Holes, summary.Repeats));
+        Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Opener.Bytes)));
+        Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Other.Bytes)));
+        Assert.NotEmpty(run.Observer.AllLost);
+    }
+
+    [Fact]
+    public async Task Run_NoFurtherAttempt_EndsWithAWholeCapture()
+    {
+        using EchoServer server = new();
+        EnvoyDouble envoy = await StartAsync(server, AnyPort);
+        using AdminRun run = new(envoy.AdminAddress!, retries: 0);
+        await run.UntilListeningAsync();
+        await EchoServer.TalkAsync(envoy.ListenAddress!, "one"u8.ToArray());
+        await run.UntilTwiceAsync("one"u8.ToArray());
+        await envoy.DisposeAsync();
+
+        (ConversionSummary summary, Capture capture) = await run.EndAsync();
+
+        Assert.Equal((1L, 0L), (summary.Unreadable, summary.Gaps));
+        Assert.Equal("one", Text(TcpReassembly.Single(capture).Opener.Bytes));
+        Assert.Empty(run.Observer.AllLost);
+    }
+
+    [Fact]
+    public async Task Run_EnvoyThatStaysAway_IsAskedSoManyTimesAndGivenUp()
+    {
+        using EchoServer server = new();
+        EnvoyDouble envoy = await StartAsync(server, AnyPort);
+        using AdminRun run = new(envoy.AdminAddress!, retries: 2);
+        await run.UntilListeningAsync();
+        await envoy.DisposeAsync();
+
+        (ConversionSummary summary, _) = await run.EndAsync();
+
+        Assert.Equal(1, summary.Unreadable);
+        Assert.Equal(2, run.Observer.AllLost.Count);
+        Assert.Contains("Connection refused", Assert.Single(run.Observer.AllUnreadable), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ConnectionOfAnEarlierStream_IsJoinedLate()
+    {
+        (ConversionSummary summary, Capture capture) = await JoinLateAsync(new EnvoyDoubleOptions { ConnectionPerEvent = true });
+
+        AssertJoinedLate(summary, capture);
+        Assert.DoesNotContain("invented", capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Contains("14 bytes of both directions went before this and were not seen, size from seq_num", capture.Frames[0].Comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ConnectionOfAnEarlierStreamWithoutAddresses_IsJoinedLateBetweenInventedOnes()
+    {
+        (ConversionSummary summary, Capture capture) = await JoinLateAsync(new EnvoyDoubleOptions());
+
+        AssertJoinedLate(summary, capture);
+        Assert.Contains("invented", capture.Frames[0].Comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ConnectionOfAnEarlierStreamOfAnEnvoyThatDoesNotCount_IsNoHoleEither()
+    {
+        (ConversionSummary summary, Capture capture) = await JoinLateAsync(new EnvoyDoubleOptions { CountsBytes = false });
+
+        AssertJoinedLate(summary, capture);
+        Assert.DoesNotContain("seq_num", capture.Frames[0].Comment, StringComparison.Ordinal);
+    }
+
+    private static void AssertJoinedLate(ConversionSummary summary, Capture capture)
+    {
+        Assert.Equal((0L, 0L, 0UL, 0L), (summary.Gaps, summary.Holes, summary.MissingBytes, summary.Damaged));
+        TcpTalk talk = TcpReassembly.Single(capture);
+        Assert.DoesNotContain(talk.Packets, one => one.Packet.IsSyn);
+        Assert.False(talk.Packets[0].Packet.Payload.IsEmpty);
+        Assert.Contains("; it was open before this capture began, and its beginning was not seen", capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Equal(("two!", "two!"), (Text(talk.Opener.Bytes), Text(talk.Other.Bytes)));
+    }
+
+    private static async Task<(ConversionSummary Summary, Capture Capture)> JoinLateAsync(EnvoyDoubleOptions options)
+    {
+        using EchoServer server = new();
+        await using EnvoyDouble envoy = await EnvoyDouble.StartAsync(options with { Listen = AnyPort, Upstream = server.Address });
+        using TapStream earlier = await TapStream.OpenAsync(envoy, TapStream.Body("down"));
+        using TcpClient client = await EchoServer.ConnectAsync(envoy.ListenAddress!);
+        await EchoServer.SayAsync(client, "one"u8.ToArray());
+        earlier.Dispose();
+        await CliProcess.UntilAsync(() => !envoy.IsAttached, "the earlier stream to be detached");
+        await EchoServer.SayAsync(client, "lost"u8.ToArray());
+
+        using AdminRun run = new(envoy.AdminAddress!);
+        await run.UntilListeningAsync();
+        await EchoServer.SayAsync(client, "two!"u8.ToArray());
+        return await run.StopBehindTwiceAsync("two!"u8.ToArray());
+    }
+
+    private static async Task<(ConversionSummary Summary, Capture Capture)> WhileCutAsync(EnvoyDoubleOptions options, byte[] missed)
+    {
+        using EchoServer server = new();
+        await using EnvoyDouble envoy = await EnvoyDouble.StartAsync(options with { Listen = AnyPort, Upstream = server.Address });
+        using Relay relay = new(envoy.AdminAddress!);
+        using AdminRun run = new(relay.Address);
+        await run.UntilListeningAsync();
+        using TcpClient client = await EchoServer.ConnectAsync(envoy.ListenAddress!);
+        await EchoServer.SayAsync(client, "one"u8.ToArray());
+        await run.UntilTwiceAsync("one"u8.ToArray());
+
+        await CutAsync(relay, envoy);
+        await EchoServer.SayAsync(client, missed);
+        relay.Restore();
+        await run.UntilListeningAsync(times: 2);
+        await EchoServer.SayAsync(client, "two!"u8.ToArray());
+        return await run.StopBehindTwiceAsync("two!"u8.ToArray());
+    }
+
+    private static async Task CutAsync(Relay relay, EnvoyDouble envoy)
+    {
+        relay.Cut();
+        await CliProcess.UntilAsync(() => !envoy.IsAttached, "the stream to be detached");
+    }
+
+    private static Task<EnvoyDouble> StartAsync(EchoServer server, IPEndPoint admin) =>
+        EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = server.Address, Admin = admin });
+
+    private static bool IsAbout(CapturedFrame frame, string words) => frame.Comment?.Contains(words, StringComparison.Ordinal) == true;
+
+    private static string LastLine(CapturedFrame frame) => frame.Comment!.Split('\n')[^1];
+
+    private static string Text(byte[] bytes) => System.Text.Encoding.ASCII.GetString(bytes);
+}
