@@ -1,0 +1,137 @@
+using System.Net;
+using TapToPcap.Doubles;
+using TapToPcap.Tests.Doubles;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Cli;
+
+/// <summary>A live capture ends when it is told to, or when nobody reads it any more; what it has written is whole.</summary>
+public sealed class LiveStopTests : IDisposable
+{
+    private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
+    private static readonly byte[] Hello = "hello"u8.ToArray();
+
+    private readonly Scratch _scratch = new();
+    private readonly EchoServer _server = new();
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _scratch.Dispose();
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
+    public async Task Live_Signal_EndsItWithAWholeFile(string signal)
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+        using LiveProgram live = LiveProgram.StartProgram(Needs.Tool("env"), $"--default-signal={signal}", Repository.Program, "live", $"{envoy.AdminAddress}", "--config-id", "down", "-o", _scratch["out.pcapng"]);
+        await live.UntilListeningAsync();
+        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await UntilFileHasAsync(Hello, 2);
+
+        await live.SignalAsync(signal);
+        ToolRun run = await live.EndAsync();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((10, 0), (run.Summary().Bytes, run.Summary().Warnings));
+        Assert.Single(TcpReassembly.Of(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"]))));
+        await CliProcess.UntilAsync(() => !envoy.IsAttached, "the stream to be detached");
+    }
+
+    [Fact]
+    public async Task Live_InterruptedWhileItWaitsForTheNextAttempt_EndsAtOnce()
+    {
+        EnvoyDouble envoy = await StartAsync();
+        using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--retry", "1000", "-o", _scratch["out.pcapng"]);
+        await live.UntilListeningAsync();
+        await envoy.DisposeAsync();
+        await live.UntilSaidAsync("trying again in");
+
+        ToolRun run = await live.StopAsync();
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.True(File.Exists(_scratch["out.pcapng"]));
+    }
+
+    [Fact]
+    public async Task Live_InTheBackgroundOfAScript_HeedsTheInterrupt()
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down -o out.pcapng & live=$!; until [ -e stop ]; do sleep 0.05; done; kill -INT $live; wait $live; echo $?");
+        await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
+        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await UntilFileHasAsync(Hello, 2);
+
+        await File.WriteAllTextAsync(_scratch["stop"], "");
+        ToolRun run = await script;
+
+        CliRun.AssertTidy(run.Error);
+        Assert.Equal("0\n", run.Output);
+        Assert.Single(TcpReassembly.Of(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"]))));
+    }
+
+    [Fact]
+    public async Task Live_ReaderOfStandardOutputThatGoesAway_EndsItWithoutNoise()
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down | head -c 100 >head; echo ${{PIPESTATUS[0]}}");
+        await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
+
+        await TalkUntilAsync(envoy, script);
+
+        ToolRun run = await script;
+        Assert.Equal("0\n", run.Output);
+        Assert.Equal($"{envoy.AdminAddress}: listening", Assert.Single(run.Lines()));
+        Assert.Equal(100, new FileInfo(_scratch["head"]).Length);
+    }
+
+    [Theory]
+    [InlineData("disk/out.pcapng")]
+    [InlineData("disk/out.pcap")]
+    public async Task Live_DiskThatFillsUp_SaysSo(string output)
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+        string live = $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down -o {output}";
+        string mount = $"{Needs.Tool("unshare")} --mount {(Environment.IsPrivilegedProcess ? "" : "--map-root-user")}";
+        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"mkdir disk; {mount} bash -c 'tap2pcap=$0; mount -t tmpfs -o size=64k none disk || exit 9; {live}; echo $?; ls -A disk' \"$tap2pcap\"");
+        await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
+
+        await TalkUntilAsync(envoy, script);
+
+        ToolRun run = await script;
+        Assert.Equal("3\n", run.Output);
+        Assert.Equal([$"{envoy.AdminAddress}: listening", $"{output}: No space left on device"], run.Lines());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-o -")]
+    public async Task Live_TerminalAsStandardOutput_IsRefused(string options)
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+
+        ToolRun run = await ToolRun.StartAsync(Needs.Tool("script"), ["-qefc", $"'{Repository.Program}' live {envoy.AdminAddress} --config-id down {options}", "/dev/null"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.EndsWith("tap2pcap: a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -\r\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\0', run.Output);
+    }
+
+    private static async Task TalkUntilAsync(EnvoyDouble envoy, Task<ToolRun> over)
+    {
+        while (!over.IsCompleted)
+        {
+            await EchoServer.TalkAsync(envoy.ListenAddress!, Taps.Payload(20_000, seed: 3));
+        }
+    }
+
+    private Task<EnvoyDouble> StartAsync() => EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = _server.Address });
+
+    private Task UntilFileHasAsync(byte[] words, int times) => CliProcess.UntilAsync(
+        () => Directory.GetFiles(_scratch.Path).Any(file => File.ReadAllBytes(file).AsSpan().Count(words) >= times),
+        "the words in the file");
+}
