@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Doubles;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Interop;
+
+/// <summary>Programs of others talk, and tshark shows their messages while the capture goes on.</summary>
+public sealed class LiveTests : IDisposable
+{
+    private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("--http1.1", "http", "http.request.uri", "http.response.code", "down")]
+    [InlineData("--http2-prior-knowledge", "http2", "http2.headers.path", "http2.headers.status", "down")]
+    [InlineData("--http1.1", "http", "http.request.uri", "http.response.code", "up")]
+    [InlineData("--http2-prior-knowledge", "http2", "http2.headers.path", "http2.headers.status", "up")]
+    public async Task Live_Curl_TsharkShowsRequestAndResponseAtOnce(string version, string filter, string path, string status, string side)
+    {
+        await using EnvoyDouble server = await EnvoyDouble.StartAsync(new EnvoyDoubleOptions());
+        await using EnvoyDouble envoy = await StartAsync(server.AdminAddress!);
+        using LiveProgram tshark = StartTshark(envoy, side, ["-d", $"tcp.port=={(side == "down" ? envoy.ListenAddress! : server.AdminAddress!).Port},{filter}", "-Y", filter, "-T", "fields", "-e", path, "-e", status]);
+        int tap2pcap = await UntilListeningAsync(tshark);
+
+        ToolRun curl = await ToolRun.StartAsync(Needs.Tool("curl"), ["-sS", version, $"http://{envoy.ListenAddress}/ready"]);
+
+        Assert.Equal("LIVE\n", curl.Output);
+        await CliProcess.UntilAsync(() => SaidBy(tshark).Contains("/ready\t", StringComparison.Ordinal) && SaidBy(tshark).Contains("\t200\n", StringComparison.Ordinal), "request and response");
+        Assert.False(tshark.HasExited);
+        await EndAsync(tshark, tap2pcap);
+        await VerifyAsync(envoy, conversations: 1);
+    }
+
+    [Fact]
+    public async Task Live_RedisCli_TsharkShowsCommandsAndRepliesAtOnce()
+    {
+        int port = FreePort();
+        using LiveProgram redis = LiveProgram.StartProgram(Needs.Tool("redis-server"), "--port", Text(port), "--bind", "127.0.0.1", "--save", "", "--dir", _scratch.Path);
+        await UntilAnswersAsync(port);
+        await using EnvoyDouble envoy = await StartAsync(new IPEndPoint(IPAddress.Loopback, port));
+        using LiveProgram tshark = StartTshark(envoy, "up", ["-d", $"tcp.port=={port},resp", "-Y", "resp"]);
+        int tap2pcap = await UntilListeningAsync(tshark);
+
+        ToolRun set = await RedisAsync(envoy, "SET", "fruit", "dragonfruit");
+        await CliProcess.UntilAsync(() => SaidBy(tshark).Contains("Response: OK", StringComparison.Ordinal), "the reply to SET");
+        ToolRun get = await RedisAsync(envoy, "GET", "fruit");
+        await CliProcess.UntilAsync(() => SaidBy(tshark).Contains("Response: dragonfruit", StringComparison.Ordinal), "the value");
+
+        Assert.Equal(("OK\n", "dragonfruit\n"), (set.Output, get.Output));
+        Assert.Contains("Request: SET fruit dragonfruit", SaidBy(tshark), StringComparison.Ordinal);
+        Assert.False(tshark.HasExited);
+        await EndAsync(tshark, tap2pcap);
+        await VerifyAsync(envoy, conversations: 2);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string SaidBy(LiveProgram program) => System.Text.Encoding.UTF8.GetString(program.Output);
+
+    private static Task<ToolRun> RedisAsync(EnvoyDouble envoy, params string[] command) =>
+        ToolRun.StartAsync(Needs.Tool("redis-cli"), ["-h", "127.0.0.1", "-p", Text(envoy.ListenAddress!.Port), .. command]);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(AnyPort);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task UntilAnswersAsync(int port)
+    {
+        await CliProcess.UntilAsync(() => CanConnect(port), $"a server at port {port}");
+
+        static bool CanConnect(int port)
+        {
+            using TcpClient client = new();
+            try
+            {
+                client.Connect(IPAddress.Loopback, port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private Task<EnvoyDouble> StartAsync(IPEndPoint upstream) =>
+        EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = upstream, Copy = _scratch["copy.pb_length_delimited"] });
+
+    /// <summary>What people type, with the capture kept on its way; the first line of output is the process id of tap2pcap.</summary>
+    private LiveProgram StartTshark(EnvoyDouble envoy, string side, string[] arguments)
+    {
+        string script = $"cd '{_scratch.Path}' && {{ sh -c 'echo $PPID' >&2; exec \"$0\" live http://{envoy.AdminAddress} --config-id {side} -o - 2>said; }} | tee capture.pcapng | tshark \"$@\" 2>noise";
+        Needs.Tool("tshark");
+        return LiveProgram.StartProgram(Needs.Tool("bash"), ["-c", script, Repository.Program, "-l", "-i", "-", .. arguments]);
+    }
+
+    private async Task<int> UntilListeningAsync(LiveProgram tshark)
+    {
+        await CliProcess.UntilAsync(() => Said().Contains(": listening\n", StringComparison.Ordinal), "tap2pcap to listen");
+        return int.Parse(tshark.Error.Trim(), CultureInfo.InvariantCulture);
+    }
+
+    private string Said() => File.Exists(_scratch["said"]) ? File.ReadAllText(_scratch["said"]) : "";
+
+    private async Task EndAsync(LiveProgram tshark, int tap2pcap)
+    {
+        await ToolRun.StartAsync(Needs.Tool("sh"), ["-c", $"kill -INT {tap2pcap}"]);
+        await CliProcess.UntilAsync(() => tshark.HasExited, "tshark to end with its input");
+        CliRun.AssertTidy(Said());
+        Assert.EndsWith(" 0 warnings\n", Said(), StringComparison.Ordinal);
+    }
+
+    private async Task VerifyAsync(EnvoyDouble envoy, int conversations)
+    {
+        envoy.FlushCopy();
+        ToolRun run = await CliRun.RunAsync("verify", _scratch["capture.pcapng"], _scratch["copy.pb_length_delimited"]);
+        Assert.Equal(0, run.ExitCode);
+        string[] rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(conversations, rows.Length - 1);
+        Assert.All(rows[1..], row => Assert.StartsWith("OK ", row, StringComparison.Ordinal));
+    }
+}
