@@ -10,13 +10,13 @@ namespace TapToPcap.Live;
 /// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
 public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    // Begins anew with each event.
+    private readonly Backoff _attempts = new();
 
     /// <summary>Whether to speak HTTP/1.1 with Envoy; default false, HTTP/2.</summary>
     public bool Http1 { get; init; }
 
-    /// <summary>Attempts in a row to reach Envoy again once it has gone; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
+    /// <summary>Attempts in a row to reach Envoy again once it has gone and before an event comes; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
     public int Retries { get; init; } = 10;
 
     /// <summary>Captures until it is told to stop or Envoy has sent all that was asked for.</summary>
@@ -45,7 +45,6 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     private bool TryRead(LiveRun run, AdminClient client, ConversationTable table, CancellationToken stop)
     {
         bool wasReached = false;
-        int failures = 0;
         string? lost = null;
         while (true)
         {
@@ -56,9 +55,10 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
                 if (lost is not null)
                 {
                     run.Miss(table, $"{lost} until {Now()}");
+                    lost = null;
                 }
 
-                (wasReached, failures) = (true, 0);
+                wasReached = true;
                 Follow(run, table, sent, stop);
                 if (!request.IsEndless)
                 {
@@ -71,10 +71,10 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             {
                 ExceptionDispatchInfo.Throw(unwritable);                       // captures are written while the reader waits: Envoy is not at fault
             }
-            catch (InputException e) when (wasReached && failures < Retries)
+            catch (InputException e) when (wasReached && _attempts.Failures < Retries)
             {
                 lost ??= $"nothing was heard of Envoy since {Now()} ({e.Message})";
-                Pause(run, e, failures++, stop);
+                Pause(run, e, stop);
             }
             catch (InputException e)
             {
@@ -90,6 +90,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
         while (TryReadEvent(run, reader, out TapEvent tapped))
         {
+            _attempts.Succeed();
             run.Accept(table, tapped);
         }
     }
@@ -114,9 +115,9 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
     }
 
-    private void Pause(LiveRun run, InputException why, int earlier, CancellationToken stop)
+    private void Pause(LiveRun run, InputException why, CancellationToken stop)
     {
-        TimeSpan pause = earlier < 6 ? FirstPause * (1 << earlier) : LongestPause;
+        TimeSpan pause = _attempts.Fail();
         observer.Lost(why.Message, pause);
         run.RestFor(pause, stop);
     }

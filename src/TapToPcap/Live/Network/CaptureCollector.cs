@@ -9,18 +9,15 @@ namespace TapToPcap.Live;
 /// <summary>Connects to one who collects captures over TCP (PCAP-over-IP), and again when that one has gone: a new capture each time.</summary>
 internal sealed class CaptureCollector : ILiveOutputSource
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-
     private readonly DnsEndPoint _address;
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
     private readonly IClientObserver _observer;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Backoff _attempts = new();
     private readonly string _name;
     private Task<Socket>? _attempt;
     private NetworkOutput? _collector;
-    private int _failures;
     private bool _hasToldLoss;
     private long _connectedAt;
     private long _nextAttemptAt;
@@ -70,7 +67,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
         try
         {
             using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            patience.CancelAfter(LongestPause);
+            patience.CancelAfter(Backoff.Longest);
             await socket.ConnectAsync(_address, patience.Token).ConfigureAwait(false);
             return socket;
         }
@@ -103,9 +100,9 @@ internal sealed class CaptureCollector : ILiveOutputSource
 
         collector.Close();
         _collector = null;
-        if (Environment.TickCount64 - _connectedAt > LongestPause.TotalMilliseconds)
+        if (Environment.TickCount64 - _connectedAt > Backoff.Longest.TotalMilliseconds)
         {
-            _failures = 0;                                                     // one who takes connections and ends them at once is called on no faster
+            _attempts.Succeed();                                               // one who takes connections and ends them at once is called on no faster
         }
 
         Lose(collector.Fault ?? "it has closed the connection");
@@ -113,9 +110,8 @@ internal sealed class CaptureCollector : ILiveOutputSource
 
     private void Lose(string why)
     {
-        TimeSpan pause = _failures < 6 ? FirstPause * (1 << _failures) : LongestPause;
+        TimeSpan pause = _attempts.Fail();
         _nextAttemptAt = Environment.TickCount64 + (long)pause.TotalMilliseconds;
-        _failures++;
         if (!_hasToldLoss)
         {
             _observer.Lost($"{_name}: {why}", pause);
