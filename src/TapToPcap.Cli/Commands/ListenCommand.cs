@@ -16,7 +16,7 @@ internal static class ListenCommand
         CustomParser = ParseEndpoint,
     };
 
-    private static readonly Option<int> Count = CreateCount();
+    private static readonly Option<int?> Count = CreateCount();
 
     internal static Command Create()
     {
@@ -36,7 +36,7 @@ internal static class ListenCommand
         ConversionOptions options = LiveOptions.Read(parse);
         try
         {
-            using DatagramCapture capture = DatagramCapture.Open(parse.GetRequiredValue(Url), options, talk, parse.GetValue(Count));
+            using DatagramCapture capture = DatagramCapture.Open(parse.GetRequiredValue(Url), options, talk, parse.GetValue(Count) ?? 0);
             return await new LiveWork(parse, options, talk).RunAsync(capture.Run, stop).ConfigureAwait(false);
         }
         catch (InputException e)
@@ -46,9 +46,9 @@ internal static class ListenCommand
         }
     }
 
-    private static Option<int> CreateCount()
+    private static Option<int?> CreateCount()
     {
-        Option<int> count = Number.Create("--count", "COUNT", "End after so many datagrams.", 1, int.MaxValue, 0);
+        Option<int?> count = Number.CreateOptional("--count", "COUNT", "End after so many datagrams.", 1, int.MaxValue);
         count.Aliases.Add("-c");
         return count;
     }

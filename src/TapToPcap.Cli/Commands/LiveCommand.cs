@@ -33,9 +33,9 @@ internal static class LiveCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<int> Count = Number.Create("--count", "COUNT", "End with so many records, which Envoy gathers and sends then.", 1, int.MaxValue, 0);
+    private static readonly Option<int?> Count = Number.CreateOptional("--count", "COUNT", "End with so many records, which Envoy gathers and sends then.", 1, int.MaxValue);
 
-    private static readonly Option<int> Timeout = Number.Create("--timeout", "SECONDS", "End after so many seconds; Envoy gathers records and sends them then.", 1, 86_400, 0);
+    private static readonly Option<int?> Timeout = Number.CreateOptional("--timeout", "SECONDS", "End after so many seconds; Envoy gathers records and sends them then.", 1, 86_400);
 
     private static readonly Option<int> Retry = Number.Create("--retry", "COUNT", "Attempts in a row to reach Envoy again when it has gone, 0 for none.", 0, int.MaxValue, 10);
 
@@ -120,11 +120,11 @@ internal static class LiveCommand
         }
 
         string configId = parse.GetRequiredValue(ConfigId)!;
-        int count = parse.GetValue(Count);
-        int timeout = parse.GetValue(Timeout);
-        return count + timeout == 0
+        int? count = parse.GetValue(Count);
+        int? timeout = parse.GetValue(Timeout);
+        return count is null && timeout is null
             ? AdminRequest.Streaming(configId, parse.GetValue(Match))
-            : AdminRequest.Buffered(configId, parse.GetValue(Match), count == 0 ? null : count, timeout == 0 ? null : TimeSpan.FromSeconds(timeout));
+            : AdminRequest.Buffered(configId, parse.GetValue(Match), count, timeout is int seconds ? TimeSpan.FromSeconds(seconds) : null);
     }
 
     private static AdminEndpoint ParseEndpoint(ArgumentResult result)

@@ -21,7 +21,7 @@ internal static class WatchCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<int> Idle = Number.Create("--idle", "SECONDS", "End when nothing new has come for so many seconds.", 1, 86_400, 0);
+    private static readonly Option<int?> Idle = Number.CreateOptional("--idle", "SECONDS", "End when nothing new has come for so many seconds.", 1, 86_400);
 
     internal static Command Create()
     {
@@ -36,10 +36,9 @@ internal static class WatchCommand
             Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = LiveOptions.Read(parse);
             string? folder = parse.GetValue(OutputDirectory);
-            int idle = parse.GetValue(Idle);
             FolderCapture capture = new(parse.GetRequiredValue(Folder), options, talk)
             {
-                Idle = idle == 0 ? null : TimeSpan.FromSeconds(idle),
+                Idle = parse.GetValue(Idle) is int idle ? TimeSpan.FromSeconds(idle) : null,
                 PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format).Next,
             };
             return new LiveWork(parse, options, talk) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);

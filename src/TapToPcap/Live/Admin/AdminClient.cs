@@ -86,6 +86,7 @@ internal sealed class AdminClient : IDisposable
 
     private string Explain(HttpRequestException e) => e switch
     {
+        { InnerException: SocketException } when _endpoint.SocketPath is string path && !File.Exists(path) => "no such socket",
         { InnerException: SocketException socket } => $"{socket.Message}: this is where Envoy's admin interface should be (in Istio port 15000 of the sidecar, which kubectl port-forward brings here)",
         { HttpRequestError: not HttpRequestError.SecureConnectionError } when _version == HttpVersion.Version20 && !_hasAnswered =>
             $"the answer is not HTTP/2: {e.InnerException?.Message ?? e.Message} (--http1 asks for HTTP/1.1, as some proxies need)",
