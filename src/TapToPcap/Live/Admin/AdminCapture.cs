@@ -13,6 +13,9 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     // Begins anew with each event.
     private readonly Backoff _attempts = new();
 
+    // Envoy has answered at least once.
+    private bool _wasReached;
+
     /// <summary>Whether to speak HTTP/1.1 with Envoy; default false, HTTP/2.</summary>
     public bool Http1 { get; init; }
 
@@ -28,23 +31,20 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         using AdminClient client = new(endpoint, Http1);
         string label = $"{endpoint.Name} {request.ConfigId}";
         ConversationTable table = run.Begin(label, Delivery.Stream, label);
-        bool wasReached = false;
         try
         {
-            wasReached = TryRead(run, client, table, stop);
+            Read(run, client, table, stop);
         }
         catch (OperationCanceledException)
         {
-            wasReached = true;                                                 // asked to stop: all is well
+            // Asked to stop: all is well.
         }
 
-        return wasReached ? run.Finish(inputs: 1) : run.Abandon();
+        return _wasReached ? run.Finish(inputs: 1) : run.Abandon();
     }
 
-    /// <returns>False where Envoy was never reached.</returns>
-    private bool TryRead(LiveRun run, AdminClient client, ConversationTable table, CancellationToken stop)
+    private void Read(LiveRun run, AdminClient client, ConversationTable table, CancellationToken stop)
     {
-        bool wasReached = false;
         string? lost = null;
         while (true)
         {
@@ -58,11 +58,11 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
                     lost = null;
                 }
 
-                wasReached = true;
+                _wasReached = true;
                 Follow(run, table, sent, stop);
                 if (!request.IsEndless)
                 {
-                    return true;
+                    return;
                 }
 
                 throw new InputException(endpoint.Name, "Envoy has ended the stream");
@@ -71,7 +71,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             {
                 ExceptionDispatchInfo.Throw(unwritable);                       // captures are written while the reader waits: Envoy is not at fault
             }
-            catch (InputException e) when (wasReached && _attempts.Failures < Retries)
+            catch (InputException e) when (_wasReached && _attempts.Failures < Retries)
             {
                 lost ??= $"nothing was heard of Envoy since {Now()} ({e.Message})";
                 Pause(run, e, stop);
@@ -79,7 +79,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             catch (InputException e)
             {
                 run.Report(e);
-                return wasReached;
+                return;
             }
         }
     }
