@@ -78,24 +78,38 @@ public sealed class LiveTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--count", "6", 4)]
-    [InlineData("--count", "3", 2)]
-    [InlineData("--timeout", "1", 3)]
-    public async Task Live_EndsByItself_HasTheRecordsUntilThen(string option, string value, int events)
+    [InlineData("6", 4)]
+    [InlineData("3", 2)]
+    public async Task Live_Count_EndsWithThatManyRecords(string count, int events)
     {
         await using EnvoyDouble envoy = await StartAsync();
-        using LiveProgram live = LiveProgram.Start("live", $"http://{envoy.AdminAddress}", "--config-id", "down", option, value, "-o", _scratch["out.pcap"]);
+        using LiveProgram live = LiveProgram.Start("live", $"http://{envoy.AdminAddress}", "--config-id", "down", "--count", count, "-o", _scratch["out.pcap"]);
         await CliProcess.UntilAsync(() => envoy.IsAttached || live.HasExited, "a request");
 
         await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
-        if (option == "--count")
-        {
-            await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
-        }
+        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
 
         ToolRun run = await live.EndAsync();
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((events, 0), (run.Summary().Events, run.Summary().Warnings));
+        Assert.NotEmpty(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcap"])).Frames);
+    }
+
+    [Fact]
+    public async Task Live_Timeout_EndsWithTheRecordsUntilThen()
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+        using LiveProgram live = LiveProgram.Start("live", $"http://{envoy.AdminAddress}", "--config-id", "down", "--timeout", "3", "-o", _scratch["out.pcap"]);
+        await CliProcess.UntilAsync(() => envoy.IsAttached || live.HasExited, "a request");
+
+        do
+        {
+            await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        }
+        while (!live.HasExited);
+
+        ToolRun run = await live.EndAsync();
+        Assert.Equal((0, 0), (run.ExitCode, run.Summary().Warnings));
         Assert.NotEmpty(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcap"])).Frames);
     }
 
@@ -119,12 +133,13 @@ public sealed class LiveTests : IDisposable
     public async Task Live_Match_DecidesWhatIsTapped(string match, int conversations)
     {
         await using EnvoyDouble envoy = await StartAsync();
-        using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--match", match, "--timeout", "2");
-        await CliProcess.UntilAsync(() => envoy.IsAttached || live.HasExited, "a request");
+        using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--match", match);
+        await live.UntilListeningAsync();
 
         await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await live.UntilDataFramesAsync(2 * conversations);
 
-        ToolRun run = await live.EndAsync();
+        ToolRun run = await live.StopAsync();
         Assert.Equal((0, conversations), (run.ExitCode, run.Summary().Conversations));
     }
 
