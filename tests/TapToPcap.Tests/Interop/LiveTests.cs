@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using TapToPcap.Doubles;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Interop;
 
 /// <summary>Programs of others talk, and tshark shows their messages while the capture goes on.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class LiveTests : IDisposable
 {
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
@@ -58,6 +60,31 @@ public sealed class LiveTests : IDisposable
         await VerifyAsync(envoy, conversations: 2);
     }
 
+    [Fact]
+    public async Task Live_Psql_TsharkShowsQueryAndRowAtOnce()
+    {
+        int port = FreePort();
+        string psql = Needs.Tool("psql");
+        using LiveProgram server = await StartPostgreSqlAsync(port);
+        await UntilAnswersAsync(port);
+        await using EnvoyDouble envoy = await StartAsync(new IPEndPoint(IPAddress.Loopback, port));
+        using LiveProgram tshark = StartTshark(envoy, "up", ["-d", $"tcp.port=={port},pgsql", "-Y", "pgsql", "-T", "fields", "-e", "pgsql.query", "-e", "pgsql.val.data"]);
+        int tap2pcap = await UntilListeningAsync(tshark);
+
+        await CliProcess.UntilAsync(() => !server.HasExited && server.Error.Contains("ready to accept connections", StringComparison.Ordinal), "a server that is ready");
+        ToolRun query = await ToolRun.StartAsync(psql, ["-At", "-c", "select 'dragon' || 'fruit'", $"host=127.0.0.1 port={envoy.ListenAddress!.Port} user=tap dbname=postgres sslmode=disable"]);
+
+        Assert.Equal("dragonfruit\n", query.Output);
+        await CliProcess.UntilAsync(
+            () => SaidBy(tshark).Contains("select 'dragon' || 'fruit'\t", StringComparison.Ordinal) && SaidBy(tshark).Contains(Convert.ToHexStringLower("dragonfruit"u8), StringComparison.Ordinal),
+            "the query and its row");
+        Assert.False(tshark.HasExited);
+        await EndAsync(tshark, tap2pcap);
+        await VerifyAsync(envoy, conversations: 1);
+        await server.SignalAsync("INT");
+        await CliProcess.UntilAsync(() => server.HasExited, "the server to end");
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string SaidBy(LiveProgram program) => System.Text.Encoding.UTF8.GetString(program.Output);
@@ -89,6 +116,23 @@ public sealed class LiveTests : IDisposable
                 return false;
             }
         }
+    }
+
+    /// <summary>A server with a cluster of its own; it refuses to run as root, so somebody else runs it then.</summary>
+    private async Task<LiveProgram> StartPostgreSqlAsync(int port)
+    {
+        string[] somebody = Environment.IsPrivilegedProcess ? ["--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
+        string data = Path.Combine(Directory.CreateDirectory(_scratch["cluster"]).FullName, "data");
+        string setpriv = Needs.Tool("setpriv");
+        if (Environment.IsPrivilegedProcess)
+        {
+            File.SetUnixFileMode(_scratch.Path, File.GetUnixFileMode(_scratch.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            await ToolRun.StartAsync(Needs.Tool("chown"), ["nobody:nogroup", _scratch["cluster"]]);
+        }
+
+        ToolRun made = await ToolRun.StartAsync(setpriv, [.. somebody, Needs.PostgreSql("initdb"), "-D", data, "-A", "trust", "-U", "tap", "--no-sync"], directory: "/");
+        Assert.True(made.ExitCode == 0, made.Error);
+        return LiveProgram.StartProgram(setpriv, [.. somebody, Needs.PostgreSql("postgres"), "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c", "unix_socket_directories="]);
     }
 
     private Task<EnvoyDouble> StartAsync(IPEndPoint upstream) =>

@@ -6,6 +6,7 @@ internal static class Needs
     private static readonly string SharedData = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
     private const string SystemPython = "/usr/bin/python3";
+    private const string PostgreSqlVersions = "/usr/lib/postgresql";
     private const string PythonModules = "/usr/lib/python3/dist-packages";
 
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
@@ -24,6 +25,14 @@ internal static class Needs
         string? found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
+        Require(found is not null, $"{name} is not installed; tests/run installs it");
+        return found!;
+    }
+
+    /// <summary>The path of a program of the PostgreSQL server, of which Debian keeps each version in a folder of its own.</summary>
+    internal static string PostgreSql(string name)
+    {
+        string? found = Directory.Exists(PostgreSqlVersions) ? Directory.GetDirectories(PostgreSqlVersions).Select(version => Path.Combine(version, "bin", name)).FirstOrDefault(File.Exists) : null;
         Require(found is not null, $"{name} is not installed; tests/run installs it");
         return found!;
     }
