@@ -52,7 +52,7 @@ internal sealed class ConversionRun : IDisposable
         }
         catch (ArchiveException e)
         {
-            Report(new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+            Report(TapFormatException.OfArchive(new SourcePosition(source.Name, e.Offset, 0), e));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>The structure of an archive is damaged; the members before that place are whole.</summary>
+/// <summary>An archive cannot be read on from some place; the members before that place are whole.</summary>
 /// <param name="offset">Bytes of the archive that were read, after decompression.</param>
 internal sealed class ArchiveException(long offset, Exception cause) : Exception(cause.Message, cause)
 {

@@ -8,9 +8,6 @@ namespace TapToPcap.Input;
 /// <param name="tryMakeRoom">Closes a file that can do without being open, where too many are; false where there is none.</param>
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom = null) : IDisposable
 {
-    private const int TarMagicAt = 257;
-    private const int PeekLength = 512;
-
     private readonly ReadMeter _meter = new();
     private Spool? _spool;
     private long _unpacked;
@@ -18,14 +15,12 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
-    private static ReadOnlySpan<byte> TarMagic => "ustar"u8;
-
     /// <summary>Bytes read from all sources, as they are stored; what is read again counts again.</summary>
     internal long BytesRead => _meter.Bytes;
 
     /// <summary>The taps in a source.</summary>
     /// <exception cref="InputException">It cannot be opened, or not read on, or is an archive without taps; also while enumerating.</exception>
-    /// <exception cref="ArchiveException">While enumerating: an archive is damaged between its members.</exception>
+    /// <exception cref="ArchiveException">While enumerating: what stands between its members cannot be read.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
         SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
@@ -35,24 +30,22 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
     }
 
     /// <summary>Whether a source that begins so is to be unpacked.</summary>
-    internal static bool IsArchive(ReadOnlySpan<byte> start) => start.StartsWith(GzipMagic) || IsTar(start);
+    internal static bool IsArchive(ReadOnlySpan<byte> start) => start.StartsWith(GzipMagic) || TarHeaderGuard.IsHeader(start);
 
     public void Dispose() => _spool?.Dispose();
 
     private static SourceStream Unzip(SourceStream stored, string name, out bool isTar)
     {
-        ReadOnlySpan<byte> start = stored.Peek(PeekLength);
+        ReadOnlySpan<byte> start = stored.Peek(TarHeaderGuard.BlockLength);
         if (start.StartsWith(GzipMagic))
         {
             stored = new SourceStream(name, new GZipStream(stored, CompressionMode.Decompress));
-            start = stored.Peek(PeekLength);
+            start = stored.Peek(TarHeaderGuard.BlockLength);
         }
 
-        isTar = IsTar(start);
+        isTar = TarHeaderGuard.IsHeader(start);
         return stored;
     }
-
-    private static bool IsTar(ReadOnlySpan<byte> start) => start.Length >= TarMagicAt + TarMagic.Length && start[TarMagicAt..].StartsWith(TarMagic);
 
     private SourceStream OpenStored(TapSource source)
     {
@@ -152,6 +145,10 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
             throw new ArchiveException(bytes.Position, e);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new ArchiveException(bytes.Position, new InvalidDataException("the next member is of a kind that is not read, as sparse files are (tar --sparse)", e));
         }
         catch (Exception e) when (e is OverflowException or ArgumentException or FormatException or InvalidOperationException)
         {

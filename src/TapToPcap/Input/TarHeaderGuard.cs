@@ -9,12 +9,16 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
     /// <summary>Most bytes of metadata for one header: 1 MiB. Names and times take a few hundred.</summary>
     internal const int MaxMetadata = 1 << 20;
 
-    private const int BlockLength = 512;
+    /// <summary>Bytes of a header.</summary>
+    internal const int BlockLength = 512;
 
     // POSIX.1-2017, pax, ustar interchange format; in GNU's form a size whose first bit is set is binary.
     private const int SizeAt = 124;
     private const int SizeLength = 12;
+    private const int ChecksumAt = 148;
+    private const int ChecksumLength = 8;
     private const int TypeAt = 156;
+    private const int MagicAt = 257;
     private const byte BinarySize = 0x80;
 
     private readonly byte[] _header = new byte[BlockLength];
@@ -29,8 +33,14 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
         set => throw new NotSupportedException();
     }
 
+    private static ReadOnlySpan<byte> Magic => "ustar"u8;
+
     /// <summary>Metadata of a file or of all files (pax), and a long name or target of a link (GNU).</summary>
     private static ReadOnlySpan<byte> MetadataTypes => "xgLK"u8;
+
+    /// <summary>Whether an archive begins so. By its checksum where it has no magic, as before POSIX and in the labels of GNU's volumes.</summary>
+    internal static bool IsHeader(ReadOnlySpan<byte> start) =>
+        (start.Length > MagicAt && start[MagicAt..].StartsWith(Magic)) || (start.Length >= BlockLength && HasItsChecksum(start[..BlockLength]));
 
     /// <summary>The data of a member begin here, and behind them comes the next header.</summary>
     /// <param name="length">Bytes of the data, without the padding.</param>
@@ -79,14 +89,26 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
             return long.MaxValue - BlockLength;
         }
 
-        ulong size = SizeOf(_header.AsSpan(SizeAt, SizeLength));
+        ulong size = NumberIn(_header.AsSpan(SizeAt, SizeLength));
         return size <= MaxMetadata
             ? _headerAt + BlockLength + Padded((long)size)
             : throw new InvalidDataException($"the metadata of a member take {size} bytes, at most {MaxMetadata} are read");
     }
 
+    // The sum of all bytes, in which its own are spaces.
+    private static bool HasItsChecksum(ReadOnlySpan<byte> header)
+    {
+        ulong sum = ChecksumLength * ' ';
+        for (int i = 0; i < header.Length; i++)
+        {
+            sum += i is >= ChecksumAt and < ChecksumAt + ChecksumLength ? 0u : header[i];
+        }
+
+        return NumberIn(header.Slice(ChecksumAt, ChecksumLength)) == sum;
+    }
+
     // Of digits those before whatever is none: the reader refuses the others.
-    private static ulong SizeOf(ReadOnlySpan<byte> field)
+    private static ulong NumberIn(ReadOnlySpan<byte> field)
     {
         if ((field[0] & BinarySize) != 0)
         {

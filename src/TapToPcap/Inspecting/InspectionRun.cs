@@ -32,7 +32,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
         }
         catch (ArchiveException e)
         {
-            Report(InspectionProblemKind.Damaged, new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+            Report(InspectionProblemKind.Damaged, TapFormatException.OfArchive(new SourcePosition(source.Name, e.Offset, 0), e));
         }
     }
 

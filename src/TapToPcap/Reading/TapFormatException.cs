@@ -10,4 +10,7 @@ public class TapFormatException(SourcePosition position, string problem) : Excep
 
     /// <summary>What was expected and what was found, without the place.</summary>
     public string Problem { get; } = problem;
+
+    /// <summary>What is packed behind some place of an archive is lost.</summary>
+    internal static TapFormatException OfArchive(SourcePosition position, Exception cause) => new(position, $"the archive cannot be read on from here: {cause.Message}");
 }

@@ -303,7 +303,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         catch (InvalidDataException e)
         {
             _isBroken = true;
-            throw new TapFormatException(_window.Position(record, _window.Span.Length), $"the archive is damaged here: {e.Message}");
+            throw TapFormatException.OfArchive(_window.Position(record, _window.Span.Length), e);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         catch (ArchiveException e)
         {
             Damaged++;
-            observer.Damaged(new TapFormatException(new SourcePosition(source.Name, e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+            observer.Damaged(TapFormatException.OfArchive(new SourcePosition(source.Name, e.Offset, 0), e));
         }
     }
 

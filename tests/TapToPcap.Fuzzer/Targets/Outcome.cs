@@ -13,5 +13,5 @@ internal readonly record struct Outcome(long Count, int Digest, string? Problem)
     private string? Place => Problem?.Split('"')[0];
 
     // How much is unpacked before the damage depends on how much was there to unpack, and how much is held at once on what came at once.
-    private bool DependsOnPieces => Problem is not null && (Problem.Contains("the archive is damaged here", StringComparison.Ordinal) || Problem.Contains("--max-event-size", StringComparison.Ordinal));
+    private bool DependsOnPieces => Problem is not null && (Problem.Contains("the archive cannot be read on from here", StringComparison.Ordinal) || Problem.Contains("--max-event-size", StringComparison.Ordinal));
 }

@@ -82,7 +82,7 @@ public sealed partial class DamagedInputTests : IDisposable
 
         (string line, CliCapture capture) = await ConvertDamagedAsync("cut.pb.gz", zipped[..^missing]);
 
-        Assert.Contains("the archive is damaged here: ", line, StringComparison.Ordinal);
+        Assert.Contains("the archive cannot be read on from here: ", line, StringComparison.Ordinal);
         Assert.Equal(CliTaps.Question, capture.FromClient);
         Assert.StartsWith(AnswerBeforeCut, capture.FromServer, StringComparison.Ordinal);
     }
@@ -97,7 +97,7 @@ public sealed partial class DamagedInputTests : IDisposable
 
         (string line, CliCapture capture) = await ConvertDamagedAsync("cut.pb.gz", zipped[..(zipped.Length / 2)]);
 
-        Assert.Contains("the archive is damaged here: ", line, StringComparison.Ordinal);
+        Assert.Contains("the archive cannot be read on from here: ", line, StringComparison.Ordinal);
         Assert.Equal(CliTaps.Question, capture.FromClient);
         Assert.Equal(CliTaps.Answer, capture.FromServer);
     }
@@ -115,7 +115,7 @@ public sealed partial class DamagedInputTests : IDisposable
 
         (string line, CliCapture capture) = await ConvertDamagedAsync("cut.tar", stored[..(stored.Length / 2)]);
 
-        Assert.Contains("the archive is damaged here: ", line, StringComparison.Ordinal);
+        Assert.Contains("the archive cannot be read on from here: ", line, StringComparison.Ordinal);
         Assert.StartsWith("cut.tar:two.pb: byte ", line, StringComparison.Ordinal);
         Assert.Equal(CliTaps.Question, capture.FromClient);
         Assert.Equal(CliTaps.Answer, capture.FromServer);
@@ -131,7 +131,7 @@ public sealed partial class DamagedInputTests : IDisposable
 
         (string line, CliCapture capture) = await ConvertDamagedAsync("cut.tar", both[..(secondAt + 100)]);
 
-        Assert.StartsWith($"cut.tar: byte {secondAt + 100}: the archive is damaged here: ", line, StringComparison.Ordinal);
+        Assert.StartsWith($"cut.tar: byte {secondAt + 100}: the archive cannot be read on from here: ", line, StringComparison.Ordinal);
         Assert.Equal(CliTaps.Question, capture.FromClient);
         Assert.Equal(CliTaps.Answer, capture.FromServer);
     }

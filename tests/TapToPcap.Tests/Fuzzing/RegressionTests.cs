@@ -35,11 +35,12 @@ public class RegressionTests
     [InlineData("connection-with-a-tag-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
     [InlineData("connection-with-a-string-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
     [InlineData("json-with-a-long-word", "expected JSON: found a word that is none of true, false and null")]
-    [InlineData("tar-with-a-header-too-long", "the archive is damaged here: the metadata of a member take ")]
-    [InlineData("tar-with-metadata-of-a-gigabyte", "the archive is damaged here: the metadata of a member take 1073741823 bytes, at most 1048576 are read")]
-    [InlineData("tar-with-a-number-that-is-none", "the archive is damaged here: a value in the header of a member is none that it can have")]
-    [InlineData("tar-with-a-number-too-large", "the archive is damaged here: a value in the header of a member is none that it can have")]
-    [InlineData("tar-with-a-time-after-9999", "the archive is damaged here: a value in the header of a member is none that it can have")]
+    [InlineData("tar-with-a-header-too-long", "the archive cannot be read on from here: the metadata of a member take ")]
+    [InlineData("tar-with-metadata-of-a-gigabyte", "the archive cannot be read on from here: the metadata of a member take 1073741823 bytes, at most 1048576 are read")]
+    [InlineData("tar-with-a-number-that-is-none", "the archive cannot be read on from here: a value in the header of a member is none that it can have")]
+    [InlineData("tar-with-a-number-too-large", "the archive cannot be read on from here: a value in the header of a member is none that it can have")]
+    [InlineData("tar-with-a-sparse-member", "the archive cannot be read on from here: the next member is of a kind that is not read, as sparse files are")]
+    [InlineData("tar-with-a-time-after-9999", "the archive cannot be read on from here: a value in the header of a member is none that it can have")]
     public void Inspect_Case_SaysWhatIsWrong(string name, string problem)
     {
         RecordingObserver observer = new();

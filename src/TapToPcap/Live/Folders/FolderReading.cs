@@ -180,7 +180,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         }
         catch (ArchiveException e)
         {
-            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.PathOf(file), e.Offset, 0), $"the archive is damaged here: {e.Message}"));
+            captures.Reports.Report(TapFormatException.OfArchive(new SourcePosition(watch.PathOf(file), e.Offset, 0), e));
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, I
 
     /// <summary>The taps in a file that is to be unpacked.</summary>
     /// <exception cref="InputException">It cannot be opened, or not read on, or is an archive without taps; also while enumerating.</exception>
-    /// <exception cref="ArchiveException">While enumerating: an archive is damaged between its members.</exception>
+    /// <exception cref="ArchiveException">While enumerating: what stands between its members cannot be read.</exception>
     internal IEnumerable<FolderTap> Unpack(WatchedFile file, TapArchive archive)
     {
         foreach (TapEntry entry in archive.Open(SourceOf(file)))
