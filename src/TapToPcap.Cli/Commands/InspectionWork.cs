@@ -30,7 +30,7 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
     {
         if (totals.NotTaps > 0)
         {
-            talk.Note($"{Outcome.Count(totals.NotTaps, "file")} named like taps but are none, passed over (-v names them)");
+            talk.Note($"{Outcome.Count(totals.NotTaps, "file")} named like a tap without being one, passed over (-v names them)");
         }
 
         if (totals is { Taps: 0, Unreadable: 0 })

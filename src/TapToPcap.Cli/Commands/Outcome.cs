@@ -26,7 +26,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
     {
         long unreadable = summary.Unreadable + notFound;
         Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
-        Warn(summary.NotTaps, "file", "named like taps but are none, passed over (-v names them)");
+        Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");

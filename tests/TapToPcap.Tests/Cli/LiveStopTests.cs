@@ -95,16 +95,22 @@ public sealed class LiveStopTests : IDisposable
     public async Task Live_DiskThatFillsUp_SaysSo(string output)
     {
         await using EnvoyDouble envoy = await StartAsync();
-        string live = $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down -o {output}";
-        string mount = $"{Needs.Tool("unshare")} --mount {(Environment.IsPrivilegedProcess ? "" : "--map-root-user")}";
-        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"mkdir disk; {mount} bash -c 'tap2pcap=$0; mount -t tmpfs -o size=64k none disk || exit 9; {live}; echo $?; ls -A disk' \"$tap2pcap\"");
-        await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
 
-        await TalkUntilAsync(envoy, script);
+        ToolRun run = await FillDiskAsync(envoy, "64k", $"-o {output}");
 
-        ToolRun run = await script;
         Assert.Equal("3\n", run.Output);
         Assert.Equal([$"{envoy.AdminAddress}: listening", $"{output}: No space left on device"], run.Lines());
+    }
+
+    [Fact]
+    public async Task Live_DiskThatFillsUpAmongRotatedFiles_KeepsThoseThatAreWhole()
+    {
+        await using EnvoyDouble envoy = await StartAsync();
+
+        ToolRun run = await FillDiskAsync(envoy, "2500k", "-C 1 -o disk/out.pcap");
+
+        Assert.Equal("3\nout.pcap\nout.pcap1\n", run.Output);
+        Assert.Equal([$"{envoy.AdminAddress}: listening", "disk/out.pcap2: No space left on device"], run.Lines());
     }
 
     [Theory]
@@ -119,6 +125,17 @@ public sealed class LiveStopTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith("tap2pcap: a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -\r\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', run.Output);
+    }
+
+    /// <summary>Goes on until a small disk at disk/ is full; the output is the exit code and what is on it then.</summary>
+    private async Task<ToolRun> FillDiskAsync(EnvoyDouble envoy, string size, string options)
+    {
+        string live = $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down {options}";
+        string mount = $"{Needs.Tool("unshare")} --mount {(Environment.IsPrivilegedProcess ? "" : "--map-root-user")}";
+        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"mkdir disk; {mount} bash -c 'tap2pcap=$0; mount -t tmpfs -o size={size} none disk || exit 9; {live}; echo $?; ls -A disk' \"$tap2pcap\"");
+        await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
+        await TalkUntilAsync(envoy, script);
+        return await script;
     }
 
     private static async Task TalkUntilAsync(EnvoyDouble envoy, Task<ToolRun> over)
