@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using TapToPcap.Doubles;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Live;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Interop;
@@ -85,6 +88,27 @@ public sealed class LiveTests : IDisposable
         await CliProcess.UntilAsync(() => server.HasExited, "the server to end");
     }
 
+    [Fact]
+    public async Task Live_HttpTaps_TsharkShowsRecordsAndPiecesAtOnce()
+    {
+        byte[] recorded = await File.ReadAllBytesAsync(Needs.RealTap("http-tap", "_473128456949399711.json"));
+        TraceWrapper[] pieces =
+        [
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":authority", "a"), (":path", "/five"), (":method", "GET"), (":scheme", "http")) }),
+            HttpTaps.Piece(6, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":authority", "a"), (":path", "/six"), (":method", "GET"), (":scheme", "http")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "503")) }),
+        ];
+        using StubAdmin envoy = StubAdmin.Sending([recorded, .. pieces.Select(piece => Taps.Encode([piece], TapFormat.JsonBytes))], holds: true);
+        using LiveProgram tshark = StartTshark($"{envoy.Address} --http1", "web", ["-Y", "http2.headers", "-T", "fields", "-e", "tcp.stream", "-e", "http2.headers.path", "-e", "http2.headers.status"]);
+        int tap2pcap = await UntilListeningAsync(tshark);
+
+        await CliProcess.UntilAsync(() => SaidBy(tshark).Contains("503", StringComparison.Ordinal), "the last piece");
+
+        Assert.Equal("0\t/post\t\n0\t\t200\n1\t/five\t\n2\t/six\t\n1\t\t503\n", SaidBy(tshark));
+        Assert.False(tshark.HasExited);
+        await EndAsync(tshark, tap2pcap);
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string SaidBy(LiveProgram program) => System.Text.Encoding.UTF8.GetString(program.Output);
@@ -139,9 +163,11 @@ public sealed class LiveTests : IDisposable
         EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = upstream, Copy = _scratch["copy.pb_length_delimited"] });
 
     /// <summary>What people type, with the capture kept on its way; the first line of output is the process id of tap2pcap.</summary>
-    private LiveProgram StartTshark(EnvoyDouble envoy, string side, string[] arguments)
+    private LiveProgram StartTshark(EnvoyDouble envoy, string side, string[] arguments) => StartTshark($"http://{envoy.AdminAddress}", side, arguments);
+
+    private LiveProgram StartTshark(string admin, string configId, string[] arguments)
     {
-        string script = $"cd '{_scratch.Path}' && {{ sh -c 'echo $PPID' >&2; exec \"$0\" live http://{envoy.AdminAddress} --config-id {side} -o - 2>said; }} | tee capture.pcapng | tshark \"$@\" 2>noise";
+        string script = $"cd '{_scratch.Path}' && {{ sh -c 'echo $PPID' >&2; exec \"$0\" live {admin} --config-id {configId} -o - 2>said; }} | tee capture.pcapng | tshark \"$@\" 2>noise";
         Needs.Tool("tshark");
         return LiveProgram.StartProgram(Needs.Tool("bash"), ["-c", script, Repository.Program, "-l", "-i", "-", .. arguments]);
     }

@@ -14,7 +14,7 @@ public sealed record DatagramEndpoint(IPEndPoint Address)
     /// <summary>As a URL.</summary>
     public string Name => $"{Scheme}{Address}";
 
-    /// <summary>Takes udp://ADDRESS:PORT. Without an address it is this machine's own, 127.0.0.1; without a port 8089, as in Envoy's examples.</summary>
+    /// <summary>Takes udp://ADDRESS:PORT. Without an address, or with localhost, it is this machine's own, 127.0.0.1; without a port 8089, as in Envoy's examples.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DatagramEndpoint? endpoint)
     {
         endpoint = null;
@@ -38,7 +38,7 @@ public sealed record DatagramEndpoint(IPEndPoint Address)
     {
         address = IPAddress.Loopback;
         bool isQuad = text.Count(character => character == '.') == 3;          // or 1 would be 0.0.0.1
-        return text.Length == 0 || ((text[0] == '[' || isQuad) && IPAddress.TryParse(text, out address));
+        return text is "" or "localhost" || ((text[0] == '[' || isQuad) && IPAddress.TryParse(text, out address));
     }
 
     private static bool TryParsePort(string text, out int port)
