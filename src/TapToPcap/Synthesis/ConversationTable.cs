@@ -10,7 +10,10 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
     private readonly LinkedList<Conversation> _byAge = new();
     private readonly Queue<Wait> _waiting = [];
+    private readonly IdentityHash _identity = IdentityHash.Of(label);
     private Conversation? _latest;
+    private long _latestOpening = long.MinValue;
+    private ulong _openings;
     private long _arrivals;
     private ExchangeIds? _exchangeIds;
 
@@ -25,12 +28,24 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
     internal string Group { get; } = group ?? TapLabel.GroupOf(label);
 
-    internal IdentityHash Identity { get; } = IdentityHash.Of(label);
-
     /// <summary>Those that have not ended, oldest first.</summary>
     internal IReadOnlyCollection<Conversation> Open => _byAge;
 
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
+
+    /// <summary>What a conversation that opens now is told apart by: its trace id and time, and where these may have been there before, as in a tap that stands twice in a file, how many opened before it.</summary>
+    internal IdentityHash Identify(Conversation opening)
+    {
+        _openings++;
+        IdentityHash identity = _identity.With(opening.TraceId).With((ulong)opening.LastTime);
+        if (opening.LastTime <= _latestOpening)
+        {
+            return identity.With(_openings);
+        }
+
+        _latestOpening = opening.LastTime;
+        return identity;
+    }
 
     internal Conversation? Find(ulong traceId)
     {

@@ -34,7 +34,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     /// <param name="spoken">What is spoken on it, for the comment on its first frame, beginning with a semicolon; empty where nothing tells.</param>
     internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string spoken)
     {
-        IdentityHash identity = table.Identity.With(conversation.TraceId).With((ulong)conversation.LastTime);
+        IdentityHash identity = table.Identify(conversation);
         EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented).Show(options.Ports);
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);

@@ -27,6 +27,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 Arrive(table, tapped);
                 break;
             case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
+                Release(table, ended, EventOrder.All);
                 Close(table, ended);
                 break;
         }
@@ -72,6 +73,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     {
         table.CountArrival();
         Conversation conversation = FindOrAdd(table, tapped.TraceId);
+        conversation.Learn(tapped.Connection);
         if (tapped.SequenceNumber == 0)
         {
             Tell(table, conversation, tapped);
@@ -209,7 +211,6 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             teller.PayFin(conversation);
         }
 
-        conversation.Learn(tapped.Connection);
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {

@@ -226,6 +226,29 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
+    public void Accept_SameStoryTwiceInATap_IsToldApartByItsFirstNumbers()
+    {
+        Story story = new();
+        foreach (string said in new[] { "first", "second" })
+        {
+            story.Opened(Story.Downstream);
+            story.Tell(new TapEvent(TapEventKind.Read, 7) { Time = Taps.Time(1), Payload = Encoding.UTF8.GetBytes(said) });
+            story.Tell(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(1) });
+        }
+
+        Assert.Equal(["first", "second"], story.Sink.Talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
+        Assert.NotEqual(story.Sink.Talks[0].Opener.First, story.Sink.Talks[1].Opener.First);
+    }
+
+    [Fact]
+    public void Accept_EndOfABufferedTraceWhileAnEventWaits_TellsIt()
+    {
+        Story story = new Story().Opened(Story.Downstream, isStreamed: false).Read("told").TellNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
+
+        Assert.Equal((9, 1), (story.Counts.PayloadBytes, story.Counts.Holes));
+    }
+
+    [Fact]
     public void Accept_EventsAfterClosed_BeginANewConversation()
     {
         Story story = new Story().Opened(Story.Downstream).Read("first").Closed().Read("second");
@@ -267,6 +290,17 @@ public class TcpSynthesizerTests
         Story story = new Story().Opened(Story.Between(null, "10.9.9.9:6379"));
         story = before ? story.Read("hello", connection: Story.Upstream) : story.Read("hello").Read("again", connection: Story.Upstream);
         Assert.Equal(before, story.Sink.Talk.Opener.From.ToString() == "10.1.2.3:40001");
+    }
+
+    [Fact]
+    public void Accept_ConnectionOfAnEventThatWaits_CountsForTheFirstFrame()
+    {
+        Story story = new Story().Opened(Story.Between(null, "10.9.9.9:6379"))
+            .TellNext(new TapEvent(TapEventKind.Write, 7) { SequenceNumber = 6, Payload = "second"u8.ToArray(), Connection = Story.Upstream })
+            .TellNext(new TapEvent(TapEventKind.Write, 7) { SequenceNumber = 1, Payload = "first"u8.ToArray() });
+
+        Assert.Equal("10.1.2.3:40001", story.Sink.Talk.Opener.From.ToString());
+        Assert.Equal("firstsecond", Encoding.UTF8.GetString(story.Sink.Talk.Opener.Bytes));
     }
 
     [Fact]
