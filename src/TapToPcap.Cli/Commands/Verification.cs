@@ -61,15 +61,7 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
 
         Print(report);
         long unreadable = report.Unreadable + _search.Failures.Count;
-        talk.Note(string.Join(
-            ", ",
-            Outcome.Count(report.Inputs, "input"),
-            Outcome.Count(report.Events, "event"),
-            Outcome.Count(report.Conversations.Count, "conversation"),
-            Outcome.Count(report.Packets, "packet"),
-            Outcome.Count(report.PayloadBytes, "byte"),
-            Outcome.Count(report.Differences, "difference"),
-            Outcome.Count(report.Damaged + unreadable, "warning")));
+        talk.Note(string.Join(", ", Counts(report, unreadable)));
 
         if (unreadable > 0 || report.Inputs == 0)
         {
@@ -78,6 +70,18 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
 
         return report.Differences + report.Damaged > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
+
+    private static IEnumerable<string> Counts(VerificationReport report, long unreadable) =>
+    [
+        Outcome.Count(report.Inputs, "input"),
+        Outcome.Count(report.Events, "event"),
+        .. report.Exchanges > 0 ? (string[])[Outcome.Count(report.Exchanges, "HTTP exchange")] : [],
+        Outcome.Count(report.Conversations.Count - report.Exchanges, "conversation"),
+        Outcome.Count(report.Packets, "packet"),
+        Outcome.Count(report.PayloadBytes, "byte"),
+        Outcome.Count(report.Differences, "difference"),
+        Outcome.Count(report.Damaged + unreadable, "warning"),
+    ];
 
     private void Print(VerificationReport report)
     {

@@ -42,6 +42,7 @@ internal static class VerificationJson
     {
         json.WriteStartObject();
         json.WriteBoolean("equal", conversation.IsEqual);
+        json.WriteBoolean("exchange", conversation.IsExchange);
         json.WriteString("source", conversation.Source);
         json.WriteString("trace_id", conversation.TraceId?.ToString(CultureInfo.InvariantCulture));
         WriteEnd(json, "remote", conversation.Remote);

@@ -4,14 +4,16 @@ using TapToPcap.Input;
 namespace TapToPcap.Verifying;
 
 /// <summary>Reads a capture and keeps the digests of what its conversations carry, and what is wrong with its frames.</summary>
-internal sealed class CaptureDigest(IConversionObserver observer, CancellationToken cancel)
+internal sealed class CaptureDigest(IConversionObserver observer, CancellationToken cancel) : IDisposable
 {
     private const int MaxProblems = 10;
     private const int FramesBetweenReports = 256;
 
-    private readonly TcpReassembler _reassembler = new();
     private readonly ReadMeter _meter = new();
     private readonly List<string> _problems = [];
+    private string _source = "";
+    private SourceStream? _stream;
+    private CaptureReader? _reader;
 
     internal IReadOnlyList<string> Problems => _problems;
 
@@ -21,22 +23,33 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
 
     internal long BytesRead => _meter.Bytes;
 
-    /// <exception cref="CaptureFormatException">It is no capture. Damage further on is a problem.</exception>
-    /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
-    internal IReadOnlyList<CapturedConversation> Read(TapSource source)
+    /// <summary>Begins to read.</summary>
+    /// <exception cref="CaptureFormatException">It is no capture.</exception>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    internal void Open(TapSource source)
     {
-        observer.Reading(source.Name);
-        using SourceStream stream = source.Open(_meter);
-        CaptureReader reader = CaptureReader.Open(source.Name, stream);
+        _source = source.Name;
+        _stream = source.Open(_meter);
+        _reader = CaptureReader.Open(source.Name, _stream);
+    }
+
+    /// <summary>Reads all that was opened. Damage further on is a problem.</summary>
+    /// <param name="readsHttp">Exchanges are wanted as well.</param>
+    /// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
+    /// <exception cref="InputException">It cannot be read on.</exception>
+    internal IReadOnlyList<CapturedConversation> Read(bool readsHttp, long bytesBefore)
+    {
+        TcpReassembler reassembler = new(readsHttp);
+        observer.Reading(_source);
         try
         {
-            while (reader.TryReadFrame(out CapturedFrame frame))
+            while (_reader!.TryReadFrame(out CapturedFrame frame))
             {
-                Accept(source.Name, frame);
+                Accept(reassembler, frame);
                 if (++Frames % FramesBetweenReports == 0)
                 {
                     cancel.ThrowIfCancellationRequested();
-                    observer.Progressed(BytesRead);
+                    observer.Progressed(bytesBefore + BytesRead);
                 }
             }
         }
@@ -45,20 +58,22 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
             Report(e.Message);
         }
 
-        return _reassembler.Finish();
+        return reassembler.Finish();
     }
 
-    private void Accept(string source, in CapturedFrame frame)
+    public void Dispose() => _stream?.Dispose();
+
+    private void Accept(TcpReassembler reassembler, in CapturedFrame frame)
     {
         ParsedFrame parsed = PacketParser.Parse(frame);
         if (parsed.Problem is not null)
         {
-            Report(string.Create(CultureInfo.InvariantCulture, $"{source}: byte {frame.Offset}, frame {frame.Number}: {parsed.Problem}"));
+            Report(string.Create(CultureInfo.InvariantCulture, $"{_source}: byte {frame.Offset}, frame {frame.Number}: {parsed.Problem}"));
         }
 
         if (parsed.Packet is TcpPacket packet)
         {
-            _reassembler.Accept(packet, frame);
+            reassembler.Accept(packet, frame);
         }
     }
 

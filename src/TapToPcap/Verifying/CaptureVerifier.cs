@@ -2,28 +2,28 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Proves that a capture holds what taps hold, byte for byte, with none of the code that made it.</summary>
+/// <summary>Proves that a capture holds what taps hold, byte for byte, with none of the code that made it; of HTTP taps, headers, bodies and trailers.</summary>
 public sealed class CaptureVerifier(VerificationOptions options, IConversionObserver observer)
 {
-    /// <summary>Reads both and compares them. Memory depends on the number of conversations alone.</summary>
+    /// <summary>Reads both and compares them. Memory depends on the number of conversations and exchanges alone.</summary>
     /// <param name="capture">pcap or pcapng, of whichever program.</param>
     /// <param name="taps">All that the capture is to hold.</param>
     /// <exception cref="CaptureFormatException">The capture is none.</exception>
     /// <exception cref="InputException">The capture cannot be read. A tap that cannot is reported and counted.</exception>
     public VerificationReport Verify(TapSource capture, IEnumerable<TapSource> taps, CancellationToken cancel = default)
     {
-        CaptureDigest captured = new(observer, cancel);
-        IReadOnlyList<CapturedConversation> conversations = captured.Read(capture);
-
+        using CaptureDigest captured = new(observer, cancel);
+        captured.Open(capture);
         using TapDigest tapped = new(options, captured.BytesRead, observer, cancel);
         foreach (TapSource tap in taps)
         {
             tapped.Accept(tap);
         }
 
+        IReadOnlyList<CapturedConversation> conversations = captured.Read(readsHttp: tapped.Exchanges.Count > 0, tapped.BytesRead);
         return new VerificationReport
         {
-            Conversations = [.. Pairing.Of(tapped.Conversations, conversations).Select(pair => Comparison.Of(pair, tapped.HasExchanges))],
+            Conversations = [.. Compare(tapped, conversations)],
             Problems = captured.Problems,
             ProblemCount = captured.ProblemCount,
             Inputs = tapped.Inputs,
@@ -32,5 +32,19 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
             Damaged = tapped.Damaged,
             Unreadable = tapped.Unreadable,
         };
+    }
+
+    // Of HTTP taps are conversations that no tap of a transport socket has.
+    private static IEnumerable<ConversationReport> Compare(TapDigest tapped, IReadOnlyList<CapturedConversation> captured)
+    {
+        ConversationPair[] pairs = [.. Pairing.Of(tapped.Conversations, captured)];
+        ExchangeCandidate[] candidates = [.. captured.Where(conversation => !conversation.IsMatched).SelectMany(ExchangeCandidate.Of)];
+        HashSet<CapturedConversation> ofHttp = [.. candidates.Select(candidate => candidate.Conversation)];
+        ExchangePair[] exchanges = [.. ExchangePairing.Of(tapped.Exchanges, candidates)];
+        return
+        [
+            .. pairs.Where(pair => pair.Captured is null || !ofHttp.Contains(pair.Captured)).Select(pair => Comparison.Of(pair)),
+            .. ExchangeComparison.Of(exchanges),
+        ];
     }
 }

@@ -21,6 +21,9 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
 
     internal bool IsMatched { get; set; }
 
+    /// <summary>It begins as HTTP does, one way at least.</summary>
+    internal bool IsHttp => Opener.Http?.IsClient is not null || Other.Http?.IsClient is not null;
+
     /// <summary>How far the packet's numbers lie from what would come next; null where they belong to another conversation.</summary>
     internal long? DistanceTo(in TcpPacket packet)
     {
@@ -65,6 +68,7 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
     {
         Opener.Finish();
         Other.Finish();
+        Opener.Http?.Exchanges.Finish();
     }
 
     private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;

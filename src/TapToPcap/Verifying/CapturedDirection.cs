@@ -2,7 +2,8 @@ namespace TapToPcap.Verifying;
 
 /// <summary>One direction of a captured conversation, put together again as far as it has come.</summary>
 /// <remarks>Positions count sequence numbers from the first byte on and do not wrap; a FIN takes one (RFC 9293 §3.4).</remarks>
-internal sealed class CapturedDirection(TcpEnd from, HeldBytes held)
+/// <param name="http">Follows the bytes where they may be of HTTP; null where nobody asks for that.</param>
+internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHttp? http = null)
 {
     /// <summary>Most bytes of one direction that wait for those in front of them; then these are given up.</summary>
     internal const int MaxHeld = 256 << 10;
@@ -15,6 +16,8 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held)
     private long _reached;
 
     internal TcpEnd From { get; } = from;
+
+    internal CapturedHttp? Http { get; } = http;
 
     /// <summary>Null before <see cref="Finish"/>.</summary>
     internal ByteDigest? Digest { get; private set; }
@@ -99,6 +102,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held)
         if (position + LengthOf(payload.Length, isFin) > _next)
         {
             _running.Add(payload[repeated..]);
+            Http?.Follow(payload[repeated..]);
             _next = position + LengthOf(payload.Length, isFin);
             HasEnded |= isFin;
         }
@@ -137,6 +141,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held)
     private void GiveUp(long position)
     {
         Holes = Holes.Plus(_running.Length, position - _next);
+        Http?.Miss(position - _next);
         _next = position;
     }
 }

@@ -6,8 +6,7 @@ namespace TapToPcap.Verifying;
 /// <summary>Says in what a conversation of the capture differs from that of the tap.</summary>
 internal static class Comparison
 {
-    /// <param name="hasExchanges">There are HTTP taps among the taps, whose exchanges are conversations of the capture.</param>
-    internal static ConversationReport Of(in ConversationPair pair, bool hasExchanges)
+    internal static ConversationReport Of(in ConversationPair pair)
     {
         DirectionReport read = Direction(pair.Tapped?.Read, pair.Read);
         DirectionReport written = Direction(pair.Tapped?.Written, pair.Written);
@@ -21,7 +20,7 @@ internal static class Comparison
             Time = pair.Captured?.Time,
             Read = read,
             Written = written,
-            Differences = [.. Differences(pair, read, written, hasExchanges)],
+            Differences = [.. Differences(pair, read, written)],
             Notes = [.. NotesOn("read", read, pair.Tapped?.LacksRead), .. NotesOn("written", written, pair.Tapped?.LacksWritten)],
         };
     }
@@ -31,12 +30,11 @@ internal static class Comparison
 
     private static IPEndPoint? EndOf(CapturedDirection? captured, TcpEnd? tapped) => (captured?.From ?? tapped)?.ToEndPoint();
 
-    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written, bool hasExchanges)
+    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written)
     {
         if (pair.Tapped is not TappedConversation tapped)
         {
-            string what = hasExchanges ? "not compared, exchanges of HTTP taps are not, and no other tap has it" : "no tap has this conversation";
-            return [Text($"{what}: {read.Capture} one way, {written.Capture} the other, from frame {pair.Captured!.FirstFrame:N0} on")];
+            return [Text($"no tap has this conversation: {read.Capture} one way, {written.Capture} the other, from frame {pair.Captured!.FirstFrame:N0} on{WhyNoExchanges(pair.Captured)}")];
         }
 
         if (pair.Captured is null)
@@ -53,6 +51,10 @@ internal static class Comparison
             .. DifferencesOf("written", written, tapped.LacksWritten),
         ];
     }
+
+    /// <summary>Why its exchanges, if it has any, were not compared with those of HTTP taps.</summary>
+    private static string WhyNoExchanges(CapturedConversation captured) =>
+        captured.IsHttp && (captured.Opener.Http!.Problem ?? captured.Other.Http!.Problem) is string problem ? $"; its exchanges are not compared: {problem}" : "";
 
     private static IEnumerable<string> DifferencesOf(string end, TcpEnd? tapped, TcpEnd captured)
     {

@@ -2,13 +2,16 @@ using System.Net;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>One conversation and whether the capture has it as the taps do.</summary>
+/// <summary>One conversation, or one exchange of an HTTP tap, and whether the capture has it as the taps do.</summary>
 public sealed record ConversationReport
 {
+    /// <summary>It is an exchange: the remote end is the client, the local one the server, what is read and written are the bodies of request and response; first frame, time, holes and repeats are those of its connection.</summary>
+    public bool IsExchange { get; init; }
+
     /// <summary>The tap's name; null where no tap has the conversation.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Envoy's number of the connection; null where no tap has the conversation.</summary>
+    /// <summary>Envoy's number of the connection or exchange, counted from 1 where it gives none; null where no tap has the conversation.</summary>
     public ulong? TraceId { get; init; }
 
     /// <summary>The peer's end as the capture has it, otherwise as the tap names it; null where neither does.</summary>

@@ -19,6 +19,9 @@ internal sealed class CountedOrder(HeldBytes held)
     private ulong _next = 1;
     private bool _isCut;
 
+    /// <summary>An event that is not counted was taken; where its number is damage, its bytes were counted all the same.</summary>
+    internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
+
     /// <summary>Takes an event that is counted.</summary>
     /// <param name="missing">Bytes between this event and the one before.</param>
     /// <returns>False where its turn has not come; then it waits.</returns>

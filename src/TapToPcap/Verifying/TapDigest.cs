@@ -14,14 +14,17 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     private readonly TapArchive _archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers));
     private readonly List<TappedConversation> _conversations = [];
     private readonly Dictionary<ulong, TappedConversation> _open = [];
+    private readonly TappedExchanges _exchanges = new(options);
 
     /// <summary>Those on which something happened, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedConversation> Conversations => _conversations;
 
-    internal long Inputs { get; private set; }
+    /// <summary>Those of HTTP taps, in the order of the inputs.</summary>
+    internal IReadOnlyList<TappedExchange> Exchanges => _exchanges.All;
 
-    /// <summary>There are HTTP taps, which are not compared.</summary>
-    internal bool HasExchanges { get; private set; }
+    internal long BytesRead => _archive.BytesRead;
+
+    internal long Inputs { get; private set; }
 
     internal long Events { get; private set; }
 
@@ -115,7 +118,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
                 Finish(tapped.TraceId, isOver: true);
                 break;
             case TapEventKind.Http:
-                HasExchanges = true;
+                _exchanges.Accept(source, tapped);
                 break;
             case TapEventKind.Ended:
                 Finish(tapped.TraceId, isOver: true);
@@ -135,7 +138,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         if (++Events % EventsBetweenReports == 0)
         {
             cancel.ThrowIfCancellationRequested();
-            observer.Progressed(bytesBefore + _archive.BytesRead);
+            observer.Progressed(bytesBefore + BytesRead);
         }
     }
 
@@ -165,5 +168,6 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         }
 
         _open.Clear();
+        _exchanges.FinishTap();
     }
 }

@@ -13,6 +13,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     private readonly CountedOrder _order = new(held);
     private TapConnection? _connection;
     private HalfClose _halfClose;
+    private bool _areEndsShown;
 
     private enum HalfClose
     {
@@ -32,7 +33,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     /// <summary>Something happened on it; else no capture needs to show it.</summary>
     internal bool HasEvents { get; private set; }
 
-    /// <summary>The ends as the tap named them, and the capture shows them, when the first thing happened; null where it did not.</summary>
+    /// <summary>The ends as the tap named them, and the capture shows them, when the turn of the first event came; null where it did not.</summary>
     internal TcpEnd? Remote { get; private set; }
 
     internal TcpEnd? Local { get; private set; }
@@ -54,19 +55,14 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     internal void Accept(in TapEvent tapped)
     {
         Learn(tapped.Connection);
-        if (!HasEvents)
-        {
-            HasEvents = true;
-            Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
-            Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
-        }
-
+        HasEvents = true;
         if (tapped.Kind == TapEventKind.Closed)
         {
             Close(tapped.SequenceNumber);
         }
         else if (tapped.SequenceNumber is 0 or > CountedOrder.MaxCount)
         {
+            _order.Pass(tapped);
             Take(tapped);
         }
         else
@@ -94,6 +90,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     private void Close(ulong number)
     {
         TakeWaiting(anyway: true);
+        ShowEnds();
         if (_order.MissingBeforeClose(number) is ulong missing)
         {
             Miss(missing);
@@ -122,6 +119,7 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
 
     private void Take(in TapEvent tapped)
     {
+        ShowEnds();
         bool isRead = tapped.Kind == TapEventKind.Read;
         if (isRead && _halfClose == HalfClose.Marked)
         {
@@ -134,6 +132,18 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
         {
             _halfClose = HalfClose.Marked;
         }
+    }
+
+    private void ShowEnds()
+    {
+        if (_areEndsShown)
+        {
+            return;
+        }
+
+        _areEndsShown = true;
+        Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
+        Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
     }
 
     // What is missing was cut, or else lost, and then may have gone either way unless one is closed.

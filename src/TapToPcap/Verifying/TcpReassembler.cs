@@ -1,7 +1,8 @@
 namespace TapToPcap.Verifying;
 
 /// <summary>Puts the conversations of a capture together again and keeps the digests of what they carry.</summary>
-internal sealed class TcpReassembler
+/// <param name="readsHttp">Exchanges are wanted as well, of conversations that carry any.</param>
+internal sealed class TcpReassembler(bool readsHttp = false)
 {
     // Of those between the same ends, how many of the latest a packet may belong to.
     private const int MaxSought = 16;
@@ -18,7 +19,7 @@ internal sealed class TcpReassembler
         CapturedConversation? conversation = Find(latest, packet);
         if (conversation is null)
         {
-            conversation = new(new CapturedDirection(packet.Source, _held), new CapturedDirection(packet.Destination, _held), frame.Number, frame.Time, latest);
+            conversation = Begin(packet, frame, latest);
             _latest[ends] = conversation;
             _conversations.Add(conversation);
         }
@@ -35,6 +36,13 @@ internal sealed class TcpReassembler
         }
 
         return _conversations;
+    }
+
+    private CapturedConversation Begin(in TcpPacket packet, in CapturedFrame frame, CapturedConversation? earlier)
+    {
+        CapturedExchanges? exchanges = readsHttp ? new CapturedExchanges() : null;
+        CapturedDirection From(TcpEnd end) => new(end, _held, exchanges is null ? null : new CapturedHttp(exchanges));
+        return new CapturedConversation(From(packet.Source), From(packet.Destination), frame.Number, frame.Time, earlier);
     }
 
     private static CapturedConversation? Find(CapturedConversation? latest, in TcpPacket packet)

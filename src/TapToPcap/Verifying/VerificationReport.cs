@@ -3,7 +3,7 @@ namespace TapToPcap.Verifying;
 /// <summary>What a capture and its taps have in common, and what not.</summary>
 public sealed record VerificationReport
 {
-    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has.</summary>
+    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has; behind them the exchanges of HTTP taps likewise.</summary>
     public required IReadOnlyList<ConversationReport> Conversations { get; init; }
 
     /// <summary>What is wrong with the capture itself: damage, frames that are no TCP over IP, wrong checksums. The first of them; <see cref="ProblemCount"/> counts all.</summary>
@@ -27,9 +27,12 @@ public sealed record VerificationReport
     /// <summary>Inputs that could not be opened or read to their end.</summary>
     public long Unreadable { get; init; }
 
-    /// <summary>Conversations that differ, and what else is wrong with the capture.</summary>
+    /// <summary>How many of <see cref="Conversations"/> are exchanges.</summary>
+    public long Exchanges => Conversations.Count(conversation => conversation.IsExchange);
+
+    /// <summary>Conversations and exchanges that differ, and what else is wrong with the capture.</summary>
     public long Differences => Conversations.Count(conversation => !conversation.IsEqual) + ProblemCount;
 
-    /// <summary>Bytes that the taps have, both ways.</summary>
+    /// <summary>Bytes that the taps have, both ways; of exchanges those of bodies, as often as they are shown.</summary>
     public long PayloadBytes => Conversations.Sum(conversation => (conversation.Read.Tap?.Length ?? 0) + (conversation.Written.Tap?.Length ?? 0));
 }

@@ -3,13 +3,13 @@ using TapToPcap.Verifying;
 
 namespace TapToPcap.Fuzzer.Targets;
 
-/// <summary>Takes all frames of a capture, their packets, and what those put together.</summary>
+/// <summary>Takes all frames of a capture, their packets, and what those put together: conversations, and the exchanges of HTTP in them.</summary>
 internal sealed class CaptureReaderTarget() : FuzzTarget("capture-reader", SeedGroups.Captures)
 {
     internal override Outcome Run(Func<Stream> open, Random? choices)
     {
         using Stream capture = open();
-        TcpReassembler reassembler = new();
+        TcpReassembler reassembler = new(readsHttp: true);
         HashCode digest = default;
         long count = 0;
         string? problem = null;
@@ -27,7 +27,11 @@ internal sealed class CaptureReaderTarget() : FuzzTarget("capture-reader", SeedG
             problem = e.Message;
         }
 
-        digest.Add(reassembler.Finish().Count);
+        foreach (CapturedConversation conversation in reassembler.Finish())
+        {
+            Add(ref digest, conversation);
+        }
+
         return new Outcome(count, digest.ToHashCode(), problem);
     }
 
@@ -39,6 +43,15 @@ internal sealed class CaptureReaderTarget() : FuzzTarget("capture-reader", SeedG
         if (parsed.Packet is TcpPacket packet)
         {
             reassembler.Accept(packet, frame);
+        }
+    }
+
+    private static void Add(ref HashCode digest, CapturedConversation conversation)
+    {
+        digest.Add((conversation.FirstFrame, conversation.Opener.Digest, conversation.Other.Digest));
+        foreach (ExchangeCandidate candidate in ExchangeCandidate.Of(conversation))
+        {
+            digest.Add((candidate.Exchange.Request.Parts, candidate.Exchange.Response.Parts));
         }
     }
 }

@@ -10,7 +10,7 @@ internal abstract class FuzzTarget(string name, IReadOnlyList<SeedGroup> groups)
 
     internal IReadOnlyList<SeedGroup> Groups { get; } = groups;
 
-    internal static IReadOnlyList<FuzzTarget> All { get; } = [new TapReaderTarget(), new ConverterTarget(), new InspectorTarget(), new CaptureReaderTarget()];
+    internal static IReadOnlyList<FuzzTarget> All { get; } = [new TapReaderTarget(), new ConverterTarget(), new InspectorTarget(), new CaptureReaderTarget(), new VerifierTarget()];
 
     /// <summary>Reads all of the input. Whatever it throws is a defect.</summary>
     /// <param name="open">The bytes from the start, each time.</param>

@@ -10,9 +10,8 @@ namespace TapToPcap.Tests.Cli;
 /// <summary>The command that proves a capture.</summary>
 public sealed class VerifyTests : IDisposable
 {
-    // Those of connections: an HTTP tap has a longer number, and its exchanges are not compared.
-    private static readonly string Samples = Path.Combine(Repository.Samples, "*_?.*");
-    private static readonly string HttpTap = Path.Combine(Repository.Samples, "grpc-http-tap_*");
+    private static readonly string Samples = Repository.Samples;
+    private static readonly string HttpTap = Path.Combine(Repository.Samples, "grpc-http-tap_4611686018427387905.json");
     private static readonly string Tap = Path.Combine(Repository.Samples, "redis-buffered_0.pb");
 
     private readonly Scratch _scratch = new();
@@ -31,9 +30,9 @@ public sealed class VerifyTests : IDisposable
         ToolRun run = await CliRun.RunAsync("verify", _scratch["out"], Samples);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"^10 inputs, 99 events, 10 conversations, \d+ packets, 6,167 bytes, 0 differences, 0 warnings$", Assert.Single(run.Lines()));
+        Assert.Matches(@"^11 inputs, 99 events, 1 HTTP exchange, 10 conversations, \d+ packets, 6,197 bytes, 0 differences, 0 warnings$", Assert.Single(run.Lines()));
         string[] rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(11, rows.Length);
+        Assert.Equal(12, rows.Length);
         Assert.All(rows[1..], row => Assert.StartsWith("OK ", row, StringComparison.Ordinal));
     }
 
@@ -64,16 +63,24 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("standard input, trace 0", run.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Verify_HttpTap_SaysThatItIsNotCompared()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task Verify_HttpTap_IsEqualInEitherFormAndNotWhereItIsMasked(string form)
     {
-        await CliRun.RunAsync(Tap, HttpTap, "-o", _scratch["out.pcap"]);
+        string tap = _scratch["tap_7.json"];
+        await File.WriteAllTextAsync(tap, (await File.ReadAllTextAsync(HttpTap)).Replace("content-type", "x-api-key", StringComparison.Ordinal));
+        await CliRun.RunAsync(Tap, tap, "--http", form, "-o", _scratch["out.pcap"]);
+        await CliRun.RunAsync(Tap, tap, "--http", form, "--redact", "-o", _scratch["masked.pcap"]);
 
-        ToolRun run = await CliRun.RunAsync("verify", _scratch["out.pcap"], Tap, HttpTap);
+        ToolRun run = await CliRun.RunAsync("verify", _scratch["out.pcap"], Tap, tap);
+        ToolRun masked = await CliRun.RunAsync("verify", _scratch["masked.pcap"], Tap, tap, "-q");
 
-        Assert.Equal(2, run.ExitCode);
-        Assert.Contains("\nDIFFERS ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("not compared, exchanges of HTTP taps are not, and no other tap has it", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, run.Output.Split('\n').Count(row => row.StartsWith("OK ", StringComparison.Ordinal)));
+        Assert.Equal(2, masked.ExitCode);
+        Assert.Contains("request headers: ", masked.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("request body", masked.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +91,7 @@ public sealed class VerifyTests : IDisposable
         ToolRun run = await CliRun.RunAsync("verify", _scratch["out.pcap"], Tap, "--quiet");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal(9, run.Output.Split("\nDIFFERS ").Length - 1);
+        Assert.Equal(10, run.Output.Split("\nDIFFERS ").Length - 1);
         Assert.DoesNotContain("\nOK ", run.Output, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ public class FuzzTests
     [Fact]
     public void Everything_TargetsAndGroups_AreThere()
     {
-        Assert.Equal(["tap-reader", "converter", "inspector", "capture-reader"], FuzzTarget.All.Select(target => target.Name));
+        Assert.Equal(["tap-reader", "converter", "inspector", "capture-reader", "verifier"], FuzzTarget.All.Select(target => target.Name));
         Assert.All(FuzzTarget.All.SelectMany(target => target.Groups), group => Assert.NotEmpty(group.Files));
         Assert.All(FuzzTarget.All.SelectMany(target => target.Groups).SelectMany(group => group.Files), file => Assert.InRange(file.Length, 1, 1 << 14));
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Google.Protobuf;
 using TapToPcap.Input;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
@@ -13,14 +12,10 @@ namespace TapToPcap.Tests.Interop;
 /// <summary>HTTP exchanges of every kind, read back from their captures by readers of HTTP that are not ours.</summary>
 public class HttpReadersTests
 {
-    private const int LargeBody = 5 << 20;
-
-    private static readonly int[] BodySizes = [0, 0, 1, 9, 1459, 16_383, 16_384, 16_385, 40_000, 200_000];
-
     [Fact]
     public async Task Convert_RandomExchangesSeeds1To40_AreReadBackByH2()
     {
-        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => Exchange(seed))];
+        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => RandomHttpExchange.Of(seed))];
         IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), exchanges);
 
         ReadMessage[][] read = await HttpReaders.ReadHttp2Async(talks);
@@ -35,7 +30,7 @@ public class HttpReadersTests
     [Fact]
     public async Task Convert_RandomExchangesSeeds1To40_AreReadBackAsHttp1()
     {
-        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => Exchange(seed))];
+        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => RandomHttpExchange.Of(seed))];
         IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions { HttpForm = HttpForm.Http1 }, exchanges);
 
         ReadMessage[][] read = await HttpReaders.ReadHttp1Async(talks);
@@ -51,7 +46,7 @@ public class HttpReadersTests
     [Fact]
     public async Task Convert_RandomExchangesOfOneConnectionSeeds41To52_AreItsStreams()
     {
-        TraceWrapper[] exchanges = [.. Enumerable.Range(41, 12).Select(seed => Exchange(seed, HttpTaps.Downstream()))];
+        TraceWrapper[] exchanges = [.. Enumerable.Range(41, 12).Select(seed => RandomHttpExchange.Of(seed, HttpTaps.Downstream()))];
         TapSource[] taps = [.. exchanges.Chunk(5).Select((records, index) => HttpTaps.Source($"tap_{index}", records))];
         IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(HttpTaps.Convert(new ConversionOptions(), taps).Capture);
 
@@ -65,7 +60,7 @@ public class HttpReadersTests
     public async Task Convert_RandomExchangesSeeds1To20_ShowTsharkEveryFieldAndFrameSize()
     {
         using Scratch scratch = new();
-        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 20).Select(seed => Exchange(seed))];
+        TraceWrapper[] exchanges = [.. Enumerable.Range(1, 20).Select(seed => RandomHttpExchange.Of(seed))];
         await File.WriteAllBytesAsync(scratch["tap.pb"], HttpTaps.Encode(exchanges));
         ToolRun run = await CliRun.RunInAsync(scratch.Path, "tap.pb", "-o", "out.pcapng");
         Assert.Equal(0, run.ExitCode);
@@ -132,51 +127,5 @@ public class HttpReadersTests
         static (string, byte[]) Trimmed(HeaderValue header) => (header.Key, ReadMessage.ValueOf(header).AsSpan().Trim(" \t"u8).ToArray());
 
         static string Spell(IEnumerable<(string Name, byte[] Value)> headers) => SeenHttp.Spell(headers.Select(header => (Encoding.ASCII.GetBytes(header.Name), header.Value)));
-    }
-
-    private static TraceWrapper Exchange(int seed, Connection? downstream = null)
-    {
-        Random random = new(seed);
-        long time = HttpTaps.Start + (seed * 1_000_000_000L);
-        Message request = HttpTaps.Request("POST").At(time);
-        Message response = HttpTaps.Response("200").At(time + 500_000_000);
-        foreach (Message message in new[] { request, response })
-        {
-            bool isLarge = seed % 10 == 3;
-            message.Headers.AddRange(Enumerable.Range(0, random.Next(12)).Select(_ => Field(random, random.Next(60))));
-            message.Headers.AddRange(Enumerable.Range(0, isLarge ? 25 : 0).Select(_ => Field(random, 4_000 + random.Next(200))));
-            message.Headers.Add(message.Headers[^1].Clone());
-            int size = seed == 7 && message == response ? LargeBody : random.Next(4) == 0 ? random.Next(3000) : random.GetItems(BodySizes, 1)[0];
-            message.WithBody(Taps.Payload(size, seed));
-            message.Trailers.AddRange(Enumerable.Range(0, random.Next(2) * random.Next(1, 4)).Select(_ => Field(random, random.Next(60))));
-        }
-
-        // The repeated one is a pseudo header where there is no other, and those may not come twice.
-        Prune(request);
-        Prune(response);
-        return HttpTaps.Exchange(request, response, downstream);
-    }
-
-    private static void Prune(Message message)
-    {
-        if (message.Headers[^1].Key[0] == ':')
-        {
-            message.Headers.RemoveAt(message.Headers.Count - 1);
-        }
-    }
-
-    private static HeaderValue Field(Random random, int length)
-    {
-        byte[] value = new byte[length];
-        for (int i = 0; i < length; i++)
-        {
-            int letter = random.Next(0x5F + 0x80 + 1);
-            value[i] = (byte)(letter < 0x5F ? 0x20 + letter : letter < 0xDF ? 0x80 + letter - 0x5F : '\t');
-        }
-
-        string name = $"x-{random.Next(6)}{new string('n', random.Next(3))}";
-        return random.Next(3) == 0
-            ? HttpTaps.Header(name, new string([.. value.Select(letter => letter < 0x80 ? (char)letter : '\u20ac')]))
-            : new HeaderValue { Key = name, Value = "wrong", RawValue = ByteString.CopyFrom(value) };
     }
 }

@@ -107,6 +107,8 @@ public sealed class LiveTests : IDisposable
         Assert.Equal("0\t/post\t\n0\t\t200\n1\t/five\t\n2\t/six\t\n1\t\t503\n", SaidBy(tshark));
         Assert.False(tshark.HasExited);
         await EndAsync(tshark, tap2pcap);
+        await File.WriteAllBytesAsync(_scratch["sent.json"], [.. recorded, .. Taps.Encode(pieces, TapFormat.JsonBytes)]);
+        await VerifyAsync("sent.json", 3);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -188,10 +190,15 @@ public sealed class LiveTests : IDisposable
         Assert.EndsWith(" 0 warnings\n", Said(), StringComparison.Ordinal);
     }
 
-    private async Task VerifyAsync(EnvoyDouble envoy, int conversations)
+    private Task VerifyAsync(EnvoyDouble envoy, int conversations)
     {
         envoy.FlushCopy();
-        ToolRun run = await CliRun.RunAsync("verify", _scratch["capture.pcapng"], _scratch["copy.pb_length_delimited"]);
+        return VerifyAsync("copy.pb_length_delimited", conversations);
+    }
+
+    private async Task VerifyAsync(string tap, int conversations)
+    {
+        ToolRun run = await CliRun.RunAsync("verify", _scratch["capture.pcapng"], _scratch[tap]);
         Assert.Equal(0, run.ExitCode);
         string[] rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(conversations, rows.Length - 1);

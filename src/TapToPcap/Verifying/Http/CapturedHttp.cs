@@ -1,0 +1,87 @@
+namespace TapToPcap.Verifying;
+
+/// <summary>One direction of a captured conversation, read as HTTP where its first bytes are of it.</summary>
+internal sealed class CapturedHttp(CapturedExchanges exchanges)
+{
+    private readonly byte[] _begin = new byte[Preface.Length];
+    private int _length;
+    private bool _isOther;
+    private HttpReader? _reader;
+
+    /// <summary>Both directions' together.</summary>
+    internal CapturedExchanges Exchanges { get; } = exchanges;
+
+    /// <summary>Requests go this way; null where that is not known.</summary>
+    internal bool? IsClient { get; private set; }
+
+    /// <summary>Why not all of it is compared; null where all is.</summary>
+    internal string? Problem => _isOther ? "it does not begin as HTTP does" : _reader?.Problem;
+
+    /// <summary>The problem is that the capture lacks bytes.</summary>
+    internal bool IsLostInHole => _reader?.IsLostInHole == true;
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    internal void Follow(ReadOnlySpan<byte> bytes)
+    {
+        while (_reader is null && !_isOther && !bytes.IsEmpty)
+        {
+            _begin[_length++] = bytes[0];
+            bytes = bytes[1..];
+            Decide(_begin.AsSpan(0, _length));
+        }
+
+        _reader?.Follow(bytes);
+    }
+
+    internal void Miss(long count)
+    {
+        _isOther |= _reader is null;
+        _reader?.Miss(count);
+    }
+
+    private void Decide(ReadOnlySpan<byte> begin)
+    {
+        if (Preface.StartsWith(begin))
+        {
+            Begin(begin.Length == Preface.Length ? new Http2Reader(Exchanges, isClient: true) : null, true, default);
+        }
+        else if (begin[0] == 0)
+        {
+            DecideOnFrame(begin);
+        }
+        else if ("HTTP/1."u8.StartsWith(begin))
+        {
+            Begin(begin.Length == "HTTP/1.".Length ? new Http1Reader(Exchanges, isClient: false) : null, false, begin);
+        }
+        else if (begin[0] is >= (byte)'A' and <= (byte)'Z')
+        {
+            Begin(new Http1Reader(Exchanges, isClient: true), true, begin);
+        }
+        else
+        {
+            _isOther = true;
+        }
+    }
+
+    // RFC 9113 §3.4: a server begins with its settings.
+    private void DecideOnFrame(ReadOnlySpan<byte> begin)
+    {
+        if (begin.Length < Http2Reader.HeaderLength)
+        {
+            return;
+        }
+
+        _isOther = begin[3] != Http2Reader.Settings || Http2Reader.PayloadLength(begin) % 6 != 0 || begin[5..].ContainsAnyExcept((byte)0);
+        Begin(_isOther ? null : new Http2Reader(Exchanges, isClient: false), false, begin);
+    }
+
+    private void Begin(HttpReader? reader, bool isClient, ReadOnlySpan<byte> begin)
+    {
+        if (reader is not null)
+        {
+            (_reader, IsClient) = (reader, isClient);
+            reader.Follow(begin);
+        }
+    }
+}

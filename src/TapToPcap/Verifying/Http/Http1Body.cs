@@ -1,0 +1,28 @@
+using System.Buffers.Text;
+using System.Text;
+using TapToPcap.Reading;
+
+namespace TapToPcap.Verifying;
+
+/// <summary>How a message of HTTP/1 goes on behind its headers (RFC 9112 §6.3).</summary>
+/// <param name="IsChunked">In chunks.</param>
+/// <param name="Length">Bytes; null where the end of the connection ends it.</param>
+internal readonly record struct Http1Body(bool IsChunked, long? Length)
+{
+    internal static Http1Body OfRequest(IReadOnlyList<HttpHeader> headers) => IsChunkedIn(headers) ? new(true, null) : new(false, LengthIn(headers) ?? 0);
+
+    /// <param name="isToHead">The request asked for headers alone.</param>
+    internal static Http1Body OfResponse(IReadOnlyList<HttpHeader> headers, int status, bool isToHead) => status switch
+    {
+        _ when isToHead => new(false, 0),
+        < 200 or 204 or 304 => new(false, 0),
+        _ when IsChunkedIn(headers) => new(true, null),
+        _ => new(false, LengthIn(headers)),
+    };
+
+    private static bool IsChunkedIn(IReadOnlyList<HttpHeader> headers) =>
+        TextHeaders.Find(headers, "transfer-encoding"u8) is byte[] codings && Encoding.Latin1.GetString(codings).TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
+
+    private static long? LengthIn(IReadOnlyList<HttpHeader> headers) =>
+        TextHeaders.Find(headers, "content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int read) && read == text.Length && length >= 0 ? length : null;
+}

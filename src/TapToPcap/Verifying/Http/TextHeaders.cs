@@ -1,0 +1,48 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Verifying;
+
+/// <summary>What HTTP/1 can tell of headers: the start line and Host in a fixed order, then the others in theirs, without those that frame the message.</summary>
+internal static class TextHeaders
+{
+    private const byte Space = (byte)' ';
+    private const byte Tab = (byte)'\t';
+
+    /// <summary>Of a request's or a response's headers, from HTTP/2 or from HTTP/1 with its start line put in pseudo headers.</summary>
+    internal static IEnumerable<HttpHeader> Of(IReadOnlyList<HttpHeader> headers, bool isRequest) => isRequest
+        ?
+        [
+            new HttpHeader(":method"u8.ToArray(), Clean(Find(headers, ":method"u8) ?? "GET"u8.ToArray())),
+            new HttpHeader(":path"u8.ToArray(), Clean(Find(headers, ":path"u8) ?? "/"u8.ToArray())),
+            new HttpHeader(":authority"u8.ToArray(), Clean(Find(headers, ":authority"u8) ?? Find(headers, "host"u8) ?? [])),
+            .. FieldsOf(headers),
+        ]
+        : [new HttpHeader(":status"u8.ToArray(), Clean(Find(headers, ":status"u8) ?? "200"u8.ToArray())), .. FieldsOf(headers)];
+
+    /// <summary>Of trailers, which have no start line.</summary>
+    internal static IEnumerable<HttpHeader> FieldsOf(IReadOnlyList<HttpHeader> headers) =>
+        headers.Where(header => !header.IsPseudo && !IsFraming(header)).Select(header => header with { Value = Clean(header.Value) });
+
+    internal static byte[]? Find(IReadOnlyList<HttpHeader> headers, ReadOnlySpan<byte> name)
+    {
+        foreach (HttpHeader header in headers)
+        {
+            if (header.Is(name))
+            {
+                return header.Value;
+            }
+        }
+
+        return null;
+    }
+
+    // Host is told as :authority.
+    private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8) || header.Is("host"u8);
+
+    // RFC 9110 §5.5: white space around a value is none of it, and the ends of lines and zeros in it become spaces.
+    private static byte[] Clean(byte[] value)
+    {
+        byte[] cleaned = [.. value.Select(letter => letter is (byte)'\r' or (byte)'\n' or 0 ? Space : letter)];
+        return cleaned.AsSpan().Trim([Space, Tab]).ToArray();
+    }
+}
