@@ -60,7 +60,7 @@ public sealed class ListenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("udp://localhost:8089")]
+    [InlineData("udp://example.com:8089")]
     [InlineData("127.0.0.1:8089")]
     public async Task Listen_NoUdpUrl_IsAWrongCommandLine(string url)
     {
