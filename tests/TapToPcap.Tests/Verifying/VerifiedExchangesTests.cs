@@ -83,6 +83,21 @@ public class VerifiedExchangesTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public void Verify_PortsShownAsOthers_AreThoseOfTheCapture(HttpForm form)
+    {
+        PortMap ports = new(new Dictionary<int, int> { [8080] = 80, [9000] = 81 });
+        (string, byte[]) tap = GeneratedExchanges.Buffered(1, HttpTaps.Downstream(), HttpTaps.Upstream());
+        byte[] capture = Verifications.Convert(Raw with { HttpForm = form, HttpSide = HttpSide.Both, Ports = ports }, tap);
+
+        VerificationReport report = Verifications.Verify(new VerificationOptions { Ports = ports }, capture, tap);
+
+        Assert.Empty(Verifications.DifferencesOf(report));
+        Assert.Equal([80, 81], report.Conversations.Select(exchange => exchange.Local!.Port).Order());
+        Assert.NotEmpty(Verifications.DifferencesOf(Verifications.Verify(capture, tap)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public void Verify_OneByteOfEachHeaderOrBodyAltered_IsFoundAndNamed(HttpForm form)
     {
         (string, byte[])[] taps = [GeneratedExchanges.Buffered(7), GeneratedExchanges.Buffered(8)];

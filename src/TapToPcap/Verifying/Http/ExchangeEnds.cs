@@ -10,6 +10,9 @@ internal readonly record struct ExchangeEnds(TcpEnd? Client, TcpEnd? Server)
     /// <summary>On the way to the upstream host Envoy is the client.</summary>
     internal static ExchangeEnds OfUpstream(TapConnection connection) => new(TcpEnd.From(connection.Local), TcpEnd.From(connection.Remote));
 
+    /// <summary>As a capture with these ports shows them.</summary>
+    internal ExchangeEnds Show(PortMap ports) => new(Client?.Show(ports), Server?.Show(ports));
+
     /// <summary>These can be the captured ends. HTTP/1 invents a client's port where another exchange takes the connection.</summary>
     internal bool Fit(ExchangeEnds captured, HttpDialect dialect)
     {

@@ -16,7 +16,7 @@ internal sealed class TappedExchange(string source, ulong traceId, HttpPiece? be
     internal TappedMessage Response { get; } = new(isRequest: false, options.FilledHoles);
 
     /// <summary>The connections that it may be shown on, the client's first; where none was recorded, one of which nothing is known.</summary>
-    internal ExchangeEnds[] Sides { get; } = SidesOf(begin);
+    internal ExchangeEnds[] Sides { get; } = [.. SidesOf(begin).Select(side => side.Show(options.Ports))];
 
     internal TappedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;
 
@@ -28,7 +28,7 @@ internal sealed class TappedExchange(string source, ulong traceId, HttpPiece? be
         Response.Finish();
     }
 
-    private static ExchangeEnds[] SidesOf(HttpPiece? begin)
+    private static List<ExchangeEnds> SidesOf(HttpPiece? begin)
     {
         List<ExchangeEnds> sides = [];
         if (begin?.Downstream is TapConnection downstream)
@@ -41,6 +41,6 @@ internal sealed class TappedExchange(string source, ulong traceId, HttpPiece? be
             sides.Add(ExchangeEnds.OfUpstream(upstream));
         }
 
-        return sides.Count == 0 ? [default] : [.. sides];
+        return sides.Count == 0 ? [default] : sides;
     }
 }
