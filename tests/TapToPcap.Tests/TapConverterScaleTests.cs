@@ -43,6 +43,8 @@ public class TapConverterScaleTests
     {
         const int Events = 100_000;
         const int Slack = 16 << 10;
+        const int MinRuns = 4;
+        const int MaxRuns = 50;
 
         TapStep[] steps = redact
             ? [TapStep.Read(Taps.Time(0), "GET / HTTP/1.1\r\nCookie: a\r\n\r\n"u8.ToArray()), TapStep.Write(Taps.Time(1), "HTTP/1.1 200 OK\r\nSet-Cookie: a\r\nContent-Length: 0\r\n\r\n"u8.ToArray())]
@@ -51,9 +53,15 @@ public class TapConverterScaleTests
         byte[] head = Taps.Encode(records[..1], Enum.Parse<TapFormat>(format));
         byte[] two = Taps.Encode(records[1..], Enum.Parse<TapFormat>(format));
 
-        // The least of several runs: now and then the pool has to make a buffer anew.
-        long once = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events / 2, redact));
-        long twice = Enumerable.Range(0, 4).Min(_ => Allocated(head, two, Events, redact));
+        // The least of several runs: now and then the pool has to make a buffer anew, and code that is not optimised yet allocates.
+        long once = long.MaxValue;
+        long twice = long.MaxValue;
+        for (int run = 0; run < MaxRuns && (run < MinRuns || twice - once >= Slack); run++)
+        {
+            once = Math.Min(once, Allocated(head, two, Events / 2, redact));
+            twice = Math.Min(twice, Allocated(head, two, Events, redact));
+        }
+
         Assert.True(twice - once < Slack, $"{once} bytes for {Events} events, {twice} for twice as many");
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class StubAdmin : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<NetworkStream, Task> _answer;
 
+    // A talk that waits for ever would be collected with its connection if nobody knew of it.
+    private readonly ConcurrentBag<Task> _talks = [];
+
     private StubAdmin(Func<NetworkStream, Task> answer)
     {
         _answer = answer;
@@ -64,7 +67,7 @@ internal sealed partial class StubAdmin : IDisposable
         {
             while (true)
             {
-                _ = TalkAsync(await _listener.AcceptTcpClientAsync());
+                _talks.Add(TalkAsync(await _listener.AcceptTcpClientAsync()));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
