@@ -27,6 +27,8 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         long unreadable = summary.Unreadable + notFound;
         Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
         Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
+        Warn(summary.SameInputs, "input", $"the same as another, taken once: {summary.SameInput}");
+        Warn(summary.SecondViews, "second view", $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
@@ -48,7 +50,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -71,11 +73,11 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.CannotReadOrWrite;
         }
 
-        return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
-        ? "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
+        ? summary.Damaged + summary.Gaps > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
         : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
 
     private static string Describe(DatagramTotals datagrams)

@@ -26,7 +26,7 @@ internal sealed class LiveRun : IDisposable
     internal LiveRun(ConversionOptions options, IConversionObserver observer, LiveOutputs outputs)
     {
         (_observer, _outputs) = (observer, outputs);
-        _synthesizer = new Synthesizer(options.ToSynthesis(), _frames);
+        _synthesizer = new Synthesizer(options.ToSynthesis() with { IsInTimeOrder = false }, _frames);
         foreach (ILiveOutput output in outputs.TakeOpened())
         {
             _frames.Add(output);
@@ -117,6 +117,10 @@ internal sealed class LiveRun : IDisposable
         _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
         _observer.Unreadable(problem);
     }
+
+    /// <summary>A file holds the same as another, which was taken.</summary>
+    internal void PassOver(string name, string same) =>
+        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{name} and {same}" };
 
     /// <summary>A file that was found is no tap.</summary>
     internal void PassOver(UnrecognizedTapException found)

@@ -106,6 +106,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return endsTrace;
     }
 
+    /// <summary>The tap once more from its start, unpacked, beside what is read of it; the caller closes it.</summary>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    internal SourceStream OpenAgain() => tap.Open();
+
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
     internal void Park()
     {

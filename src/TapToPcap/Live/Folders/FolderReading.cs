@@ -13,6 +13,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     // Milliseconds for which a short file that grows is left to grow, so that its framing shows.
     private const long Patience = 400;
 
+    private readonly SameInputs _sameInputs = new();
     private readonly FolderTaps _taps = new(watch, options, observer);
 
     // Files that may have more to say before they change again, and those that may at the end.
@@ -92,7 +93,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
     private void Tell(long now, bool isLast)
     {
-        FolderTelling telling = new(options, captures, isTooLate);
+        FolderTelling telling = new(options, captures, _sameInputs, isTooLate);
         using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), telling.TryMakeRoom);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
