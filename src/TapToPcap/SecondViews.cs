@@ -45,7 +45,7 @@ internal sealed class SecondViews(SynthesisOptions options)
         _claims.Clear();
     }
 
-    private void Mark(EndPair ends, List<Claim> claims, CancellationToken cancel)
+    private static void Mark(EndPair ends, List<Claim> claims, CancellationToken cancel)
     {
         List<(Claim Claim, Span Span)> accepted = [];
         IEnumerable<Claim[]> views = claims

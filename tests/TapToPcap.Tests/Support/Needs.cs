@@ -5,6 +5,8 @@ internal static class Needs
 {
     private static readonly string SharedData = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
+    private static readonly string SharedCases = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "cases"));
+
     private const string SystemPython = "/usr/bin/python3";
     private const string PostgreSqlVersions = "/usr/lib/postgresql";
     private const string PythonModules = "/usr/lib/python3/dist-packages";
@@ -16,6 +18,14 @@ internal static class Needs
     {
         string full = Path.Combine([SharedData, .. path]);
         Require(File.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/data");
+        return full;
+    }
+
+    /// <summary>The path of an input, or a folder of some, that was once converted wrongly and is kept beside the checkout.</summary>
+    internal static string Case(params string[] path)
+    {
+        string full = Path.Combine([SharedCases, .. path]);
+        Require(Path.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/cases");
         return full;
     }
 

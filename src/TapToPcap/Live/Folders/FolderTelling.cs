@@ -60,7 +60,8 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
             return false;
         }
 
-        if (sameInputs.Find(cursor.Reader.Name, cursor.Reader.OpenAgain, head) is not string same)
+        // A file that was begun anew is not the same as what it was.
+        if (sameInputs.Find(cursor.Reader.Name, cursor.Reader.OpenAgain, head) is not string same || same == cursor.Reader.Name)
         {
             _secondViews.Add(cursor, tap.Reopen, head);
             return false;
