@@ -19,7 +19,10 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
     internal bool IsGivenUp => _single.Exists(output => output.IsGivenUp);
 
     /// <summary>What the reader of a pipe had not taken when it was given up; null where there is no such thing.</summary>
-    internal UnwrittenPackets? Unwritten => _single.ConvertAll(output => output.Unwritten).Find(unwritten => unwritten is not null);
+    public UnwrittenPackets? Unwritten => _single.ConvertAll(output => output.Unwritten).Find(unwritten => unwritten is not null);
+
+    /// <summary>The files that hold what has been written, under other names than they are to have.</summary>
+    public IEnumerable<string> Unfinished => _single.Select(output => output.HiddenPath).OfType<string>();
 
     /// <summary>Cancelled when the last of the files that were asked for is complete: then the capture is over.</summary>
     public CancellationToken Ended => _ended.Token;

@@ -12,10 +12,12 @@ public sealed class CaptureFile : IDisposable
     private const string Devices = "/dev/";
 
     private readonly FileStream? _opened;
+    private readonly SafeFileHandle? _shared;
     private string? _temporary;
 
-    private CaptureFile(string path, string? temporary, Stream stream)
+    private CaptureFile(string path, string? temporary, Stream stream, SafeFileHandle? shared = null)
     {
+        _shared = shared;
         Path = path;
         _temporary = temporary;
         _opened = stream as FileStream;
@@ -75,12 +77,13 @@ public sealed class CaptureFile : IDisposable
     /// <summary>A capture that goes to a stream which is no file of its own, such as standard output.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="open">Opens it; what it throws becomes an <see cref="OutputException"/>.</param>
+    /// <param name="find">Finds the file that the stream appends to; gives null, as by default, where it is none.</param>
     /// <exception cref="OutputException">It cannot be opened.</exception>
-    public static CaptureFile Over(string name, Func<Stream> open)
+    public static CaptureFile Over(string name, Func<Stream> open, Func<SafeFileHandle?>? find = null)
     {
         try
         {
-            return new CaptureFile(name, null, open());
+            return new CaptureFile(name, null, open(), find?.Invoke());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -111,24 +114,25 @@ public sealed class CaptureFile : IDisposable
 
     /// <summary>A stream for records, as which a live capture is written: whatever happens, what was written of it ends between two of them.</summary>
     internal RecordStream CreateRecords(CaptureFormat format) =>
-        _temporary is not null ? new RecordFile(this, format) : new RecordPipe(Stream, _opened?.SafeFileHandle, format);
+        _temporary is not null || _shared is not null ? new RecordFile(this, format) : new RecordPipe(Stream, _opened?.SafeFileHandle, format);
 
-    /// <summary>Bytes that have reached the file so far.</summary>
-    internal long MeasureLength() => new FileInfo(_temporary!).Length;
+    /// <summary>Where the capture was written to until now, while that is not yet what it is to be called; null elsewhere.</summary>
+    internal string? HiddenPath => _temporary;
 
-    /// <summary>Removes what was written beyond a length.</summary>
-    /// <returns>False where the system refuses.</returns>
-    internal bool TryCut(long length)
+    /// <summary>Bytes that the file has now.</summary>
+    internal long MeasureLength() => _shared is not null ? RandomAccess.GetLength(_shared) : new FileInfo(_temporary!).Length;
+
+    /// <summary>Removes what was written beyond a length, unless the system refuses.</summary>
+    internal void TryCut(long length)
     {
         try
         {
-            using SafeFileHandle file = File.OpenHandle(_temporary!, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            RandomAccess.SetLength(file, length);
-            return true;
+            using SafeFileHandle? opened = _shared is null ? File.OpenHandle(_temporary!, FileMode.Open, FileAccess.Write, FileShare.ReadWrite) : null;
+            RandomAccess.SetLength(opened ?? _shared!, length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // Then a part of a record stays behind those that are whole.
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RecordFile(CaptureFile file, CaptureFormat format) : Recor
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _failure?.Throw();
+        long before = file.MeasureLength();
         try
         {
             file.Stream.Write(buffer);
@@ -17,7 +18,7 @@ internal sealed class RecordFile(CaptureFile file, CaptureFormat format) : Recor
         catch (OutputException e)
         {
             _failure = ExceptionDispatchInfo.Capture(e);
-            CutBack(buffer);
+            CutBack(buffer, before);
             throw;
         }
 
@@ -27,13 +28,12 @@ internal sealed class RecordFile(CaptureFile file, CaptureFormat format) : Recor
     public override void Flush() => file.Stream.Flush();
 
     /// <param name="buffer">That of which only a part was written.</param>
-    private void CutBack(ReadOnlySpan<byte> buffer)
+    /// <param name="before">Bytes that the file had then.</param>
+    private void CutBack(ReadOnlySpan<byte> buffer, long before)
     {
-        long reached = file.MeasureLength() - Bytes;
+        long reached = file.MeasureLength() - before;
         RecordRun whole = WholeRecords(buffer, (int)Math.Clamp(reached, 0, buffer.Length));
-        if (file.TryCut(Bytes + whole.Length))
-        {
-            Count(whole);
-        }
+        file.TryCut(before + whole.Length);                                    // where the system refuses, readers still find what is whole
+        Count(whole);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class SingleOutput : ILiveOutput
     /// <inheritdoc/>
     public bool IsOver => false;
 
+    /// <inheritdoc cref="CaptureFile.HiddenPath"/>
+    internal string? HiddenPath => _file.HiddenPath;
+
     /// <summary>Its reader is no longer waited for.</summary>
     internal bool IsGivenUp => _records is RecordPipe { IsGivenUp: true };
 
@@ -96,10 +99,8 @@ internal sealed class SingleOutput : ILiveOutput
     private string DescribeKept(string kept)
     {
         long lost = _writer.Packets - _records.Packets;
-        string packets = Count(_records.Packets);
-        string where = kept == _file.Path ? $"it holds {packets}" : $"{packets} are in {kept}";
-        return lost == 0 ? where : $"{where}, {Count(lost)} that came then {(lost == 1 ? "is" : "are")} lost";
+        string packets = string.Create(CultureInfo.InvariantCulture, $"{_records.Packets:N0} packet{(_records.Packets == 1 ? "" : "s")}");
+        string where = kept == _file.Path ? $"it holds {packets}" : $"what came is in {kept}: {packets}";
+        return lost == 0 ? where : string.Create(CultureInfo.InvariantCulture, $"{where}, and not the {lost:N0} that came after");
     }
-
-    private static string Count(long packets) => string.Create(CultureInfo.InvariantCulture, $"{packets:N0} packet{(packets == 1 ? "" : "s")}");
 }
