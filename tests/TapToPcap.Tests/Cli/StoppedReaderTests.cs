@@ -56,7 +56,7 @@ public sealed partial class StoppedReaderTests : IDisposable
         Assert.Equal(MayBeTorn, torn);
         byte[] whole = WholeBlocks(capture);
         Assert.Equal(run.Summary().Packets, await CountAsync(whole) + packets);
-        Assert.InRange(capture.Length - whole.Length, 1, bytes);
+        Assert.InRange(capture.Length - whole.Length, 0, bytes);
     }
 
     [Fact]
