@@ -3,6 +3,7 @@ using System.Globalization;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Cli;
 
@@ -10,10 +11,12 @@ namespace TapToPcap.Cli;
 internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
     private const int MaxDamagesTold = 5;
+    private const int MaxUnwritableTold = 5;
 
     private readonly ConcurrentQueue<string> _held = new();
     private readonly Dictionary<string, int> _damages = [];
     private long _bytesRead;
+    private int _unwritable;
     private volatile bool _isHolding;
 
     /// <summary>Bytes of the inputs that have been read.</summary>
@@ -38,6 +41,18 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
     public void NotTap(TapFormatException problem) => Say(Verbosity.Verbose, $"skipped {problem.Message}");
 
     public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
+
+    public void Unwritable(OutputException problem)
+    {
+        if (++_unwritable <= MaxUnwritableTold)
+        {
+            Error(problem.Message);
+        }
+        else if (_unwritable == MaxUnwritableTold + 1)
+        {
+            Error("more captures cannot be written, which are counted");
+        }
+    }
 
     public void Listening(string source) => Note($"{source}: listening");
 

@@ -86,6 +86,12 @@ public sealed record ConversionSummary
     /// <summary>Times at which nothing was heard of a live source for a while.</summary>
     public long Gaps { get; init; }
 
+    /// <summary>Captures that could not be written to their end; they hold what came before.</summary>
+    public long Unwritable { get; init; }
+
+    /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
+    public UnwrittenPackets? Unwritten { get; init; }
+
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
@@ -143,6 +149,8 @@ public sealed record ConversionSummary
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
         Gaps = one.Gaps + other.Gaps,
+        Unwritable = one.Unwritable + other.Unwritable,
+        Unwritten = one.Unwritten ?? other.Unwritten,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

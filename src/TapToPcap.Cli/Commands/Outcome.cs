@@ -39,6 +39,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
         TellRedaction(summary);
+        TellUnwritten(summary.Unwritten);
         if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
         {
             talk.Error("none of the files is a tap");
@@ -50,7 +51,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -68,9 +69,14 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         talk.Note(string.Join(", ", counts));
 
-        if (unreadable > 0 || (summary.Inputs == 0 && !IsLive))
+        if (unreadable + summary.Unwritable > 0 || (summary.Inputs == 0 && !IsLive))
         {
             return ExitCode.CannotReadOrWrite;
+        }
+
+        if (summary.Unwritten is not null)
+        {
+            return ExitCode.Interrupted;
         }
 
         return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
@@ -91,6 +97,18 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             .. datagrams.Undecoded > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{datagrams.Undecoded:N0} not a trace")] : Array.Empty<string>(),
         ];
         return string.Join(", ", counts);
+    }
+
+    /// <summary>Says what the reader of a pipe has not taken; nothing where it has taken all.</summary>
+    internal void TellUnwritten(UnwrittenPackets? unwritten)
+    {
+        if (unwritten is null)
+        {
+            return;
+        }
+
+        string torn = unwritten.MayBeTorn ? "; a part of the first of them may be in it" : "";
+        talk.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
     }
 
     private void TellRedaction(ConversionSummary summary)

@@ -1,3 +1,5 @@
+using TapToPcap.Writing;
+
 namespace TapToPcap.Live;
 
 /// <summary>Hears what happens during a live capture, on the thread that captures.</summary>
@@ -6,6 +8,9 @@ public interface ILiveObserver : IConversionObserver
     /// <summary>From now on what is tapped comes here.</summary>
     /// <param name="source">Where it comes from.</param>
     void Listening(string source);
+
+    /// <summary>One of several captures cannot be written; the others are completed.</summary>
+    void Unwritable(OutputException problem);
 
     /// <summary>Nothing comes any more, and another attempt is made.</summary>
     /// <param name="why">Names the source.</param>

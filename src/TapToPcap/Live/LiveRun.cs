@@ -140,11 +140,11 @@ internal sealed class LiveRun : IDisposable
         }
 
         _frames.Finish();
-        return (_summary with { Inputs = inputs, Events = _events }).With(_synthesizer.Counts);
+        return (_summary with { Inputs = inputs, Events = _events, Unwritten = _outputs.Unwritten }).With(_synthesizer.Counts);
     }
 
-    /// <summary>Leaves captures as they are, so that files of their own vanish: nothing could be read.</summary>
-    internal ConversionSummary Abandon() => _summary;
+    /// <summary>Leaves captures as they are, so that files without packets vanish: nothing could be read, or not be written.</summary>
+    internal ConversionSummary Abandon() => (_summary with { Events = _events }).With(_synthesizer.Counts);
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;
 
@@ -35,6 +36,8 @@ internal sealed class LiveObserver : ILiveObserver
     public void Damaged(TapFormatException problem) => AllDamaged.Enqueue(problem.Message);
 
     public void NotTap(TapFormatException problem) => Assert.Fail(problem.Message);
+
+    public void Unwritable(OutputException problem) => Assert.Fail(problem.Message);
 
     public void Unreadable(InputException problem) => AllUnreadable.Enqueue(problem.Message);
 }

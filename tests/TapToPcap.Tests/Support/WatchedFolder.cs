@@ -101,6 +101,8 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     public void Unreadable(InputException problem) => AllUnreadable.Add(problem);
 
+    public void Unwritable(OutputException problem) => Assert.Fail(problem.Message);
+
     public void Progressed(long bytes)
     {
     }

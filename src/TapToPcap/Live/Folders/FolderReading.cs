@@ -20,6 +20,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private readonly HashSet<WatchedFile> _active = [];
     private readonly HashSet<WatchedFile> _open = [];
     private bool _hasLooked;
+    private bool _wasCut;
 
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
@@ -94,6 +95,26 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private void Tell(long now, bool isLast)
     {
         FolderTelling telling = new(options, captures, _sameInputs, isTooLate);
+        try
+        {
+            Tell(telling, now, isLast);
+        }
+        finally
+        {
+            Inputs += telling.Inputs;
+        }
+
+        if (telling.IsCut && !_wasCut)
+        {
+            _wasCut = true;
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
+        }
+
+        _open.RemoveWhere(file => file.IsFinished);
+    }
+
+    private void Tell(FolderTelling telling, long now, bool isLast)
+    {
         using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), telling.TryMakeRoom);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
@@ -108,13 +129,6 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         }
 
         telling.TellInOrder();
-        Inputs += telling.Inputs;
-        if (telling.IsCut)
-        {
-            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
-        }
-
-        _open.RemoveWhere(file => file.IsFinished);
     }
 
     // What lay there before anybody looked has paused for longer if it was changed earlier.
