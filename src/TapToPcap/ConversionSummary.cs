@@ -68,6 +68,9 @@ public sealed record ConversionSummary
     /// <summary>Times at which nothing was heard of a live source for a while.</summary>
     public long Gaps { get; init; }
 
+    /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
+    public TimeSpan LeftBehind { get; init; }
+
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record ConversionSummary
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
         Gaps = one.Gaps + other.Gaps,
+        LeftBehind = one.LeftBehind + other.LeftBehind,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

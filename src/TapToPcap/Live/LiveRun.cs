@@ -95,6 +95,10 @@ internal sealed class LiveRun : IDisposable
         _synthesizer.Miss(table, note);
     }
 
+    /// <summary>The source was left while it still held what had happened before.</summary>
+    /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
+    internal void Leave(TimeSpan time) => _summary = _summary with { LeftBehind = time };
+
     internal void Report(TapFormatException problem)
     {
         _summary = _summary with { Damaged = _summary.Damaged + 1 };
