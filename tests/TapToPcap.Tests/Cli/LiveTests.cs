@@ -204,7 +204,7 @@ public sealed class LiveTests : IDisposable
         ToolRun run = await CliRun.RunAsync("live", $"{envoy.AdminAddress}", "--request", _scratch["request"]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Matches($"^{_scratch["request"]}: (format [A-Z_]+: Envoy aborts|request.tap_config.output_config.sinks\[0\].streaming_grpc: Envoy aborts)", Assert.Single(run.Lines()));
+        Assert.Matches($"^{_scratch["request"]}: (format [A-Z_]+: Envoy aborts|request.tap_config.output_config.sinks.0..streaming_grpc: Envoy aborts)", Assert.Single(run.Lines()));
         Assert.Empty(run.OutputBytes);
         Assert.False(envoy.HasAborted);
     }

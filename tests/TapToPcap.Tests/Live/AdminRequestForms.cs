@@ -251,7 +251,8 @@ public static class AdminRequestForms
 
     private static IEnumerable<AdminRequestForm> Texts() =>
     [
-        .. Of("text", RefusedByUs, text => text, "", "   \n", "null", "# a\n", "down", "[1]", "5", "%PDF-1.7", "\ufffd\ufffd\ufffd", "config_id: down\ntap_config:\n\tmatch: {any_match: true}\n"),
+        .. Of("text", RefusedByUs, text => text, "", "null", "# a\n", "down", "[1]", "5", "%PDF-1.7", "\ufffd\ufffd\ufffd", "config_id: down\ntap_config:\n\tmatch: {any_match: true}\n"),
+        new("blank", "   \n", RefusedByUs),
         new("cut", Request()[..^1], RefusedByUs),
         new("one brace too many", $"{Request()}}}", RefusedByUs),
         new("byte order mark", $"\ufeff{Request()}", Accepted),

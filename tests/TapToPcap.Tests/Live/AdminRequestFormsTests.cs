@@ -1,5 +1,4 @@
 using TapToPcap.Live;
-using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Live;
 

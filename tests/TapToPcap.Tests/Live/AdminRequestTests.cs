@@ -77,7 +77,6 @@ public class AdminRequestTests
     [InlineData("{format: 4.0, streaming_admin: {}}")]
     [InlineData("{format: 0x4, streaming_admin: {}}")]
     [InlineData("{format: 4e0, streaming_admin: {}}")]
-    [InlineData("{format: !!str PROTO_TEXT, streaming_admin: {}}")]
     [InlineData("{format: PROTO_BINARY, buffered_admin: {max_traces: 1}}")]
     [InlineData("{format: PROTO_TEXT, buffered_admin: {max_traces: 1}}")]
     [InlineData("{format: 2, bufferedAdmin: {max_traces: 1}}")]

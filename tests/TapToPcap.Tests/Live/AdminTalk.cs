@@ -11,11 +11,17 @@ internal sealed class AdminTalk
     private const byte Data = 0;
     private const byte Headers = 1;
     private const byte Settings = 4;
+    private const byte WindowUpdate = 8;
     private const byte EndHeaders = 4;
+    private const byte EndStream = 1;
+    private const int MaxPiece = 16_000;
     private const int FrameHeader = 9;
 
     private readonly Socket _socket;
     private readonly bool _http1;
+
+    // Of HTTP/2: bytes of the body that may be sent before the client allows more (RFC 9113 §6.9.2).
+    private int _window = 65_535;
 
     private AdminTalk(Socket socket, bool http1) => (_socket, _http1) = (socket, http1);
 
@@ -54,6 +60,22 @@ internal sealed class AdminTalk
         for (int sent = 0; sent < bytes.Length;)
         {
             sent += await _socket.SendAsync(bytes.AsMemory(sent));
+        }
+    }
+
+    /// <summary>Sends a body of any length, as fast as the client takes it.</summary>
+    internal async Task SendBodyAsync(byte[] body)
+    {
+        foreach (byte[] piece in body.Chunk(MaxPiece))
+        {
+            while (!_http1 && _window < piece.Length)
+            {
+                (byte type, byte stream, byte[] payload) = await ReadFrameAsync(_socket);
+                _window += type == WindowUpdate && stream == 1 ? BinaryPrimitives.ReadInt32BigEndian(payload) : 0;
+            }
+
+            _window -= piece.Length;
+            await SendAsync(Body(piece));
         }
     }
 
@@ -129,16 +151,22 @@ internal sealed class AdminTalk
     private static async Task ReadHttp2Async(Socket socket)
     {
         await ReadAsync(socket, 24);
-        while (true)
+        byte[] header;
+        do
         {
-            byte[] header = await ReadAsync(socket, FrameHeader);
-            await ReadAsync(socket, (header[0] << 16) | (header[1] << 8) | header[2]);
-            if (header[3] is Data or Headers && (header[4] & 1) != 0)
-            {
-                return;
-            }
+            header = await ReadAsync(socket, FrameHeader);
+            await ReadAsync(socket, LengthOf(header));
         }
+        while (header[3] is not (Data or Headers) || (header[4] & EndStream) == 0);
     }
+
+    private static async Task<(byte Type, byte Stream, byte[] Payload)> ReadFrameAsync(Socket socket)
+    {
+        byte[] header = await ReadAsync(socket, FrameHeader);
+        return (header[3], header[^1], await ReadAsync(socket, LengthOf(header)));
+    }
+
+    private static int LengthOf(byte[] header) => (header[0] << 16) | (header[1] << 8) | header[2];
 
     private static async Task<byte[]> ReadAsync(Socket socket, int length)
     {

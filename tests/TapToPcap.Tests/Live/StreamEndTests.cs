@@ -54,7 +54,9 @@ public class StreamEndTests(ITestOutputHelper output)
         (ConversionSummary summary, _) = await RunAsync(http1, async talk =>
         {
             TalkEnd last = Enum.Parse<TalkEnd>(end);
-            await talk.SendAsync([.. talk.Head, .. body.Chunk(16_000).SelectMany(piece => talk.Body(piece)), .. talk.LastWords(last)]);
+            await talk.SendAsync(talk.Head);
+            await talk.SendBodyAsync(body);
+            await talk.SendAsync(talk.LastWords(last));
             await talk.EndAsync(last);
         });
 

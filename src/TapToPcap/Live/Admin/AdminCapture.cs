@@ -104,13 +104,8 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
 
     private Stream Open(CancellationTokenSource over)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-        if (Idle is TimeSpan idle)
-        {
-            patience.CancelAfter(idle);
-        }
-
-        Stream sent = _client.Open(request, patience.Token);
+        TimeSpan? patience = Idle is TimeSpan idle && idle < AdminConnection.ConnectTimeout ? AdminConnection.ConnectTimeout : Idle;
+        Stream sent = _client.Open(request, patience, over.Token);
         if (!_wasReached && Timeout is TimeSpan time)
         {
             over.CancelAfter(time);

@@ -15,18 +15,21 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
     private bool _hasAnswered;
 
     /// <summary>Asks for a tap; what comes back is read from the stream, which the caller closes.</summary>
+    /// <param name="patience">How long to wait for the answer; null for ever, as a busy Envoy answers late.</param>
     /// <exception cref="InputException">There is none; says why in Envoy's or the system's words, and what to do.</exception>
-    internal Stream Open(AdminRequest request, CancellationToken stop)
+    internal Stream Open(AdminRequest request, TimeSpan? patience, CancellationToken stop)
     {
         AdminConnection connection = new(endpoint);
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
         try
         {
             using HttpRequestMessage post = Message(HttpMethod.Post, "tap");
             post.Content = new StringContent(request.Body, Encoding.UTF8, "application/yaml");
-            HttpResponseMessage response = Send(connection, post, stop);
+            HttpResponseMessage response = Send(connection, post, late.Token);
             if (response.StatusCode == HttpStatusCode.OK)
             {
-                return connection.ReadWhole(response, stop);
+                return connection.ReadWhole(response);
             }
 
             connection.ReadLoosely();
@@ -35,9 +38,14 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
                 throw new InputException(endpoint.Name, Explain(connection, response, request.ConfigId, stop));
             }
         }
-        catch
+        catch (Exception e)
         {
             connection.Dispose();
+            if (e is OperationCanceledException && !stop.IsCancellationRequested)
+            {
+                throw new InputException(endpoint.Name, $"no answer within {(patience ?? AdminConnection.ConnectTimeout).TotalSeconds} s");
+            }
+
             throw;
         }
     }
@@ -56,10 +64,6 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
         catch (HttpRequestException e)
         {
             throw new InputException(endpoint.Name, Explain(e));
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new InputException(endpoint.Name, $"no answer within {AdminConnection.ConnectTimeout.TotalSeconds} s");
         }
     }
 

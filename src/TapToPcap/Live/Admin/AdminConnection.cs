@@ -38,7 +38,7 @@ internal sealed class AdminConnection : IDisposable
         _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
 
     /// <summary>The body of a response, of which every byte that arrives is read before the connection's end shows. Disposing of it ends the connection.</summary>
-    internal Stream ReadWhole(HttpResponseMessage response, CancellationToken stop) => new ArrivedBody(response.Content.ReadAsStream(stop), _arrived, this);
+    internal Stream ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);
 
     /// <summary>What arrives from now on is not waited for when the connection ends.</summary>
     internal void ReadLoosely() => _arrived.Release();

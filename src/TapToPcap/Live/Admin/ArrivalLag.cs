@@ -24,7 +24,7 @@ internal sealed class ArrivalLag
     {
         TimeSpan difference = now - time;
         _smallest = _smallest is TimeSpan earlier && earlier < difference ? earlier : difference;
-        _latest = time > _latest ? time : _latest;
+        _latest = time;
         Current = difference - _smallest.Value;
         if (Current >= (_told == TimeSpan.Zero ? Notable : 2 * _told))
         {

@@ -11,6 +11,8 @@ internal static class RequestText
     // Characters: Envoy takes some memory, and its main thread some time, for each rule.
     private const int MaxLength = 1 << 16;
 
+    private const char ByteOrderMark = '\ufeff';
+
     // Of mappings and lists in one another: what reads a document deeper than this calls itself for each.
     private const int MaxDepth = 128;
 
@@ -23,11 +25,12 @@ internal static class RequestText
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{what} has at most {MaxLength:N0} characters, not {text.Length:N0}"));
         }
 
+        string unmarked = text.TrimStart(ByteOrderMark);
         YamlStream parsed = [];
         try
         {
-            Check(text, what);
-            parsed.Load(new StringReader(text));
+            Check(unmarked, what);
+            parsed.Load(new StringReader(unmarked));
         }
         catch (YamlException e)
         {
