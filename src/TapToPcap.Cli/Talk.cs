@@ -58,6 +58,10 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
 
     public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
 
+    public void FellBehind(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s behind Envoy, which keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
+
+    public void CaughtUp(string source) => Note($"{source}: no longer behind Envoy");
+
     public void Serving(string address) => Note($"serving on {address}");
 
     public void Sending(string collector) => Note($"{collector}: sending");

@@ -92,6 +92,9 @@ public sealed record ConversionSummary
     /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
 
+    /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
+    public TimeSpan LeftBehind { get; init; }
+
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
@@ -151,6 +154,7 @@ public sealed record ConversionSummary
         Gaps = one.Gaps + other.Gaps,
         Unwritable = one.Unwritable + other.Unwritable,
         Unwritten = one.Unwritten ?? other.Unwritten,
+        LeftBehind = one.LeftBehind + other.LeftBehind,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

@@ -38,6 +38,12 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
+        bool isLeftBehind = summary.LeftBehind > TimeSpan.Zero;
+        if (isLeftBehind)
+        {
+            talk.Note(string.Create(CultureInfo.InvariantCulture, $"the last {summary.LeftBehind.TotalSeconds:0.0} s before the end are missing, or a part of them: Envoy had not sent them yet"));
+        }
+
         TellRedaction(summary);
         TellUnwritten(summary.Unwritten);
         if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
@@ -51,7 +57,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + (isLeftBehind ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -79,7 +85,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.Interrupted;
         }
 
-        return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return isLeftBehind || unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null

@@ -106,6 +106,10 @@ internal sealed class LiveRun : IDisposable
     /// <summary>A record of a source was damaged: what is open in it has a hole there if it goes on.</summary>
     internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, HoleComments.Damaged(problem.Position.Record));
 
+    /// <summary>The source was left while it still held what had happened before.</summary>
+    /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
+    internal void Leave(TimeSpan time) => _summary = _summary with { LeftBehind = time };
+
     internal void Report(TapFormatException problem)
     {
         _summary = _summary with { Damaged = _summary.Damaged + 1 };

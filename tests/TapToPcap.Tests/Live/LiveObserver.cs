@@ -23,7 +23,14 @@ internal sealed class LiveObserver : ILiveObserver
 
     public void Listening(string source) => Interlocked.Increment(ref _listened);
 
+    /// <summary>How far behind it was, each time that was said; zero where it had caught up.</summary>
+    internal ConcurrentQueue<TimeSpan> AllLags { get; } = [];
+
     public void Lost(string why, TimeSpan nextAttemptIn) => AllLost.Enqueue(why);
+
+    public void FellBehind(string source, TimeSpan lag) => AllLags.Enqueue(lag);
+
+    public void CaughtUp(string source) => AllLags.Enqueue(TimeSpan.Zero);
 
     public void Reading(string name)
     {

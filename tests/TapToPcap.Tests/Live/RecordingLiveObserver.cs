@@ -22,6 +22,16 @@ internal sealed class RecordingLiveObserver : ILiveObserver
         // Datagrams come or do not.
     }
 
+    public void FellBehind(string source, TimeSpan lag)
+    {
+        // Datagrams come when they are sent.
+    }
+
+    public void CaughtUp(string source)
+    {
+        // Nor does anybody catch up.
+    }
+
     public void Reading(string name)
     {
         // Nobody sends files.

@@ -111,6 +111,16 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
     {
     }
 
+    public void FellBehind(string source, TimeSpan lag)
+    {
+        // Files wait.
+    }
+
+    public void CaughtUp(string source)
+    {
+        // Files wait.
+    }
+
     public void Lost(string why, TimeSpan nextAttemptIn)
     {
     }
