@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace TapToPcap.RealEnvoy;
+
+/// <summary>Holds captures against the wire.</summary>
+internal static class WireAssert
+{
+    // Envoy's times and the kernel's are a few milliseconds apart on an idle machine; here another unit or another clock is to be found.
+    private static readonly TimeSpan FarthestAllowed = TimeSpan.FromSeconds(2);
+
+    /// <summary>As many connections with bytes as expected are in the capture, and each is on the wire.</summary>
+    internal static async Task EqualAsync(string capture, string wire, int expected)
+    {
+        IReadOnlyList<SeenConnection> rebuilt = await SeenConnections.ReadAsync(capture);
+        WireComparison comparison = WireComparison.Of(rebuilt, await SeenConnections.ReadAsync(wire));
+        TestContext.Current.TestOutputHelper?.WriteLine(comparison.Faults);
+        Tell(comparison);
+        Assert.Equal("", comparison.Faults);
+        Assert.Equal(expected, comparison.Equal);
+        Assert.True(comparison.Farthest < FarthestAllowed, $"A packet is {comparison.Farthest} from its bytes on the wire.");
+    }
+
+    // Read by tests/real-envoy, which sums up.
+    private static void Tell(WireComparison comparison)
+    {
+        if (Environment.GetEnvironmentVariable("TAP2PCAP_COMPARED") is not string path)
+        {
+            return;
+        }
+
+        string test = TestContext.Current.TestMethod?.MethodName ?? "?";
+        File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{comparison.Equal} {comparison.WithoutClientPort} {comparison.Farthest.TotalMilliseconds:0.0} {test}\n"));
+    }
+}
