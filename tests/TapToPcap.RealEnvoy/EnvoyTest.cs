@@ -58,6 +58,10 @@ public abstract class EnvoyTest : IAsyncLifetime
 
     private protected Task StopWireAsync() => _wire!.StopAsync(WirePath);
 
+    /// <summary>Listens for what the sockets' taps send; the capture is on standard output unless an option says otherwise.</summary>
+    private protected static LiveProgram StartLive(EnvoyProcess envoy, params string[] options) =>
+        LiveProgram.Start(["live", envoy.AdminAddress, "--config-id", EnvoyConfig.ConfigId, .. options]);
+
     private void ShowLogs()
     {
         foreach (EnvoyProcess envoy in _envoys)

@@ -7,6 +7,12 @@ namespace TapToPcap.RealEnvoy;
 /// <summary>Drives real clients through a listener. The name of the tap is among the bytes of each connection, so that no two are alike.</summary>
 internal static class Clients
 {
+    /// <summary>Requests that <see cref="CurlAsync"/> makes.</summary>
+    internal const int CurlRequests = 4;
+
+    /// <summary>In the last answer that curl gets, near its end: nghttpd's page for what is not there.</summary>
+    internal static ReadOnlySpan<byte> LastWords => "</address>"u8;
+
     private static readonly int[] EchoSizes = [1, 100, 1460, 5000, 70_000];
 
     /// <summary>Says all of each point's talk, one after the other, and waits until the clients have closed.</summary>
@@ -33,7 +39,7 @@ internal static class Clients
                 await EchoAsync(point);
                 return 2;
             case Talk.Http1:
-                await CurlAsync(point, "--http1.1");
+                await CurlAsync(point);
                 return point.Side == TapSide.Downstream ? 2 : 1;               // Envoy keeps one connection to nghttpd for both of curl's
             default:
                 await NghttpAsync(point);
@@ -41,14 +47,17 @@ internal static class Clients
         }
     }
 
-    /// <summary>GET, POST and HEAD over two connections.</summary>
-    /// <param name="version">curl's option for the version of HTTP.</param>
-    internal static async Task CurlAsync(TapPoint point, string version)
+    /// <summary>A POST over one connection, then three GETs, the last of what is not there.</summary>
+    internal static async Task CurlAsync(TapPoint point, bool isHttp2 = false)
     {
         string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{point.Port}");
-        string[] always = ["--silent", "--show-error", version, "--header", $"x-tap: {point.Name}"];
+        string[] always = ["--silent", "--show-error", isHttp2 ? "--http2-prior-knowledge" : "--http1.1", "--header", $"x-tap: {point.Name}"];
+        string[] gets = [$"{url}/big.bin", $"{url}/index.html", $"{url}/none?{point.Name}"];
         await RunAsync("curl", [.. always, "--data-binary", new string('y', 5000) + point.Name, $"{url}/index.html?{point.Name}"]);
-        await RunAsync("curl", [.. always, $"{url}/big.bin", "--output", "/dev/null", $"{url}/index.html", "--output", "/dev/null", $"{url}/none?{point.Name}", "--output", "/dev/null"]);
+        foreach (string[] together in isHttp2 ? gets.Select(get => new[] { get }) : [gets])   // some versions of curl cannot use a connection of HTTP/2 twice
+        {
+            await RunAsync("curl", [.. always, .. together]);
+        }
     }
 
     private static async Task RedisAsync(TapPoint point)

@@ -8,6 +8,9 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
 {
     private const string Extensions = "type.googleapis.com/envoy.extensions.";
 
+    /// <summary>By which the taps of transport sockets are asked for at /tap.</summary>
+    internal const string ConfigId = "sockets";
+
     private readonly JsonArray _listeners = [];
     private readonly JsonArray _clusters = [];
     private readonly List<int> _ports = [];
@@ -20,9 +23,8 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
     /// <summary>Adds a tap of a transport socket that writes files.</summary>
     internal TapPoint AddFileTap(string name, Talk talk, TapSide side, TapForm form) => AddTap(name, talk, side, form.ToConfig(PrefixOf(name)));
 
-    /// <summary>Adds a tap of a transport socket that waits for a client at /tap.</summary>
-    /// <param name="configId">By which it is asked for, with others of the same.</param>
-    internal TapPoint AddAdminTap(string configId, Talk talk, TapSide side = TapSide.Downstream) => AddTap($"{configId}_{talk}_{side}", talk, side, AdminConfig(configId));
+    /// <summary>Adds a tap of a transport socket that waits for a client at /tap, as all of them under <see cref="ConfigId"/>.</summary>
+    internal TapPoint AddAdminTap(Talk talk, TapSide side = TapSide.Downstream) => AddTap($"{ConfigId}_{talk}_{side}", talk, side, AdminConfig(ConfigId));
 
     /// <summary>Adds an HTTP filter's tap that writes files.</summary>
     internal TapPoint AddHttpFileTap(string name, TapForm form) => AddHttpTap(name, form.ToConfig(PrefixOf(name)));

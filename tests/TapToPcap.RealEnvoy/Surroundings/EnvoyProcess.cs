@@ -8,8 +8,6 @@ internal sealed class EnvoyProcess : IDisposable
 {
     private const int ShownLines = 60;
 
-    // Envoy begins with a list of all its extensions.
-    private const string ExtensionLine = "]   ";
 
     private static readonly string[] NoHotRestart = ["--disable-hot-restart"];
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(30) };
@@ -31,15 +29,8 @@ internal sealed class EnvoyProcess : IDisposable
 
     internal int ExitCode => _program.ExitCode;
 
-    /// <summary>The end of its log, and what it wrote on standard error.</summary>
-    internal string Log
-    {
-        get
-        {
-            IEnumerable<string> lines = File.Exists(_log) ? File.ReadLines(_log).Where(line => !line.Contains(ExtensionLine, StringComparison.Ordinal)) : [];
-            return string.Join('\n', lines.TakeLast(ShownLines).Append(_program.Error));
-        }
-    }
+    /// <summary>The end of its log.</summary>
+    internal string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).Where(IsTelling).TakeLast(ShownLines)) : "";
 
     /// <summary>Starts the Envoy under test and waits until its listeners serve.</summary>
     /// <param name="hotRestart">What the command line says about base id and epoch; where it is empty, no hot restart is possible and nothing is left in shared memory.</param>
@@ -75,14 +66,14 @@ internal sealed class EnvoyProcess : IDisposable
     /// <summary>The same process lives and serves.</summary>
     internal async Task AssertAliveAsync(string afterWhat)
     {
-        Assert.False(HasExited, $"Envoy has ended{(HasExited ? $" with {ExitCode}" : "")} after: {afterWhat}\n{Log}");
+        Assert.False(HasExited, $"Envoy has ended{(HasExited ? $" with {ExitCode}" : "")} after: {afterWhat}");
         try
         {
             Assert.Equal("LIVE\n", await GetAsync("/ready"));
         }
         catch (HttpRequestException e)
         {
-            Assert.Fail($"Envoy answers no more after: {afterWhat}\n{e.Message}\n{Log}");
+            Assert.Fail($"Envoy answers no more after: {afterWhat}\n{e.Message}");
         }
     }
 
@@ -98,6 +89,9 @@ internal sealed class EnvoyProcess : IDisposable
     }
 
     public void Dispose() => _program.Dispose();
+
+    // Neither the list of extensions that Envoy begins with, nor the addresses of a stack.
+    private static bool IsTelling(string line) => !line.Contains("]   ", StringComparison.Ordinal) && !line.Contains("[backtrace]", StringComparison.Ordinal);
 
     private bool IsReady()
     {

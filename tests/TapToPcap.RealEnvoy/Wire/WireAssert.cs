@@ -13,22 +13,9 @@ internal static class WireAssert
     {
         IReadOnlyList<SeenConnection> rebuilt = await SeenConnections.ReadAsync(capture);
         WireComparison comparison = WireComparison.Of(rebuilt, await SeenConnections.ReadAsync(wire));
-        TestContext.Current.TestOutputHelper?.WriteLine(comparison.Faults);
-        Tell(comparison);
         Assert.Equal("", comparison.Faults);
         Assert.Equal(expected, comparison.Equal);
         Assert.True(comparison.Farthest < FarthestAllowed, $"A packet is {comparison.Farthest} from its bytes on the wire.");
-    }
-
-    // Read by tests/real-envoy, which sums up.
-    private static void Tell(WireComparison comparison)
-    {
-        if (Environment.GetEnvironmentVariable("TAP2PCAP_COMPARED") is not string path)
-        {
-            return;
-        }
-
-        string test = TestContext.Current.TestMethod?.MethodName ?? "?";
-        File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{comparison.Equal} {comparison.WithoutClientPort} {comparison.Farthest.TotalMilliseconds:0.0} {test}\n"));
+        Report.Add(string.Create(CultureInfo.InvariantCulture, $"compared {comparison.Equal} connections, {comparison.WithoutClientPort} of them without the client's port, at most {comparison.Farthest.TotalMilliseconds:0.0} ms apart: {TestContext.Current.TestMethod?.MethodName}"));
     }
 }
