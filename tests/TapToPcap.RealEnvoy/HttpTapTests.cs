@@ -12,7 +12,7 @@ public sealed class HttpTapTests(Servers servers) : EnvoyTest(servers)
     [InlineData("buffered_json", true)]
     public async Task Convert_BufferedHttpTap_HasTheMessagesOnTheWire(string form, bool isHttp2)
     {
-        TapPoint point = Config.AddHttpFileTap("web", TapForm.All.Single(one => one.Name == form));
+        TapPoint point = Config.AddHttpFileTap("web", TapForm.Of(form));
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         await Clients.CurlAsync(point, isHttp2);

@@ -23,6 +23,8 @@ internal sealed record TapForm(string Name, string Format, bool Streaming, int B
         new("buffered_json", "JSON_BODY_AS_BYTES", false),
     ];
 
+    internal static TapForm Of(string name) => All.Single(form => form.Name == name);
+
     /// <summary>envoy.extensions.common.tap.v3.CommonExtensionConfig with this form.</summary>
     internal JsonObject ToConfig(string pathPrefix) => new()
     {

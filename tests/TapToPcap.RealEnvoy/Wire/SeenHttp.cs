@@ -5,10 +5,10 @@ namespace TapToPcap.RealEnvoy;
 
 /// <summary>The HTTP messages of a capture as tshark dissects them, in the order of their times.</summary>
 /// <param name="Lines">"GET /path" of each request, the status of each response.</param>
-/// <param name="Bodies">SHA-256 of all that clients sent as bodies, then of what servers sent.</param>
+/// <param name="Bodies">SHA-256 of bodies: in HTTP/1.1 of each, in the order of the hashes; in HTTP/2 of all of one direction of each connection.</param>
 internal sealed record SeenHttp(string Lines, string Bodies)
 {
-    private const string DefaultPort = "80";
+    private const int DefaultPort = 80;
 
     /// <param name="port">On which HTTP is spoken, as on port 80 where a tap has no connection.</param>
     internal static Task<SeenHttp> ReadAsync(string capture, int port, bool isHttp2) => isHttp2 ? ReadHttp2Async(capture, port) : ReadHttp1Async(capture, port);
@@ -32,9 +32,9 @@ internal sealed record SeenHttp(string Lines, string Bodies)
     private static async Task<SeenHttp> ReadHttp2Async(string capture, int port)
     {
         string[][] messages = await FieldsAsync(capture, port, "http2.headers.method or http2.headers.status", "http2.headers.method", "http2.headers.path", "http2.headers.status");
-        string[][] data = await FieldsAsync(capture, port, "http2.data.data", "tcp.dstport", "http2.data.data");
-        IEnumerable<string> bodies = data.GroupBy(row => row[0] == $"{port}" || row[0] == DefaultPort).OrderByDescending(way => way.Key).Select(way => HashOf(Convert.FromHexString(string.Concat(way.Select(row => row[1].Replace(",", "", StringComparison.Ordinal))))));
-        return new SeenHttp(LinesOf(messages), string.Join('\n', bodies));
+        IEnumerable<SeenConnection> connections = (await SeenConnections.ReadAsync(capture)).Where(connection => connection.Server.From.Port == port || connection.Server.From.Port == DefaultPort);
+        IEnumerable<byte[]> bodies = connections.OrderBy(connection => connection.Start).SelectMany(connection => new[] { Http2Data.Of(connection.Client.Bytes), Http2Data.Of(connection.Server.Bytes) });
+        return new SeenHttp(LinesOf(messages), string.Join('\n', bodies.Select(HashOf)));
     }
 
     private static async Task<string[][]> FieldsAsync(string capture, int port, string filter, params string[] fields)
