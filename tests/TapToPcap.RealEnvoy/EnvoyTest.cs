@@ -54,7 +54,8 @@ public abstract class EnvoyTest : IAsyncLifetime
         return envoy;
     }
 
-    private protected async Task RecordWireAsync() => _wire = await WireRecording.StartAsync(Folder, Config.Ports);
+    /// <param name="others">Ports besides those of listeners and servers.</param>
+    private protected async Task RecordWireAsync(params int[] others) => _wire = await WireRecording.StartAsync(Folder, [.. Config.Ports, .. others]);
 
     private protected Task StopWireAsync() => _wire!.StopAsync(WirePath);
 

@@ -71,8 +71,8 @@ public sealed class HttpTapTests(Servers servers) : EnvoyTest(servers)
 
     private async Task<(SeenHttp Wire, SeenHttp Capture)> ReadBothAsync(TapPoint point, bool isHttp2)
     {
-        SeenHttp wire = await SeenHttp.ReadAsync(WirePath, point.Port, isHttp2);
-        Assert.Contains("GET /big.bin", wire.Lines, StringComparison.Ordinal);
-        return (wire, await SeenHttp.ReadAsync(CapturePath, point.Port, isHttp2));
+        SeenHttp[] seen = await Task.WhenAll(SeenHttp.ReadAsync(WirePath, point.Port, isHttp2), SeenHttp.ReadAsync(CapturePath, point.Port, isHttp2));
+        Assert.Contains("GET /big.bin", seen[0].Lines, StringComparison.Ordinal);
+        return (seen[0], seen[1]);
     }
 }

@@ -36,7 +36,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     {
         TapPoint point = Config.AddAdminTap(Talk.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
-        await RecordWireAsync();
+        await RecordWireAsync(Config.AdminPort);
         using LiveProgram live = StartLive(envoy, "--retry", "0");
         await live.UntilListeningAsync();
         using EchoClient client = EchoClient.Connect(point.Port);

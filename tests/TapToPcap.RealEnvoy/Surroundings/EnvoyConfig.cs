@@ -17,8 +17,8 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
 
     internal int AdminPort { get; } = FreePort.Next();
 
-    /// <summary>Of all listeners, of the servers and of the admin interface.</summary>
-    internal IEnumerable<int> Ports => [.. _ports, .. servers.Ports, AdminPort];
+    /// <summary>Of all listeners, and of the servers.</summary>
+    internal IEnumerable<int> Ports => [.. _ports, .. servers.Ports];
 
     /// <summary>Adds a tap of a transport socket that writes files.</summary>
     internal TapPoint AddFileTap(string name, Talk talk, TapSide side, TapForm form) => AddTap(name, talk, side, form.ToConfig(PrefixOf(name)));

@@ -11,8 +11,8 @@ internal static class WireAssert
     /// <summary>As many connections with bytes as expected are in the capture, and each is on the wire.</summary>
     internal static async Task EqualAsync(string capture, string wire, int expected)
     {
-        IReadOnlyList<SeenConnection> rebuilt = await SeenConnections.ReadAsync(capture);
-        WireComparison comparison = WireComparison.Of(rebuilt, await SeenConnections.ReadAsync(wire));
+        IReadOnlyList<SeenConnection>[] seen = await Task.WhenAll(SeenConnections.ReadAsync(capture), SeenConnections.ReadAsync(wire));
+        WireComparison comparison = WireComparison.Of(seen[0], seen[1]);
         Assert.Equal("", comparison.Faults);
         Assert.Equal(expected, comparison.Equal);
         Assert.True(comparison.Farthest < FarthestAllowed, $"A packet is {comparison.Farthest} from its bytes on the wire.");
