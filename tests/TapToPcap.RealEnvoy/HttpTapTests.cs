@@ -50,10 +50,10 @@ public sealed class HttpTapTests(Servers servers) : EnvoyTest(servers)
     [InlineData(true)]
     public async Task Live_HttpTap_HasTheMessagesOnTheWire(bool isHttp2)
     {
-        TapPoint point = Config.AddHttpAdminTap("web");
+        TapPoint point = Config.AddHttpAdminTap();
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
-        using LiveProgram live = LiveProgram.Start("live", envoy.AdminAddress, "--config-id", "web", "--http", VersionOf(isHttp2));
+        using LiveProgram live = LiveProgram.Start("live", envoy.AdminAddress, "--config-id", EnvoyConfig.HttpConfigId, "--http", VersionOf(isHttp2));
         await live.UntilListeningAsync();
         await Clients.CurlAsync(point, isHttp2);
         await CliProcess.UntilAsync(() => live.Output.AsSpan().IndexOf(Clients.LastWords) >= 0, "the end of the last answer");

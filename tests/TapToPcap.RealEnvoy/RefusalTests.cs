@@ -34,14 +34,14 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
     public async Task Live_UnknownConfigId_NamesThoseOfThisEnvoy()
     {
         Config.AddAdminTap(Talk.Redis);
-        Config.AddHttpAdminTap("web");
+        Config.AddHttpAdminTap();
         EnvoyProcess envoy = await StartEnvoyAsync();
 
         ToolRun run = await CliRun.RunAsync("live", envoy.AdminAddress, "--config-id", "nosuch", "-o", CapturePath);
 
         Assert.True(run.ExitCode == 3, run.Error);
         Assert.Contains("Unknown config id 'nosuch'. No extension has registered with this id.", run.Error, StringComparison.Ordinal);
-        Assert.Contains($"those of this Envoy: {EnvoyConfig.ConfigId}, web", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"those of this Envoy: {EnvoyConfig.ConfigId}, {EnvoyConfig.HttpConfigId}", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(CapturePath));
         await envoy.AssertAliveAsync("an unknown config_id");
     }

@@ -9,7 +9,10 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
     private const string Extensions = "type.googleapis.com/envoy.extensions.";
 
     /// <summary>By which the taps of transport sockets are asked for at /tap.</summary>
-    internal const string ConfigId = "sockets";
+    internal const string ConfigId = "down";
+
+    /// <summary>By which the taps of HTTP filters are asked for.</summary>
+    internal const string HttpConfigId = "web";
 
     private readonly JsonArray _listeners = [];
     private readonly JsonArray _clusters = [];
@@ -29,8 +32,8 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
     /// <summary>Adds an HTTP filter's tap that writes files.</summary>
     internal TapPoint AddHttpFileTap(string name, TapForm form) => AddHttpTap(name, form.ToConfig(PrefixOf(name)));
 
-    /// <summary>Adds an HTTP filter's tap that waits for a client at /tap.</summary>
-    internal TapPoint AddHttpAdminTap(string configId) => AddHttpTap($"{configId}_http", AdminConfig(configId));
+    /// <summary>Adds an HTTP filter's tap that waits for a client at /tap, as all of them under <see cref="HttpConfigId"/>.</summary>
+    internal TapPoint AddHttpAdminTap() => AddHttpTap($"{HttpConfigId}_http", AdminConfig(HttpConfigId));
 
     internal string ToJson() => new JsonObject
     {
