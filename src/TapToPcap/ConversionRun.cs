@@ -128,7 +128,8 @@ internal sealed class ConversionRun : IDisposable
             }
             catch (TapFormatException e)
             {
-                Report(e);                                                     // and the tap goes on behind it
+                Report(e);
+                _synthesizer.Lose(tap.Conversations, HoleComments.Damaged(e.Position.Record));   // and the tap goes on after it
             }
             catch (InputException e)
             {

@@ -35,8 +35,14 @@ public sealed record ConversionSummary
     /// <summary>Events that came twice, and were taken once.</summary>
     public long Repeats { get; init; }
 
-    /// <summary>Events that came so late that a hole stands in their place; they were left out.</summary>
+    /// <summary>Events that came after the end of their conversation, or so late that a hole stands in their place; they were left out.</summary>
     public long TooLate { get; init; }
+
+    /// <summary>Conversations whose counts of bytes (<c>seq_num</c>) are not Envoy's: their events are in the order in which they came.</summary>
+    public long Miscounted { get; init; }
+
+    /// <summary>Conversations that began without their connection record, under a trace id that another had before; their ends are invented.</summary>
+    public long LostRecords { get; init; }
 
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
@@ -83,6 +89,8 @@ public sealed record ConversionSummary
         MissingBytes = told.MissingBytes,
         Repeats = told.Repeats,
         TooLate = told.TooLate,
+        Miscounted = told.Miscounted,
+        LostRecords = told.LostRecords,
         LateWrites = told.LateWrites,
         GivenUp = told.GivenUp,
         Unfilled = told.Unfilled,
@@ -105,6 +113,8 @@ public sealed record ConversionSummary
         MissingBytes = one.MissingBytes + other.MissingBytes,
         Repeats = one.Repeats + other.Repeats,
         TooLate = one.TooLate + other.TooLate,
+        Miscounted = one.Miscounted + other.Miscounted,
+        LostRecords = one.LostRecords + other.LostRecords,
         LateWrites = one.LateWrites + other.LateWrites,
         Unfilled = one.Unfilled + other.Unfilled,
         GivenUp = one.GivenUp + other.GivenUp,

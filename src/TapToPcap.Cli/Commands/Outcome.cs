@@ -29,7 +29,9 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
-        Warn(summary.TooLate, "event", "came so late that a hole stands in the capture instead");
+        Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
+        Warn(summary.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show");
+        Warn(summary.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
@@ -46,7 +48,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),

@@ -25,8 +25,14 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
 
     internal int Ordinal { get; } = ordinal;
 
-    internal void Accept(in TapEvent tapped)
+    /// <returns>False where the event begins another conversation under the same trace id.</returns>
+    internal bool TryAccept(in TapEvent tapped)
     {
+        if (tapped.IsTimed && (HasOtherPeer(tapped) || !TryOrder(tapped)))
+        {
+            return false;
+        }
+
         _isStreamed |= tapped.IsStreamed;
         _connection = tapped.Connection ?? _connection;
         _sampleRate = tapped.SampleRate ?? _sampleRate;
@@ -34,8 +40,10 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _openedWithoutLocal |= tapped is { Kind: TapEventKind.Opened, IsStreamed: true, Connection: { Local: null, Remote: not null } };
         if (tapped.IsTimed)
         {
-            AcceptTimed(tapped);
+            Count(tapped);
         }
+
+        return true;
     }
 
     internal InspectedConversation Finish(TapReader tap, bool isClosed)
@@ -69,35 +77,57 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         };
     }
 
-    private void AcceptTimed(in TapEvent tapped)
+    private void Count(in TapEvent tapped)
     {
         _events++;
         _earliest = Math.Min(_earliest, tapped.Time);
         _latest = Math.Max(_latest, tapped.Time);
         _decision ??= Decide(tapped.Kind);
-        if (tapped.SequenceNumber == 0)
+    }
+
+    private bool HasOtherPeer(in TapEvent tapped) =>
+        tapped.Connection?.Remote is { Kind: TapAddressKind.Socket } named && _connection?.Remote is { Kind: TapAddressKind.Socket } known && named != known;
+
+    private bool TryOrder(in TapEvent tapped)
+    {
+        bool isCounted = EventOrder.IsCount(tapped.SequenceNumber);
+        Arrival arrival = isCounted ? _order.Arrive(tapped) : Arrival.InTurn;
+        if (arrival == Arrival.Restarted)
         {
-            Follow(tapped);
-            return;
+            return false;
         }
 
-        TapEvent counted = tapped;
-        if (_order.Arrive(ref counted) == Arrival.InTurn)
+        if (arrival == Arrival.InTurn)
         {
-            FollowWaiting(counted.Kind == TapEventKind.Closed ? EventOrder.All : 0);
-            Follow(counted);
+            FollowWaiting(tapped.Kind == TapEventKind.Closed ? EventOrder.All : 0);
         }
 
+        Take(tapped, arrival);
         _waits = _order.FirstWaiting > 0 ? _waits + 1 : 0;
         FollowWaiting(_waits > Delivery.Recorded.PatienceInEvents ? _order.FirstWaiting : 0);
+        return true;
     }
 
     private void FollowWaiting(ulong overdue)
     {
-        while (_order.TryRelease(overdue, out TapEvent waited))
+        while (_order.TryRelease(overdue, out TapEvent waited, out Arrival arrival))
         {
-            Follow(waited);
+            Take(waited, arrival);
             _waits = 0;
+        }
+    }
+
+    private void Take(in TapEvent tapped, Arrival arrival)
+    {
+        if (arrival == Arrival.Miscounted)
+        {
+            _order.Disbelieve();
+            FollowWaiting(overdue: 0);
+        }
+
+        if (arrival is Arrival.InTurn or Arrival.Miscounted)
+        {
+            Follow(tapped);
         }
     }
 

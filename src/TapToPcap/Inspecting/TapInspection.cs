@@ -15,7 +15,7 @@ internal sealed class TapInspection(TapReader reader, TapRole? role)
         {
             case TapEventKind.Opened:
                 End(tapped.TraceId, isClosed: false);
-                Begin(tapped.TraceId).Accept(tapped);
+                Begin(tapped.TraceId).TryAccept(tapped);
                 break;
             case TapEventKind.Sampled or TapEventKind.Ended when !_open.ContainsKey(tapped.TraceId):
                 break;
@@ -23,7 +23,7 @@ internal sealed class TapInspection(TapReader reader, TapRole? role)
                 End(tapped.TraceId, isClosed: true);
                 break;
             default:
-                Find(tapped.TraceId).Accept(tapped);
+                Continue(tapped);
                 if (tapped.Kind == TapEventKind.Closed)
                 {
                     End(tapped.TraceId, isClosed: true);
@@ -42,6 +42,15 @@ internal sealed class TapInspection(TapReader reader, TapRole? role)
         }
 
         return _inOrder.OfType<InspectedConversation>();
+    }
+
+    private void Continue(in TapEvent tapped)
+    {
+        if (!Find(tapped.TraceId).TryAccept(tapped))
+        {
+            End(tapped.TraceId, isClosed: false);
+            Begin(tapped.TraceId).TryAccept(tapped);
+        }
     }
 
     private ConversationInspection Find(ulong traceId) => _open.GetValueOrDefault(traceId) ?? Begin(traceId);

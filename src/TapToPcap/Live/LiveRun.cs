@@ -53,7 +53,15 @@ internal sealed class LiveRun : IDisposable
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
-        _synthesizer.Accept(table, tapped.Kind == TapEventKind.Http && tapped.Time == 0 ? AtArrival(tapped) : tapped);
+        if (tapped.Kind == TapEventKind.Http && tapped.Time == 0)
+        {
+            AcceptUntimed(table, tapped);
+        }
+        else
+        {
+            _synthesizer.Accept(table, tapped);
+        }
+
         if (tapped.IsTimed)
         {
             _events++;
@@ -94,6 +102,9 @@ internal sealed class LiveRun : IDisposable
         _summary = _summary with { Gaps = _summary.Gaps + 1 };
         _synthesizer.Miss(table, note);
     }
+
+    /// <summary>A record of a source was damaged: what is open in it has a hole there if it goes on.</summary>
+    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, HoleComments.Damaged(problem.Position.Record));
 
     internal void Report(TapFormatException problem)
     {
@@ -137,12 +148,27 @@ internal sealed class LiveRun : IDisposable
         _outputs.Dispose();
     }
 
-    // What has no time of its own happened about now.
-    private static TapEvent AtArrival(in TapEvent tapped) => tapped with
+    /// <summary>Takes a part of an HTTP exchange, which has Envoy's time where Envoy recorded it, and else happened about now.</summary>
+    private void AcceptUntimed(ConversationTable table, in TapEvent part)
     {
-        Time = tapped.Http!.ReceivedAt ?? (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick,
-        Http = tapped.Http with { TimeSource = tapped.Http.ReceivedAt is null ? TimeSource.Arrival : TimeSource.Tap },
-    };
+        HttpPart kind = part.Http!.Part;
+        if (kind == HttpPart.Begin || part.IsStreamed || table.Exchange is null)
+        {
+            table.Exchange = new HttpClock((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, TimeSource.Arrival);
+        }
+
+        HttpClock clock = table.Exchange;
+        clock.Add(table.ExchangeIds.Number(part));
+        if (kind == HttpPart.End || part.IsStreamed)
+        {
+            clock.GiveUp();
+        }
+
+        while (clock.TryTake(out TapEvent timed))
+        {
+            _synthesizer.Accept(table, timed);
+        }
+    }
 
     private void LookAround()
     {

@@ -25,6 +25,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>It was under way when its tap was first heard of.</summary>
     internal bool IsJoinedLate { get; set; }
 
+    /// <summary>A further connection record that names the same peer; null where none came.</summary>
+    internal TapEvent? RepeatedRecord { get; set; }
+
     /// <summary>How it was opened. Not before <see cref="Open"/>.</summary>
     internal Opening? Opening { get; private set; }
 
@@ -74,6 +77,10 @@ internal sealed class Conversation(ulong traceId)
         _missed = null;
         return note;
     }
+
+    /// <summary>Whether an event names another peer than this conversation has.</summary>
+    internal bool HasOtherPeer(in TapEvent tapped) =>
+        tapped.Connection?.Remote is { Kind: TapAddressKind.Socket } named && Connection?.Remote is { Kind: TapAddressKind.Socket } known && named != known;
 
     internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
 

@@ -16,6 +16,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     private ulong _openings;
     private long _arrivals;
     private ExchangeIds? _exchangeIds;
+    private EndedConversations? _ended;
 
     internal string Label { get; } = label;
 
@@ -31,7 +32,14 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>Those that have not ended, oldest first.</summary>
     internal IReadOnlyCollection<Conversation> Open => _byAge;
 
+    /// <summary>The ids of HTTP exchanges that come as whole records.</summary>
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
+
+    /// <summary>Tells the times of the HTTP exchange that is under way, where it comes live.</summary>
+    internal HttpClock? Exchange { get; set; }
+
+    /// <summary>Those that ended lately, where events may come after the end of their conversation; null elsewhere.</summary>
+    internal EndedConversations? Ended => Delivery.CanReorder ? _ended ??= new EndedConversations() : null;
 
     /// <summary>What a conversation that opens now is told apart by: its trace id and time, and where these may have been there before, as in a tap that stands twice in a file, how many opened before it.</summary>
     internal IdentityHash Identify(Conversation opening)
@@ -69,6 +77,18 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     {
         Conversation conversation = Add(new Conversation(opened.TraceId));
         conversation.Announce(opened);
+        return conversation;
+    }
+
+    /// <summary>The conversation that follows one whose trace id begins anew; its connection record, where it came at all, was taken for a repetition.</summary>
+    internal Conversation Replace(Conversation before)
+    {
+        Conversation conversation = Add(new Conversation(before.TraceId));
+        if (before.RepeatedRecord is TapEvent record)
+        {
+            conversation.Announce(record);
+        }
+
         return conversation;
     }
 

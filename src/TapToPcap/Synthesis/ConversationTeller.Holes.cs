@@ -83,7 +83,8 @@ internal sealed partial class ConversationTeller
     internal void TellMissed(Conversation conversation, string note)
     {
         Counts.Holes++;
-        foreach (TcpPeer sender in (TcpPeer[])[conversation.Remote, conversation.Local])
+        TcpPeer[] senders = conversation.Phase == Phase.HalfClosed ? [conversation.Remote] : [conversation.Remote, conversation.Local];
+        foreach (TcpPeer sender in senders)
         {
             sender.IsCut = false;
             Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missed(note));

@@ -20,6 +20,11 @@ internal static class HoleComments
     /// <summary>For the acknowledgments that go past a while in which nothing was heard.</summary>
     internal static string Missed(string note) => $"bytes may be missing before this, how many is not known, 1 stands for them: {note}";
 
+    /// <summary>Why bytes may be missing where a tap is damaged.</summary>
+    /// <param name="record">The damaged record, from 1; 0 where that is not known.</param>
+    internal static string Damaged(long record) =>
+        record > 0 ? string.Create(CultureInfo.InvariantCulture, $"record {record} of the tap is damaged") : "the tap is damaged";
+
     /// <summary>For the first packet of a conversation that was under way before.</summary>
     internal static string Unseen(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of both directions went before this and were not seen, size from seq_num");

@@ -34,8 +34,14 @@ internal sealed class SynthesisCounts
     /// <summary>Events that came a second time and were dropped.</summary>
     internal long Repeats { get; set; }
 
-    /// <summary>Events that came when a hole had been told in their place, and were dropped.</summary>
+    /// <summary>Events that came after the end of their conversation, or after the capture had passed their place, and were dropped.</summary>
     internal long TooLate { get; set; }
+
+    /// <summary>Conversations whose counts of bytes (seq_num) are not Envoy's.</summary>
+    internal long Miscounted { get; set; }
+
+    /// <summary>Conversations that began without their connection record, under a trace id that another had before.</summary>
+    internal long LostRecords { get; set; }
 
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }

@@ -38,8 +38,16 @@ internal sealed class Synthesizer
     /// <param name="note">Says since when and why.</param>
     internal void Miss(ConversationTable table, string note)
     {
-        TcpSynthesizer.Miss(table, note);
+        Lose(table, note);
         _teller.SayWithNext(note);
+    }
+
+    /// <summary>A record of a tap was lost, and nothing tells of which conversation: whatever is open and goes on has a hole there.</summary>
+    /// <param name="note">Says where and why.</param>
+    internal void Lose(ConversationTable table, string note)
+    {
+        TcpSynthesizer.Miss(table, note);
+        _http.Miss(table, note);
     }
 
     /// <summary>Tells once more how the open conversations of a tap began, to a capture that begins later.</summary>

@@ -72,23 +72,55 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private void Arrive(ConversationTable table, in TapEvent tapped)
     {
         table.CountArrival();
-        Conversation conversation = FindOrAdd(table, tapped.TraceId);
-        conversation.Learn(tapped.Connection);
-        if (tapped.SequenceNumber == 0)
+        if (table.Ended?.IsLate(tapped, isOpen: table.Find(tapped.TraceId) is not null) == true)
         {
-            Tell(table, conversation, tapped);
+            Counts.TooLate++;
             return;
         }
 
-        TapEvent counted = tapped;
+        Conversation conversation = FindOrAdd(table, tapped.TraceId);
+        if (conversation.HasOtherPeer(tapped))
+        {
+            conversation = Restart(table, conversation, "an event names another peer");
+        }
+
+        conversation.Learn(tapped.Connection);
+        if (EventOrder.IsCount(tapped.SequenceNumber))
+        {
+            ArriveCounted(table, conversation, tapped);
+        }
+        else if (tapped.Kind == TapEventKind.Closed && table.Delivery.CanReorder)
+        {
+            conversation.Order.HoldClose(tapped);                              // data may come after it
+            table.AwaitEarlier(conversation, EventOrder.All);
+        }
+        else
+        {
+            Tell(table, conversation, tapped);
+        }
+
+        ReleaseOverdue(table);
+    }
+
+    private void ArriveCounted(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    {
         bool awaitsRecord = table.Delivery.CanReorder && conversation is { IsJoinedLate: true, Phase: Phase.Announced };
-        switch (awaitsRecord ? conversation.Order.Hold(counted) : conversation.Order.Arrive(ref counted))
+        Take(table, conversation, tapped, awaitsRecord ? conversation.Order.Hold(tapped) : conversation.Order.Arrive(tapped));
+        if (!awaitsRecord)
+        {
+            Release(table, conversation, overdue: 0);
+        }
+    }
+
+    private void Take(ConversationTable table, Conversation conversation, in TapEvent tapped, Arrival arrival)
+    {
+        switch (arrival)
         {
             case Arrival.InTurn:
-                Tell(table, conversation, counted);
+                Tell(table, conversation, tapped);
                 break;
             case Arrival.Early:
-                table.AwaitEarlier(conversation, counted.SequenceNumber);
+                table.AwaitEarlier(conversation, tapped.SequenceNumber);
                 break;
             case Arrival.Repeated:
                 Counts.Repeats++;
@@ -96,22 +128,45 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             case Arrival.TooLate:
                 Counts.TooLate++;
                 break;
+            case Arrival.Restarted:
+                Tell(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
+                break;
+            case Arrival.Miscounted:
+                Disbelieve(table, conversation);
+                Tell(table, conversation, tapped);
+                break;
         }
-
-        if (!awaitsRecord)
-        {
-            Release(table, conversation, overdue: 0);
-        }
-
-        ReleaseOverdue(table);
     }
 
     private void Release(ConversationTable table, Conversation conversation, ulong overdue)
     {
-        while (conversation.Order.TryRelease(overdue, out TapEvent waited))
+        while (conversation.Order.TryRelease(overdue, out TapEvent waited, out Arrival arrival))
         {
-            Tell(table, conversation, waited);
+            Take(table, conversation, waited, arrival);
         }
+    }
+
+    /// <summary>A trace id means another connection from here on, the connection record of which was lost.</summary>
+    private Conversation Restart(ConversationTable table, Conversation before, string reason)
+    {
+        Abandon(table, before);
+        Conversation conversation = table.Replace(before);
+        if (conversation.Connection is null)
+        {
+            conversation.Say($"{reason}: this is a new connection, whose connection record was lost");
+            Counts.LostRecords++;
+        }
+
+        return conversation;
+    }
+
+    /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
+    private void Disbelieve(ConversationTable table, Conversation conversation)
+    {
+        Counts.Miscounted++;
+        conversation.Order.Disbelieve();
+        Release(table, conversation, overdue: 0);
+        conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
 
     private void Tell(ConversationTable table, Conversation conversation, in TapEvent tapped)
@@ -164,6 +219,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             return;
         }
 
+        if (table.Delivery.CanReorder && IsRepeated(table, before, opened))
+        {
+            return;
+        }
+
         if (before is not null)
         {
             Abandon(table, before);
@@ -173,9 +233,26 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         KeepWithinLimit(table);
     }
 
+    // A datagram may come twice, or after the end of its conversation: a record of the same peer begins nothing by itself.
+    private static bool IsRepeated(ConversationTable table, Conversation? before, in TapEvent opened)
+    {
+        if (before is null)
+        {
+            return table.Ended!.TryKeep(opened);
+        }
+
+        if (before.Connection?.Remote is null || before.Connection.Remote != opened.Connection?.Remote)
+        {
+            return false;
+        }
+
+        before.RepeatedRecord = opened;
+        return true;
+    }
+
     private Conversation FindOrAdd(ConversationTable table, ulong traceId)
     {
-        Conversation conversation = table.FindOrAdd(traceId);
+        Conversation conversation = table.Find(traceId) is null && table.Ended?.TakeRecord(traceId) is TapEvent record ? table.Add(record) : table.FindOrAdd(traceId);
         KeepWithinLimit(table);
         return conversation;
     }
@@ -267,6 +344,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
 
     private void Close(ConversationTable table, Conversation conversation)
     {
+        table.Ended?.Add(conversation);
         table.Remove(conversation);
         if (conversation.Phase != Phase.Announced)
         {

@@ -88,14 +88,14 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     {
         TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.Rest, stop))) { CanReopen = false };
         using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
-        while (TryReadEvent(run, reader, out TapEvent tapped))
+        while (TryReadEvent(run, table, reader, out TapEvent tapped))
         {
             _attempts.Succeed();
             run.Accept(table, tapped);
         }
     }
 
-    private static bool TryReadEvent(LiveRun run, TapReader reader, out TapEvent tapped)
+    private static bool TryReadEvent(LiveRun run, ConversationTable table, TapReader reader, out TapEvent tapped)
     {
         while (true)
         {
@@ -110,7 +110,8 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             }
             catch (TapFormatException e)
             {
-                run.Report(e);                                                 // and the tap goes on behind it
+                run.Report(e);
+                run.Lose(table, e);                                            // and the tap goes on after it
             }
         }
     }

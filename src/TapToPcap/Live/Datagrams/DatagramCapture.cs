@@ -98,6 +98,7 @@ public sealed class DatagramCapture : IDisposable
         {
             _undecoded++;
             run.Report(Named(datagram.Sender, e));
+            senders.Lose(datagram.Sender, e);
             return;
         }
 

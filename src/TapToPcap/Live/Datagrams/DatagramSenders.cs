@@ -1,4 +1,5 @@
 using System.Net;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 
 namespace TapToPcap.Live;
@@ -28,6 +29,15 @@ internal sealed class DatagramSenders(LiveRun run)
         }
 
         return sender.Value.Table;
+    }
+
+    /// <summary>A datagram of a sender was damaged; one who has sent no trace loses nothing.</summary>
+    internal void Lose(IPEndPoint address, TapFormatException problem)
+    {
+        if (_known.TryGetValue(address, out LinkedListNode<Sender>? sender))
+        {
+            run.Lose(sender.Value.Table, problem);
+        }
     }
 
     internal static string LabelOf(IPEndPoint address) => $"udp {address}";

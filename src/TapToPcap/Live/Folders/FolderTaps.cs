@@ -19,13 +19,14 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, I
         FileHead head = new();
         head.TryMeet(source.Name);
         int ordinal = _ordinals++;
+        ExchangeIds exchangeIds = new(source.Label);
         observer.Reading(source.Name);
         return new FolderTap(source.Label, file.Replacements, head, Open);
 
         TapCursor Open(long position, TapFraming? framing)
         {
             TapEntry entry = new(source.Name, source.Label, source.IsDiscovered, () => source.Open(_meter)) { ModifiedAt = FileTime.ToNanoseconds(file.ChangedAt) };
-            return new TapCursor(new TapReader(entry, _reading with { Framing = framing ?? _reading.Framing }, position), source.Label, ordinal);
+            return new TapCursor(new TapReader(entry, _reading with { Framing = framing ?? _reading.Framing }, position), source.Label, ordinal) { ExchangeIds = exchangeIds };
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
             catch (TapFormatException e)
             {
                 Count(tap);
-                captures.Reports.Report(e);                                    // and the tap goes on behind it
+                captures.Reports.Report(e);
+                tap.Story?.Run.Lose(tap.Story.Conversations, e);               // and the tap goes on after it
             }
             catch (InputException e)
             {

@@ -7,10 +7,11 @@ namespace TapToPcap.Synthesis;
 /// <summary>Gives the pieces of HTTP exchanges of one tap times, which few of them have.</summary>
 /// <remarks>
 /// Envoy records when it had the headers only where asked to. Else a response's date tells the time of what came before it as well,
-/// and else the tap's file when it was changed last. What has no time of its own comes a microsecond behind what is before it.
+/// and else the tap's file when it was changed last. Arrival, where that is known, tells more than a date does. What has no time of its own comes a microsecond behind what is before it.
 /// </remarks>
-/// <param name="fileTime">When the tap was changed last, nanoseconds since 1970 UTC; null where nothing tells.</param>
-internal sealed class HttpClock(long? fileTime)
+/// <param name="fallback">The time where nothing in the tap tells one, nanoseconds since 1970 UTC; null where there is none.</param>
+/// <param name="source">What the fallback is.</param>
+internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.File)
 {
     private const long Step = 1_000;
 
@@ -21,8 +22,13 @@ internal sealed class HttpClock(long? fileTime)
     private readonly Queue<TapEvent> _waiting = new();
     private readonly Queue<TapEvent> _timed = new();
     private long _waitingBytes;
-    private long? _latest;
     private bool _isAtBeginning;
+
+    /// <summary>The latest time that was given; null before the first.</summary>
+    internal long? Latest { get; private set; }
+
+    /// <summary>The latest time of what the tap tells before; null where there is none.</summary>
+    internal long? Before { get; init; }
 
     internal void Add(in TapEvent piece)
     {
@@ -33,11 +39,11 @@ internal sealed class HttpClock(long? fileTime)
         {
             Assign(received, TimeSource.Tap);
         }
-        else if (DateOf(http) is long date)
+        else if (source != TimeSource.Arrival && DateOf(http) is long date)
         {
             Assign(date, TimeSource.Date);
         }
-        else if (_waiting.Count == 1 && _latest is long latest && http.Part is not (HttpPart.Begin or HttpPart.RequestHeaders))
+        else if (_waiting.Count == 1 && Latest is long latest && http.Part is not (HttpPart.Begin or HttpPart.RequestHeaders))
         {
             Assign(latest, TimeSource.Tap);
         }
@@ -48,7 +54,17 @@ internal sealed class HttpClock(long? fileTime)
     }
 
     /// <summary>Waits no longer for a time in the tap.</summary>
-    internal void GiveUp() => Assign(_latest ?? fileTime ?? 0, _latest is not null ? TimeSource.Previous : fileTime is not null ? TimeSource.File : TimeSource.None);
+    internal void GiveUp()
+    {
+        if ((Latest ?? Before + Step) is long earlier)
+        {
+            Assign(earlier, TimeSource.Previous);
+        }
+        else
+        {
+            Assign(fallback ?? 0, fallback is null ? TimeSource.None : source);
+        }
+    }
 
     /// <summary>The next piece whose time is known.</summary>
     internal bool TryTake(out TapEvent piece) => _timed.TryDequeue(out piece);
@@ -69,8 +85,8 @@ internal sealed class HttpClock(long? fileTime)
     {
         while (_waiting.TryDequeue(out TapEvent piece))
         {
-            long next = Math.Max(time, (_latest + (_isAtBeginning ? 0 : Step)) ?? 0);
-            _latest = next;
+            long next = Math.Max(time, (Latest + (_isAtBeginning ? 0 : Step)) ?? 0);
+            Latest = next;
             _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // which takes no time: the headers behind it have their own
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });
         }

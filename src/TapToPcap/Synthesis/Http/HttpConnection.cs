@@ -35,6 +35,11 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
             Conversation.Say(Describe(exchange, piece));
         }
 
+        if (exchange.TakeMissed() is string note)
+        {
+            Teller.TellMissed(Conversation, note);
+        }
+
         exchange.MessageOf(piece).HasBegun = true;
         switch (piece.Part)
         {

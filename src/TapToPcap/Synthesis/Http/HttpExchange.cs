@@ -11,9 +11,20 @@ internal sealed class HttpExchange(string name)
     /// <summary>The stream that it has on a connection of HTTP/2; 0 before it has one.</summary>
     internal int Stream { get; set; }
 
+    /// <summary>Why a part of it may be missing before the next; null where none is.</summary>
+    internal string? Missed { get; set; }
+
     internal HttpMessage Request { get; } = new();
 
     internal HttpMessage Response { get; } = new();
 
     internal HttpMessage MessageOf(HttpPiece piece) => piece.IsOfRequest ? Request : Response;
+
+    /// <summary>Gives <see cref="Missed"/> once.</summary>
+    internal string? TakeMissed()
+    {
+        string? note = Missed;
+        Missed = null;
+        return note;
+    }
 }

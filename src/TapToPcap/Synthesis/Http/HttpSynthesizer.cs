@@ -15,7 +15,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
     private readonly Queue<(bool IsUpstream, TapConnection Ends)> _sharedByAge = [];
     private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
-    private readonly Dictionary<ConversationTable, Telling> _whole = [];
+    private readonly Dictionary<(ConversationTable Table, ulong Exchange), Telling> _whole = [];
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
@@ -23,9 +23,9 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                _whole[table] = new Telling(table.ExchangeIds.Next(), piece);
+                _whole[(table, tapped.TraceId)] = new Telling(tapped.TraceId, piece);
                 break;
-            case HttpPart.End when _whole.Remove(table, out Telling? ended):
+            case HttpPart.End when _whole.Remove((table, tapped.TraceId), out Telling? ended):
                 End(ended, tapped.Time);
                 break;
             default:
@@ -34,10 +34,24 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         }
     }
 
+    /// <summary>A record of a tap was lost: exchanges that come in pieces may lack one.</summary>
+    /// <param name="note">Says where and why.</param>
+    internal void Miss(ConversationTable table, string note)
+    {
+        if (_streamed.TryGetValue(table, out OpenExchanges? open))
+        {
+            open.Miss(note);
+        }
+    }
+
     /// <summary>A tap is over, and with it every exchange that it tells.</summary>
     internal void Finish(ConversationTable table)
     {
-        _whole.Remove(table);
+        foreach ((ConversationTable, ulong) exchange in _whole.Keys.Where(exchange => exchange.Table == table).ToArray())
+        {
+            _whole.Remove(exchange);
+        }
+
         if (!_streamed.Remove(table, out OpenExchanges? open))
         {
             return;
@@ -53,7 +67,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     {
         if (!tapped.IsStreamed)
         {
-            return _whole[table];
+            return _whole[(table, tapped.TraceId)];
         }
 
         if (!_streamed.TryGetValue(table, out OpenExchanges? open))
@@ -203,6 +217,14 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         {
             _byId[telling.TraceId] = telling;
             _byAge.Enqueue(telling);
+        }
+
+        internal void Miss(string note)
+        {
+            foreach ((_, HttpExchange exchange) in _byAge.SelectMany(telling => telling.Connections))
+            {
+                exchange.Missed = note;
+            }
         }
 
         internal bool TryTakeOldest([NotNullWhen(true)] out Telling? oldest) => _byAge.TryDequeue(out oldest) && _byId.Remove(oldest.TraceId);

@@ -8,9 +8,15 @@ internal enum Arrival
     /// <summary>Before others that belong before it; it waits.</summary>
     Early,
 
-    /// <summary>Told before.</summary>
+    /// <summary>The same event came before.</summary>
     Repeated,
 
-    /// <summary>After those behind it had been told, as a hole where it belongs.</summary>
+    /// <summary>Its bytes belong into a hole that the capture has already.</summary>
     TooLate,
+
+    /// <summary>The count has begun again at 1 with other bytes: the trace id means a new connection.</summary>
+    Restarted,
+
+    /// <summary>Other bytes have its count already. Neither is to be lost, and the counts of this conversation are not Envoy's.</summary>
+    Miscounted,
 }

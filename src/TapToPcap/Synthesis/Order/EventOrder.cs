@@ -5,7 +5,8 @@ namespace TapToPcap.Synthesis;
 /// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and tells what is missing between them.</summary>
 /// <remarks>
 /// Envoy counts both directions together, from 1 (seq_num). An event that comes too early waits for those before it, which a UDP
-/// sink may deliver late; where they do not come, they are lost.
+/// sink may deliver late; where they do not come, they are lost. A count that two events claim is none of Envoy's: from there on
+/// events are taken as they come.
 /// </remarks>
 internal sealed class EventOrder
 {
@@ -21,71 +22,82 @@ internal sealed class EventOrder
     // By the counts at which they begin and end: an event without bytes begins where the next does.
     private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _holes = [];
+    private readonly RecentEvents _recent = new();
 
     /// <summary>The count at which the next event should begin.</summary>
     private ulong _next = 1;
     private long _waitingBytes;
+    private long _latestTime = long.MinValue;
+    private TapEventKind? _first;
     private bool _isCut;
+
+    /// <summary>The counts are Envoy's as far as anything shows.</summary>
+    internal bool IsBelieved { get; private set; } = true;
 
     /// <summary>Where the first event that waits begins; 0 where none does.</summary>
     internal ulong FirstWaiting => _waiting.Count > 0 ? _waiting.GetKeyAtIndex(0).Begin : 0;
 
-    /// <summary>Takes an event that is counted. It is to be told at once, or waits, or has been told before.</summary>
-    /// <param name="tapped">Shortened by what was told before.</param>
-    internal Arrival Arrive(ref TapEvent tapped)
+    /// <summary>Where the latest event ends, as Envoy counts; 0 where nothing was counted.</summary>
+    internal ulong End => IsBelieved ? _next - 1 : 0;
+
+    /// <summary>Takes an event that is counted. It is to be told at once, or waits, or is not to be told.</summary>
+    internal Arrival Arrive(in TapEvent tapped)
     {
-        ulong begin = BeginOf(tapped);
-        ulong end = begin + (ulong)tapped.Payload.Length;
-        if (begin < _next)
+        if (!IsBelieved)
         {
-            return Overlap(ref tapped, end);
+            return _recent.Contains(tapped) ? Arrival.Repeated : Arrival.InTurn;
         }
 
-        return begin == _next || _isCut ? Arrival.InTurn : Hold(tapped, begin, end);
+        ulong begin = BeginOf(tapped);
+        if (begin < _next)
+        {
+            return Judge(tapped, begin);
+        }
+
+        return begin == _next || _isCut ? Arrival.InTurn : Hold(tapped, begin);
     }
 
     /// <summary>Takes an event that is counted and waits even if it is its turn.</summary>
-    internal Arrival Hold(in TapEvent tapped)
-    {
-        ulong begin = BeginOf(tapped);
-        return Hold(tapped, begin, begin + (ulong)tapped.Payload.Length);
-    }
+    internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped));
 
-    private Arrival Hold(in TapEvent tapped, ulong begin, ulong end)
-    {
-        if (!_waiting.TryAdd((begin, end), tapped with { Payload = tapped.Payload.ToArray() }))
-        {
-            return Arrival.Repeated;
-        }
-
-        _waitingBytes += tapped.Payload.Length;
-        return Arrival.Early;
-    }
+    /// <summary>Takes a close that has no count: it waits for what may come before it, until <see cref="All"/> is released.</summary>
+    internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All), closed);
 
     /// <summary>Gives the next event that waited, if its turn has come or it is to wait no longer.</summary>
     /// <param name="overdue">Events that begin up to this count wait no longer: 0 for none, <see cref="All"/> for all.</param>
-    internal bool TryRelease(ulong overdue, out TapEvent tapped)
+    /// <param name="tapped">The event.</param>
+    /// <param name="arrival">How it comes out: in turn, or repeated, too late or miscounted where others have come before it meanwhile.</param>
+    internal bool TryRelease(ulong overdue, out TapEvent tapped, out Arrival arrival)
     {
-        while (IsDue(overdue))
+        (tapped, arrival) = (default, Arrival.InTurn);
+        if (!IsDue(overdue))
         {
-            ulong end = _waiting.GetKeyAtIndex(0).End;
-            tapped = _waiting.GetValueAtIndex(0);
-            _waiting.RemoveAt(0);
-            _waitingBytes -= tapped.Payload.Length;
-            if (BeginOf(tapped) >= _next || Overlap(ref tapped, end) == Arrival.InTurn)
-            {
-                return true;
-            }
+            return false;
         }
 
-        tapped = default;
-        return false;
+        ulong begin = _waiting.GetKeyAtIndex(0).Begin;
+        tapped = _waiting.GetValueAtIndex(0);
+        _waiting.RemoveAt(0);
+        _waitingBytes -= tapped.Payload.Length;
+        arrival = begin < _next && IsBelieved ? Judge(tapped, begin) : Arrival.InTurn;
+        return true;
     }
+
+    /// <summary>The counts are not Envoy's: events are taken as they come from now on, first those that wait.</summary>
+    internal void Disbelieve() => IsBelieved = false;
 
     /// <summary>Counts an event that is told now.</summary>
     /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
     internal ulong? Count(in TapEvent tapped)
     {
+        _recent.Add(tapped);
+        _latestTime = Math.Max(_latestTime, tapped.Time);
+        _first ??= tapped.Kind;
+        if (!IsBelieved)
+        {
+            return null;
+        }
+
         if (!IsCount(tapped.SequenceNumber))
         {
             _next += (ulong)tapped.Payload.Length;
@@ -95,7 +107,7 @@ internal sealed class EventOrder
         ulong begin = BeginOf(tapped);
         ulong missing = begin > _next ? begin - _next : 0;
         Remember(begin, missing);
-        _next = begin + (ulong)tapped.Payload.Length;
+        _next = Math.Max(_next, begin + (ulong)tapped.Payload.Length);
         _isCut = tapped.IsTruncated;
         return missing;
     }
@@ -108,29 +120,63 @@ internal sealed class EventOrder
         _ => tapped.SequenceNumber,
     };
 
-    private Arrival Overlap(ref TapEvent tapped, ulong end)
+    private Arrival Hold(in TapEvent tapped, ulong begin)
+    {
+        (ulong, ulong) key = (begin, begin + (ulong)tapped.Payload.Length);
+        if (_waiting.TryAdd(key, tapped with { Payload = tapped.Payload.ToArray() }))
+        {
+            _waitingBytes += tapped.Payload.Length;
+            return Arrival.Early;
+        }
+
+        return AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
+    }
+
+    /// <summary>An event begins before the end of what was told.</summary>
+    private Arrival Judge(in TapEvent tapped, ulong begin)
     {
         if (tapped.Kind == TapEventKind.Closed)
         {
             return Arrival.InTurn;
         }
 
-        if (end <= _next)
+        if (_recent.Contains(tapped))
         {
-            return IsInHole(end) ? Arrival.TooLate : Arrival.Repeated;
+            return Arrival.Repeated;
         }
 
-        int told = tapped.Payload.Length - (int)(end - _next);
-        tapped = tapped with { Payload = tapped.Payload[told..], SequenceNumber = _next };
-        return Arrival.InTurn;
+        if (IsInHole(begin, begin + (ulong)tapped.Payload.Length))
+        {
+            return Arrival.TooLate;
+        }
+
+        if (tapped.Payload.IsEmpty)
+        {
+            return Arrival.InTurn;
+        }
+
+        bool beginsAnew = begin == 1 && tapped.Kind == _first && tapped.Time > _latestTime;
+        return beginsAnew ? Arrival.Restarted : Arrival.Miscounted;
     }
 
-    // The greatest number was announced for the close; what no connection can have carried is damage.
-    private static bool IsCount(ulong number) => number <= long.MaxValue;
+    private static bool AreSame(in TapEvent one, in TapEvent other) =>
+        one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Payload.Span.SequenceEqual(other.Payload.Span);
 
-    // Behind a cut whatever comes next is next.
-    private bool IsDue(ulong overdue) =>
-        _waiting.Count > 0 && (_isCut || _waitingBytes > MaxWaitingBytes || _waiting.GetKeyAtIndex(0).Begin <= Math.Max(_next, overdue));
+    // The greatest number was announced for the close; what no connection can have carried is damage.
+    internal static bool IsCount(ulong number) => number is > 0 and <= long.MaxValue;
+
+    // After a cut whatever comes next is next.
+    private bool IsDue(ulong overdue)
+    {
+        if (_waiting.Count == 0)
+        {
+            return false;
+        }
+
+        ulong first = _waiting.GetKeyAtIndex(0).Begin;
+        bool isNext = first != All && (!IsBelieved || _isCut || _waitingBytes > MaxWaitingBytes);
+        return isNext || first <= Math.Max(_next, overdue);
+    }
 
     private void Remember(ulong end, ulong missing)
     {
@@ -146,11 +192,11 @@ internal sealed class EventOrder
         }
     }
 
-    private bool IsInHole(ulong end)
+    private bool IsInHole(ulong begin, ulong end)
     {
         foreach ((ulong holeBegin, ulong holeEnd) in _holes)
         {
-            if (end > holeBegin && end <= holeEnd)
+            if (begin >= holeBegin && end <= holeEnd)
             {
                 return true;
             }

@@ -12,12 +12,16 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private Queue<TapEvent> _ahead = new();
     private TapEvent _next;
     private bool _hasNext;
-    private HttpClock? _clock;
+    private ExchangeOrder? _exchanges;
+    private ulong _exchangesBefore;
     private ConversationTable? _conversations;
     private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
 
     internal TapReader Reader { get; } = reader;
+
+    /// <summary>The ids of HTTP exchanges that come as whole records; the caller's where an earlier cursor has given some.</summary>
+    internal ExchangeIds ExchangeIds { get; init; } = new(label);
 
     internal int Ordinal { get; } = ordinal;
 
@@ -64,7 +68,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // Of a tap that nothing was told of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _failure, _clock) = (new Queue<TapEvent>(), false, null, null);
+            (_ahead, _hasNext, _failure, _exchanges) = (new Queue<TapEvent>(), false, null, null);
+            ExchangeIds.Given = _exchangesBefore;
             Reader.Restart();
             return;
         }
@@ -109,8 +114,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
         catch (Exception e) when (e is TapFormatException or IOException)
         {
-            _clock?.GiveUp();
-            TakeFromClock();
+            _exchanges?.GiveUp();
+            TakeExchanges();
             _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
             if (_ahead.Count == 0)
             {
@@ -125,9 +130,9 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         {
             if (_next.Kind == TapEventKind.Http)
             {
-                _clock ??= new HttpClock(Reader.ModifiedAt);
-                _clock.Add(_next);
-                if (TakeFromClock())
+                BeginExchanges();
+                _exchanges!.Add(ExchangeIds.Number(_next));
+                if (TakeExchanges())
                 {
                     return;
                 }
@@ -148,14 +153,23 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             }
         }
 
-        _clock?.GiveUp();
-        TakeFromClock();
+        _exchanges?.GiveUp();
+        TakeExchanges();
     }
 
-    private bool TakeFromClock()
+    private void BeginExchanges()
+    {
+        if (_exchanges is null)
+        {
+            _exchanges = new ExchangeOrder(Reader.ModifiedAt);
+            _exchangesBefore = ExchangeIds.Given;
+        }
+    }
+
+    private bool TakeExchanges()
     {
         bool hasTaken = false;
-        while (_clock is not null && _clock.TryTake(out TapEvent timed))
+        while (_exchanges is not null && _exchanges.TryTake(out TapEvent timed))
         {
             Time = hasTaken ? Time : Math.Max(Time, timed.Time);
             _ahead.Enqueue(timed);
