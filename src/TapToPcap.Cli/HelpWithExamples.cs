@@ -42,7 +42,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         Examples:
           tap2pcap live http://127.0.0.1:15000 --config-id down -o - | wireshark -k -i -
           tap2pcap live unix:/run/envoy-admin --config-id down -o out.pcapng
-          tap2pcap live 127.0.0.1:15000 --config-id down --timeout 30 -o out.pcap    what Envoy gathers in 30 s
+          tap2pcap live 127.0.0.1:15000 --config-id down --timeout 30 -o out.pcap    what is tapped in 30 s
           tap2pcap live 127.0.0.1:15000 --request tap.yaml | tshark -l -i -          a request of one's own
           tap2pcap live 127.0.0.1:15000 --config-id down -o tap.pcapng -C 100 -W 10  the latest 1,000 MB
           tap2pcap live 127.0.0.1:15000 --config-id down -o tap-%F-%H%M%S.pcap -G 3600

@@ -33,7 +33,7 @@ if (parsed.Action is ParseErrorAction)
 }
 
 using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name or ListenCommand.Name or WatchCommand.Name or ExtcapCommand.Name);
-InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+InvocationWithSignals configuration = new(stop) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 int exitCode;
 try
 {

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TapToPcap.Cli;
 
 /// <summary>Standard output, for data.</summary>
@@ -14,6 +16,9 @@ internal static class StandardOutput
         FileStream stream = StandardHandle.Open(Number, FileAccess.Write);
         return stream.CanSeek ? Console.OpenStandardOutput() : stream;
     }
+
+    /// <summary>The file that it is; null where it is none, but a pipe.</summary>
+    internal static SafeFileHandle? FindFile() => StandardHandle.Open(Number, FileAccess.Write) is { CanSeek: true } file ? file.SafeFileHandle : null;
 
     /// <summary>Opens it for people and scripts: when the reader of a pipe has gone, nothing more is written and nothing said.</summary>
     /// <exception cref="IOException">It was closed.</exception>

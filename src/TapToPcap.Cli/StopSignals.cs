@@ -9,6 +9,7 @@ internal sealed partial class StopSignals : IDisposable
     private const int SignalExitCodes = 128;
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hurry = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <param name="heedsInterrupt">
@@ -33,6 +34,9 @@ internal sealed partial class StopSignals : IDisposable
 
     internal CancellationToken Token => _stop.Token;
 
+    /// <summary>Cancelled by a second signal: what would still be done after the first is left.</summary>
+    internal CancellationToken Hurry => _hurry.Token;
+
     /// <summary>What a shell says of a program that one of these signals ended.</summary>
     internal int ExitCode { get; private set; }
 
@@ -44,13 +48,14 @@ internal sealed partial class StopSignals : IDisposable
         }
 
         _stop.Dispose();
+        _hurry.Dispose();
     }
 
     private PosixSignalRegistration Register(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
         ExitCode = SignalExitCodes + number;
-        _stop.Cancel();
+        (_stop.IsCancellationRequested ? _hurry : _stop).Cancel();
     });
 
     [LibraryImport("libc", EntryPoint = "signal")]

@@ -3,6 +3,7 @@ using System.Globalization;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Cli;
 
@@ -10,10 +11,12 @@ namespace TapToPcap.Cli;
 internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
     private const int MaxDamagesTold = 5;
+    private const int MaxUnwritableTold = 5;
 
     private readonly ConcurrentQueue<string> _held = new();
     private readonly Dictionary<string, int> _damages = [];
     private long _bytesRead;
+    private int _unwritable;
     private volatile bool _isHolding;
 
     /// <summary>Bytes of the inputs that have been read.</summary>
@@ -39,9 +42,25 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
 
     public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
 
+    public void Unwritable(OutputException problem)
+    {
+        if (++_unwritable <= MaxUnwritableTold)
+        {
+            Error(problem.Message);
+        }
+        else if (_unwritable == MaxUnwritableTold + 1)
+        {
+            Error("more captures cannot be written, which are counted");
+        }
+    }
+
     public void Listening(string source) => Note($"{source}: listening");
 
     public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
+
+    public void FellBehind(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s behind Envoy, which keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
+
+    public void CaughtUp(string source) => Note($"{source}: no longer behind Envoy");
 
     public void Serving(string address) => Note($"serving on {address}");
 

@@ -81,6 +81,7 @@ public sealed record ConversionOptions
 
     internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillHoles, MeasureHoles)
     {
+        IsInTimeOrder = Sort,
         HttpForm = HttpForm,
         HttpSide = HttpSide,
         Redact = Redact,

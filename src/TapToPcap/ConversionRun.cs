@@ -21,6 +21,8 @@ internal sealed class ConversionRun : IDisposable
     private readonly TimeOrder _order;
     private readonly TapArchive _archive;
     private readonly Dictionary<string, int> _labels = [];
+    private readonly SameInputs _sameInputs = new();
+    private readonly SecondViews _secondViews;
     private ConversionSummary _summary = new();
     private int _taps;
     private int _unreadTaps;
@@ -31,7 +33,9 @@ internal sealed class ConversionRun : IDisposable
     {
         (_options, _observer, _watch, _cancel) = (options, observer, watch, cancel);
         _reading = options.ToReading();
-        _synthesizer = new Synthesizer(options.ToSynthesis(), capture);
+        SynthesisOptions synthesis = options.ToSynthesis();
+        _synthesizer = new Synthesizer(synthesis, capture);
+        _secondViews = new SecondViews(synthesis);
         _order = new TimeOrder(OpenFileLimit.Bound(options.MaxOpenTaps));
         _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryMakeRoom);
     }
@@ -43,7 +47,7 @@ internal sealed class ConversionRun : IDisposable
         {
             foreach (TapEntry entry in _archive.Open(source))
             {
-                Begin(new TapCursor(new TapReader(entry, _reading), UniqueLabel(entry.Label), _taps++));
+                Begin(new TapCursor(new TapReader(entry, _reading), UniqueLabel(entry.Label), _taps++), entry);
             }
         }
         catch (InputException e)
@@ -58,6 +62,8 @@ internal sealed class ConversionRun : IDisposable
 
     internal void TellInOrder()
     {
+        _sameInputs.Clear();
+        _secondViews.Mark(_cancel);
         while (_order.TryTake(out TapCursor tap))
         {
             Tell(tap);
@@ -76,21 +82,44 @@ internal sealed class ConversionRun : IDisposable
         return earlier == 0 ? label : string.Create(CultureInfo.InvariantCulture, $"{label} ({earlier + 1})");
     }
 
-    private void Begin(TapCursor tap)
+    private void Begin(TapCursor tap, TapEntry entry)
     {
         _observer.Reading(tap.Reader.Name);
-        if (!_options.Sort)
+        if (!TryPeek(tap))
         {
-            Tell(tap);
+            Finish(tap);
+            return;
         }
-        else if (TryPeek(tap))
+
+        if (tap.Head is TapHead head)
+        {
+            if (entry.CanReopen && _sameInputs.Find(entry.Name, entry.Open, head) is string same)
+            {
+                PassOver(tap, same);
+                return;
+            }
+
+            if (_options.Sort)
+            {
+                _secondViews.Add(tap, entry.CanReopen ? () => new TapCursor(new TapReader(entry, _reading), tap.Label, tap.Ordinal) : null, head);
+            }
+        }
+
+        if (_options.Sort)
         {
             _order.Add(tap);
         }
         else
         {
-            Finish(tap);
+            Tell(tap);
         }
+    }
+
+    private void PassOver(TapCursor tap, string same)
+    {
+        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{tap.Reader.Name} and {same}" };
+        _unreadTaps++;
+        tap.Dispose();
     }
 
     /// <summary>Tells the events of a tap, until another has an earlier one.</summary>

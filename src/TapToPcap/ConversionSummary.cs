@@ -44,6 +44,18 @@ public sealed record ConversionSummary
     /// <summary>Conversations that began without their connection record, under a trace id that another had before; their ends are invented.</summary>
     public long LostRecords { get; init; }
 
+    /// <summary>Conversations that show a connection which another tap shows as well at the same time: they are kept apart, under client's ports of their own.</summary>
+    public long SecondViews { get; init; }
+
+    /// <summary>The first of <see cref="SecondViews"/> and that other conversation, for people; null where there is none.</summary>
+    public string? SecondView { get; init; }
+
+    /// <summary>Inputs that are the same as another, which was taken once.</summary>
+    public long SameInputs { get; init; }
+
+    /// <summary>The first of <see cref="SameInputs"/> and that other input, for people; null where there is none.</summary>
+    public string? SameInput { get; init; }
+
     /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
     public long LateWrites { get; init; }
 
@@ -74,6 +86,15 @@ public sealed record ConversionSummary
     /// <summary>Times at which nothing was heard of a live source for a while.</summary>
     public long Gaps { get; init; }
 
+    /// <summary>Captures that could not be written to their end; they hold what came before.</summary>
+    public long Unwritable { get; init; }
+
+    /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
+    public UnwrittenPackets? Unwritten { get; init; }
+
+    /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
+    public TimeSpan LeftBehind { get; init; }
+
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
@@ -91,6 +112,8 @@ public sealed record ConversionSummary
         TooLate = told.TooLate,
         Miscounted = told.Miscounted,
         LostRecords = told.LostRecords,
+        SecondViews = told.SecondViews,
+        SecondView = told.SecondView,
         LateWrites = told.LateWrites,
         GivenUp = told.GivenUp,
         Unfilled = told.Unfilled,
@@ -115,6 +138,10 @@ public sealed record ConversionSummary
         TooLate = one.TooLate + other.TooLate,
         Miscounted = one.Miscounted + other.Miscounted,
         LostRecords = one.LostRecords + other.LostRecords,
+        SecondViews = one.SecondViews + other.SecondViews,
+        SecondView = one.SecondView ?? other.SecondView,
+        SameInputs = one.SameInputs + other.SameInputs,
+        SameInput = one.SameInput ?? other.SameInput,
         LateWrites = one.LateWrites + other.LateWrites,
         Unfilled = one.Unfilled + other.Unfilled,
         GivenUp = one.GivenUp + other.GivenUp,
@@ -125,6 +152,9 @@ public sealed record ConversionSummary
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
         Gaps = one.Gaps + other.Gaps,
+        Unwritable = one.Unwritable + other.Unwritable,
+        Unwritten = one.Unwritten ?? other.Unwritten,
+        LeftBehind = one.LeftBehind + other.LeftBehind,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

@@ -168,7 +168,7 @@ internal static class ExtcapCommand
         string url = Required(parse, Url);
         AdminEndpoint endpoint = AdminEndpoint.TryParse(url, out AdminEndpoint? parsed) ? parsed : throw new FormatException($"--url {url}: expected http://HOST:PORT, HOST:PORT or unix:/PATH");
         AdminRequest request = AdminRequest.Streaming(Required(parse, ConfigId), parse.GetValue(Match) is { Length: > 0 } match ? match : null);
-        return new AdminCapture(endpoint, request, options, talk) { Http1 = parse.GetValue(Http1) };
+        return new AdminCapture(endpoint, request, options, talk, parse.GetValue(Http1)) { Hurry = InvocationWithSignals.HurryOf(parse) };
     }
 
     private static async Task<int> FromDatagramsAsync(ParseResult parse, ConversionOptions options, Talk talk, LiveWork work, CancellationToken stop)

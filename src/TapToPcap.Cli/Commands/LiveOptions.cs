@@ -75,7 +75,7 @@ internal static class LiveOptions
         }
         else if (IsForStandardOutput(parse))
         {
-            outputs.Add(CaptureFile.Over(StandardOutput.Name, StandardOutput.Open));
+            outputs.Add(CaptureFile.Over(StandardOutput.Name, StandardOutput.Open, StandardOutput.FindFile));
         }
         else if (parse.GetValue(Output) is string path)
         {

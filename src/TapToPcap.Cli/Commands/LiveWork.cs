@@ -7,8 +7,11 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Captures until it is told to stop, for the commands whose sources do not end.</summary>
 internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Talk talk)
 {
-    // A reader of our output that does not read is waited for no longer.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    // A reader of our output that is too slow, or does not read, is waited for no longer.
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1.2);
+
+    // After that, for what else there is to do.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Outcome _outcome = new(options, talk) { IsLive = true };
 
@@ -31,14 +34,30 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);
-            return _outcome.Tell(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
+            return await EndAsync(work, outputs).ConfigureAwait(false);
         }
         catch (OutputException e)
         {
             return _outcome.Fail(e);
         }
+    }
+
+    private async Task<int> EndAsync(Task<ConversionSummary> work, LiveOutputs outputs)
+    {
+        await Task.WhenAny(work, Task.Delay(ReaderPatience, CancellationToken.None)).ConfigureAwait(false);
+        outputs.GiveUp();
+        try
+        {
+            return _outcome.Tell(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
+        }
         catch (TimeoutException)
         {
+            _outcome.TellUnwritten(outputs.Unwritten);
+            foreach (string path in outputs.Unfinished)
+            {
+                talk.Error($"{path}: holds what was written, as it could not be completed in time");
+            }
+
             return ExitCode.Interrupted;
         }
     }

@@ -27,6 +27,8 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         long unreadable = summary.Unreadable + notFound;
         Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
         Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
+        Warn(summary.SameInputs, "input", $"the same as another, taken once: {summary.SameInput}");
+        Warn(summary.SecondViews, "second view", $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains");
         Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
@@ -36,7 +38,14 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
+        bool isLeftBehind = summary.LeftBehind > TimeSpan.Zero;
+        if (isLeftBehind)
+        {
+            talk.Note(string.Create(CultureInfo.InvariantCulture, $"the last {summary.LeftBehind.TotalSeconds:0.0} s before the end are missing, or a part of them: Envoy had not sent them yet"));
+        }
+
         TellRedaction(summary);
+        TellUnwritten(summary.Unwritten);
         if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
         {
             talk.Error("none of the files is a tap");
@@ -48,7 +57,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + summary.Damaged + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + (isLeftBehind ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -66,16 +75,21 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         talk.Note(string.Join(", ", counts));
 
-        if (unreadable > 0 || (summary.Inputs == 0 && !IsLive))
+        if (unreadable + summary.Unwritable > 0 || (summary.Inputs == 0 && !IsLive))
         {
             return ExitCode.CannotReadOrWrite;
         }
 
-        return unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        if (summary.Unwritten is not null)
+        {
+            return ExitCode.Interrupted;
+        }
+
+        return isLeftBehind || unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
-        ? "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
+        ? summary.Damaged + summary.Gaps > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
         : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
 
     private static string Describe(DatagramTotals datagrams)
@@ -89,6 +103,18 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             .. datagrams.Undecoded > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{datagrams.Undecoded:N0} not a trace")] : Array.Empty<string>(),
         ];
         return string.Join(", ", counts);
+    }
+
+    /// <summary>Says what the reader of a pipe has not taken; nothing where it has taken all.</summary>
+    internal void TellUnwritten(UnwrittenPackets? unwritten)
+    {
+        if (unwritten is null)
+        {
+            return;
+        }
+
+        string torn = unwritten.MayBeTorn ? "; a part of the first of them may be in it" : "";
+        talk.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
     }
 
     private void TellRedaction(ConversionSummary summary)

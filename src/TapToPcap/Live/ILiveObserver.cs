@@ -1,3 +1,5 @@
+using TapToPcap.Writing;
+
 namespace TapToPcap.Live;
 
 /// <summary>Hears what happens during a live capture, on the thread that captures.</summary>
@@ -7,7 +9,17 @@ public interface ILiveObserver : IConversionObserver
     /// <param name="source">Where it comes from.</param>
     void Listening(string source);
 
+    /// <summary>One of several captures cannot be written; the others are completed.</summary>
+    void Unwritable(OutputException problem);
+
     /// <summary>Nothing comes any more, and another attempt is made.</summary>
     /// <param name="why">Names the source.</param>
     void Lost(string why, TimeSpan nextAttemptIn);
+
+    /// <summary>What comes is older than it should be: said when it is by two seconds, and again each time that has doubled.</summary>
+    /// <param name="lag">By how much, as the times of events tell.</param>
+    void FellBehind(string source, TimeSpan lag);
+
+    /// <summary>What comes is no older any more than it should be.</summary>
+    void CaughtUp(string source);
 }

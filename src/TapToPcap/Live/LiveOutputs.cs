@@ -12,20 +12,33 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
 {
     private readonly CancellationTokenSource _ended = new();
     private readonly List<ILiveOutput> _opened = [];
+    private readonly List<SingleOutput> _single = [];
     private readonly List<ILiveOutputSource> _sources = [];
+
+    /// <summary>The reader of a pipe is no longer waited for, so that nothing more need be read for it.</summary>
+    internal bool IsGivenUp => _single.Exists(output => output.IsGivenUp);
+
+    /// <summary>What the reader of a pipe had not taken when it was given up; null where there is no such thing.</summary>
+    public UnwrittenPackets? Unwritten => _single.ConvertAll(output => output.Unwritten).Find(unwritten => unwritten is not null);
+
+    /// <summary>The files that hold what has been written, under other names than they are to have.</summary>
+    public IEnumerable<string> Unfinished => _single.Select(output => output.HiddenPath).OfType<string>();
 
     /// <summary>Cancelled when the last of the files that were asked for is complete: then the capture is over.</summary>
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Adds a file or standard output; it is completed with the capture, and disposed of.</summary>
-    public void Add(CaptureFile file) => _opened.Add(new SingleOutput(file, format, linkType));
+    public void Add(CaptureFile file) => Add(new SingleOutput(file, format, linkType));
 
     /// <summary>Adds files that follow one another.</summary>
     /// <exception cref="OutputException">The first cannot be created.</exception>
     public void Add(RotationPlan plan) => _opened.Add(new RotatingOutput(plan, format, linkType, _ended.Cancel, TimeProvider.System));
 
     /// <summary>Adds a file as one of so many that each holds its file and its memory only while something is written.</summary>
-    internal void AddOneOfMany(CaptureFile file) => _opened.Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
+    internal void AddOneOfMany(CaptureFile file) => Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
+
+    /// <summary>Waits no longer for the readers of pipes: what they have not taken is dropped, and counted. For any thread.</summary>
+    public void GiveUp() => _single.ForEach(output => output.GiveUp());
 
     /// <summary>Gives the capture to all who connect, in a format that may be another than that of files.</summary>
     /// <exception cref="OutputException">The address cannot be listened on.</exception>
@@ -55,6 +68,12 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
 
         late = null;
         return false;
+    }
+
+    private void Add(SingleOutput output)
+    {
+        _single.Add(output);
+        _opened.Add(output);
     }
 
     /// <summary>Disposes of what no capture took, and accepts nobody any more.</summary>

@@ -26,7 +26,7 @@ internal sealed class LiveRun : IDisposable
     internal LiveRun(ConversionOptions options, IConversionObserver observer, LiveOutputs outputs)
     {
         (_observer, _outputs) = (observer, outputs);
-        _synthesizer = new Synthesizer(options.ToSynthesis(), _frames);
+        _synthesizer = new Synthesizer(options.ToSynthesis() with { IsInTimeOrder = false }, _frames);
         foreach (ILiveOutput output in outputs.TakeOpened())
         {
             _frames.Add(output);
@@ -106,6 +106,10 @@ internal sealed class LiveRun : IDisposable
     /// <summary>A record of a source was damaged: what is open in it has a hole there if it goes on.</summary>
     internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, HoleComments.Damaged(problem.Position.Record));
 
+    /// <summary>The source was left while it still held what had happened before.</summary>
+    /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
+    internal void Leave(TimeSpan time) => _summary = _summary with { LeftBehind = time };
+
     internal void Report(TapFormatException problem)
     {
         _summary = _summary with { Damaged = _summary.Damaged + 1 };
@@ -117,6 +121,10 @@ internal sealed class LiveRun : IDisposable
         _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
         _observer.Unreadable(problem);
     }
+
+    /// <summary>A file holds the same as another, which was taken.</summary>
+    internal void PassOver(string name, string same) =>
+        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{name} and {same}" };
 
     /// <summary>A file that was found is no tap.</summary>
     internal void PassOver(UnrecognizedTapException found)
@@ -136,11 +144,11 @@ internal sealed class LiveRun : IDisposable
         }
 
         _frames.Finish();
-        return (_summary with { Inputs = inputs, Events = _events }).With(_synthesizer.Counts);
+        return (_summary with { Inputs = inputs, Events = _events, Unwritten = _outputs.Unwritten }).With(_synthesizer.Counts);
     }
 
-    /// <summary>Leaves captures as they are, so that files of their own vanish: nothing could be read.</summary>
-    internal ConversionSummary Abandon() => _summary;
+    /// <summary>Leaves captures as they are, so that files without packets vanish: nothing could be read, or not be written.</summary>
+    internal ConversionSummary Abandon() => (_summary with { Events = _events }).With(_synthesizer.Counts);
 
     public void Dispose()
     {

@@ -26,6 +26,10 @@ internal static class Http2FrameHeader
         WriteInt32BigEndian(header[StreamAt..], stream);                       //  5 a reserved bit and the stream
     }
 
+    internal static byte Type(ReadOnlySpan<byte> header) => header[TypeAt];
+
+    internal static int Stream(ReadOnlySpan<byte> header) => (int)(ReadUInt32BigEndian(header[StreamAt..]) & ~ReservedBit);
+
     internal static byte Flags(ReadOnlySpan<byte> header) => header[FlagsAt];
 
     internal static bool IsHeaders(ReadOnlySpan<byte> header) => header[TypeAt] == 1;

@@ -63,6 +63,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Where the next bytes are to be taken.</summary>
     internal long Position => _window.Offset + (_window.IsFinal ? _window.Span.Length : 0);
 
+    /// <summary>The record that the latest event is of, from 1; 0 before the first.</summary>
+    internal long Record => _decoder?.Record ?? 0;
+
     /// <summary>What was read, and is not parked, ends with a whole record.</summary>
     internal bool IsBetweenRecords => _decoder is not null && _decoder.IsBetweenRecords(_window);
 
@@ -105,6 +108,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         return endsTrace;
     }
+
+    /// <summary>The tap once more from its start, unpacked, beside what is read of it; the caller closes it.</summary>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    internal SourceStream OpenAgain() => tap.Open();
 
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
     internal void Park()

@@ -45,6 +45,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>Time of the latest event, nanoseconds since 1970 UTC.</summary>
     internal long LastTime { get; set; }
 
+    /// <summary>The ends that no other conversation may have meanwhile; null where they are invented.</summary>
+    internal EndPair? Ends { get; set; }
+
     /// <summary>Envoy's end. Not before <see cref="Open"/>.</summary>
     internal TcpPeer Local => _local ?? ThrowWithoutEnds();
 

@@ -19,8 +19,10 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     private const ushort RemoteMac = 2;
     private const ulong LocalSequence = 3;
     private const ulong RemoteSequence = 4;
+    private const ulong SecondPort = 5;
 
     private readonly InventedEndpoints _invented = new();
+    private readonly EndsInUse _ends = new(remembersPast: !options.IsInTimeOrder);
     private readonly Redaction _redaction = new(counts);
     private long _lastTime;
     private string? _note;
@@ -35,7 +37,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string spoken)
     {
         IdentityHash identity = table.Identify(conversation);
-        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented).Show(options.Ports);
+        EndpointPair ends = Distinguish(table, conversation, decision.Role, identity, EndpointPair.Resolve(conversation.Connection, identity, _invented)).Show(options.Ports);
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
@@ -57,6 +59,17 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
 
         Connect(conversation, conversation.Opening!.Client, conversation.Opening.Server);
     }
+
+    /// <summary>The conversation that must be over, as another one begins with its ends on the same sides in the same tap; null where there is none.</summary>
+    internal Conversation? FindStale(ConversationTable table, Conversation opening) =>
+        EndpointPair.TrueEnds(opening.Connection) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
+
+    /// <summary>Nothing is under way on a conversation: another may have its ends.</summary>
+    internal void Leave(Conversation conversation) => _ends.End(conversation);
+
+    /// <summary>A conversation that was left goes on.</summary>
+    /// <returns>False where another has its ends by now.</returns>
+    internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
     /// <summary>Tells how an open conversation was opened once more, to a capture that began later.</summary>
     internal void TellAgain(Conversation conversation, IFrameSink late)
@@ -146,6 +159,31 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
 
         Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
         Send(conversation, local, TcpFlags.Ack);
+    }
+
+    /// <summary>Gives a second view of a connection a client's port of its own, so that no reader takes both for one.</summary>
+    private EndpointPair Distinguish(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends)
+    {
+        if (EndpointPair.TrueEnds(conversation.Connection) is not EndPair pair)
+        {
+            return ends;
+        }
+
+        string? first = table.SecondView is SecondView view && view.Ends == pair ? view.First : _ends.Find(pair, table, conversation);
+        if (first is null)
+        {
+            _ends.Begin(pair, table, conversation);
+            return ends;
+        }
+
+        Counts.SecondViews++;
+        Counts.SecondView ??= $"{table.Label} and {first}";
+        bool isLocalClient = role == TapRole.Upstream;
+        IPEndPoint client = isLocalClient ? ends.Local : ends.Remote;
+        int port = _invented.InventPort(identity.With(SecondPort), client.Address).Port;
+        EndpointPair apart = ends.WithPort(isLocalClient, port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {port}, as {first} shows this connection as well"));
+        _ends.Begin(new EndPair(apart.Local, apart.Remote), table, conversation);
+        return apart;
     }
 
     private void NameInvented(IPEndPoint end, string? name)

@@ -26,6 +26,27 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
     }
 
+    /// <summary>The ends of a connection of which the tap has all; null where one would be invented in part.</summary>
+    internal static EndPair? TrueEnds(TapConnection? connection)
+    {
+        if (AddressOf(connection?.Local) is not IPAddress local || AddressOf(connection?.Remote) is not IPAddress remote || PortOf(connection!.Local) is not int localPort || PortOf(connection.Remote) is not int remotePort)
+        {
+            return null;
+        }
+
+        bool ipv6 = IsIpv6(local) || IsIpv6(remote);
+        return new EndPair(new IPEndPoint(Widen(local, ipv6), localPort), new IPEndPoint(Widen(remote, ipv6), remotePort));
+    }
+
+    /// <summary>The same with another port at one end.</summary>
+    /// <param name="note">Why, for people.</param>
+    internal EndpointPair WithPort(bool isLocal, int port, string note) => this with
+    {
+        Local = isLocal ? new IPEndPoint(Local.Address, port) : Local,
+        Remote = isLocal ? Remote : new IPEndPoint(Remote.Address, port),
+        Note = Note is null ? note : $"{Note}; {note}",
+    };
+
     /// <summary>The same with ports shown as others, of which the note names the true ones.</summary>
     internal EndpointPair Show(PortMap ports)
     {
@@ -46,7 +67,7 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
             return PortOf(tapped) is int known ? end with { EndPoint = new IPEndPoint(end.EndPoint.Address, known) } : end;
         }
 
-        IPAddress shown = ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;
+        IPAddress shown = Widen(address, ipv6);
         return new InventedEnd(PortOf(tapped) is int port ? new IPEndPoint(shown, port) : invented.InventPort(identity, shown), null);
     }
 
@@ -88,6 +109,8 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
     }
 
     private static int? PortOf(TapAddress? tapped) => tapped is { Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? tapped.Port : null;
+
+    private static IPAddress Widen(IPAddress address, bool ipv6) => ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;
 
     private static bool IsIpv6(IPAddress? address) => address?.AddressFamily == AddressFamily.InterNetworkV6;
 }

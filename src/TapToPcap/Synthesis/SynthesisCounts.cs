@@ -43,6 +43,12 @@ internal sealed class SynthesisCounts
     /// <summary>Conversations that began without their connection record, under a trace id that another had before.</summary>
     internal long LostRecords { get; set; }
 
+    /// <summary>Conversations that show a connection which another tap shows as well, and have a port of their own.</summary>
+    internal long SecondViews { get; set; }
+
+    /// <summary>The first of them and that other one; null where there is none.</summary>
+    internal string? SecondView { get; set; }
+
     /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
     internal long LateWrites { get; set; }
 

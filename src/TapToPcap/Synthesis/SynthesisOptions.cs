@@ -9,6 +9,9 @@ namespace TapToPcap.Synthesis;
 /// <param name="MeasureHoles">Whether the application's own lengths tell the size of a hole where Envoy's count does not.</param>
 internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles, bool MeasureHoles)
 {
+    /// <summary>Whether all that happened is told in the order of its time, over all taps; default true.</summary>
+    internal bool IsInTimeOrder { get; init; } = true;
+
     internal HttpForm HttpForm { get; init; }
 
     internal HttpSide HttpSide { get; init; }

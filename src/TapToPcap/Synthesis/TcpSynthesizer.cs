@@ -66,6 +66,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     {
         Release(table, conversation, EventOrder.All);
         teller.PayFin(conversation);
+        teller.Leave(conversation);
         Counts.Holes += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
@@ -291,6 +292,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
+            EndStale(table, conversation);
             RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
             teller.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
         }
@@ -304,6 +306,17 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         if (isFinBehindHole)
         {
             teller.PayFin(conversation);
+        }
+    }
+
+    // The close of the connection that had these ends before was lost.
+    private void EndStale(ConversationTable table, Conversation opening)
+    {
+        if (teller.FindStale(table, opening) is Conversation stale)
+        {
+            Abandon(table, stale);
+            table.Ended?.Add(stale);
+            table.Remove(stale);
         }
     }
 
@@ -349,6 +362,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         if (conversation.Phase != Phase.Announced)
         {
             teller.Close(conversation);
+            teller.Leave(conversation);
         }
     }
 }

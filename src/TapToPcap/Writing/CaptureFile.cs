@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace TapToPcap.Writing;
 
 /// <summary>Where a capture goes: a file that appears under its name only when it is whole, or standard output.</summary>
@@ -9,15 +11,21 @@ public sealed class CaptureFile : IDisposable
 {
     private const string Devices = "/dev/";
 
-    private readonly string _path;
+    private readonly FileStream? _opened;
+    private readonly SafeFileHandle? _shared;
     private string? _temporary;
 
-    private CaptureFile(string path, string? temporary, Stream stream)
+    private CaptureFile(string path, string? temporary, Stream stream, SafeFileHandle? shared = null)
     {
-        _path = path;
+        _shared = shared;
+        Path = path;
         _temporary = temporary;
+        _opened = stream as FileStream;
         Stream = new OutputStream(path, stream);
     }
+
+    /// <summary>What it is to be called, or what messages call the stream.</summary>
+    internal string Path { get; }
 
     /// <summary>Receives the capture.</summary>
     public Stream Stream { get; }
@@ -69,12 +77,13 @@ public sealed class CaptureFile : IDisposable
     /// <summary>A capture that goes to a stream which is no file of its own, such as standard output.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="open">Opens it; what it throws becomes an <see cref="OutputException"/>.</param>
+    /// <param name="find">Finds the file that the stream appends to; gives null, as by default, where it is none.</param>
     /// <exception cref="OutputException">It cannot be opened.</exception>
-    public static CaptureFile Over(string name, Func<Stream> open)
+    public static CaptureFile Over(string name, Func<Stream> open, Func<SafeFileHandle?>? find = null)
     {
         try
         {
-            return new CaptureFile(name, null, open());
+            return new CaptureFile(name, null, open(), find?.Invoke());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,12 +103,53 @@ public sealed class CaptureFile : IDisposable
 
         try
         {
-            File.Move(_temporary, _path, overwrite: true);
+            File.Move(_temporary, Path, overwrite: true);
             _temporary = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OutputException(_path, e);
+            throw new OutputException(Path, e);
+        }
+    }
+
+    /// <summary>A stream for records, as which a live capture is written: whatever happens, what was written of it ends between two of them.</summary>
+    internal RecordStream CreateRecords(CaptureFormat format) =>
+        _temporary is not null || _shared is not null ? new RecordFile(this, format) : new RecordPipe(Stream, _opened?.SafeFileHandle, format);
+
+    /// <summary>Where the capture was written to until now, while that is not yet what it is to be called; null elsewhere.</summary>
+    internal string? HiddenPath => _temporary;
+
+    /// <summary>Bytes that the file has now.</summary>
+    internal long MeasureLength() => _shared is not null ? RandomAccess.GetLength(_shared) : new FileInfo(_temporary!).Length;
+
+    /// <summary>Removes what was written beyond a length, unless the system refuses.</summary>
+    internal void TryCut(long length)
+    {
+        try
+        {
+            using SafeFileHandle? opened = _shared is null ? File.OpenHandle(_temporary!, FileMode.Open, FileAccess.Write, FileShare.ReadWrite) : null;
+            RandomAccess.SetLength(opened ?? _shared!, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Then a part of a record stays behind those that are whole.
+        }
+    }
+
+    /// <summary>Gives the file its name, or leaves it under the hidden one where it cannot be renamed; it stays in any case.</summary>
+    /// <returns>Where it is; null where somebody has removed it.</returns>
+    internal string? Keep()
+    {
+        try
+        {
+            Commit();
+            return Path;
+        }
+        catch (OutputException)
+        {
+            string? left = File.Exists(_temporary) ? _temporary : null;
+            _temporary = null;
+            return left;
         }
     }
 
@@ -125,7 +175,7 @@ public sealed class CaptureFile : IDisposable
         }
 
         FileStream stream = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        if (!stream.CanSeek || Path.GetFullPath(target).StartsWith(Devices, StringComparison.Ordinal))
+        if (!stream.CanSeek || System.IO.Path.GetFullPath(target).StartsWith(Devices, StringComparison.Ordinal))
         {
             return stream;
         }
@@ -143,8 +193,8 @@ public sealed class CaptureFile : IDisposable
 
     private static CaptureFile CreateBeside(string target)
     {
-        string folder = Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
+        string folder = System.IO.Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
+        string temporary = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
         FileStream stream = PrivateFile.Create(temporary, FileAccess.Write);
         if (!OperatingSystem.IsWindows() && File.Exists(target))
         {

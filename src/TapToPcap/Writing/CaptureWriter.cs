@@ -17,6 +17,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     protected const int SnapLength = 262_144;
 
     private readonly Stream _output;
+    private readonly CancellationToken _abandoned;
     private WriteBehind _behind;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _filled;
@@ -24,17 +25,25 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     private protected CaptureWriter(Stream output)
     {
         _output = output;
-        _behind = new WriteBehind(output);
+        _abandoned = output is RecordPipe pipe ? pipe.Abandoned : CancellationToken.None;
+        _behind = new WriteBehind(output, _abandoned);
     }
+
+    /// <summary>Makes what is thrown of a failure to write; default null, the failure itself.</summary>
+    internal Func<OutputException, OutputException>? Failing { get; init; }
 
     /// <summary>Bytes of the capture so far, whether or not they have reached the stream.</summary>
     internal long Length { get; private set; }
 
-    internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType) => format switch
+    /// <summary>Packets of the capture so far, likewise.</summary>
+    internal long Packets { get; private set; }
+
+    /// <param name="failing">Makes what is thrown of a failure to write; null for the failure itself.</param>
+    internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType, Func<OutputException, OutputException>? failing = null) => format switch
     {
-        CaptureFormat.Pcap => new PcapWriter(output, linkType, PcapResolution.Microseconds),
-        CaptureFormat.PcapNanoseconds => new PcapWriter(output, linkType, PcapResolution.Nanoseconds),
-        CaptureFormat.PcapNg => new PcapNgWriter(output, linkType),
+        CaptureFormat.Pcap => new PcapWriter(output, linkType, PcapResolution.Microseconds) { Failing = failing },
+        CaptureFormat.PcapNanoseconds => new PcapWriter(output, linkType, PcapResolution.Nanoseconds) { Failing = failing },
+        CaptureFormat.PcapNg => new PcapNgWriter(output, linkType) { Failing = failing },
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a capture format."),
     };
 
@@ -47,7 +56,11 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public abstract Span<byte> Place(scoped in Frame frame);
+    public Span<byte> Place(scoped in Frame frame)
+    {
+        Packets++;
+        return PlaceRecord(frame);
+    }
 
     /// <summary>Completes the capture and hands every byte to the stream. Nothing may be placed afterwards.</summary>
     internal virtual void Finish() => Flush();
@@ -55,9 +68,22 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     /// <summary>Hands all records placed so far to the stream; the last one must have been filled.</summary>
     internal void Flush()
     {
-        _behind.Drain();
-        _output.Write(_buffer, 0, _filled);
-        _output.Flush();
+        if (_abandoned.CanBeCanceled && _filled > 0)
+        {
+            HandOver();                                                        // the other thread may wait for a reader for ever, this one must not
+        }
+
+        try
+        {
+            _behind.Drain();
+            _output.Write(_buffer, 0, _filled);
+            _output.Flush();
+        }
+        catch (OutputException e) when (Failing is not null)
+        {
+            throw Failing(e);
+        }
+
         _filled = 0;
     }
 
@@ -65,7 +91,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     internal void Rest()
     {
         _behind.Dispose();
-        _behind = new WriteBehind(_output);
+        _behind = new WriteBehind(_output, _abandoned);
         if (_buffer.Length == BufferLength)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -91,17 +117,31 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         return reserved;
     }
 
+    private protected abstract Span<byte> PlaceRecord(scoped in Frame frame);
+
     private void MakeRoom(int length)
     {
         if (_filled > 0)
         {
-            _buffer = _behind.Write(_buffer, _filled);
-            _filled = 0;
+            HandOver();
         }
 
         if (length > _buffer.Length)
         {
             _buffer = length > BufferLength ? new byte[length] : ArrayPool<byte>.Shared.Rent(BufferLength);
         }
+    }
+    private void HandOver()
+    {
+        try
+        {
+            _buffer = _behind.Write(_buffer, _filled);
+        }
+        catch (OutputException e) when (Failing is not null)
+        {
+            throw Failing(e);
+        }
+
+        _filled = 0;
     }
 }

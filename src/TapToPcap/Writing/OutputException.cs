@@ -14,6 +14,12 @@ public sealed class OutputException : IOException
     {
     }
 
+    /// <param name="kept">Says where the packets are that had been written before the failure.</param>
+    internal OutputException(OutputException failure, string kept)
+        : base($"{failure.Message}; {kept}", failure)
+    {
+    }
+
     /// <summary>Whoever read the capture has gone, as <c>head</c> does; no fault.</summary>
     public bool IsClosedPipe { get; }
 }

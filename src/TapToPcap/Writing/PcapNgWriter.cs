@@ -50,6 +50,13 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteSectionHeader();
     }
 
+    /// <summary>Bytes of the block that these bytes begin with.</summary>
+    internal static int LengthOfBlock(ReadOnlySpan<byte> bytes, out bool isPacket)
+    {
+        isPacket = ReadUInt32LittleEndian(bytes) == (uint)PcapNgBlock.EnhancedPacket;
+        return (int)ReadUInt32LittleEndian(bytes[4..]);
+    }
+
     /// <inheritdoc/>
     public override int DeclareInterface(string name)
     {
@@ -86,7 +93,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     }
 
     /// <inheritdoc/>
-    public override Span<byte> Place(scoped in Frame frame)
+    private protected override Span<byte> PlaceRecord(scoped in Frame frame)
     {
         const int FixedLength = 20;
         string? comment = frame.Comment is null ? null : Clip(frame.Comment);

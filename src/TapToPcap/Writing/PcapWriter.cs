@@ -29,8 +29,16 @@ internal sealed class PcapWriter : CaptureWriter
         WriteUInt32LittleEndian(header[20..], (uint)linkType);                 // 20 link type
     }
 
+    /// <summary>Bytes of the record, or of the header of the file, that these bytes begin with.</summary>
+    /// <param name="isFirst">The file begins with these bytes.</param>
+    internal static int LengthOfRecord(ReadOnlySpan<byte> bytes, bool isFirst, out bool isPacket)
+    {
+        isPacket = !isFirst;
+        return isFirst ? FileHeaderLength : RecordHeaderLength + (int)ReadUInt32LittleEndian(bytes[8..]);
+    }
+
     /// <inheritdoc/>
-    public override Span<byte> Place(scoped in Frame frame)
+    private protected override Span<byte> PlaceRecord(scoped in Frame frame)
     {
         (long seconds, long nanoseconds) = Math.DivRem(frame.Time, NanosecondsPerSecond);
         long fraction = _resolution == PcapResolution.Nanoseconds ? nanoseconds : nanoseconds / 1000;

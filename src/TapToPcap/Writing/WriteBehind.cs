@@ -7,7 +7,8 @@ namespace TapToPcap.Writing;
 /// The thread is there from the first buffer on, until this is disposed of. A buffer belongs to it from <see cref="Write"/> until
 /// the call after; the stream stays the caller's, who must not touch it in between.
 /// </remarks>
-internal sealed class WriteBehind(Stream output) : IDisposable
+/// <param name="abandoned">Once it is cancelled nobody waits for a write that is under way, and nothing more is written.</param>
+internal sealed class WriteBehind(Stream output, CancellationToken abandoned = default) : IDisposable
 {
     private const int Over = -1;
 
@@ -22,7 +23,11 @@ internal sealed class WriteBehind(Stream output) : IDisposable
     /// <exception cref="IOException">A buffer could not be written: this one is not, nor any after it.</exception>
     internal byte[] Write(byte[] buffer, int length)
     {
-        _idle.Wait();
+        if (!TryWait())
+        {
+            return buffer;
+        }
+
         ThrowFailure();
         byte[] free = _buffer.Length == buffer.Length ? _buffer : new byte[buffer.Length];
         (_buffer, _length) = (buffer, length);
@@ -35,16 +40,22 @@ internal sealed class WriteBehind(Stream output) : IDisposable
     /// <exception cref="IOException">One could not be.</exception>
     internal void Drain()
     {
-        _idle.Wait();
-        ThrowFailure();
-        _idle.Release();
+        if (TryWait())
+        {
+            ThrowFailure();
+            _idle.Release();
+        }
     }
 
     public void Dispose()
     {
         if (_writer is not null)
         {
-            _idle.Wait();
+            if (!TryWait() && !_idle.Wait(0, CancellationToken.None))
+            {
+                return;                                                        // it ends with the program
+            }
+
             _length = Over;
             _given.Release();
             _writer.Join();
@@ -53,6 +64,19 @@ internal sealed class WriteBehind(Stream output) : IDisposable
 
         _given.Dispose();
         _idle.Dispose();
+    }
+
+    private bool TryWait()
+    {
+        try
+        {
+            _idle.Wait(abandoned);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private void ThrowFailure()

@@ -91,8 +91,6 @@ public sealed class FullDiskTests : IDisposable
         Assert.Empty(FileTree.FilesBelow(_scratch["disk"]));
     }
 
-    /// <summary>Mounts a disk of 64 KiB where only this run sees it. Its output is the exit code, what the disk holds then, and what the last command says.</summary>
-    private Task<ToolRun> OnSmallDiskAsync(string before, string arguments, string behind = "true") => ShellRun.RunAsync(
-        _scratch.Path,
-        $"{Needs.Tool("unshare")} --mount {(Environment.IsPrivilegedProcess ? "" : "--map-root-user")} bash -c 'tap2pcap=$0; mount -t tmpfs -o size=64k none disk || exit 9; {before}; \"$tap2pcap\" {arguments}; echo $?; ls -A disk; {behind}' \"$tap2pcap\"");
+    /// <summary>On a disk of 64 KiB. The output is the exit code, what the disk holds then, and what the last command says.</summary>
+    private Task<ToolRun> OnSmallDiskAsync(string before, string arguments, string behind = "true") => SmallDisk.RunAsync(_scratch.Path, "64k", $"{before}; \"$tap2pcap\" {arguments}", behind);
 }

@@ -90,27 +90,32 @@ public sealed class LiveStopTests : IDisposable
     }
 
     [Theory]
-    [InlineData("disk/out.pcapng")]
-    [InlineData("disk/out.pcap")]
-    public async Task Live_DiskThatFillsUp_SaysSo(string output)
+    [InlineData("out.pcapng")]
+    [InlineData("out.pcap")]
+    public async Task Live_DiskThatFillsUp_KeepsWhatIsWholeAndSaysHowMuch(string output)
     {
         await using EnvoyDouble envoy = await StartAsync();
 
-        ToolRun run = await FillDiskAsync(envoy, "64k", $"-o {output}");
+        ToolRun run = await FillDiskAsync(envoy, "64k", $"-o disk/{output}");
 
-        Assert.Equal("3\n", run.Output);
-        Assert.Equal([$"{envoy.AdminAddress}: listening", $"{output}: No space left on device"], run.Lines());
+        Assert.Equal($"3\n{output}\n", run.Output);
+        Assert.Equal($"{envoy.AdminAddress}: listening", run.Lines()[0]);
+        KeptPackets kept = KeptPackets.Parse($"disk/{output}: No space left on device", Assert.Single(run.Lines()[1..]));
+        Assert.Equal(kept.Kept, await WholeCapture.CountAsync(_scratch[$"kept/{output}"]));
     }
 
     [Fact]
-    public async Task Live_DiskThatFillsUpAmongRotatedFiles_KeepsThoseThatAreWhole()
+    public async Task Live_DiskThatFillsUpAmongRotatedFiles_KeepsThemAll()
     {
         await using EnvoyDouble envoy = await StartAsync();
 
         ToolRun run = await FillDiskAsync(envoy, "2500k", "-C 1 -o disk/out.pcap");
 
-        Assert.Equal("3\nout.pcap\nout.pcap1\n", run.Output);
-        Assert.Equal([$"{envoy.AdminAddress}: listening", "disk/out.pcap2: No space left on device"], run.Lines());
+        Assert.Equal("3\nout.pcap\nout.pcap1\nout.pcap2\n", run.Output);
+        Assert.Equal($"{envoy.AdminAddress}: listening", run.Lines()[0]);
+        KeptPackets kept = KeptPackets.Parse("disk/out.pcap2: No space left on device", Assert.Single(run.Lines()[1..]));
+        Assert.Equal(kept.Kept, await WholeCapture.CountAsync(_scratch["kept/out.pcap2"]));
+        Assert.NotEqual(0, await WholeCapture.CountAsync(_scratch["kept/out.pcap1"]));
     }
 
     [Theory]
@@ -127,12 +132,10 @@ public sealed class LiveStopTests : IDisposable
         Assert.DoesNotContain('\0', run.Output);
     }
 
-    /// <summary>Goes on until a small disk at disk/ is full; the output is the exit code and what is on it then.</summary>
+    /// <summary>Goes on until a small disk at disk/ is full; the output is the exit code and what is on it then, which is copied to kept/.</summary>
     private async Task<ToolRun> FillDiskAsync(EnvoyDouble envoy, string size, string options)
     {
-        string live = $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down {options}";
-        string mount = $"{Needs.Tool("unshare")} --mount {(Environment.IsPrivilegedProcess ? "" : "--map-root-user")}";
-        Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"mkdir disk; {mount} bash -c 'tap2pcap=$0; mount -t tmpfs -o size={size} none disk || exit 9; {live}; echo $?; ls -A disk' \"$tap2pcap\"");
+        Task<ToolRun> script = SmallDisk.RunAsync(_scratch.Path, size, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down {options}");
         await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
         await TalkUntilAsync(envoy, script);
         return await script;

@@ -76,7 +76,7 @@ public class AdminCaptureTests
     {
         byte[] tap = Taps.Encode(First, Talk(isText: false, 5, 6), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
         using StubAdmin envoy = StubAdmin.Sending(tap.Chunk(50));
-        using AdminRun run = new(envoy.Address, AdminRequest.Buffered("down", null, 100, null), http1: true);
+        using AdminRun run = new(envoy.Address, AdminRequest.Parse("{config_id: down, tap_config: {match: {any_match: true}, output_config: {streaming: true, sinks: [{format: PROTO_BINARY_LENGTH_DELIMITED, buffered_admin: {max_traces: 100}}]}}}"), http1: true);
 
         (ConversionSummary summary, Capture capture) = await run.EndAsync();
 
@@ -86,14 +86,12 @@ public class AdminCaptureTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Run_NothingGathered_IsNoFault(bool isDelimited)
+    [InlineData("PROTO_BINARY_LENGTH_DELIMITED")]
+    [InlineData("JSON_BODY_AS_BYTES")]
+    public async Task Run_NothingGathered_IsNoFault(string format)
     {
         using StubAdmin envoy = StubAdmin.Sending([]);
-        AdminRequest request = isDelimited
-            ? AdminRequest.Buffered("down", null, 100, TimeSpan.FromSeconds(1))
-            : AdminRequest.Parse("{config_id: down, tap_config: {output_config: {sinks: [{buffered_admin: {max_traces: 9}}]}}}");
+        AdminRequest request = AdminRequest.Parse($"{{config_id: down, tap_config: {{match: {{any_match: true}}, output_config: {{sinks: [{{format: {format}, buffered_admin: {{max_traces: 9}}}}]}}}}}}");
         using AdminRun run = new(envoy.Address, request, http1: true);
 
         (ConversionSummary summary, Capture capture) = await run.EndAsync();

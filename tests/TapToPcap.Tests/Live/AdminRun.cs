@@ -15,17 +15,21 @@ internal sealed class AdminRun : IDisposable
     private readonly GrowingBytes _output = new();
     private readonly Task<ConversionSummary> _work;
 
-    internal AdminRun(EndPoint address, AdminRequest? request = null, bool http1 = false, int retries = 10)
-        : this($"http://{address}", request, http1, retries)
-    {
-    }
+    private readonly CancellationTokenSource _hurry = new();
 
-    private AdminRun(string url, AdminRequest? request, bool http1, int retries)
+    internal AdminRun(EndPoint address, AdminRequest? request = null, bool http1 = false, int retries = 10, int? count = null, TimeSpan? timeout = null, TimeSpan? idle = null)
     {
-        Assert.True(AdminEndpoint.TryParse(url, out AdminEndpoint? endpoint));
+        Assert.True(AdminEndpoint.TryParse($"http://{address}", out AdminEndpoint? endpoint));
         LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
         outputs.Add(CaptureFile.Over("memory", () => _output));
-        AdminCapture capture = new(endpoint, request ?? AdminRequest.Streaming("down", null), new ConversionOptions(), Observer) { Http1 = http1, Retries = retries };
+        AdminCapture capture = new(endpoint, request ?? AdminRequest.Streaming("down", null), new ConversionOptions(), Observer, http1)
+        {
+            Retries = retries,
+            Count = count,
+            Timeout = timeout,
+            Idle = idle,
+            Hurry = _hurry.Token,
+        };
         _work = Task.Factory.StartNew(() => capture.Run(outputs, _stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -45,11 +49,31 @@ internal sealed class AdminRun : IDisposable
     /// <summary>These words have come, and come back.</summary>
     internal Task UntilTwiceAsync(byte[] words) => UntilAsync(words, times: 2);
 
+    /// <summary>These words have come.</summary>
+    internal Task UntilAsync(byte[] words) => UntilAsync(words, times: 1);
+
+    /// <summary>Tells it to stop, and waits for its end.</summary>
+    internal async Task<(ConversionSummary Summary, Capture Capture)> StopAsync()
+    {
+        await _stop.CancelAsync();
+        return await EndAsync();
+    }
+
+    /// <summary>Tells it to stop twice.</summary>
+    internal async Task<(ConversionSummary Summary, Capture Capture)> StopTwiceAsync()
+    {
+        await _stop.CancelAsync();
+        await _hurry.CancelAsync();
+        return await EndAsync();
+    }
+
     public void Dispose()
     {
         _stop.Cancel();
+        _hurry.Cancel();
         _work.Wait(Patience);
         _stop.Dispose();
+        _hurry.Dispose();
         _output.Dispose();
     }
 
@@ -58,7 +82,6 @@ internal sealed class AdminRun : IDisposable
     private async Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words, int times)
     {
         await UntilAsync(words, times);
-        await _stop.CancelAsync();
-        return await EndAsync();
+        return await StopAsync();
     }
 }

@@ -98,10 +98,9 @@ public class FolderReadingTests
     public void Read_ThousandTapsThatAppear_AreAllTold()
     {
         using WatchedFolder folder = new();
-        byte[] tap = CliTaps.Encode();
         for (int i = 0; i < 1_000; i++)
         {
-            folder.Write($"down_{i}.pb", tap);
+            folder.Write($"down_{i}.pb", CliTaps.EncodeLater(i));
             if (i % 100 == 0)
             {
                 folder.Look();

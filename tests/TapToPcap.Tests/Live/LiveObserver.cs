@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;
 
@@ -22,7 +23,14 @@ internal sealed class LiveObserver : ILiveObserver
 
     public void Listening(string source) => Interlocked.Increment(ref _listened);
 
+    /// <summary>How far behind it was, each time that was said; zero where it had caught up.</summary>
+    internal ConcurrentQueue<TimeSpan> AllLags { get; } = [];
+
     public void Lost(string why, TimeSpan nextAttemptIn) => AllLost.Enqueue(why);
+
+    public void FellBehind(string source, TimeSpan lag) => AllLags.Enqueue(lag);
+
+    public void CaughtUp(string source) => AllLags.Enqueue(TimeSpan.Zero);
 
     public void Reading(string name)
     {
@@ -35,6 +43,8 @@ internal sealed class LiveObserver : ILiveObserver
     public void Damaged(TapFormatException problem) => AllDamaged.Enqueue(problem.Message);
 
     public void NotTap(TapFormatException problem) => Assert.Fail(problem.Message);
+
+    public void Unwritable(OutputException problem) => Assert.Fail(problem.Message);
 
     public void Unreadable(InputException problem) => AllUnreadable.Enqueue(problem.Message);
 }

@@ -65,18 +65,28 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public void Dispose_Unfinished_LeavesNoFile()
+    public void Dispose_NothingWritten_LeavesNoFile()
     {
-        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
-        outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
-        using (LiveRun run = new(new ConversionOptions(), new LiveObserver(), outputs))
+        using (LiveRun run = StartFile())
         {
-            Accept(run, run.Begin("one", Delivery.Stream), "hello"u8.ToArray());
             run.Rest();
             run.Abandon();
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.Path));
+    }
+
+    [Fact]
+    public void Dispose_Unfinished_KeepsThePacketsThatWereWritten()
+    {
+        using (LiveRun run = StartFile())
+        {
+            Accept(run, run.Begin("one", Delivery.Stream), "hello"u8.ToArray());
+            run.Rest();
+        }
+
+        Assert.Equal("hello"u8.ToArray(), TcpReassembly.Single(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"]))).Opener.Bytes);
+        Assert.Single(Directory.GetFileSystemEntries(_scratch.Path));
     }
 
     [Fact]
@@ -97,6 +107,13 @@ public sealed class LiveRunTests : IDisposable
     {
         run.Accept(table, new TapEvent(TapEventKind.Opened, 1) { Connection = Story.Downstream, IsStreamed = true });
         run.Accept(table, new TapEvent(TapEventKind.Read, 1) { Time = Taps.Time(1), Payload = payload });
+    }
+
+    private LiveRun StartFile()
+    {
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
+        outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
+        return new LiveRun(new ConversionOptions(), new LiveObserver(), outputs);
     }
 
     private LiveRun Start()

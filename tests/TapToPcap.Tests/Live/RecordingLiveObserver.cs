@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;
 
@@ -21,6 +22,16 @@ internal sealed class RecordingLiveObserver : ILiveObserver
         // Datagrams come or do not.
     }
 
+    public void FellBehind(string source, TimeSpan lag)
+    {
+        // Datagrams come when they are sent.
+    }
+
+    public void CaughtUp(string source)
+    {
+        // Nor does anybody catch up.
+    }
+
     public void Reading(string name)
     {
         // Nobody sends files.
@@ -29,6 +40,8 @@ internal sealed class RecordingLiveObserver : ILiveObserver
     public void Damaged(TapFormatException problem) => AllDamaged.Enqueue(problem);
 
     public void NotTap(TapFormatException problem) => Assert.Fail(problem.Message);
+
+    public void Unwritable(OutputException problem) => Assert.Fail(problem.Message);
 
     public void Unreadable(InputException problem) => AllUnreadable.Enqueue(problem);
 

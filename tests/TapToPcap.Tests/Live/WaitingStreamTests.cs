@@ -14,7 +14,7 @@ public class WaitingStreamTests
     public void Read_Pieces_GivesAllBytesInOrder(int piece)
     {
         byte[] bytes = Taps.Payload(Math.Min(150_000, 1000 * piece), seed: 1);
-        using WaitingStream stream = new(new PieceStream(bytes, piece), () => { }, CancellationToken.None);
+        using WaitingStream stream = new(new PieceStream(bytes, piece), () => { }, _ => false);
         using MemoryStream read = new();
 
         byte[] buffer = new byte[700];
@@ -31,7 +31,7 @@ public class WaitingStreamTests
     public void Read_AllThere_DoesNotRest()
     {
         int rests = 0;
-        using WaitingStream stream = new(new MemoryStream(new byte[150_000]), () => rests++, CancellationToken.None);
+        using WaitingStream stream = new(new MemoryStream(new byte[150_000]), () => rests++, _ => false);
 
         stream.ReadExactly(new byte[150_000]);
 
@@ -44,7 +44,7 @@ public class WaitingStreamTests
     {
         Pipe pipe = new();
         int rests = 0;
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), CancellationToken.None);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => false);
         byte[] buffer = new byte[10];
 
         Task<int> reading = Task.Run(() => stream.Read(buffer));
@@ -62,7 +62,7 @@ public class WaitingStreamTests
         Pipe pipe = new();
         int rests = 0;
         using CancellationTokenSource stop = new();
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), stop.Token);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => stop.IsCancellationRequested);
 
         Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
         await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
@@ -75,7 +75,7 @@ public class WaitingStreamTests
     public async Task Read_ToldToStopBefore_GivesWhatItHasAndStopsThen()
     {
         using CancellationTokenSource stop = new();
-        using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), () => { }, stop.Token);
+        using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), () => { }, _ => stop.IsCancellationRequested);
         byte[] buffer = new byte[3];
         Assert.Equal(3, stream.Read(buffer));
 
@@ -90,7 +90,7 @@ public class WaitingStreamTests
     {
         Pipe pipe = new();
         int rests = 0;
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), CancellationToken.None);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => false);
 
         Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
         await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
@@ -104,7 +104,7 @@ public class WaitingStreamTests
     public async Task Read_RestThatFails_FailsToo()
     {
         Pipe pipe = new();
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => throw new IOException("disk"), CancellationToken.None);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => throw new IOException("disk"), _ => false);
 
         IOException e = await Assert.ThrowsAsync<IOException>(() => Task.Run(() => stream.Read(new byte[1])));
 
@@ -113,11 +113,30 @@ public class WaitingStreamTests
     }
 
     [Fact]
+    public async Task Read_SilenceThatIsTooLong_StopsAndSaysForHowLongNothingCame()
+    {
+        Pipe pipe = new();
+        TimeSpan longest = TimeSpan.Zero;
+        using WaitingStream stream = new(pipe.Reader.AsStream(), () => { }, silence =>
+        {
+            longest = silence;
+            return silence >= TimeSpan.FromMilliseconds(300);
+        });
+        byte[] buffer = new byte[10];
+        await pipe.Writer.WriteAsync("abc"u8.ToArray());
+        Assert.Equal(3, stream.Read(buffer));
+
+        Assert.ThrowsAny<OperationCanceledException>(() => stream.Read(buffer));
+
+        Assert.True(longest >= TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
     public void Dispose_Always_ClosesWhatWasSent()
     {
         MemoryStream sent = new();
 
-        new WaitingStream(sent, () => { }, CancellationToken.None).Dispose();
+        new WaitingStream(sent, () => { }, _ => false).Dispose();
 
         Assert.False(sent.CanRead);
     }

@@ -37,6 +37,9 @@ internal static class CliTaps
     /// <summary>The whole conversation; undelimited and buffered unless said otherwise.</summary>
     internal static byte[] Encode(TapFormat format = TapFormat.Undelimited, TapShape shape = TapShape.Buffered) => Encode(DataAndClose, format, shape);
 
+    /// <summary>The same conversation so many days later.</summary>
+    internal static byte[] EncodeLater(int days) => Encode(DataAndClose.Select(step => step with { Time = step.Time + (days * 86_400 * Second) }));
+
     internal static byte[] Encode(IEnumerable<TapStep> steps, TapFormat format = TapFormat.Undelimited, TapShape shape = TapShape.Buffered)
     {
         using MemoryStream tap = new();

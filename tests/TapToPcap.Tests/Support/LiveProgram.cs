@@ -60,7 +60,10 @@ internal sealed class LiveProgram : IDisposable
     internal Task UntilSaidAsync(string words) => UntilAsync(() => Error.Contains(words, StringComparison.Ordinal), words);
 
     /// <summary>The capture on standard output holds so many frames with payload.</summary>
-    internal Task UntilDataFramesAsync(int count) => UntilAsync(() => CountDataFrames() >= count, $"{count} frames with payload");
+    internal Task UntilDataFramesAsync(int count) => UntilAsync(() => PacketsSoFar().Count(packet => !packet.Payload.IsEmpty) >= count, $"{count} frames with payload");
+
+    /// <summary>The capture on standard output holds the ends of so many conversations.</summary>
+    internal Task UntilClosedAsync(int count) => UntilAsync(() => PacketsSoFar().Count(packet => packet.IsFin) >= 2 * count, $"the ends of {count} conversations");
 
     internal async Task SignalAsync(string name)
     {
@@ -95,16 +98,16 @@ internal sealed class LiveProgram : IDisposable
         _process.Dispose();
     }
 
-    private int CountDataFrames()
+    private IEnumerable<TcpPacket> PacketsSoFar()
     {
         byte[] whole = WholeBlocks(Output, out bool hasInterface);
         if (!hasInterface)
         {
-            return 0;
+            return [];
         }
 
         Capture capture = CaptureReader.Read(whole);
-        return capture.Frames.Count(frame => !TcpPacket.Parse(capture.LinkType, frame.Bytes).Payload.IsEmpty);
+        return capture.Frames.Select(frame => TcpPacket.Parse(capture.LinkType, frame.Bytes));
     }
 
     private Task UntilAsync(Func<bool> condition, string what) =>

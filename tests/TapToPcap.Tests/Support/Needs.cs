@@ -27,6 +27,14 @@ internal static class Needs
         return full;
     }
 
+    /// <summary>The path of an input, or a folder of some, that was once converted wrongly and is kept beside the checkout.</summary>
+    internal static string Case(params string[] path)
+    {
+        string full = Path.Combine([Shared, "cases", .. path]);
+        Require(Path.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/cases");
+        return full;
+    }
+
     /// <summary>The path of a program that is looked for as a shell would.</summary>
     internal static string Tool(string name)
     {

@@ -12,11 +12,12 @@ internal sealed class Story
     private readonly ConversationTable _table;
     private long _time = Taps.Time(0);
 
-    internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet)
+    /// <param name="isDatagrams">The events come in datagrams, else in a file.</param>
+    internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet, bool isDatagrams = false)
     {
         Sink = new RecordingSink(linkType);
         _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
-        _table = new ConversationTable(label, Delivery.Recorded);
+        _table = new ConversationTable(label, isDatagrams ? Delivery.Datagrams : Delivery.Recorded);
     }
 
     internal static TapConnection Downstream { get; } = Between("10.1.2.3:443", "10.9.9.9:40001");
@@ -53,6 +54,20 @@ internal sealed class Story
     internal Story Finish()
     {
         _synthesizer.Finish(_table);
+        return this;
+    }
+
+    /// <summary>Time passes in which nothing comes.</summary>
+    internal Story Wait(long milliseconds)
+    {
+        _table.Clock += milliseconds;
+        _synthesizer.ReleaseOverdue(_table);
+        return this;
+    }
+
+    internal Story Lose(string note)
+    {
+        _synthesizer.Lose(_table, note);
         return this;
     }
 

@@ -101,12 +101,24 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     public void Unreadable(InputException problem) => AllUnreadable.Add(problem);
 
+    public void Unwritable(OutputException problem) => Assert.Fail(problem.Message);
+
     public void Progressed(long bytes)
     {
     }
 
     public void Listening(string source)
     {
+    }
+
+    public void FellBehind(string source, TimeSpan lag)
+    {
+        // Files wait.
+    }
+
+    public void CaughtUp(string source)
+    {
+        // Files wait.
     }
 
     public void Lost(string why, TimeSpan nextAttemptIn)

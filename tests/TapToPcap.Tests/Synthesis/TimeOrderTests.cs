@@ -77,9 +77,10 @@ public class TimeOrderTests
     [Fact]
     public void Convert_TwoTapsOfOneName_HaveSequenceNumbersOfTheirOwn()
     {
-        byte[] tap = Encode(0, [TapStep.Read(Taps.Time(0), new byte[1])], TapFormat.Undelimited);
+        byte[] one = Encode(0, [TapStep.Read(Taps.Time(0), new byte[1])], TapFormat.Undelimited);
+        byte[] other = Encode(0, [TapStep.Read(Taps.Time(0), new byte[2])], TapFormat.Undelimited);
 
-        Capture capture = Convert([Conversions.Source(tap, "same"), Conversions.Source(tap, "same")], new ConversionOptions { Sort = false });
+        Capture capture = Convert([Conversions.Source(one, "same"), Conversions.Source(other, "same")], new ConversionOptions { Sort = false });
 
         IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
         Assert.Equal(2, talks.Count);

@@ -61,6 +61,23 @@ public class WriteBehindTests
         Assert.Equal(1 << 20, output.Length);
     }
 
+    [Fact]
+    public void Abandoned_WriteThatNeverEnds_IsWaitedForNoMore()
+    {
+        using SemaphoreSlim gate = new(0);
+        using GatedStream output = new(gate);
+        using CancellationTokenSource abandoned = new();
+        WriteBehind behind = new(output, abandoned.Token);
+        byte[] free = behind.Write(new byte[10], 10);
+
+        abandoned.Cancel();
+        Assert.Same(free, behind.Write(free, 10));
+        behind.Drain();
+        behind.Dispose();
+        Assert.Equal(0, output.Length);
+        gate.Release();
+    }
+
     private sealed class GatedStream(SemaphoreSlim gate) : MemoryStream
     {
         public override void Write(byte[] buffer, int offset, int count)

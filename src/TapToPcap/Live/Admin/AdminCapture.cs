@@ -8,49 +8,69 @@ using TapToPcap.Writing;
 namespace TapToPcap.Live;
 
 /// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
-public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer)
+/// <param name="http1">Whether to speak HTTP/1.1 with Envoy, not HTTP/2.</param>
+public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, bool http1 = false)
 {
+    private readonly AdminClient _client = new(endpoint, http1);
+
     // Begins anew with each event.
     private readonly Backoff _attempts = new();
 
     // Envoy has answered at least once.
     private bool _wasReached;
 
-    /// <summary>Whether to speak HTTP/1.1 with Envoy; default false, HTTP/2.</summary>
-    public bool Http1 { get; init; }
+    // Of the streams that have ended.
+    private long _records;
 
     /// <summary>Attempts in a row to reach Envoy again once it has gone and before an event comes; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
     public int Retries { get; init; } = 10;
 
+    /// <summary>Ends with this many records; default null, with none.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>Ends when this much time has passed since Envoy first answered; default null, never.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Ends when nothing has come for this long; default null, never.</summary>
+    public TimeSpan? Idle { get; init; }
+
+    /// <summary>Ends at once, also where what Envoy still holds is being read after the stop; default none.</summary>
+    public CancellationToken Hurry { get; init; }
+
     /// <summary>Captures until it is told to stop or Envoy has sent all that was asked for.</summary>
+    /// <param name="stop">What Envoy still holds then is read for at most a second more.</param>
     /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where Envoy could not be reached, or not again.</returns>
     /// <exception cref="OutputException">A capture cannot be written; what was written ends between two frames.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
+        CancellationToken complete = outputs.Ended;
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(Hurry, complete);
         using LiveRun run = new(options, observer, outputs);
-        using AdminClient client = new(endpoint, Http1);
+        AdminEnd end = new(Idle, over.Token, hurry.Token);
         string label = $"{endpoint.Name} {request.ConfigId}";
         ConversationTable table = run.Begin(label, Delivery.Stream, label);
         try
         {
-            Read(run, client, table, stop);
+            Read(run, table, end, over);
         }
         catch (OperationCanceledException)
         {
             // Asked to stop: all is well.
         }
 
+        run.Leave(complete.IsCancellationRequested ? TimeSpan.Zero : end.Missing);
         return _wasReached ? run.Finish(inputs: 1) : run.Abandon();
     }
 
-    private void Read(LiveRun run, AdminClient client, ConversationTable table, CancellationToken stop)
+    private void Read(LiveRun run, ConversationTable table, AdminEnd end, CancellationTokenSource over)
     {
         string? lost = null;
         while (true)
         {
             try
             {
-                using Stream sent = client.Open(request, stop);
+                using Stream sent = Open(over);
                 observer.Listening(endpoint.Name);
                 if (lost is not null)
                 {
@@ -58,9 +78,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
                     lost = null;
                 }
 
-                _wasReached = true;
-                Follow(run, table, sent, stop);
-                if (!request.IsEndless)
+                if (Follow(run, table, sent, end) || !request.IsEndless)
                 {
                     return;
                 }
@@ -74,7 +92,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             catch (InputException e) when (_wasReached && _attempts.Failures < Retries)
             {
                 lost ??= $"nothing was heard of Envoy since {Now()} ({e.Message})";
-                Pause(run, e, stop);
+                Pause(run, e, over.Token);
             }
             catch (InputException e)
             {
@@ -84,14 +102,56 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
     }
 
-    private void Follow(LiveRun run, ConversationTable table, Stream sent, CancellationToken stop)
+    private Stream Open(CancellationTokenSource over)
     {
-        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.Rest, stop))) { CanReopen = false };
+        TimeSpan? patience = Idle is TimeSpan idle && idle < AdminConnection.ConnectTimeout ? AdminConnection.ConnectTimeout : Idle;
+        Stream sent = _client.Open(request, patience, over.Token);
+        if (!_wasReached && Timeout is TimeSpan time)
+        {
+            over.CancelAfter(time);
+        }
+
+        _wasReached = true;
+        return sent;
+    }
+
+    /// <returns>Whether as many records have come as were asked for.</returns>
+    private bool Follow(LiveRun run, ConversationTable table, Stream sent, AdminEnd end)
+    {
+        ArrivalLag? lag = request.IsImmediate ? new ArrivalLag() : null;
+        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.Rest, silence => end.IsOver(lag, silence)))) { CanReopen = false };
         using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
         while (TryReadEvent(run, table, reader, out TapEvent tapped))
         {
             _attempts.Succeed();
             run.Accept(table, tapped);
+            Watch(lag, tapped);
+            if (_records + reader.Record >= Count)
+            {
+                return true;
+            }
+        }
+
+        _records += reader.Record;
+        return false;
+    }
+
+    // An HTTP exchange may be held back until it is known whether it matches.
+    private void Watch(ArrivalLag? lag, in TapEvent tapped)
+    {
+        if (lag is null || !tapped.IsTimed)
+        {
+            return;
+        }
+
+        switch (lag.Take(TimeSpan.FromTicks(tapped.Time / TimeSpan.NanosecondsPerTick), AdminEnd.Now))
+        {
+            case LagChange.Grown:
+                observer.FellBehind(endpoint.Name, lag.Current);
+                break;
+            case LagChange.CaughtUp:
+                observer.CaughtUp(endpoint.Name);
+                break;
         }
     }
 

@@ -7,118 +7,101 @@ using TapToPcap.Input;
 namespace TapToPcap.Live;
 
 /// <summary>Speaks with Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
-internal sealed class AdminClient : IDisposable
+internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
 {
     private const int MaxErrorLength = 400;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private readonly AdminEndpoint _endpoint;
-    private readonly Version _version;
-    private readonly HttpClient _http;
+    private readonly Version _version = http1 ? HttpVersion.Version11 : HttpVersion.Version20;
     private bool _hasAnswered;
 
-    internal AdminClient(AdminEndpoint endpoint, bool http1)
-    {
-        _endpoint = endpoint;
-        _version = http1 ? HttpVersion.Version11 : HttpVersion.Version20;
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            ConnectTimeout = Patience,
-            KeepAlivePingDelay = Patience,                                     // a peer that has gone without a word is noticed
-            KeepAlivePingTimeout = Patience,
-            UseProxy = false,
-        };
-        if (endpoint.SocketPath is string path)
-        {
-            handler.ConnectCallback = async (_, cancel) =>
-            {
-                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel).ConfigureAwait(false);
-                return new NetworkStream(socket, ownsSocket: true);
-            };
-        }
-
-        _http = new HttpClient(handler) { BaseAddress = endpoint.Root, Timeout = Timeout.InfiniteTimeSpan };
-    }
-
     /// <summary>Asks for a tap; what comes back is read from the stream, which the caller closes.</summary>
+    /// <param name="patience">How long to wait for the answer; null for ever, as a busy Envoy answers late.</param>
     /// <exception cref="InputException">There is none; says why in Envoy's or the system's words, and what to do.</exception>
-    internal Stream Open(AdminRequest request, CancellationToken stop)
+    internal Stream Open(AdminRequest request, TimeSpan? patience, CancellationToken stop)
     {
-        using HttpRequestMessage post = Message(HttpMethod.Post, "tap");
-        post.Content = new StringContent(request.Body, Encoding.UTF8, "application/yaml");
-        HttpResponseMessage response = Send(post, stop);
-        if (response.StatusCode == HttpStatusCode.OK)
+        AdminConnection connection = new(endpoint);
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
+        try
         {
-            return response.Content.ReadAsStream(stop);
-        }
+            using HttpRequestMessage post = Message(HttpMethod.Post, "tap");
+            post.Content = new StringContent(request.Body, Encoding.UTF8, "application/yaml");
+            HttpResponseMessage response = Send(connection, post, late.Token);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return connection.ReadWhole(response);
+            }
 
-        using (response)
+            connection.ReadLoosely();
+            using (response)
+            {
+                throw new InputException(endpoint.Name, Explain(connection, response, request.ConfigId, stop));
+            }
+        }
+        catch (Exception e)
         {
-            throw new InputException(_endpoint.Name, Explain(response, request.ConfigId, stop));
+            connection.Dispose();
+            if (e is OperationCanceledException && !stop.IsCancellationRequested)
+            {
+                throw new InputException(endpoint.Name, $"no answer within {(patience ?? AdminConnection.ConnectTimeout).TotalSeconds} s");
+            }
+
+            throw;
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private HttpRequestMessage Message(HttpMethod method, string path) =>
         new(method, path) { Version = _version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
-    private HttpResponseMessage Send(HttpRequestMessage message, CancellationToken stop)
+    private HttpResponseMessage Send(AdminConnection connection, HttpRequestMessage message, CancellationToken stop)
     {
         try
         {
-            HttpResponseMessage response = _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
+            HttpResponseMessage response = connection.Send(message, stop);
             _hasAnswered = true;
             return response;
         }
         catch (HttpRequestException e)
         {
-            throw new InputException(_endpoint.Name, Explain(e));
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new InputException(_endpoint.Name, $"no answer within {Patience.TotalSeconds} s");
+            throw new InputException(endpoint.Name, Explain(e));
         }
     }
 
     private string Explain(HttpRequestException e) => e switch
     {
-        { InnerException: SocketException } when _endpoint.SocketPath is string path && !File.Exists(path) => "no such socket",
+        { InnerException: SocketException } when endpoint.SocketPath is string path && !File.Exists(path) => "no such socket",
         { InnerException: SocketException socket } => $"{socket.Message}: this is where Envoy's admin interface should be (in Istio port 15000 of the sidecar, which kubectl port-forward brings here)",
         { HttpRequestError: not HttpRequestError.SecureConnectionError } when _version == HttpVersion.Version20 && !_hasAnswered =>
             $"the answer is not HTTP/2: {e.InnerException?.Message ?? e.Message} (--http1 asks for HTTP/1.1, as some proxies need)",
         _ => e.InnerException?.Message ?? e.Message,
     };
 
-    private string Explain(HttpResponseMessage response, string configId, CancellationToken stop)
+    private string Explain(AdminConnection connection, HttpResponseMessage response, string configId, CancellationToken stop)
     {
         string said = ReadText(response, stop);
         return response.StatusCode switch
         {
             HttpStatusCode.BadRequest when said.Contains("already exists", StringComparison.Ordinal) =>
                 $"{said} (another client is at /tap, of which Envoy allows one; end it, or wait until Envoy has noticed that it is gone)",
-            HttpStatusCode.BadRequest when said.Contains("Unknown config id", StringComparison.Ordinal) => $"{said} ({Offer(configId, stop)})",
+            HttpStatusCode.BadRequest when said.Contains("Unknown config id", StringComparison.Ordinal) => $"{said} ({Offer(connection, configId, stop)})",
             HttpStatusCode.NotFound => "it has no /tap: no tap with an admin_config is configured in this Envoy, or this is not its admin interface",
             _ => $"{(int)response.StatusCode} {said}".TrimEnd(),
         };
     }
 
-    private string Offer(string configId, CancellationToken stop)
+    private string Offer(AdminConnection connection, string configId, CancellationToken stop)
     {
-        string[] known = [.. FindConfigIds(stop).Where(id => id != configId).Distinct().Order(StringComparer.Ordinal)];
+        string[] known = [.. FindConfigIds(connection, stop).Where(id => id != configId).Distinct().Order(StringComparer.Ordinal)];
         return known.Length == 0 ? "its configuration has no tap with an admin_config" : $"those of this Envoy: {string.Join(", ", known)}";
     }
 
-    private List<string> FindConfigIds(CancellationToken stop)
+    private List<string> FindConfigIds(AdminConnection connection, CancellationToken stop)
     {
         List<string> found = [];
         try
         {
             using HttpRequestMessage get = Message(HttpMethod.Get, "config_dump");
-            using HttpResponseMessage response = Send(get, stop);
+            using HttpResponseMessage response = Send(connection, get, stop);
             using JsonDocument dump = JsonDocument.Parse(response.Content.ReadAsStream(stop), new JsonDocumentOptions { MaxDepth = 512 });
             Collect(dump.RootElement, found);
         }

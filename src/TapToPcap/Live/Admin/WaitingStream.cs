@@ -2,7 +2,8 @@ namespace TapToPcap.Live;
 
 /// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is told to.</summary>
 /// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>
-internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken stop) : ForwardReadStream
+/// <param name="isOver">Whether to stop waiting. Asked before more is taken, and from time to time while nothing comes, with how long that is so.</param>
+internal sealed class WaitingStream(Stream sent, Action rest, Func<TimeSpan, bool> isOver) : ForwardReadStream
 {
     private const int BufferLength = 1 << 16;
 
@@ -11,6 +12,7 @@ internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken 
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _start;
     private int _end;
+    private long _waitsSince;
 
     /// <exception cref="IOException">The sender has gone.</exception>
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
@@ -39,8 +41,9 @@ internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken 
 
     private int Receive()
     {
-        stop.ThrowIfCancellationRequested();
-        ValueTask<int> receiving = sent.ReadAsync(_buffer, stop);
+        _waitsSince = Environment.TickCount64;
+        ThrowIfOver();
+        ValueTask<int> receiving = sent.ReadAsync(_buffer);
         return receiving.IsCompleted ? receiving.GetAwaiter().GetResult() : Wait(receiving.AsTask());
     }
 
@@ -51,8 +54,17 @@ internal sealed class WaitingStream(Stream sent, Action rest, CancellationToken 
         do
         {
             rest();
+            ThrowIfOver();
         }
         while (!received.Wait(Interval, CancellationToken.None));
         return receiving.GetAwaiter().GetResult();
+    }
+
+    private void ThrowIfOver()
+    {
+        if (isOver(TimeSpan.FromMilliseconds(Environment.TickCount64 - _waitsSince)))
+        {
+            throw new OperationCanceledException("nothing more is waited for");
+        }
     }
 }

@@ -45,10 +45,11 @@ public sealed class DatagramCapture : IDisposable
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
         using LiveRun run = new(_options, _observer, outputs);
+        using CancellationTokenRegistration ending = stop.Register(_socket.End);   // also while a capture waits for its reader
         DatagramSenders senders = new(run);
         _observer.Listening(Endpoint.Name);
         run.Rest();                                                            // who reads along sees the beginning of a capture at once
-        while ((Count == 0 || _received < Count) && TryReceive(run, out Datagram datagram, stop))
+        while ((Count == 0 || _received < Count) && TryReceive(run, out Datagram datagram))
         {
             Take(run, senders, datagram);
             ArrayPool<byte>.Shared.Return(datagram.Buffer);
@@ -65,15 +66,10 @@ public sealed class DatagramCapture : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private bool TryReceive(LiveRun run, out Datagram datagram, CancellationToken stop)
+    private bool TryReceive(LiveRun run, out Datagram datagram)
     {
         do
         {
-            if (stop.IsCancellationRequested)
-            {
-                _socket.End();
-            }
-
             if (_socket.TryTake(out datagram))
             {
                 return true;

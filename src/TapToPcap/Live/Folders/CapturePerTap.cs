@@ -5,9 +5,10 @@ namespace TapToPcap.Live;
 
 /// <summary>A capture for each tap of a folder, which has its name when nothing more comes of it.</summary>
 /// <param name="pathOf">Where the capture of a tap goes, by what captures call the tap; another place each time.</param>
-internal sealed class CapturePerTap(ConversionOptions options, IConversionObserver observer, Func<string, string> pathOf) : IFolderCaptures
+internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver observer, Func<string, string> pathOf) : IFolderCaptures
 {
     private readonly HashSet<LiveRun> _open = [];
+    private readonly HashSet<OutputException> _failures = [];
     private ConversionSummary _ended = new();
 
     /// <inheritdoc/>
@@ -42,14 +43,23 @@ internal sealed class CapturePerTap(ConversionOptions options, IConversionObserv
     }
 
     /// <inheritdoc/>
+    public void Fail(OutputException failure)
+    {
+        if (_failures.Add(failure))                                            // a capture fails in the same way whenever it is written again
+        {
+            observer.Unwritable(failure);
+        }
+    }
+
+    /// <inheritdoc/>
     public ConversionSummary Finish(long inputs)
     {
         foreach (LiveRun run in _open.ToArray())
         {
-            End(run);
+            TryEnd(run);
         }
 
-        return _ended + Reports.Finish(inputs);
+        return _ended + Reports.Finish(inputs) with { Unwritable = _failures.Count };
     }
 
     public void Dispose()
@@ -62,9 +72,24 @@ internal sealed class CapturePerTap(ConversionOptions options, IConversionObserv
         Reports.Dispose();
     }
 
-    private void End(LiveRun run)
+    private void End(LiveRun run) => Close(run, run.Finish(inputs: 0));
+
+    private void TryEnd(LiveRun run)
     {
-        _ended += run.Finish(inputs: 0);
+        try
+        {
+            End(run);
+        }
+        catch (OutputException e)
+        {
+            Fail(e);
+            Close(run, run.Abandon());
+        }
+    }
+
+    private void Close(LiveRun run, ConversionSummary summary)
+    {
+        _ended += summary;
         run.Dispose();
         _open.Remove(run);
     }

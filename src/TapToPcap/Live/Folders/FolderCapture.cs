@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
@@ -19,7 +20,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
 
     /// <summary>Captures until it is told to stop, or nothing new has come for <see cref="Idle"/>.</summary>
     /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where the folder is not there.</returns>
-    /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
         using IFolderCaptures captures = PathOfEach is null
@@ -32,7 +33,8 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
             return captures.Reports.Abandon();
         }
 
-        FolderReading reading = new(watch, options, observer, captures, new Deadline(Patience, stop).IsOver);
+        Deadline deadline = new(Patience, stop);
+        FolderReading reading = new(watch, options, observer, captures, () => outputs.IsGivenUp || deadline.IsOver());
         try
         {
             Follow(reading, captures, stop);
@@ -41,6 +43,10 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
         catch (InputException e)
         {
             captures.Reports.Report(e);
+        }
+        catch (OutputException e)
+        {
+            captures.Fail(e);
         }
 
         return captures.Finish(reading.Inputs);

@@ -13,12 +13,14 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     // Milliseconds for which a short file that grows is left to grow, so that its framing shows.
     private const long Patience = 400;
 
+    private readonly SameInputs _sameInputs = new();
     private readonly FolderTaps _taps = new(watch, options, observer);
 
     // Files that may have more to say before they change again, and those that may at the end.
     private readonly HashSet<WatchedFile> _active = [];
     private readonly HashSet<WatchedFile> _open = [];
     private bool _hasLooked;
+    private bool _wasCut;
 
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
@@ -92,7 +94,27 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
     private void Tell(long now, bool isLast)
     {
-        FolderTelling telling = new(options, captures, isTooLate);
+        FolderTelling telling = new(options, captures, _sameInputs, isTooLate);
+        try
+        {
+            Tell(telling, now, isLast);
+        }
+        finally
+        {
+            Inputs += telling.Inputs;
+        }
+
+        if (telling.IsCut && !_wasCut)
+        {
+            _wasCut = true;
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
+        }
+
+        _open.RemoveWhere(file => file.IsFinished);
+    }
+
+    private void Tell(FolderTelling telling, long now, bool isLast)
+    {
         using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), telling.TryMakeRoom);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
@@ -107,13 +129,6 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         }
 
         telling.TellInOrder();
-        Inputs += telling.Inputs;
-        if (telling.IsCut)
-        {
-            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
-        }
-
-        _open.RemoveWhere(file => file.IsFinished);
     }
 
     // What lay there before anybody looked has paused for longer if it was changed earlier.

@@ -48,11 +48,17 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     /// <param name="length">Bytes that it had then.</param>
     internal void Unpack(long length) => (IsUnpacked, IsOver, Position) = (true, true, length);
 
+    /// <summary>Nothing of it was read before.</summary>
+    internal bool IsNew => Position == 0 && !IsInput;
+
     internal TapCursor Open() => Cursor ??= open(Position, _framing);
+
+    /// <summary>It once more from its start, beside what is read of it.</summary>
+    internal TapCursor Reopen() => open(0, _framing);
 
     internal void Accept(IFolderCaptures captures, in TapEvent tapped)
     {
-        Story ??= captures.Begin(label, earlier);
+        Story ??= Begin(captures);
         IsInput = true;
         _holdsStreamedExchange |= tapped is { Kind: TapEventKind.Http, IsStreamed: true };
         Story.Run.Accept(Story.Conversations, tapped);
@@ -98,6 +104,13 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     }
 
     public void Dispose() => Forget();
+
+    private FolderStory Begin(IFolderCaptures captures)
+    {
+        FolderStory story = captures.Begin(label, earlier);
+        story.Conversations.SecondView = Cursor?.Conversations.SecondView;
+        return story;
+    }
 
     private void Close(IFolderCaptures captures)
     {

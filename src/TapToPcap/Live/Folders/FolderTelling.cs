@@ -6,11 +6,13 @@ namespace TapToPcap.Live;
 
 /// <summary>Tells what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
-internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures captures, Func<bool> isTooLate)
+/// <param name="sameInputs">What was read before.</param>
+internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
 {
     private const int EventsBetweenQuestions = 256;
 
     private readonly TimeOrder _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
+    private readonly SecondViews _secondViews = new(options.ToSynthesis());
     private readonly Dictionary<TapCursor, FolderTap> _taps = [];
     private long _told;
 
@@ -31,22 +33,44 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
         {
             Tell(tap, cursor);
         }
-        else if (TryPeek(tap, cursor))
-        {
-            _order.Add(cursor);
-        }
-        else
+        else if (!TryPeek(tap, cursor))
         {
             Rest(tap, cursor);
+        }
+        else if (!TryPassOver(tap, cursor))
+        {
+            _order.Add(cursor);
         }
     }
 
     internal void TellInOrder()
     {
+        _secondViews.Mark(CancellationToken.None);
         while (_order.TryTake(out TapCursor cursor))
         {
             Tell(_taps[cursor], cursor);
         }
+    }
+
+    /// <summary>Leaves out a tap that holds the same as another.</summary>
+    private bool TryPassOver(FolderTap tap, TapCursor cursor)
+    {
+        if (!tap.IsNew || cursor.Head is not TapHead head)
+        {
+            return false;
+        }
+
+        // A file that was begun anew is not the same as what it was.
+        if (sameInputs.Find(cursor.Reader.Name, cursor.Reader.OpenAgain, head) is not string same || same == cursor.Reader.Name)
+        {
+            _secondViews.Add(cursor, tap.Reopen, head);
+            return false;
+        }
+
+        captures.Reports.PassOver(cursor.Reader.Name, same);
+        _taps.Remove(cursor);
+        tap.End(captures);
+        return true;
     }
 
     private void Tell(FolderTap tap, TapCursor cursor)

@@ -30,6 +30,10 @@ internal interface IFolderCaptures : IDisposable
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
     void RestFor(TimeSpan time, CancellationToken stop);
 
+    /// <summary>A capture could not be written; what remains is to finish the others.</summary>
+    /// <exception cref="OutputException">There are no others.</exception>
+    void Fail(OutputException failure);
+
     /// <summary>Ends what has not ended yet.</summary>
     /// <param name="inputs">How many taps were read.</param>
     /// <exception cref="OutputException">A capture cannot be written.</exception>

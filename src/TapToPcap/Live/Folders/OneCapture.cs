@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using TapToPcap.Synthesis;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
@@ -29,6 +31,9 @@ internal sealed class OneCapture(LiveRun run) : IFolderCaptures
 
     /// <inheritdoc/>
     public void RestFor(TimeSpan time, CancellationToken stop) => run.RestFor(time, stop);
+
+    /// <inheritdoc/>
+    public void Fail(OutputException failure) => ExceptionDispatchInfo.Throw(failure);
 
     /// <inheritdoc/>
     public ConversionSummary Finish(long inputs) => run.Finish(inputs);

@@ -23,6 +23,10 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     /// <summary>Exchanges that have begun and not ended.</summary>
     internal int Open { get; private set; }
 
+    /// <summary>Another exchange follows those that have ended.</summary>
+    /// <returns>False where something else shows its connection meanwhile.</returns>
+    internal bool TryResume(ConversationTable table) => Teller.TryResume(table, Conversation);
+
     /// <summary>Tells a part of an exchange at the time of its event.</summary>
     internal void Tell(HttpExchange exchange, in TapEvent tapped)
     {
@@ -65,6 +69,10 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
         Conversation.LastTime = time;
         Open--;
         TellEnd(exchange);
+        if (Open == 0)
+        {
+            Teller.Leave(Conversation);
+        }
     }
 
     /// <summary>Tells what a connection begins with, before its first exchange.</summary>

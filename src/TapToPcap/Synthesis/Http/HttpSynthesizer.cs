@@ -12,8 +12,8 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     private const int InventedServerPort = 80;
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(teller.Counts) : null;
-    private readonly Dictionary<(bool IsUpstream, TapConnection Ends), HttpConnection> _shared = [];
-    private readonly Queue<(bool IsUpstream, TapConnection Ends)> _sharedByAge = [];
+    private readonly Dictionary<HttpView, HttpConnection> _shared = [];
+    private readonly Queue<HttpView> _sharedByAge = [];
     private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
     private readonly Dictionary<(ConversationTable Table, ulong Exchange), Telling> _whole = [];
 
@@ -120,27 +120,10 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         bool isHttp1 = options.HttpForm == HttpForm.Http1 && !isTunnel;
         teller.Counts.Exchanges++;
         teller.Counts.Tunnels += isTunnel ? 1 : 0;
-        foreach ((bool isUpstream, TapConnection? ends) in SidesOf(telling.Begin))
+        foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, telling.Begin))
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {telling.TraceId} of {table.Label}");
             telling.Connections.Add((Connect(table, telling.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name)));
-        }
-    }
-
-    private IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(HttpPiece begin)
-    {
-        bool isUpstreamAsked = options.Role == TapRole.Upstream;
-        switch (options.HttpSide)
-        {
-            case HttpSide.Downstream:
-                return [(false, begin.Downstream)];
-            case HttpSide.Upstream:
-                return [(true, begin.Upstream)];
-            case HttpSide.Both when begin.Downstream is not null && begin.Upstream is not null:
-                return [(false, begin.Downstream), (true, begin.Upstream)];
-            default:
-                bool isUpstream = begin.Downstream is null && (begin.Upstream is not null || isUpstreamAsked);
-                return [(isUpstream, isUpstream ? begin.Upstream : begin.Downstream)];
         }
     }
 
@@ -151,10 +134,11 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             return Open(table, traceId, first, isUpstream, isHttp1, InventedEnds(first.Http!, isUpstream), "");
         }
 
-        HttpConnection? shared = _shared.GetValueOrDefault((isUpstream, ends));
-        if (shared is null)
+        HttpView view = new(table.Origin, isUpstream, ends);
+        HttpConnection? shared = _shared.GetValueOrDefault(view);
+        if (shared is null || !shared.TryResume(table))
         {
-            return Share((isUpstream, ends), Open(table, traceId, first, isUpstream, isHttp1, ends, ""));
+            return Share(view, Open(table, traceId, first, isUpstream, isHttp1, ends, ""));
         }
 
         bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared is { Open: 0, CanGoOn: true };
@@ -162,15 +146,19 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     }
 
     // Of too many connections the oldest is not gone on with: an exchange that comes on it later opens it anew.
-    private HttpConnection Share((bool IsUpstream, TapConnection Ends) key, HttpConnection opened)
+    private HttpConnection Share(HttpView view, HttpConnection opened)
     {
         if (_shared.Count == options.MaxConversations)
         {
             _shared.Remove(_sharedByAge.Dequeue());
         }
 
-        _sharedByAge.Enqueue(key);
-        return _shared[key] = opened;
+        if (!_shared.ContainsKey(view))
+        {
+            _sharedByAge.Enqueue(view);
+        }
+
+        return _shared[view] = opened;
     }
 
     private HttpConnection Open(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection ends, string note)

@@ -23,12 +23,18 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     /// <summary>The ids of HTTP exchanges that come as whole records; the caller's where an earlier cursor has given some.</summary>
     internal ExchangeIds ExchangeIds { get; init; } = new(label);
 
+    /// <summary>What the capture calls it.</summary>
+    internal string Label { get; } = label;
+
     internal int Ordinal { get; } = ordinal;
 
     /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
     internal long Time { get; private set; }
 
-    internal ConversationTable Conversations => _conversations ??= new ConversationTable(label, Delivery.Recorded);
+    internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
+
+    /// <summary>What it begins with. Not before <see cref="TryPeek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
+    internal TapHead? Head => _hasNext ? TapHead.Of([_next, .. _ahead]) : null;
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
     /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on behind the damage.</exception>

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TapToPcap.Live;
+
+/// <summary>A connection to Envoy's admin interface, which carries one request for /tap and what is asked before or after it.</summary>
+internal sealed class AdminConnection : IDisposable
+{
+    internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // Seconds. A peer that is busy for minutes answers, as its kernel does it; one that has gone does not.
+    private const int KeepAlive = 15;
+    private const int KeepAliveProbes = 4;
+
+    // Linux, tcp(7): milliseconds after which what was sent and not acknowledged ends the connection.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+
+    private readonly HttpClient _http;
+    private readonly ArrivedBytes _arrived = new();
+    private NetworkStream? _opened;
+
+    internal AdminConnection(AdminEndpoint endpoint)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = ConnectTimeout,
+            ConnectCallback = async (context, cancel) => _opened = await ConnectAsync(endpoint, context.DnsEndPoint, cancel).ConfigureAwait(false),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(context.NegotiatedHttpVersion == HttpVersion.Version20 ? new Http2EndHolder(context.PlaintextStream, _arrived) : context.PlaintextStream),
+            UseProxy = false,
+        };
+        _http = new HttpClient(handler) { BaseAddress = endpoint.Root, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Sends a request; its answer is read from the response.</summary>
+    internal HttpResponseMessage Send(HttpRequestMessage request, CancellationToken stop) =>
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
+
+    /// <summary>The body of a response, of which every byte that arrives is read before the connection's end shows. Disposing of it ends the connection.</summary>
+    internal Stream ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);
+
+    /// <summary>What arrives from now on is not waited for when the connection ends.</summary>
+    internal void ReadLoosely() => _arrived.Release();
+
+    public void Dispose()
+    {
+        _arrived.Release();
+        _http.Dispose();
+        _opened?.Dispose();                                                    // Envoy notices at once, and lets the next client in
+    }
+
+    private static async Task<NetworkStream> ConnectAsync(AdminEndpoint endpoint, DnsEndPoint address, CancellationToken cancel)
+    {
+        Socket socket = endpoint.SocketPath is null ? CreateTcp() : new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(endpoint.SocketPath is string path ? new UnixDomainSocketEndPoint(path) : address, cancel).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket CreateTcp()
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAlive);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAlive);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        if (OperatingSystem.IsLinux())
+        {
+            socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, BitConverter.GetBytes((KeepAliveProbes + 1) * KeepAlive * 1000));
+        }
+
+        return socket;
+    }
+}

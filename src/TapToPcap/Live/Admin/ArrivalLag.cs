@@ -1,0 +1,51 @@
+namespace TapToPcap.Live;
+
+/// <summary>How far what Envoy sends is behind what it taps, by the times of its events.</summary>
+/// <remarks>
+/// An event that comes at once shows how far Envoy's clock and ours differ, and the smallest difference of a stream is taken for
+/// that. What an event comes later than this by is the lag: events wait in Envoy, on the way, or here.
+/// </remarks>
+internal sealed class ArrivalLag
+{
+    /// <summary>A lag that is worth a word; a second one is told when it has doubled.</summary>
+    internal static readonly TimeSpan Notable = TimeSpan.FromSeconds(2);
+
+    // Less than this is none, as each event takes its time.
+    private static readonly TimeSpan Small = TimeSpan.FromSeconds(0.5);
+
+    private TimeSpan? _smallest;
+    private TimeSpan _latest;
+    private TimeSpan _told;
+
+    /// <summary>An event was taken.</summary>
+    /// <param name="time">Envoy's time of it, since any moment.</param>
+    /// <param name="now">When it was taken, by a clock that only goes on, since any other moment.</param>
+    internal LagChange Take(TimeSpan time, TimeSpan now)
+    {
+        TimeSpan difference = now - time;
+        _smallest = _smallest is TimeSpan earlier && earlier < difference ? earlier : difference;
+        _latest = time;
+        Current = difference - _smallest.Value;
+        if (Current >= (_told == TimeSpan.Zero ? Notable : 2 * _told))
+        {
+            _told = Current;
+            return LagChange.Grown;
+        }
+
+        if (_told > TimeSpan.Zero && Current < Small)
+        {
+            _told = TimeSpan.Zero;
+            return LagChange.CaughtUp;
+        }
+
+        return LagChange.None;
+    }
+
+    /// <summary>Of the event that was taken last.</summary>
+    internal TimeSpan Current { get; private set; }
+
+    /// <summary>How much of what happened until a moment may not have been taken yet: zero where an event from then on was, or none at all.</summary>
+    /// <param name="moment">By the same clock as the events' arrival.</param>
+    internal TimeSpan MissingUntil(TimeSpan moment) =>
+        _smallest is TimeSpan difference && moment - difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
+}

@@ -1,0 +1,27 @@
+using TapToPcap.Reading;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>A connection as the HTTP tap of one place shows it; its exchanges share it in the capture.</summary>
+/// <param name="Origin">Where it was tapped (<see cref="ConversationTable.Origin"/>).</param>
+/// <param name="IsUpstream">It is that between Envoy and the upstream host.</param>
+internal sealed record HttpView(string Origin, bool IsUpstream, TapConnection Ends)
+{
+    /// <summary>The connections on which an exchange is shown; without ends where its tap has none.</summary>
+    internal static IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(SynthesisOptions options, HttpPiece begin)
+    {
+        bool isUpstreamAsked = options.Role == TapRole.Upstream;
+        switch (options.HttpSide)
+        {
+            case HttpSide.Downstream:
+                return [(false, begin.Downstream)];
+            case HttpSide.Upstream:
+                return [(true, begin.Upstream)];
+            case HttpSide.Both when begin.Downstream is not null && begin.Upstream is not null:
+                return [(false, begin.Downstream), (true, begin.Upstream)];
+            default:
+                bool isUpstream = begin.Downstream is null && (begin.Upstream is not null || isUpstreamAsked);
+                return [(isUpstream, isUpstream ? begin.Upstream : begin.Downstream)];
+        }
+    }
+}

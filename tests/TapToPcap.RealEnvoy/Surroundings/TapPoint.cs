@@ -1,0 +1,5 @@
+namespace TapToPcap.RealEnvoy;
+
+/// <summary>A listener, and what is tapped of the connections through it.</summary>
+/// <param name="Port">The listener's.</param>
+internal sealed record TapPoint(string Name, Talk Talk, TapSide Side, int Port);

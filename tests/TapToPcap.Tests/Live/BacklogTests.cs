@@ -1,0 +1,165 @@
+using System.Net;
+using System.Text;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Live;
+
+/// <summary>Envoy holds records that it has not sent yet.</summary>
+public class BacklogTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private static readonly TapConnection Connection = new(1, new IPEndPoint(IPAddress.Parse("10.1.0.1"), 8000), new IPEndPoint(IPAddress.Parse("10.2.0.2"), 50_000));
+
+    [Fact]
+    public async Task Run_EventsThatComeLate_IsSaidAndHarmsNothing()
+    {
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0), .. Event(talk, "two", age: 3), .. Event(talk, "three", age: 5), .. Event(talk, "four", age: 7), .. Event(talk, "five", age: 0)]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address);
+
+        await run.UntilAsync("five"u8.ToArray());
+        (ConversionSummary summary, _) = await run.StopAsync();
+
+        Assert.Equal((5L, 0L, TimeSpan.Zero), (summary.Events, summary.Damaged, summary.LeftBehind));
+        Assert.Equal([3, 7, 0], run.Observer.AllLags.Select(lag => (int)Math.Round(lag.TotalSeconds)));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Run_StoppedWhileOldEventsGoOnComing_SaysHowMuchIsMissing(bool http1, bool isTwice)
+    {
+        using ScriptedAdmin envoy = new(http1, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            do
+            {
+                await talk.SendAsync(Event(talk, "two", age: 30));
+            }
+            while (!await talk.HasGoneAsync(Interval));
+        });
+        using AdminRun run = new(envoy.Address, http1: http1);
+        await run.UntilAsync("two"u8.ToArray());
+
+        (ConversionSummary summary, _) = isTwice ? await run.StopTwiceAsync() : await run.StopAsync();
+
+        Assert.InRange(summary.LeftBehind.TotalSeconds, 25, 60);
+        Assert.Equal((0L, 0L), (summary.Unreadable, summary.Damaged));
+    }
+
+    [Fact]
+    public async Task Run_StoppedWhileTheRestIsOnTheWay_ReadsItAndMissesNothing()
+    {
+        TaskCompletionSource stopped = new();
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            while (!stopped.Task.IsCompleted)
+            {
+                await talk.SendAsync(Event(talk, "old", age: 30));
+                await Task.Delay(Interval);
+            }
+
+            await talk.SendAsync([.. Event(talk, "last", age: 10), .. Event(talk, "new", age: 0)]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address);
+        await run.UntilAsync("old"u8.ToArray());
+
+        Task<(ConversionSummary Summary, Capture Capture)> stopping = run.StopAsync();
+        stopped.SetResult();
+        (ConversionSummary summary, Capture capture) = await stopping;
+
+        Assert.Equal(TimeSpan.Zero, summary.LeftBehind);
+        Assert.EndsWith("lastnew", Encoding.ASCII.GetString(TcpReassembly.Single(capture).Opener.Bytes), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_StoppedWhileNothingComes_MissesNothing(bool isLate)
+    {
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0), .. Event(talk, "two", age: isLate ? 1.5 : 0)]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address);
+        await run.UntilAsync("two"u8.ToArray());
+
+        (ConversionSummary summary, _) = await run.StopAsync();
+
+        Assert.Equal((2L, TimeSpan.Zero), (summary.Events, summary.LeftBehind));
+        Assert.Empty(run.Observer.AllLags);
+    }
+
+    [Fact]
+    public async Task Run_Timeout_KeepsAllThatCameUntilThen()
+    {
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address, timeout: TimeSpan.FromSeconds(2));
+
+        (ConversionSummary summary, _) = await run.EndAsync();
+
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Gaps, summary.LeftBehind));
+    }
+
+    [Fact]
+    public async Task Run_SilenceLongerThanIdle_EndsIt()
+    {
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address, idle: TimeSpan.FromSeconds(1));
+
+        (ConversionSummary summary, _) = await run.EndAsync();
+
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Gaps, summary.LeftBehind));
+    }
+
+    [Fact]
+    public async Task Run_NoAnswerAndIdle_IsUnreadableAfterAWhile()
+    {
+        using ScriptedAdmin envoy = new(http1: false, talk => talk.HasGoneAsync(TimeSpan.FromMinutes(1)));
+        using AdminRun run = new(envoy.Address, idle: TimeSpan.FromSeconds(1));
+
+        (ConversionSummary summary, _) = await run.EndAsync();
+
+        Assert.Equal((0L, 1L), (summary.Events, summary.Unreadable));
+        Assert.EndsWith("no answer within 10 s", Assert.Single(run.Observer.AllUnreadable), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Count_EndsWithThatManyRecords()
+    {
+        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. Enumerable.Range(0, 10).SelectMany(_ => Event(talk, "one", age: 0))]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        });
+        using AdminRun run = new(envoy.Address, count: 7);
+
+        (ConversionSummary summary, _) = await run.EndAsync();
+
+        Assert.Equal((7L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.LeftBehind));
+    }
+
+    // A read that happened so many seconds ago.
+    private static byte[] Event(AdminTalk talk, string words, double age)
+    {
+        long time = (DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromSeconds(age)).Ticks * TimeSpan.NanosecondsPerTick;
+        TapStep step = TapStep.Read(time, Encoding.ASCII.GetBytes(words));
+        return talk.Body(Taps.Encode(TapBuilder.Build(Connection, [step], new TapOptions { Shape = TapShape.Streamed }).Skip(1), TapFormat.JsonBytes));
+    }
+}

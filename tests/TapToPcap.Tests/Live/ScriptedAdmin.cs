@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TapToPcap.Tests.Live;
+
+/// <summary>A server whose every byte a test decides, over HTTP/2 with prior knowledge or HTTP/1.1; it answers no PING.</summary>
+internal sealed class ScriptedAdmin : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<AdminTalk, Task> _script;
+    private readonly bool _http1;
+    private readonly ConcurrentBag<Task> _talks = [];
+
+    internal ScriptedAdmin(bool http1, Func<AdminTalk, Task> script)
+    {
+        (_http1, _script) = (http1, script);
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    internal IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _talks.Add(TalkAsync(await _listener.AcceptSocketAsync()));
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task TalkAsync(Socket accepted)
+    {
+        using Socket socket = accepted;
+        socket.NoDelay = true;
+        try
+        {
+            await _script(await AdminTalk.BeginAsync(socket, _http1));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
+        {
+            // The client has gone.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Recorder;
+using TapToPcap.Tests.Support;
+using TapConnection = TapToPcap.Recorder.TapConnection;
+
+namespace TapToPcap.Tests.Synthesis;
+
+/// <summary>What a damaged or missing record held is a hole between its neighbours: never are these joined.</summary>
+public class DamageHoleTests
+{
+    private const string Client = "10.2.0.2:50000";
+    private const string Server = "10.1.0.1:8000";
+
+    // The connection, four events, the close; the third event is hit.
+    private const int Hit = 3;
+
+    public static TheoryData<string, bool> Formats => [.. from format in Enum.GetNames<TapFormat>() from isCounted in (bool[])[false, true] select (format, isCounted)];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void Convert_DamagedRecord_LeavesAHoleInTheConversation(string format, bool isCounted)
+    {
+        List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted);
+        Damage(records[Hit]);
+
+        (TcpTalk talk, ConversionSummary summary, int damages) = Convert([.. records.SelectMany(record => record)]);
+
+        Assert.Equal(["AAAA", "EEEE"], talk.Opener.Segments.Select(segment => Encoding.ASCII.GetString(segment.Payload.Span)));
+        Assert.Equal(1, damages);
+        Assert.Equal(1, summary.Holes);
+        AssertHole(talk, isCounted ? 4u : 1);
+        Assert.Contains(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData("Undelimited")]
+    [InlineData("Delimited")]
+    [InlineData("JsonBytes")]
+    [InlineData("JsonString")]
+    [InlineData("Text")]
+    public void Convert_MissingRecordWithACount_LeavesAHole(string format)
+    {
+        List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted: true);
+        records.RemoveAt(Hit);
+
+        (TcpTalk talk, _, _) = Convert([.. records.SelectMany(record => record)]);
+
+        AssertHole(talk, 4);
+    }
+
+    [Fact]
+    public void Lose_ConversationsThatDoNotGoOn_HaveNoHole()
+    {
+        Story story = new Story().Opened(Story.Downstream).Read("one").Lose("damaged").Finish();
+
+        Assert.Equal(0, story.Counts.Holes);
+    }
+
+    [Fact]
+    public void Lose_AfterEndStream_LeavesNoHoleAfterTheFin()
+    {
+        Story story = new Story().Opened(Story.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
+
+        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture, withHoles: true);
+        Assert.Single(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
+        Assert.Equal(1, story.Counts.Holes);
+    }
+
+    [Fact]
+    public void Convert_DamagedChunkOfAStreamedExchange_LeavesAHole()
+    {
+        byte[][] records =
+        [
+            HttpTaps.Encode(HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "GET"), (":path", "/"), (":authority", "h"), (":scheme", "http")) })),
+            HttpTaps.Encode(HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200")) })),
+            HttpTaps.Encode(HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk(new byte[100]) })),
+            HttpTaps.Encode(HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk(new byte[100]) })),
+        ];
+        records[2].AsSpan(1, 12).Fill(0xFF);
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), new RecordingObserver()).Convert([Conversions.Source([.. records.SelectMany(record => record)])], output);
+
+        Assert.Equal((1L, 1L), (summary.Damaged, summary.Holes));
+    }
+
+    private static List<byte[]> Encoded(TapFormat format, bool isCounted)
+    {
+        TapStep[] steps =
+        [
+            TapStep.Read(Taps.Time(0), "AAAA"u8.ToArray()),
+            TapStep.Write(Taps.Time(1), "BBBB"u8.ToArray()),
+            TapStep.Read(Taps.Time(2), "CCCC"u8.ToArray()),
+            TapStep.Read(Taps.Time(3), "EEEE"u8.ToArray()),
+            TapStep.Closed(Taps.Time(4)),
+        ];
+        TapConnection connection = new(7, IPEndPoint.Parse(Server), IPEndPoint.Parse(Client));
+        return [.. TapBuilder.Build(connection, steps, new TapOptions { Shape = TapShape.Streamed, CountBytes = isCounted }).Select(record => Taps.Encode([record], format))];
+    }
+
+    // What begins the record stays, so that it is known for one: all else is overwritten.
+    private static void Damage(byte[] record) => record.AsSpan(record.Length / 4, record.Length / 2).Fill(0xFF);
+
+    private static (TcpTalk Talk, ConversionSummary Summary, int Damages) Convert(byte[] tap)
+    {
+        using MemoryStream output = new();
+        RecordingObserver observer = new();
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(tap)], output);
+        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withHoles: true), summary, observer.AllDamaged.Count);
+    }
+
+    /// <summary>The last read begins after so many bytes that are not there.</summary>
+    private static void AssertHole(TcpTalk talk, uint missing)
+    {
+        TcpPacket last = talk.Packets.Last(sent => sent.Packet.Payload.Length > 0).Packet;
+        Assert.Equal("EEEE"u8.ToArray(), last.Payload);
+        Assert.Equal(talk.Opener.First + 1 + 4 + missing, last.Sequence);
+    }
+}
