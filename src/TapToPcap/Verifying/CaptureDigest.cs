@@ -58,7 +58,15 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
             Report(e.Message);
         }
 
-        return reassembler.Finish();
+        IReadOnlyList<CapturedConversation> conversations = reassembler.Finish();
+        foreach (CapturedConversation mixed in conversations.Where(conversation => conversation.IsMixed))
+        {
+            Report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_source}: frames {mixed.FirstFrame} and {mixed.Successor!.FirstFrame} begin two connections between {mixed.Opener.From.ToEndPoint()} and {mixed.Other.From.ToEndPoint()}, and the first goes on after the second has begun: who reads this capture takes them for one"));
+        }
+
+        return conversations;
     }
 
     public void Dispose() => _stream?.Dispose();

@@ -20,6 +20,7 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
             tapped.Accept(tap);
         }
 
+        tapped.Finish();
         IReadOnlyList<CapturedConversation> conversations = captured.Read(readsHttp: tapped.Exchanges.Count > 0, tapped.BytesRead);
         return new VerificationReport
         {
@@ -37,14 +38,15 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
     // Of HTTP taps are conversations that no tap of a transport socket has.
     private static IEnumerable<ConversationReport> Compare(TapDigest tapped, IReadOnlyList<CapturedConversation> captured)
     {
+        SharedEnds shared = new(tapped.Conversations, tapped.Exchanges);
         ConversationPair[] pairs = [.. Pairing.Of(tapped.Conversations, captured)];
         ExchangeCandidate[] candidates = [.. captured.Where(conversation => !conversation.IsMatched).SelectMany(ExchangeCandidate.Of)];
         HashSet<CapturedConversation> ofHttp = [.. candidates.Select(candidate => candidate.Conversation)];
         ExchangePair[] exchanges = [.. ExchangePairing.Of(tapped.Exchanges, candidates)];
         return
         [
-            .. pairs.Where(pair => pair.Captured is null || !ofHttp.Contains(pair.Captured)).Select(pair => Comparison.Of(pair)),
-            .. ExchangeComparison.Of(exchanges),
+            .. pairs.Where(pair => pair.Captured is null || !ofHttp.Contains(pair.Captured)).Select(pair => Comparison.Of(pair, shared)),
+            .. ExchangeComparison.Of(exchanges, shared),
         ];
     }
 }

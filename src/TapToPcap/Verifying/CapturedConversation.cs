@@ -21,6 +21,12 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
 
     internal bool IsMatched { get; set; }
 
+    /// <summary>The one that began between the same ends while this one had not ended; null where none did.</summary>
+    internal CapturedConversation? Successor { get; private set; }
+
+    /// <summary>It went on after its successor had begun: two streams of segments under one 5-tuple, which readers take for one.</summary>
+    internal bool IsMixed { get; private set; }
+
     /// <summary>It begins as HTTP does, one way at least.</summary>
     internal bool IsHttp => Opener.Http?.IsClient is not null || Other.Http?.IsClient is not null;
 
@@ -40,9 +46,19 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         return continues ? Math.Abs(sent) + Math.Abs(acknowledged) : null;
     }
 
+    /// <summary>Another one begins between the same ends. After the FINs of both sides that is a port that is used again.</summary>
+    internal void FollowBy(CapturedConversation later)
+    {
+        if (!Opener.HasFin || !Other.HasFin)
+        {
+            Successor = later;
+        }
+    }
+
     internal void Accept(in TcpPacket packet)
     {
         CapturedDirection sender = SenderOf(packet);
+        IsMixed |= Successor is not null && !IsAftermath(packet, sender);
         CapturedDirection receiver = ReceiverOf(packet);
         uint first = packet.IsSyn ? packet.Sequence + 1 : packet.Sequence;
         if (packet.IsSyn && sender.IsInitial(first))
@@ -70,6 +86,9 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         Other.Finish();
         Opener.Http?.Exchanges.Finish();
     }
+
+    // An acknowledgment, a reset, or a FIN that is sent again may be late.
+    private static bool IsAftermath(in TcpPacket packet, CapturedDirection sender) => packet.Payload.IsEmpty && !packet.IsSyn && (!packet.IsFin || sender.HasFin);
 
     private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;
 

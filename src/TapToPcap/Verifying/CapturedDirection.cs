@@ -25,6 +25,9 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     /// <summary>All up to its FIN has come.</summary>
     internal bool HasEnded { get; private set; }
 
+    /// <summary>Its FIN was seen, whether or not all before it was.</summary>
+    internal bool HasFin { get; private set; }
+
     /// <summary>Places where the sequence numbers go on without bytes.</summary>
     internal Misfit Holes { get; private set; }
 
@@ -45,6 +48,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     internal void Accept(uint sequence, ReadOnlyMemory<byte> payload, bool isFin)
     {
+        HasFin |= isFin;
         long position = PositionOf(sequence);
         int length = LengthOf(payload.Length, isFin);
         _reached = Math.Max(_reached, position + length);

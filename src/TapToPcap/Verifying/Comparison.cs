@@ -6,7 +6,7 @@ namespace TapToPcap.Verifying;
 /// <summary>Says in what a conversation of the capture differs from that of the tap.</summary>
 internal static class Comparison
 {
-    internal static ConversationReport Of(in ConversationPair pair)
+    internal static ConversationReport Of(in ConversationPair pair, SharedEnds shared)
     {
         DirectionReport read = Direction(pair.Tapped?.Read, pair.Read);
         DirectionReport written = Direction(pair.Tapped?.Written, pair.Written);
@@ -20,8 +20,8 @@ internal static class Comparison
             Time = pair.Captured?.Time,
             Read = read,
             Written = written,
-            Differences = [.. Differences(pair, read, written)],
-            Notes = [.. NotesOn("read", read, pair.Tapped?.LacksRead), .. NotesOn("written", written, pair.Tapped?.LacksWritten)],
+            Differences = [.. Differences(pair, read, written, shared)],
+            Notes = [.. NotesOnEnds(pair, shared), .. NotesOn("read", read, pair.Tapped?.ReadGaps), .. NotesOn("written", written, pair.Tapped?.WrittenGaps)],
         };
     }
 
@@ -30,7 +30,7 @@ internal static class Comparison
 
     private static IPEndPoint? EndOf(CapturedDirection? captured, TcpEnd? tapped) => (captured?.From ?? tapped)?.ToEndPoint();
 
-    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written)
+    private static IEnumerable<string> Differences(ConversationPair pair, DirectionReport read, DirectionReport written, SharedEnds shared)
     {
         if (pair.Tapped is not TappedConversation tapped)
         {
@@ -40,16 +40,41 @@ internal static class Comparison
         if (pair.Captured is null)
         {
             // Without packets that open and close, nothing shows where nothing was sent.
-            return tapped.Read.Length + tapped.Written.Length == 0 ? [] : [Text($"the capture does not have this conversation: {tapped.Read} read, {tapped.Written} written")];
+            return tapped.Original is not null || tapped.Read.Length + tapped.Written.Length == 0 ? [] : [Text($"the capture does not have this conversation: {tapped.Read} read, {tapped.Written} written")];
         }
 
         return
         [
-            .. DifferencesOf("remote", tapped.Remote, pair.Read!.From),
-            .. DifferencesOf("local", tapped.Local, pair.Written!.From),
-            .. DifferencesOf("read", read, tapped.LacksRead),
-            .. DifferencesOf("written", written, tapped.LacksWritten),
+            .. OtherPort(pair, shared) is null ? DifferencesOf("remote", tapped.Remote, pair.Read!.From) : [],
+            .. OtherPort(pair, shared) is null ? DifferencesOf("local", tapped.Local, pair.Written!.From) : [],
+            .. DifferencesOf("read", read, tapped.ReadGaps),
+            .. DifferencesOf("written", written, tapped.WrittenGaps),
         ];
+    }
+
+    /// <summary>The end whose port alone is another one in the capture, because several taps claim these ends at one time; null as a rule.</summary>
+    private static (TcpEnd Named, TcpEnd Captured)? OtherPort(ConversationPair pair, SharedEnds shared) => pair switch
+    {
+        { Tapped: { Remote: TcpEnd remote, Local: TcpEnd local } tapped, Captured: not null } => (pair.Read!.From, pair.Written!.From) switch
+        {
+            (TcpEnd from, TcpEnd to) when to == local && shared.CanStandFor(tapped, remote, from) => (remote, from),
+            (TcpEnd from, TcpEnd to) when from == remote && shared.CanStandFor(tapped, local, to) => (local, to),
+            _ => null,
+        },
+        _ => null,
+    };
+
+    private static IEnumerable<string> NotesOnEnds(ConversationPair pair, SharedEnds shared)
+    {
+        if (OtherPort(pair, shared) is (TcpEnd named, TcpEnd captured))
+        {
+            yield return Text($"{named.ToEndPoint()} is {captured.ToEndPoint()} in the capture: other taps have the same ends at the same time");
+        }
+
+        if (pair is { Captured: null, Tapped.Original: TappedConversation original })
+        {
+            yield return Text($"the same as trace {original.TraceId} of {original.Source}, an input that was given before: the capture has it once");
+        }
     }
 
     /// <summary>Why its exchanges, if it has any, were not compared with those of HTTP taps.</summary>
@@ -64,24 +89,28 @@ internal static class Comparison
         }
     }
 
-    /// <param name="lacks">The tap itself lacks bytes here, so the capture may have holes.</param>
-    private static IEnumerable<string> DifferencesOf(string way, DirectionReport direction, bool lacks)
+    /// <param name="gaps">Places where the tap itself lacks bytes, so that the capture may have holes.</param>
+    private static IEnumerable<string> DifferencesOf(string way, DirectionReport direction, int gaps)
     {
         (ByteDigest tap, ByteDigest capture) = (direction.Tap!, direction.Capture!);
         if (tap.Length != capture.Length)
         {
             yield return tap.Length > capture.Length
                 ? Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {tap.Length - capture.Length:N0} are missing")
-                : Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {capture.Length - tap.Length:N0} are surplus{(lacks ? ": if they are zeros, say --fill-gaps zeros here too" : "")}");
+                : Text($"{way}: {tap.Length:N0} bytes in the tap, {capture.Length:N0} in the capture, {capture.Length - tap.Length:N0} are surplus{(gaps > 0 ? ": if they are zeros, say --fill-gaps zeros here too" : "")}");
         }
         else if (tap.Sha256 != capture.Sha256)
         {
             yield return Text($"{way}: {tap.Length:N0} bytes in both, but others: SHA-256 {tap.ShortSha256} in the tap, {capture.ShortSha256} in the capture");
         }
 
-        if (direction.Holes.Places > 0 && !lacks)
+        if (direction.Holes.Places > 0 && gaps == 0)
         {
             yield return Text($"{way}: the capture leaves out {direction.Holes.Bytes:N0} behind byte {direction.Holes.FirstAt:N0}, the tap does not");
+        }
+        else if (direction.Holes.Places > gaps)
+        {
+            yield return Text($"{way}: the capture has {direction.Holes.Places:N0} holes, {direction.Holes.Bytes:N0} bytes long all together, the tap lacks bytes in {gaps:N0} places at most");
         }
 
         if (direction.Repeats.Places > 0)
@@ -90,9 +119,9 @@ internal static class Comparison
         }
     }
 
-    private static IEnumerable<string> NotesOn(string way, DirectionReport direction, bool? lacks)
+    private static IEnumerable<string> NotesOn(string way, DirectionReport direction, int? gaps)
     {
-        if (lacks == true)
+        if (gaps > 0)
         {
             yield return Text($"{way}: the tap itself lacks bytes; holes in the capture: {direction.Holes.Places:N0}, {direction.Holes.Bytes:N0} long all together");
         }

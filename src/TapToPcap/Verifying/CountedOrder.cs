@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Brings the events of a conversation into the order of Envoy's count (<c>seq_num</c>), in which they happened, however they came.</summary>
+/// <summary>Brings the events of a conversation into the order of Envoy's count (<c>seq_num</c>), in which they happened, however they came. Leaves that order where two events claim one count.</summary>
 /// <remarks>What is counted behind missing bytes waits for them as long as there is memory, which is longer than who converts waits: what that gave up shows as a difference.</remarks>
 internal sealed class CountedOrder(HeldBytes held)
 {
@@ -12,78 +12,138 @@ internal sealed class CountedOrder(HeldBytes held)
     // What an event costs beside its payload.
     private const int EventSize = 128;
 
-    // By where they begin, and then by their length: an event without bytes begins where the next does.
-    private readonly SortedList<(ulong Begin, int Length), TapEvent> _waiting = [];
+    // Of more holes than these it is not remembered that something was missing there.
+    private const int MostHoles = 64;
+
+    // By where they begin, and then by their length: an event without bytes begins where the next does. Several without bytes can begin there, so they have a number.
+    private readonly SortedList<(ulong Begin, int Length, int Number), TapEvent> _waiting = [];
+    private readonly Queue<(ulong Begin, ulong End)> _holes = [];
 
     /// <summary>The number of the byte that comes next.</summary>
     private ulong _next = 1;
+    private int _number;
     private bool _isCut;
+
+    /// <summary>The counts can be Envoy's.</summary>
+    internal bool IsBelieved { get; private set; } = true;
+
+    /// <summary>Two events claim one count: events are taken as they come, first those that wait.</summary>
+    internal void Disbelieve() => IsBelieved = false;
+
+    /// <summary>Whether an event begins where the first did, though no byte was missing there.</summary>
+    internal bool IsBackAtStart(in TapEvent tapped) =>
+        IsBelieved && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInHole(tapped);
 
     /// <summary>An event that is not counted was taken; where its number is damage, its bytes were counted all the same.</summary>
     internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
 
-    /// <summary>Takes an event that is counted.</summary>
-    /// <param name="missing">Bytes between this event and the one before.</param>
-    /// <returns>False where its turn has not come; then it waits.</returns>
-    internal bool TryAccept(in TapEvent tapped, out ulong missing)
+    /// <summary>Takes an event that is counted and did not come before.</summary>
+    /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>
+    internal Turn Accept(in TapEvent tapped, out ulong missing)
     {
         missing = 0;
-        if (_waiting.Count == 0 && (tapped.SequenceNumber == _next || (_isCut && tapped.SequenceNumber > _next)))
+        if (!IsBelieved)
+        {
+            return Turn.Now;
+        }
+
+        if (tapped.SequenceNumber < _next)
+        {
+            return TurnOfStepBack(tapped);
+        }
+
+        if (_waiting.Count == 0 && (tapped.SequenceNumber == _next || _isCut))
         {
             missing = Advance(tapped);
-            return true;
+            return Turn.Now;
         }
 
-        if (_waiting.TryAdd((tapped.SequenceNumber, tapped.Payload.Length), tapped with { Payload = tapped.Payload.ToArray() }))
-        {
-            held.Add(EventSize + tapped.Payload.Length);
-        }
-
-        return false;
+        return Hold(tapped);
     }
 
     /// <summary>Gives the next event of those that wait, if its turn has come, or there is no room to wait.</summary>
     /// <param name="anyway">Nothing more will come.</param>
-    /// <param name="tapped">Without what was given before.</param>
-    /// <param name="missing">Bytes between this event and the one before.</param>
-    internal bool TryTake(bool anyway, out TapEvent tapped, out ulong missing)
+    /// <param name="turn">Any but <see cref="Turn.Later"/>.</param>
+    /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>
+    internal bool TryTake(bool anyway, out TapEvent tapped, out Turn turn, out ulong missing)
     {
-        while (_waiting.Count > 0 && (anyway || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0).Begin <= _next))
+        (tapped, turn, missing) = (default, Turn.Now, 0);
+        if (_waiting.Count == 0 || !(anyway || !IsBelieved || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0).Begin <= _next))
         {
-            tapped = _waiting.GetValueAtIndex(0);
-            _waiting.RemoveAt(0);
-            held.Remove(EventSize + tapped.Payload.Length);
-            if (IsNew(tapped))
-            {
-                tapped = Behind(tapped, _next);
-                missing = Advance(tapped);
-                return true;
-            }
+            return false;
         }
 
-        (tapped, missing) = (default, 0);
-        return false;
+        tapped = _waiting.GetValueAtIndex(0);
+        _waiting.RemoveAt(0);
+        held.Remove(EventSize + tapped.Payload.Length);
+        if (!IsBelieved)
+        {
+            return true;
+        }
+
+        if (tapped.SequenceNumber < _next)
+        {
+            turn = TurnOfStepBack(tapped);
+        }
+        else
+        {
+            missing = Advance(tapped);
+        }
+
+        return true;
     }
 
     /// <summary>Bytes that are missing before a close, which is counted one behind the last byte; null where it is not counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
+        _ when !IsBelieved => null,
         0 or > MaxCount => null,
         _ when number - 1 < _next => 0,
         _ => number - 1 - _next,
     };
 
-    private bool IsNew(in TapEvent tapped) => tapped.SequenceNumber >= _next || tapped.SequenceNumber + (ulong)tapped.Payload.Length > _next;
-
-    private static TapEvent Behind(in TapEvent tapped, ulong number)
+    // Two that claim the very same bytes cannot both be in turn, whatever comes before them.
+    private Turn Hold(in TapEvent tapped)
     {
-        int given = (int)(Math.Max(tapped.SequenceNumber, number) - tapped.SequenceNumber);
-        return tapped with { Payload = tapped.Payload[given..], SequenceNumber = tapped.SequenceNumber + (ulong)given };
+        int length = tapped.Payload.Length;
+        if (!_waiting.TryAdd((tapped.SequenceNumber, length, length > 0 ? 0 : ++_number), tapped with { Payload = tapped.Payload.ToArray() }))
+        {
+            return Turn.Contradicted;
+        }
+
+        held.Add(EventSize + length);
+        return Turn.Later;
+    }
+
+    private Turn TurnOfStepBack(in TapEvent tapped)
+    {
+        if (IsInHole(tapped))
+        {
+            return Turn.Missed;
+        }
+
+        return tapped.Payload.IsEmpty ? Turn.Now : Turn.Contradicted;
+    }
+
+    private bool IsInHole(in TapEvent tapped)
+    {
+        (ulong begin, ulong end) = (tapped.SequenceNumber, tapped.SequenceNumber + (ulong)tapped.Payload.Length);
+        return _holes.Any(hole => hole.Begin <= begin && end <= hole.End);
     }
 
     private ulong Advance(in TapEvent tapped)
     {
         ulong missing = tapped.SequenceNumber - _next;
+        if (missing > 0)
+        {
+            _holes.Enqueue((_next, tapped.SequenceNumber));
+        }
+
+        if (_holes.Count > MostHoles)
+        {
+            _holes.Dequeue();
+        }
+
         _next = tapped.SequenceNumber + (ulong)tapped.Payload.Length;
         _isCut = tapped.IsTruncated;
         return missing;

@@ -4,12 +4,16 @@ namespace TapToPcap.Verifying;
 /// <remarks>Captures do not say which is which: equal bytes make a pair, and of equal bytes those between the ends that the tap names. What is left is paired by its ends alone.</remarks>
 internal sealed class Pairing
 {
-    private static readonly By[] Passes =
+    private static readonly By[] ByBytes =
     [
         By.Bytes | By.Remote | By.Local,
         By.Bytes | By.Remote,
         By.Bytes | By.Local,
         By.Bytes,
+    ];
+
+    private static readonly By[] ByEnds =
+    [
         By.Remote | By.Local,
         By.Remote,
         By.Local,
@@ -32,17 +36,27 @@ internal sealed class Pairing
     /// <returns>All of the taps in their order, then those of the capture that are left.</returns>
     internal static IEnumerable<ConversationPair> Of(IReadOnlyList<TappedConversation> tapped, IReadOnlyList<CapturedConversation> captured)
     {
+        // What an input has that was given twice takes what is left over by those that were given once, or nothing.
+        IReadOnlyList<TappedConversation> originals = [.. tapped.Where(conversation => conversation.Original is null)];
+        IReadOnlyList<TappedConversation> repeated = [.. tapped.Where(conversation => conversation.Original is not null)];
         Pairing pairing = new();
-        foreach (By basis in Passes)
-        {
-            pairing.Pair(basis, tapped, captured);
-        }
+        pairing.Pair(ByBytes, originals, captured);
+        pairing.Pair(ByBytes, repeated, captured);
+        pairing.Pair(ByEnds, originals, captured);
 
         return
         [
             .. tapped.Select(conversation => pairing._pairs.GetValueOrDefault(conversation, new ConversationPair(conversation, null, true))),
             .. captured.Where(conversation => !conversation.IsMatched).Select(conversation => new ConversationPair(null, conversation, true)),
         ];
+    }
+
+    private void Pair(By[] passes, IReadOnlyList<TappedConversation> tapped, IReadOnlyList<CapturedConversation> captured)
+    {
+        foreach (By basis in passes)
+        {
+            Pair(basis, tapped, captured);
+        }
     }
 
     private void Pair(By basis, IReadOnlyList<TappedConversation> tapped, IReadOnlyList<CapturedConversation> captured)

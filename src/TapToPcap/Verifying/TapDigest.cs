@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends or a connection record begins a new one.</summary>
+/// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends, or a connection record or an event begins a new one.</summary>
 /// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
 internal sealed class TapDigest(VerificationOptions options, long bytesBefore, IConversionObserver observer, CancellationToken cancel) : IDisposable
 {
@@ -56,6 +56,13 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         }
     }
 
+    /// <summary>All has been read.</summary>
+    internal void Finish()
+    {
+        RepeatedInputs.Find(_conversations);
+        RepeatedInputs.Find(_exchanges.All);
+    }
+
     public void Dispose() => _archive.Dispose();
 
     private void Read(TapReader tap)
@@ -87,6 +94,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         {
             Damaged++;
             observer.Damaged(e);
+            ExpectGaps();
             return false;
         }
         catch (InputException e)
@@ -118,7 +126,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
                 Finish(tapped.TraceId, isOver: true);
                 break;
             case TapEventKind.Http:
-                _exchanges.Accept(source, tapped);
+                _exchanges.Accept(source, Inputs, tapped);
                 break;
             case TapEventKind.Ended:
                 Finish(tapped.TraceId, isOver: true);
@@ -129,6 +137,12 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     private void Count(string source, in TapEvent tapped)
     {
         TappedConversation conversation = FindOrAdd(source, tapped.TraceId);
+        if (conversation.IsOverBefore(tapped))
+        {
+            Finish(tapped.TraceId, isOver: false);
+            conversation = FindOrAdd(source, tapped.TraceId);
+        }
+
         if (!conversation.HasEvents)
         {
             _conversations.Add(conversation);
@@ -146,10 +160,20 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     {
         if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
         {
-            _open[traceId] = conversation = new TappedConversation(source, traceId, options, _held);
+            _open[traceId] = conversation = new TappedConversation(source, Inputs, traceId, options, _held);
         }
 
         return conversation;
+    }
+
+    private void ExpectGaps()
+    {
+        foreach (TappedConversation conversation in _open.Values)
+        {
+            conversation.ExpectGap();
+        }
+
+        _exchanges.ExpectGaps();
     }
 
     private void Finish(ulong traceId, bool isOver)

@@ -5,15 +5,19 @@ namespace TapToPcap.Verifying;
 
 /// <summary>A connection as a tap tells it.</summary>
 /// <param name="source">The tap's name.</param>
+/// <param name="input">Which of the inputs that is, from 1.</param>
 /// <param name="held">Counts the bytes of events that came before their turn.</param>
-internal sealed class TappedConversation(string source, ulong traceId, VerificationOptions options, HeldBytes held)
+internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held)
 {
     private readonly TappedDirection _read = new(options.FilledHoles, MeterFor(options));
     private readonly TappedDirection _written = new(options.FilledHoles, MeterFor(options));
     private readonly CountedOrder _order = new(held);
+    private SeenEvents? _seen;
     private TapConnection? _connection;
     private HalfClose _halfClose;
+    private TapEventKind? _first;
     private bool _areEndsShown;
+    private bool _mayLackBefore;
 
     private enum HalfClose
     {
@@ -27,6 +31,8 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     }
 
     internal string Source { get; } = source;
+
+    internal long Input { get; } = input;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -43,12 +49,28 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
 
     internal ByteDigest Written { get; private set; } = ByteDigest.Empty;
 
-    /// <summary>The tap says that it lacks bytes that were read.</summary>
-    internal bool LacksRead => _read.IsIncomplete;
+    /// <summary>Places where the tap says that it lacks bytes that were read, or may.</summary>
+    internal int ReadGaps => _read.Gaps;
 
-    internal bool LacksWritten => _written.IsIncomplete;
+    internal int WrittenGaps => _written.Gaps;
+
+    /// <summary>The earliest time of an event, nanoseconds since 1970 UTC.</summary>
+    internal long Begin { get; private set; } = long.MaxValue;
+
+    /// <summary>The latest one; of a conversation that does not end in its tap, the end of time.</summary>
+    internal long End { get; private set; } = long.MinValue;
+
+    /// <summary>The same conversation in an earlier input that has the same events; null as a rule.</summary>
+    internal TappedConversation? Original { get; set; }
 
     internal bool IsMatched { get; set; }
+
+    /// <summary>Whether an event is of a new connection, to which Envoy gave the same trace id, and whose connection record is missing.</summary>
+    internal bool IsOverBefore(in TapEvent tapped) =>
+        HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
+
+    /// <summary>A record of the tap is damaged, and may have been of this conversation.</summary>
+    internal void ExpectGap() => _mayLackBefore = true;
 
     internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
 
@@ -56,18 +78,21 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
     {
         Learn(tapped.Connection);
         HasEvents = true;
+        (Begin, End) = (Math.Min(Begin, tapped.Time), Math.Max(End, tapped.Time));
+        bool hasCount = tapped.SequenceNumber is > 0 and <= CountedOrder.MaxCount;
+        MissUnknown(hasCount);
         if (tapped.Kind == TapEventKind.Closed)
         {
             Close(tapped.SequenceNumber);
         }
-        else if (tapped.SequenceNumber is 0 or > CountedOrder.MaxCount)
+        else if (hasCount)
         {
-            _order.Pass(tapped);
-            Take(tapped);
+            TakeInOrder(tapped);
         }
         else
         {
-            TakeInOrder(tapped);
+            _order.Pass(tapped);
+            Take(tapped);
         }
     }
 
@@ -80,7 +105,12 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
             _read.MeasureCut(default);
             _written.MeasureCut(default);
         }
+        else
+        {
+            End = long.MaxValue;
+        }
 
+        _seen = null;
         Read = _read.Finish();
         Written = _written.Finish();
     }
@@ -99,27 +129,55 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
 
     private void TakeInOrder(in TapEvent tapped)
     {
-        if (_order.TryAccept(tapped, out ulong missing))
+        _seen ??= new SeenEvents();
+        if (!_seen.TryAdd(tapped))
         {
-            Miss(missing);
-            Take(tapped);
+            return;
         }
 
+        Turn turn = _order.Accept(tapped, out ulong missing);
+        if (turn == Turn.Contradicted)
+        {
+            _order.Disbelieve();
+            TakeWaiting(anyway: false);
+        }
+
+        Take(tapped, turn, missing);
         TakeWaiting(anyway: false);
     }
 
     private void TakeWaiting(bool anyway)
     {
-        while (_order.TryTake(anyway, out TapEvent waited, out ulong missing))
+        while (_order.TryTake(anyway, out TapEvent waited, out Turn turn, out ulong missing))
+        {
+            if (turn == Turn.Contradicted)
+            {
+                _order.Disbelieve();
+            }
+
+            Take(waited, turn, missing);
+        }
+    }
+
+    private void Take(in TapEvent tapped, Turn turn, ulong missing)
+    {
+        if (turn is Turn.Later or Turn.Missed)
+        {
+            return;
+        }
+
+        if (_order.IsBelieved)
         {
             Miss(missing);
-            Take(waited);
         }
+
+        Take(tapped);
     }
 
     private void Take(in TapEvent tapped)
     {
         ShowEnds();
+        _first ??= tapped.Kind;
         bool isRead = tapped.Kind == TapEventKind.Read;
         if (isRead && _halfClose == HalfClose.Marked)
         {
@@ -132,6 +190,21 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
         {
             _halfClose = HalfClose.Marked;
         }
+    }
+
+    private bool HasOtherPeer(TapConnection? named) =>
+        named is not null && named != _connection && TcpEnd.From(named.Remote) is TcpEnd peer && TcpEnd.From(_connection?.Remote) is TcpEnd known && peer != known;
+
+    // A count tells by itself whether anything is missing before it.
+    private void MissUnknown(bool hasCount)
+    {
+        if (_mayLackBefore && !(hasCount && _order.IsBelieved))
+        {
+            _read.MissUnknown();
+            _written.MissUnknown();
+        }
+
+        _mayLackBefore = false;
     }
 
     private void ShowEnds()
@@ -160,12 +233,12 @@ internal sealed class TappedConversation(string source, ulong traceId, Verificat
 
         if (isReadCut || !isWrittenCut)
         {
-            _read.Miss(count);
+            _read.Miss(count, isReadCut);
         }
 
         if (isWrittenCut || (!isReadCut && _halfClose != HalfClose.Done))
         {
-            _written.Miss(count);
+            _written.Miss(count, isWrittenCut);
         }
     }
 }

@@ -14,8 +14,8 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
     /// <summary>The latest event was cut, and nothing has told yet by how much.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>The tap says that it lacks bytes.</summary>
-    internal bool IsIncomplete { get; private set; }
+    /// <summary>Places where the tap says that it lacks bytes, or may.</summary>
+    internal int Gaps { get; private set; }
 
     internal void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
     {
@@ -23,17 +23,26 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
         _digest.Add(payload);
         meter?.Follow(payload);
         IsCut = isTruncated;
-        IsIncomplete |= isTruncated;
+        Gaps += isTruncated ? 1 : 0;
     }
 
     /// <summary>A cut was of so many bytes, perhaps of none at all.</summary>
     internal void SettleCut() => IsCut = false;
 
     /// <summary>As many bytes are missing here as Envoy counted.</summary>
-    internal void Miss(ulong count)
+    /// <param name="isCut">They are those of a cut, which is known already.</param>
+    internal void Miss(ulong count, bool isCut)
     {
-        IsIncomplete = true;
-        Miss(count, hasFraming: false);
+        Gaps += isCut ? 0 : 1;
+        Fill(count, hasFraming: false);
+    }
+
+    /// <summary>Bytes may be missing here, and nothing tells how many.</summary>
+    internal void MissUnknown()
+    {
+        IsCut = false;
+        Gaps++;
+        meter?.Skip(MessageMeter.UnknownSize);
     }
 
     /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
@@ -48,7 +57,7 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
         IsCut = false;
         if (meter?.MissingBefore(next) is Remainder missing)
         {
-            Miss((ulong)missing.Bytes, missing.HasFraming);
+            Fill((ulong)missing.Bytes, missing.HasFraming);
         }
         else
         {
@@ -58,7 +67,7 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
 
     internal ByteDigest Finish() => _digest.Finish();
 
-    private void Miss(ulong count, bool hasFraming)
+    private void Fill(ulong count, bool hasFraming)
     {
         meter?.Skip((long)count);
         if (!fillHoles || hasFraming || count > ConversionOptions.MaxFilledHole)

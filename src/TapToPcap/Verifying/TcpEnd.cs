@@ -6,7 +6,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace TapToPcap.Verifying;
 
 /// <summary>An address and a port. IPv4 addresses are held as IPv6 has them (RFC 4291 §2.5.5.2), so that both spellings are one.</summary>
-internal readonly record struct TcpEnd(UInt128 Address, ushort Port)
+internal readonly record struct TcpEnd(UInt128 Address, ushort Port) : IComparable<TcpEnd>
 {
     private const int Ipv6Length = 16;
 
@@ -26,6 +26,9 @@ internal readonly record struct TcpEnd(UInt128 Address, ushort Port)
         IPAddress wide = address.AddressFamily == AddressFamily.InterNetwork ? address.MapToIPv6() : address;
         return new TcpEnd(ReadUInt128BigEndian(wide.GetAddressBytes()), (ushort)tapped.Port);
     }
+
+    /// <summary>By address, then by port.</summary>
+    public int CompareTo(TcpEnd other) => (Address, Port).CompareTo((other.Address, other.Port));
 
     internal TcpEnd Show(PortMap ports) => this with { Port = (ushort)ports.Show(Port) };
 

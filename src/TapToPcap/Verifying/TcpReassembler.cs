@@ -13,13 +13,13 @@ internal sealed class TcpReassembler(bool readsHttp = false)
 
     internal void Accept(in TcpPacket packet, in CapturedFrame frame)
     {
-        bool ordered = packet.Source.Address < packet.Destination.Address || (packet.Source.Address == packet.Destination.Address && packet.Source.Port <= packet.Destination.Port);
-        (TcpEnd, TcpEnd) ends = ordered ? (packet.Source, packet.Destination) : (packet.Destination, packet.Source);
+        (TcpEnd, TcpEnd) ends = packet.Source.CompareTo(packet.Destination) <= 0 ? (packet.Source, packet.Destination) : (packet.Destination, packet.Source);
         CapturedConversation? latest = _latest.GetValueOrDefault(ends);
         CapturedConversation? conversation = Find(latest, packet);
         if (conversation is null)
         {
             conversation = Begin(packet, frame, latest);
+            latest?.FollowBy(conversation);
             _latest[ends] = conversation;
             _conversations.Add(conversation);
         }

@@ -25,6 +25,14 @@ internal sealed class EditableCapture
 
     internal List<byte[]> Records { get; } = [];
 
+    /// <summary>The packets of several captures of one kind, in the order of their times, as mergecap puts them.</summary>
+    internal static byte[] Merge(params byte[][] captures)
+    {
+        EditableCapture merged = new(captures[0][..FileHeaderLength]);
+        merged.Records.AddRange(captures.SelectMany(capture => new EditableCapture(capture).Records).OrderBy(TimeOf));
+        return merged.ToArray();
+    }
+
     internal byte[] ToArray() => [.. _header, .. Records.SelectMany(record => record)];
 
     internal static int PayloadLength(byte[] record) => record.Length - PayloadAt(record);
@@ -56,6 +64,8 @@ internal sealed class EditableCapture
         Swap(Tcp(changed)[..4]);
         return changed;
     }
+
+    private static (int Seconds, int Fraction) TimeOf(byte[] record) => (ReadInt32LittleEndian(record), ReadInt32LittleEndian(record.AsSpan(4)));
 
     private static void Swap(Span<byte> both)
     {

@@ -3,9 +3,7 @@ namespace TapToPcap.Tests.Support;
 /// <summary>What a test needs from outside the project. Where it is missing the test is skipped and says so; in CI it fails.</summary>
 internal static class Needs
 {
-    private static readonly string SharedData = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
-
-    private static readonly string SharedCases = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "cases"));
+    private static readonly string Shared = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
 
     private const string SystemPython = "/usr/bin/python3";
     private const string PostgreSqlVersions = "/usr/lib/postgresql";
@@ -16,15 +14,23 @@ internal static class Needs
     /// <summary>The path of real Envoy output that is kept beside the checkout.</summary>
     internal static string RealTap(params string[] path)
     {
-        string full = Path.Combine([SharedData, .. path]);
+        string full = Path.Combine([Shared, "data", .. path]);
         Require(File.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/data");
+        return full;
+    }
+
+    /// <summary>The folder of a recording of a real Envoy that is kept beside the checkout.</summary>
+    internal static string Recording(string name)
+    {
+        string full = Path.Combine(Shared, "real-envoy", name);
+        Require(Directory.Exists(full), $"{name} is not beside this checkout, in ../shared/real-envoy");
         return full;
     }
 
     /// <summary>The path of an input, or a folder of some, that was once converted wrongly and is kept beside the checkout.</summary>
     internal static string Case(params string[] path)
     {
-        string full = Path.Combine([SharedCases, .. path]);
+        string full = Path.Combine([Shared, "cases", .. path]);
         Require(Path.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/cases");
         return full;
     }

@@ -6,15 +6,19 @@ namespace TapToPcap.Verifying;
 internal sealed class ExchangeComparison
 {
     private readonly Dictionary<CapturedConversation, ExchangeConnection> _connections;
+    private readonly SharedEnds _shared;
 
-    private ExchangeComparison(IEnumerable<ExchangePair> pairs) =>
+    private ExchangeComparison(IEnumerable<ExchangePair> pairs, SharedEnds shared)
+    {
+        _shared = shared;
         _connections = pairs.Where(pair => pair.Captured is not null)
             .GroupBy(pair => pair.Captured!.Conversation)
             .ToDictionary(group => group.Key, group => new ExchangeConnection([.. group]));
+    }
 
-    internal static IEnumerable<ConversationReport> Of(IReadOnlyList<ExchangePair> pairs)
+    internal static IEnumerable<ConversationReport> Of(IReadOnlyList<ExchangePair> pairs, SharedEnds shared)
     {
-        ExchangeComparison comparison = new(pairs);
+        ExchangeComparison comparison = new(pairs, shared);
         return pairs.Select(comparison.Compare);
     }
 
@@ -50,7 +54,7 @@ internal sealed class ExchangeComparison
             direction?.Repeats ?? default);
     }
 
-    private static IEnumerable<string> Differences(ExchangePair pair, ExchangeConnection? connection)
+    private IEnumerable<string> Differences(ExchangePair pair, ExchangeConnection? connection)
     {
         if (pair.Tapped is not TappedExchange tapped)
         {
@@ -60,7 +64,7 @@ internal sealed class ExchangeComparison
 
         if (pair.Captured is not ExchangeCandidate captured)
         {
-            return [Text($"the capture does not have this exchange: {tapped.Request.PartsIn(HttpDialect.Http2).Body} in the request, {tapped.Response.PartsIn(HttpDialect.Http2).Body} in the response")];
+            return tapped.Original is not null ? [] : [Text($"the capture does not have this exchange: {tapped.Request.PartsIn(HttpDialect.Http2).Body} in the request, {tapped.Response.PartsIn(HttpDialect.Http2).Body} in the response")];
         }
 
         return
@@ -72,13 +76,14 @@ internal sealed class ExchangeComparison
     }
 
     // Of one connection alone it may be the other one that is shown.
-    private static IEnumerable<string> Notes(ExchangePair pair, ExchangeConnection? connection) => pair switch
+    private IEnumerable<string> Notes(ExchangePair pair, ExchangeConnection? connection) => pair switch
     {
         { Tapped: TappedExchange tapped, Captured: ExchangeCandidate captured } =>
         [
             .. MessagesOf(tapped, captured, connection!).SelectMany(message => message.Notes()),
             .. tapped.Sides.Length == 1 ? OfEnds(tapped, captured) : [],
         ],
+        { Captured: null, Tapped.Original: TappedExchange original } => [Text($"the same as trace {original.TraceId} of {original.Source}, an input that was given before: the capture has it once")],
         _ => [],
     };
 
@@ -104,10 +109,10 @@ internal sealed class ExchangeComparison
         }
     }
 
-    private static IEnumerable<string> OfEnds(TappedExchange tapped, ExchangeCandidate captured)
+    private IEnumerable<string> OfEnds(TappedExchange tapped, ExchangeCandidate captured)
     {
         ExchangeEnds ends = captured.Ends;
-        if (!tapped.Sides.Any(side => side.Fit(ends, captured.Exchange.Dialect)))
+        if (!tapped.Sides.Any(side => side.Fit(ends, captured.Exchange.Dialect) || _shared.CanStandFor(side, ends)))
         {
             ExchangeEnds named = tapped.Sides[0];
             yield return $"client > server: {End(named.Client)} > {End(named.Server)} in the tap, {End(ends.Client)} > {End(ends.Server)} in the capture";

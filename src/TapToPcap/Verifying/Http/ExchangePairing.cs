@@ -23,7 +23,13 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         ExchangePairing pairing = new(tapped, captured);
         foreach (By basis in Passes)
         {
-            pairing.Pair(basis);
+            pairing.Pair(basis, isRepeated: false);
+        }
+
+        // What an input has that was given twice takes what is left over by those that were given once, or nothing.
+        foreach (By basis in Passes.Where(basis => basis.HasFlag(By.Messages)))
+        {
+            pairing.Pair(basis, isRepeated: true);
         }
 
         pairing.AddMissing();
@@ -34,7 +40,7 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         ];
     }
 
-    private void Pair(By basis)
+    private void Pair(By basis, bool isRepeated)
     {
         if (captured.All(candidate => candidate.Exchange.IsMatched))
         {
@@ -46,7 +52,7 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         for (int order = 0; order < tapped.Count; order++)
         {
             TappedExchange exchange = tapped[order];
-            foreach (int side in Enumerable.Range(0, exchange.Sides.Length).Where(side => IsOpen(exchange, side, basis)))
+            foreach (int side in Enumerable.Range(0, exchange.Sides.Length).Where(side => exchange.Original is not null == isRepeated && IsOpen(exchange, side, basis)))
             {
                 if (KeysOf(exchange, side).Select(key => TakeFrom(equals, next, key.Restrict(basis))).FirstOrDefault(found => found is not null) is ExchangeCandidate candidate)
                 {

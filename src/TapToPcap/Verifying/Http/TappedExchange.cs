@@ -4,10 +4,15 @@ namespace TapToPcap.Verifying;
 
 /// <summary>An exchange as a tap of the HTTP filter tells it.</summary>
 /// <param name="source">The tap's name.</param>
+/// <param name="input">Which of the inputs that is, from 1.</param>
 /// <param name="begin">Tells the connections, where Envoy recorded them; null of an exchange that is told in pieces.</param>
-internal sealed class TappedExchange(string source, ulong traceId, HttpPiece? begin, VerificationOptions options)
+internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
 {
+    private bool _mayLackBefore;
+
     internal string Source { get; } = source;
+
+    internal long Input { get; } = input;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -20,7 +25,27 @@ internal sealed class TappedExchange(string source, ulong traceId, HttpPiece? be
 
     internal TappedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;
 
-    internal void Accept(in TapEvent tapped) => MessageOf(tapped.Http!.IsOfRequest).Accept(tapped);
+    /// <summary>The time of its latest piece, nanoseconds since 1970 UTC; 0 where the tap has none.</summary>
+    internal long Time { get; private set; }
+
+    /// <summary>The same exchange in an earlier input that has the same pieces; null as a rule.</summary>
+    internal TappedExchange? Original { get; set; }
+
+    /// <summary>A record of the tap is damaged, and may have been of this exchange.</summary>
+    internal void ExpectGap() => _mayLackBefore = true;
+
+    internal void Accept(in TapEvent tapped)
+    {
+        if (_mayLackBefore)
+        {
+            Request.ExpectGap();
+            Response.ExpectGap();
+        }
+
+        _mayLackBefore = false;
+        Time = Math.Max(Time, tapped.Time);
+        MessageOf(tapped.Http!.IsOfRequest).Accept(tapped);
+    }
 
     internal void Finish()
     {

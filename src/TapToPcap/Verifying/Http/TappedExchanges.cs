@@ -14,20 +14,30 @@ internal sealed class TappedExchanges(VerificationOptions options)
     /// <summary>Those of which something was told, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedExchange> All => _all;
 
-    internal void Accept(string source, in TapEvent tapped)
+    /// <param name="input">Which of the inputs that is, from 1.</param>
+    internal void Accept(string source, long input, in TapEvent tapped)
     {
         switch (tapped.Http!.Part)
         {
             case HttpPart.Begin:
-                _whole = new TappedExchange(source, NextId(source), tapped.Http, options);
+                _whole = new TappedExchange(source, input, NextId(source), tapped.Http, options);
                 break;
             case HttpPart.End:
                 _whole?.Finish();
                 _whole = null;
                 break;
             default:
-                Add(FindOrAdd(source, tapped), tapped);
+                Add(FindOrAdd(source, input, tapped), tapped);
                 break;
+        }
+    }
+
+    /// <summary>A record of the tap is damaged, and may have been of any exchange that is told in pieces.</summary>
+    internal void ExpectGaps()
+    {
+        foreach (TappedExchange exchange in _inPieces.Values)
+        {
+            exchange.ExpectGap();
         }
     }
 
@@ -44,7 +54,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
         (_whole, _countOfTap) = (null, 0);
     }
 
-    private TappedExchange FindOrAdd(string source, in TapEvent tapped)
+    private TappedExchange FindOrAdd(string source, long input, in TapEvent tapped)
     {
         if (!tapped.IsStreamed)
         {
@@ -53,7 +63,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
 
         if (!_inPieces.TryGetValue(tapped.TraceId, out TappedExchange? exchange))
         {
-            _inPieces[tapped.TraceId] = exchange = new TappedExchange(source, tapped.TraceId, null, options);
+            _inPieces[tapped.TraceId] = exchange = new TappedExchange(source, input, tapped.TraceId, null, options);
         }
 
         return exchange;

@@ -19,11 +19,14 @@ internal sealed class TappedMessage(bool isRequest, bool fillHoles)
 
     internal bool HasBegun { get; private set; }
 
-    /// <summary>How often the tap says that it lacks bytes of the body.</summary>
+    /// <summary>How often the tap says that it lacks bytes of the body, or may.</summary>
     internal int Cuts { get; private set; }
 
     /// <summary>It was cut in one of many pieces: HTTP/1 may have had zeros there, and nothing tells how many.</summary>
     internal bool MayBeFilled { get; private set; }
+
+    /// <summary>A part of it may be missing.</summary>
+    internal void ExpectGap() => Cuts++;
 
     internal void Accept(in TapEvent tapped)
     {

@@ -1,0 +1,37 @@
+using TapToPcap.Input;
+using TapToPcap.Tests.Support;
+
+namespace TapToPcap.Tests.Recordings;
+
+/// <summary>Taps that see the same connections from several places, all in one capture.</summary>
+public class TogetherTests(ITestOutputHelper output)
+{
+    private const string Complaints = "tcp.analysis.flags && !tcp.analysis.window_update";
+
+    public static TheoryData<string, string> Folders { get; } = new()
+    {
+        { "mesh", "*" },
+        { "link", "*" },
+        { "1.40.0", "link_*" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task Convert_TapsOfOneConnectionFromSeveralPlaces_GivesWiresharkNothingToComplainOf(string recording, string pattern)
+    {
+        using Scratch scratch = new();
+        string[] taps = [.. Directory.GetDirectories(Needs.Recording(recording), "taps", SearchOption.AllDirectories).SelectMany(folder => Directory.GetFiles(folder, pattern)).Order(StringComparer.Ordinal)];
+        using (FileStream capture = File.Create(scratch["out.pcapng"]))
+        {
+            new TapConverter(new ConversionOptions(), new NothingWrong()).Convert(taps.SelectMany(TapSource.Find), capture);
+        }
+
+        ToolRun run = await ToolRun.TsharkAsync("-r", scratch["out.pcapng"], "-Y", Complaints, "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message");
+
+        string[] complaints = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        output.WriteLine($"{recording}/{pattern}: {taps.Length} taps, {complaints.Length} complaints about TCP");
+        Assert.Equal(0, run.ExitCode);
+        Assert.NotEmpty(taps);
+        Assert.Empty(complaints);
+    }
+}
