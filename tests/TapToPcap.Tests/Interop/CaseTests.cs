@@ -43,7 +43,7 @@ public sealed class CaseTests : IDisposable
         ToolRun run = await ConvertAsync([.. inputs.Select(input => Needs.Case(input.Split('/')))]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Empty((await TsharkView.WarningsAsync(Output)).Where(warning => warning.Protocol == "TCP"));
+        Assert.DoesNotContain(await TsharkView.WarningsAsync(Output), warning => warning.Protocol == "TCP");
         Assert.Single(run.Lines(), line => line.Contains("second view", StringComparison.Ordinal));
     }
 

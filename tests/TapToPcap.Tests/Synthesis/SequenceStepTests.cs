@@ -1,6 +1,5 @@
 using System.Text;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;
