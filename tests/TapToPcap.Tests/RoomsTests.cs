@@ -12,7 +12,7 @@ public class RoomsTests
     {
         ["Input"] = [],
         ["Inspecting"] = ["Input", "Protocols", "Reading", "Synthesis"],
-        ["Live"] = ["Input", "Reading", "Synthesis", "Wire", "Writing"],
+        ["Live"] = ["Input", "Protocols", "Reading", "Synthesis", "Wire", "Writing"],
         ["Profiling"] = ["Inspecting", "Protocols", "Reading", "Synthesis", "Writing"],
         ["Protocols"] = [],
         ["Reading"] = ["Input"],
