@@ -6,8 +6,18 @@ internal sealed class ArrivedBody(Stream body, ArrivedBytes arrived, IDisposable
 {
     public override int Read(Span<byte> buffer) => Count(body.Read(buffer));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+    /// <exception cref="IOException">The connection has ended; in the words of what ended it, which the client wraps in its own.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Count(await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        }
+        catch (IOException e) when (e.InnerException is not null)
+        {
+            throw new IOException(e.GetBaseException().Message, e);
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {
