@@ -41,7 +41,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         bool isLeftBehind = summary.LeftBehind > TimeSpan.Zero;
         if (isLeftBehind)
         {
-            talk.Note(string.Create(CultureInfo.InvariantCulture, $"the last {summary.LeftBehind.TotalSeconds:0.0} s before the end are missing, or a part of them: Envoy had not sent them yet"));
+            talk.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was behind at the end and still held records: of the last {summary.LeftBehind.TotalSeconds:0.0} s all or a part is missing"));
         }
 
         TellRedaction(summary);

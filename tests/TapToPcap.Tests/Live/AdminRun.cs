@@ -40,6 +40,9 @@ internal sealed class AdminRun : IDisposable
     /// <summary>Waits for the capture's own end.</summary>
     internal async Task<(ConversionSummary Summary, Capture Capture)> EndAsync() => (await _work.WaitAsync(Patience), CaptureReader.Read(_output.ToArray()));
 
+    /// <summary>The same where nothing could be captured.</summary>
+    internal Task<ConversionSummary> EndWithoutCaptureAsync() => _work.WaitAsync(Patience);
+
     /// <summary>Waits until a frame with these bytes has come, then stops.</summary>
     internal Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words) => StopBehindAsync(words, times: 1);
 

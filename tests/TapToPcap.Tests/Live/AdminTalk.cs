@@ -23,7 +23,10 @@ internal sealed class AdminTalk
     // Of HTTP/2: bytes of the body that may be sent before the client allows more (RFC 9113 §6.9.2).
     private int _window = 65_535;
 
-    private AdminTalk(Socket socket, bool http1) => (_socket, _http1) = (socket, http1);
+    private AdminTalk(Socket socket, bool http1, bool isTap) => (_socket, _http1, IsTap) = (socket, http1, isTap);
+
+    /// <summary>The request has a body.</summary>
+    internal bool IsTap { get; }
 
     /// <summary>What begins a response with status 200.</summary>
     internal byte[] Head => _http1
@@ -32,16 +35,8 @@ internal sealed class AdminTalk
 
     internal static async Task<AdminTalk> BeginAsync(Socket socket, bool http1)
     {
-        if (http1)
-        {
-            await ReadHttp1Async(socket);
-        }
-        else
-        {
-            await ReadHttp2Async(socket);
-        }
-
-        return new AdminTalk(socket, http1);
+        bool isTap = await (http1 ? ReadHttp1Async(socket) : ReadHttp2Async(socket));
+        return new AdminTalk(socket, http1, isTap);
     }
 
     /// <summary>Bytes of the body as one frame or chunk; padded where HTTP/2 is to have that.</summary>
@@ -136,19 +131,23 @@ internal sealed class AdminTalk
         return frame;
     }
 
-    private static async Task ReadHttp1Async(Socket socket)
+    private static async Task<bool> ReadHttp1Async(Socket socket)
     {
         StringBuilder request = new();
         byte[] buffer = new byte[1 << 12];
-        while (!request.ToString().Contains("sinks", StringComparison.Ordinal))
+        while (!request.ToString().Contains("sinks", StringComparison.Ordinal) && !IsGet(request))
         {
             int count = await socket.ReceiveAsync(buffer);
             request.Append(count > 0 ? Encoding.ASCII.GetString(buffer, 0, count) : throw new EndOfStreamException());
         }
+
+        return !IsGet(request);
     }
 
+    private static bool IsGet(StringBuilder request) => request.ToString().StartsWith("GET ", StringComparison.Ordinal);
+
     // The preface, then frames up to the end of the request's body.
-    private static async Task ReadHttp2Async(Socket socket)
+    private static async Task<bool> ReadHttp2Async(Socket socket)
     {
         await ReadAsync(socket, 24);
         byte[] header;
@@ -158,6 +157,7 @@ internal sealed class AdminTalk
             await ReadAsync(socket, LengthOf(header));
         }
         while (header[3] is not (Data or Headers) || (header[4] & EndStream) == 0);
+        return header[3] == Data;
     }
 
     private static async Task<(byte Type, byte Stream, byte[] Payload)> ReadFrameAsync(Socket socket)

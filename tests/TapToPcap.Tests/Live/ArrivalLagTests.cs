@@ -26,7 +26,7 @@ public class ArrivalLagTests
     }
 
     [Fact]
-    public void MissingUntil_NoEvent_IsNothing() => Assert.Equal(TimeSpan.Zero, _lag.MissingUntil(TimeSpan.FromSeconds(9)));
+    public void MissingUntil_NoEvent_IsNotKnown() => Assert.Null(_lag.MissingUntil(TimeSpan.FromSeconds(9)));
 
     [Theory]
     [InlineData(100, 0, 130, 30)]

@@ -98,6 +98,29 @@ public class BacklogTests
         Assert.Empty(run.Observer.AllLags);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Run_StoppedWhileEnvoyIsTooBusyToAnswer_SaysThatItMayHoldMore(bool http1, bool hasSent)
+    {
+        using ScriptedAdmin envoy = new(http1, async talk =>
+        {
+            await talk.SendAsync([.. talk.Head, .. hasSent ? Event(talk, "one", age: 0) : []]);
+            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        })
+        {
+            AnswersOthers = false,
+        };
+        using AdminRun run = new(envoy.Address, http1: http1);
+        await run.UntilListeningAsync();
+        await (hasSent ? run.UntilAsync("one"u8.ToArray()) : Task.Delay(TimeSpan.FromMilliseconds(100)));
+
+        (ConversionSummary summary, _) = await run.StopAsync();
+
+        Assert.True(summary.LeftBehind > TimeSpan.Zero);
+    }
+
     [Fact]
     public async Task Run_Timeout_KeepsAllThatCameUntilThen()
     {
@@ -134,7 +157,7 @@ public class BacklogTests
         using ScriptedAdmin envoy = new(http1: false, talk => talk.HasGoneAsync(TimeSpan.FromMinutes(1)));
         using AdminRun run = new(envoy.Address, idle: TimeSpan.FromSeconds(1));
 
-        (ConversionSummary summary, _) = await run.EndAsync();
+        ConversionSummary summary = await run.EndWithoutCaptureAsync();
 
         Assert.Equal((0L, 1L), (summary.Events, summary.Unreadable));
         Assert.EndsWith("no answer within 10 s", Assert.Single(run.Observer.AllUnreadable), StringComparison.Ordinal);

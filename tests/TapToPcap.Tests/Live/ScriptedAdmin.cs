@@ -19,9 +19,22 @@ internal sealed class ScriptedAdmin : IDisposable
         _ = ServeAsync();
     }
 
+    /// <summary>Whether anything but /tap is answered; default true.</summary>
+    internal bool AnswersOthers { get; init; } = true;
+
     internal IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
 
     public void Dispose() => _listener.Dispose();
+
+    private async Task AnswerAsync(AdminTalk talk)
+    {
+        if (AnswersOthers)
+        {
+            await talk.SendAsync(talk.Head);
+        }
+
+        await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+    }
 
     private async Task ServeAsync()
     {
@@ -44,7 +57,8 @@ internal sealed class ScriptedAdmin : IDisposable
         socket.NoDelay = true;
         try
         {
-            await _script(await AdminTalk.BeginAsync(socket, _http1));
+            AdminTalk talk = await AdminTalk.BeginAsync(socket, _http1);
+            await (talk.IsTap ? _script(talk) : AnswerAsync(talk));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
         {

@@ -129,11 +129,13 @@ public class StreamEndTests(ITestOutputHelper output)
         await talk.EndAsync(end);
     }
 
-    private static async Task<(ConversionSummary Summary, Capture Capture)> RunAsync(bool http1, Func<AdminTalk, Task> script)
+    private async Task<(ConversionSummary Summary, Capture Capture)> RunAsync(bool http1, Func<AdminTalk, Task> script)
     {
         using ScriptedAdmin envoy = new(http1, script);
         using AdminRun run = new(envoy.Address, http1: http1, retries: 0);
-        return await run.EndAsync();
+        (ConversionSummary summary, Capture capture) = await run.EndAsync();
+        output.WriteLine(string.Join('\n', run.Observer.AllUnreadable));
+        return (summary, capture);
     }
 
     // A connection record, and so many reads.

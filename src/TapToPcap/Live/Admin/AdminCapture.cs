@@ -47,7 +47,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(Hurry, complete);
         using LiveRun run = new(options, observer, outputs);
-        AdminEnd end = new(Idle, over.Token, hurry.Token);
+        using AdminEnd end = new(Idle, _client.AskAsync, over.Token, hurry.Token);
         string label = $"{endpoint.Name} {request.ConfigId}";
         ConversationTable table = run.Begin(label, Delivery.Stream, label);
         try

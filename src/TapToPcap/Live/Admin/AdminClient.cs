@@ -50,6 +50,22 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
         }
     }
 
+    /// <summary>Completes when Envoy has answered something, which it does when its main thread is not busy, or cannot be asked.</summary>
+    internal async Task AskAsync(CancellationToken cancel)
+    {
+        using AdminConnection connection = new(endpoint);
+        connection.ReadLoosely();
+        using HttpRequestMessage get = Message(HttpMethod.Get, "ready");
+        try
+        {
+            using HttpResponseMessage _ = await connection.SendAsync(get, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            // Whoever does not let us ask may have nothing more to send.
+        }
+    }
+
     private HttpRequestMessage Message(HttpMethod method, string path) =>
         new(method, path) { Version = _version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
@@ -57,7 +73,7 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
     {
         try
         {
-            HttpResponseMessage response = connection.Send(message, stop);
+            HttpResponseMessage response = connection.SendAsync(message, stop).GetAwaiter().GetResult();
             _hasAnswered = true;
             return response;
         }

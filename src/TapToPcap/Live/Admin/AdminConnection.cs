@@ -34,8 +34,7 @@ internal sealed class AdminConnection : IDisposable
     }
 
     /// <summary>Sends a request; its answer is read from the response.</summary>
-    internal HttpResponseMessage Send(HttpRequestMessage request, CancellationToken stop) =>
-        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).GetAwaiter().GetResult();
+    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
 
     /// <summary>The body of a response, of which every byte that arrives is read before the connection's end shows. Disposing of it ends the connection.</summary>
     internal Stream ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);

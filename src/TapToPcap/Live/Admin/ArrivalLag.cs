@@ -44,8 +44,8 @@ internal sealed class ArrivalLag
     /// <summary>Of the event that was taken last.</summary>
     internal TimeSpan Current { get; private set; }
 
-    /// <summary>How much of what happened until a moment may not have been taken yet: zero where an event from then on was, or none at all.</summary>
+    /// <summary>How much of what happened until a moment may not have been taken yet: zero where an event from then on was, null where none at all was.</summary>
     /// <param name="moment">By the same clock as the events' arrival.</param>
-    internal TimeSpan MissingUntil(TimeSpan moment) =>
-        _smallest is TimeSpan difference && moment - difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
+    internal TimeSpan? MissingUntil(TimeSpan moment) =>
+        _smallest is not TimeSpan difference ? null : moment - difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
 }
