@@ -1,5 +1,6 @@
 using TapToPcap.Input;
 using TapToPcap.Tests.Support;
+using TapToPcap.Verifying;
 
 namespace TapToPcap.Tests.Recordings;
 
@@ -20,11 +21,8 @@ public class TogetherTests(ITestOutputHelper output)
     public async Task Convert_TapsOfOneConnectionFromSeveralPlaces_GivesWiresharkNothingToComplainOf(string recording, string pattern)
     {
         using Scratch scratch = new();
-        string[] taps = [.. Directory.GetDirectories(Needs.Recording(recording), "taps", SearchOption.AllDirectories).SelectMany(folder => Directory.GetFiles(folder, pattern)).Order(StringComparer.Ordinal)];
-        using (FileStream capture = File.Create(scratch["out.pcapng"]))
-        {
-            new TapConverter(new ConversionOptions(), new NothingWrong()).Convert(taps.SelectMany(TapSource.Find), capture);
-        }
+        TapSource[] taps = TapsOf(recording, pattern);
+        await File.WriteAllBytesAsync(scratch["out.pcapng"], Convert(taps));
 
         ToolRun run = await ToolRun.TsharkAsync("-r", scratch["out.pcapng"], "-Y", Complaints, "-T", "fields", "-e", "frame.number", "-e", "_ws.expert.message");
 
@@ -33,5 +31,27 @@ public class TogetherTests(ITestOutputHelper output)
         Assert.Equal(0, run.ExitCode);
         Assert.NotEmpty(taps);
         Assert.Empty(complaints);
+    }
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Verify_TapsOfOneConnectionFromSeveralPlaces_AreEqual(string recording, string pattern)
+    {
+        TapSource[] taps = TapsOf(recording, pattern);
+
+        VerificationReport report = new CaptureVerifier(new VerificationOptions(), new NothingWrong()).Verify(Conversions.Source(Convert(taps), "capture"), taps);
+
+        Assert.Empty(Verifications.DifferencesOf(report));
+        Assert.Equal(taps.Length, report.Inputs);
+    }
+
+    private static TapSource[] TapsOf(string recording, string pattern) =>
+        [.. Directory.GetDirectories(Needs.Recording(recording), "taps", SearchOption.AllDirectories).SelectMany(folder => Directory.GetFiles(folder, pattern)).Order(StringComparer.Ordinal).SelectMany(TapSource.Find)];
+
+    private static byte[] Convert(TapSource[] taps)
+    {
+        using MemoryStream output = new();
+        new TapConverter(new ConversionOptions(), new NothingWrong()).Convert(taps, output);
+        return output.ToArray();
     }
 }

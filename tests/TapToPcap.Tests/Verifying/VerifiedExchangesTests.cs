@@ -70,6 +70,18 @@ public class VerifiedExchangesTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public void Verify_UpstreamOfOneThatIsDownstreamOfTheOther_IsPairedWithItsOwn(HttpForm form)
+    {
+        (string, byte[])[] taps = [GeneratedExchanges.Buffered(1, HttpTaps.Downstream(), HttpTaps.Upstream()), GeneratedExchanges.Buffered(1, TurnedRound(HttpTaps.Upstream()))];
+
+        VerificationReport report = Verifications.Verify(Convert(form, taps), taps);
+
+        Assert.Empty(Verifications.DifferencesOf(report));
+        Assert.Equal(2, report.Exchanges);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public void Verify_BothSides_AreShownAndEqual(HttpForm form)
     {
         (string, byte[])[] taps = [GeneratedExchanges.Buffered(1, HttpTaps.Downstream(), HttpTaps.Upstream()), GeneratedExchanges.Buffered(2, HttpTaps.Downstream(), HttpTaps.Upstream())];
@@ -242,6 +254,8 @@ public class VerifiedExchangesTests
             Assert.Single(Verifications.DifferencesOf(Verifications.Verify(capture, exchange))),
             StringComparison.Ordinal);
     }
+
+    private static Connection TurnedRound(Connection connection) => new() { LocalAddress = connection.RemoteAddress, RemoteAddress = connection.LocalAddress };
 
     private static byte[] Convert(HttpForm form, params (string, byte[])[] taps) => Verifications.Convert(Raw with { HttpForm = form }, taps);
 

@@ -21,17 +21,12 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
     internal static IEnumerable<ExchangePair> Of(IReadOnlyList<TappedExchange> tapped, IReadOnlyList<ExchangeCandidate> captured)
     {
         ExchangePairing pairing = new(tapped, captured);
-        foreach (By basis in Passes)
-        {
-            pairing.Pair(basis, isRepeated: false);
-        }
+        // One side of each before the other of any: what one exchange has upstream another may have downstream, and equal messages with it.
+        pairing.Pair(Passes, exchange => exchange.Original is null && !pairing.IsShown(exchange));
+        pairing.Pair(Passes.Where(basis => (basis & By.Ends) != 0), exchange => exchange.Original is null && pairing.IsShown(exchange));
 
         // What an input has that was given twice takes what is left over by those that were given once, or nothing.
-        foreach (By basis in Passes.Where(basis => basis.HasFlag(By.Messages)))
-        {
-            pairing.Pair(basis, isRepeated: true);
-        }
-
+        pairing.Pair(Passes.Where(basis => basis.HasFlag(By.Messages)), exchange => exchange.Original is not null && !pairing.IsShown(exchange));
         pairing.AddMissing();
         return
         [
@@ -40,7 +35,16 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         ];
     }
 
-    private void Pair(By basis, bool isRepeated)
+    /// <param name="isMeant">Whether an exchange takes part, asked before each of its sides.</param>
+    private void Pair(IEnumerable<By> passes, Func<TappedExchange, bool> isMeant)
+    {
+        foreach (By basis in passes)
+        {
+            Pair(basis, isMeant);
+        }
+    }
+
+    private void Pair(By basis, Func<TappedExchange, bool> isMeant)
     {
         if (captured.All(candidate => candidate.Exchange.IsMatched))
         {
@@ -52,7 +56,7 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         for (int order = 0; order < tapped.Count; order++)
         {
             TappedExchange exchange = tapped[order];
-            foreach (int side in Enumerable.Range(0, exchange.Sides.Length).Where(side => exchange.Original is not null == isRepeated && IsOpen(exchange, side, basis)))
+            foreach (int side in Enumerable.Range(0, exchange.Sides.Length).Where(side => isMeant(exchange) && IsOpen(exchange, side, basis)))
             {
                 if (KeysOf(exchange, side).Select(key => TakeFrom(equals, next, key.Restrict(basis))).FirstOrDefault(found => found is not null) is ExchangeCandidate candidate)
                 {
@@ -75,14 +79,14 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         return rest.MoveNext() ? rest.Current : null;
     }
 
-    // A second time an exchange is shown only on the other one of two connections that are known.
     private bool IsOpen(TappedExchange exchange, int side, By basis)
     {
         ExchangeEnds ends = exchange.Sides[side];
         bool isKnown = (!basis.HasFlag(By.Client) || ends.Client is not null) && (!basis.HasFlag(By.Server) || ends.Server is not null);
-        bool isShown = Enumerable.Range(0, exchange.Sides.Length).Any(other => _shown.Contains((exchange, other)));
-        return isKnown && !_shown.Contains((exchange, side)) && (!isShown || (basis & By.Ends) != 0);
+        return isKnown && !_shown.Contains((exchange, side));
     }
+
+    private bool IsShown(TappedExchange exchange) => Enumerable.Range(0, exchange.Sides.Length).Any(side => _shown.Contains((exchange, side)));
 
     private void AddMissing()
     {
