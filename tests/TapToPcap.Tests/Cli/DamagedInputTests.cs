@@ -141,10 +141,10 @@ public sealed partial class DamagedInputTests : IDisposable
     {
         Directory.CreateDirectory(_scratch["taps"]);
         await File.WriteAllBytesAsync(_scratch["taps/1-good.pb"], CliTaps.Encode());
-        await File.WriteAllBytesAsync(_scratch["taps/2-cut.pb"], CliTaps.Encode(CliTaps.Data)[..^CutBytes]);
+        await File.WriteAllBytesAsync(_scratch["taps/2-cut.pb"], CliTaps.Encode(CliTaps.Later(CliTaps.Data, 1))[..^CutBytes]);
         await File.WriteAllBytesAsync(_scratch["taps/3-empty.pb"], []);
         await File.WriteAllTextAsync(_scratch["taps/4-foreign.json"], "not what its name says");
-        await File.WriteAllBytesAsync(_scratch["taps/5-good.json"], CliTaps.Encode(TapFormat.JsonBytes));
+        await File.WriteAllBytesAsync(_scratch["taps/5-good.json"], CliTaps.EncodeLater(2, TapFormat.JsonBytes));
 
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "taps", "-o", "out.pcap");
 

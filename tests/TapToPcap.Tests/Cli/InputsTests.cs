@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Net;
 using System.Text;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
@@ -40,7 +41,8 @@ public sealed class InputsTests : IDisposable
     public async Task Convert_SeveralFiles_KeepsTheirOrderInOneCapture()
     {
         Place("b.pb", CliTaps.Encode([TapStep.Read(CliTaps.Data[0].Time, "first"u8.ToArray())]));
-        Place("a.json", CliTaps.Encode([TapStep.Read(CliTaps.Data[0].Time, "second"u8.ToArray())], TapFormat.JsonBytes));
+        TapConnection other = new(8, CliTaps.Server, new IPEndPoint(IPAddress.Parse("10.2.0.3"), CliTaps.Client.Port));
+        Place("a.json", Taps.Encode(other, [TapStep.Read(CliTaps.Data[0].Time, "second"u8.ToArray())], new TapOptions(), TapFormat.JsonBytes));
 
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "b.pb", "a.json", "-o", "out.pcap");
 
@@ -53,9 +55,9 @@ public sealed class InputsTests : IDisposable
     public async Task Convert_Directory_TakesWhatEnvoyNamesTapsAndNothingElse()
     {
         Place("taps/one_1.pb", CliTaps.Encode());
-        Place("taps/one_2.pb_length_delimited", CliTaps.Encode(TapFormat.Delimited));
-        Place("taps/below/two_1.json.gz", CliTaps.Gzip(CliTaps.Encode(TapFormat.JsonBytes)));
-        Place("taps/below/further/three_1.pb_text", CliTaps.Encode(TapFormat.Text));
+        Place("taps/one_2.pb_length_delimited", CliTaps.EncodeLater(1, TapFormat.Delimited));
+        Place("taps/below/two_1.json.gz", CliTaps.Gzip(CliTaps.EncodeLater(2, TapFormat.JsonBytes)));
+        Place("taps/below/further/three_1.pb_text", CliTaps.EncodeLater(3, TapFormat.Text));
         Place("taps/notes.txt", "not a tap, and not named like one"u8.ToArray());
         Place("taps/old.pcap", [0xD4, 0xC3, 0xB2, 0xA1]);
         Place("taps/list.json", "one\ntwo\n"u8.ToArray());
@@ -101,9 +103,9 @@ public sealed class InputsTests : IDisposable
     public async Task Convert_QuotedPattern_TakesWhatMatches(string pattern, int taps)
     {
         Place("trace_1.pb", CliTaps.Encode());
-        Place("trace_2.pb", CliTaps.Encode());
-        Place("other_3.pb", CliTaps.Encode());
-        Place("below/trace_4.pb", CliTaps.Encode());
+        Place("trace_2.pb", CliTaps.EncodeLater(2));
+        Place("other_3.pb", CliTaps.EncodeLater(3));
+        Place("below/trace_4.pb", CliTaps.EncodeLater(4));
 
         AssertConversations(await CliRun.RunInAsync(_scratch.Path, pattern, "-o", "out.pcap"), taps);
     }
@@ -112,7 +114,7 @@ public sealed class InputsTests : IDisposable
     public async Task Convert_AbsolutePattern_TakesWhatMatches()
     {
         Place("trace_1.pb", CliTaps.Encode());
-        Place("trace_2.pb", CliTaps.Encode());
+        Place("trace_2.pb", CliTaps.EncodeLater(2));
 
         AssertConversations(await CliRun.RunAsync(_scratch["trace_*.pb"], "-o", _scratch["out.pcap"]), 2);
     }
@@ -121,7 +123,7 @@ public sealed class InputsTests : IDisposable
     public async Task Convert_FileWhoseNameIsAPattern_IsThatFile()
     {
         Place("trace_*.pb", CliTaps.Encode());
-        Place("trace_2.pb", CliTaps.Encode());
+        Place("trace_2.pb", CliTaps.EncodeLater(2));
 
         AssertConversations(await CliRun.RunInAsync(_scratch.Path, "trace_*.pb", "-o", "out.pcap"), 1);
     }
@@ -159,9 +161,9 @@ public sealed class InputsTests : IDisposable
     {
         byte[] archive = CliTaps.Tar(
             ("var/tap/one_1.pb", CliTaps.Encode()),
-            ("var/tap/one_2.json.gz", CliTaps.Gzip(CliTaps.Encode(TapFormat.JsonString))),
+            ("var/tap/one_2.json.gz", CliTaps.Gzip(CliTaps.EncodeLater(1, TapFormat.JsonString))),
             ("var/tap/notes.txt", "nothing"u8.ToArray()),
-            ("three_1.pb_text", CliTaps.Encode(TapFormat.Text)));
+            ("three_1.pb_text", CliTaps.EncodeLater(2, TapFormat.Text)));
         byte[] stored = isZipped ? CliTaps.Gzip(archive) : archive;
         Place("taps.tar", stored);
 
@@ -187,7 +189,7 @@ public sealed class InputsTests : IDisposable
             Entry(format, TarEntryType.SymbolicLink, "link.pb", linkName: longName),
             Entry(format, TarEntryType.HardLink, "hard.pb", linkName: longName),
             Entry(format, TarEntryType.Fifo, "pipe.pb"),
-            Entry(format, TarEntryType.RegularFile, "two_1.pb", CliTaps.Encode()),
+            Entry(format, TarEntryType.RegularFile, "two_1.pb", CliTaps.EncodeLater(1)),
         ];
         Place("taps.tar", CliTaps.Tar(format, entries));
 
@@ -230,7 +232,7 @@ public sealed class InputsTests : IDisposable
         Assert.Empty(run.OutputBytes);
         CliCapture capture = CliCapture.Read(_scratch["out.pcap"]);
 
-        // All have the same times and ends, so their packets take turns; each letter must be there as often as it was said.
+        // All have the same ends; each letter must be there as often as it was said.
         Assert.Equal(Repeat(CliTaps.Question, count).Order(), capture.FromClient.Order());
         Assert.Equal(Repeat(CliTaps.Answer, count).Order(), capture.FromServer.Order());
 

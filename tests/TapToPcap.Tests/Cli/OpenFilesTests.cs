@@ -38,7 +38,7 @@ public sealed class OpenFilesTests : IDisposable
         TapFormat format = kind.StartsWith("json", StringComparison.Ordinal) ? TapFormat.JsonBytes : TapFormat.Undelimited;
         for (int i = 0; i < FewFiles; i++)
         {
-            byte[] tap = CliTaps.Encode([.. CliTaps.DataAndClose.Select(step => step with { Time = step.Time + i })], format);
+            byte[] tap = CliTaps.EncodeLater(i, format);
             (string ending, byte[] stored) = Wrap(kind, tap, i);
             await File.WriteAllBytesAsync(_scratch[$"tap_{i}{ending}"], stored);
         }

@@ -22,7 +22,7 @@ public sealed class ReadErrorTests : IDisposable
         File.WriteAllBytes(_scratch["bad.pb"], tap);
         File.WriteAllBytes(_scratch["bad.pb.gz"], CliTaps.Gzip(tap));
         File.WriteAllBytes(_scratch["bad.tar"], CliTaps.Tar(("in.pb", tap)));
-        File.WriteAllBytes(_scratch["good.pb"], CliTaps.Encode());
+        File.WriteAllBytes(_scratch["good.pb"], CliTaps.EncodeLater(1));
     }
 
     public void Dispose() => _scratch.Dispose();

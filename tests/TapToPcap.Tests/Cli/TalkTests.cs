@@ -14,7 +14,7 @@ public sealed class TalkTests : IDisposable
     public async Task Convert_Success_SaysTheCountsAndNothingElse()
     {
         await WriteAsync("one.pb", CliTaps.Encode(TapFormat.Undelimited, TapShape.Streamed));
-        await WriteAsync("two.pb", CliTaps.Encode());
+        await WriteAsync("two.pb", CliTaps.EncodeLater(1));
 
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "one.pb", "two.pb", "-o", "out.pcap");
 
@@ -57,7 +57,7 @@ public sealed class TalkTests : IDisposable
     public async Task Convert_Verbose_NamesInputsInTheirOrder()
     {
         await WriteAsync("b.pb", CliTaps.Encode());
-        await WriteAsync("a.pb", CliTaps.Encode());
+        await WriteAsync("a.pb", CliTaps.EncodeLater(1));
 
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "b.pb", "a.pb", "-v", "-o", "out.pcap");
 

@@ -119,10 +119,9 @@ public sealed class WatchTests : IDisposable
     {
         const int Files = 3_000;
 
-        byte[] open = CliTaps.Encode(CliTaps.Data, TapFormat.Delimited, TapShape.Streamed);
         foreach (int i in Enumerable.Range(0, Files))
         {
-            await File.WriteAllBytesAsync(_scratch[$"taps/down_{i}.pb"], open);
+            await File.WriteAllBytesAsync(_scratch[$"taps/down_{i}.pb"], CliTaps.Encode(CliTaps.Later(CliTaps.Data, i), TapFormat.Delimited, TapShape.Streamed));
         }
 
         ToolRun one = await ShellRun.RunAsync(_scratch.Path, "ulimit -n 256; exec \"$tap2pcap\" watch taps --idle 2 -o out.pcapng");

@@ -94,6 +94,31 @@ public class FolderReadingTests
         Assert.Equal(folder.Convert(), folder.EndCapture());
     }
 
+    [Theory]
+    [InlineData("Text")]
+    [InlineData("JsonBytes")]
+    [InlineData("JsonString")]
+    [InlineData("Delimited")]
+    [InlineData("Undelimited")]
+    public void Read_LargeEventThatComesInPieces_IsWaitedFor(string format)
+    {
+        byte[] said = Taps.Payload(300_000, 1, isText: true);
+        byte[] tap = CliTaps.Encode([TapStep.Read(Taps.Time(0), said), TapStep.Closed(Taps.Time(1))], Enum.Parse<TapFormat>(format), TapShape.Streamed);
+        using WatchedFolder folder = new();
+        folder.Write(Name, tap.AsSpan(0, tap.Length / 4));
+        folder.LookOnForAPause();
+        for (int quarter = 1; quarter < 4; quarter++)
+        {
+            folder.Append(Name, tap.AsSpan(quarter * tap.Length / 4, ((quarter + 1) * tap.Length / 4) - (quarter * tap.Length / 4)));
+            folder.LookOnForAPause();
+        }
+
+        ConversionSummary summary = folder.End();
+
+        Assert.Empty(folder.AllDamaged);
+        Assert.Equal((2L, 300_000L), (summary.Events, summary.PayloadBytes));
+    }
+
     [Fact]
     public void Read_ThousandTapsThatAppear_AreAllTold()
     {

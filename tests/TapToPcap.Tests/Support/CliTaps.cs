@@ -38,7 +38,9 @@ internal static class CliTaps
     internal static byte[] Encode(TapFormat format = TapFormat.Undelimited, TapShape shape = TapShape.Buffered) => Encode(DataAndClose, format, shape);
 
     /// <summary>The same conversation so many days later.</summary>
-    internal static byte[] EncodeLater(int days) => Encode(DataAndClose.Select(step => step with { Time = step.Time + (days * 86_400 * Second) }));
+    internal static byte[] EncodeLater(int days, TapFormat format = TapFormat.Undelimited) => Encode(Later(DataAndClose, days), format);
+
+    internal static TapStep[] Later(IEnumerable<TapStep> steps, int days) => [.. steps.Select(step => step with { Time = step.Time + (days * 86_400 * Second) })];
 
     internal static byte[] Encode(IEnumerable<TapStep> steps, TapFormat format = TapFormat.Undelimited, TapShape shape = TapShape.Buffered)
     {

@@ -235,6 +235,11 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     // Goes on where it ended when more bytes were needed.
     private int FindClosingQuote(ReadOnlySpan<byte> text)
     {
+        if (text.Length <= _scanned)
+        {
+            return -1;                                                         // the same bytes again, of a tap that was parked inside the string
+        }
+
         byte quote = text[0];
         int at = Math.Max(_scanned, 1);
         while (text[at..].IndexOf(quote) is int found and >= 0)
