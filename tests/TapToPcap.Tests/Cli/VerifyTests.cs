@@ -111,6 +111,21 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_TapsOfBothEndsThatMergecapMadeOneCapture_NamesBothConnections()
+    {
+        (string front, string sidecar) = (Needs.Case("same-5tuple-both-ends", "front"), Needs.Case("same-5tuple-both-ends", "sidecar"));
+        await CliRun.RunAsync(front, "-o", _scratch["front.pcapng"]);
+        await CliRun.RunAsync(sidecar, "-o", _scratch["sidecar.pcapng"]);
+        await ToolRun.StartAsync(Needs.Tool("mergecap"), ["-w", _scratch["merged.pcapng"], _scratch["front.pcapng"], _scratch["sidecar.pcapng"]]);
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "verify", "merged.pcapng", front, sidecar);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("merged.pcapng: frames 1 and 5 begin two connections between 10.0.0.2:50000 and 10.0.0.1:8080, ", run.Lines()[0], StringComparison.Ordinal);
+        Assert.Contains(", 1 difference, ", run.Lines()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_DamagedTap_IsNoProof()
     {
         byte[] cut = CliTaps.Encode()[..^3];
