@@ -97,7 +97,12 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             return false;
         }
 
-        if (arrival == Arrival.InTurn)
+        if (arrival == Arrival.Miscounted)
+        {
+            _order.Disbelieve();
+        }
+
+        if (arrival is Arrival.InTurn or Arrival.Miscounted)
         {
             FollowWaiting(tapped.Kind == TapEventKind.Closed ? EventOrder.All : 0);
         }
@@ -122,7 +127,6 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         if (arrival == Arrival.Miscounted)
         {
             _order.Disbelieve();
-            FollowWaiting(overdue: 0);
         }
 
         if (arrival is Arrival.InTurn or Arrival.Miscounted)

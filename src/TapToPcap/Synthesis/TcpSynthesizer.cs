@@ -106,7 +106,14 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private void ArriveCounted(ConversationTable table, Conversation conversation, in TapEvent tapped)
     {
         bool awaitsRecord = table.Delivery.CanReorder && conversation is { IsJoinedLate: true, Phase: Phase.Announced };
-        Take(table, conversation, tapped, awaitsRecord ? conversation.Order.Hold(tapped) : conversation.Order.Arrive(tapped));
+        Arrival arrival = awaitsRecord ? conversation.Order.Hold(tapped) : conversation.Order.Arrive(tapped);
+        if (arrival == Arrival.Miscounted)
+        {
+            conversation.Order.Disbelieve();
+            Release(table, conversation, overdue: 0);                          // these came before
+        }
+
+        Take(table, conversation, tapped, arrival);
         if (!awaitsRecord)
         {
             Release(table, conversation, overdue: 0);
@@ -133,7 +140,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 Tell(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
                 break;
             case Arrival.Miscounted:
-                Disbelieve(table, conversation);
+                Disbelieve(conversation);
                 Tell(table, conversation, tapped);
                 break;
         }
@@ -162,11 +169,10 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     }
 
     /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
-    private void Disbelieve(ConversationTable table, Conversation conversation)
+    private void Disbelieve(Conversation conversation)
     {
         Counts.Miscounted++;
         conversation.Order.Disbelieve();
-        Release(table, conversation, overdue: 0);
         conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
 

@@ -129,7 +129,7 @@ internal sealed class EventOrder
             return Arrival.Early;
         }
 
-        return AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
+        return tapped.Payload.IsEmpty || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
     }
 
     /// <summary>An event begins before the end of what was told.</summary>
