@@ -48,7 +48,7 @@ public sealed class HostileInputTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(inside, "taps.tar"), CliTaps.Tar(TarEntryFormat.Pax,
         [
             new PaxTarEntry(TarEntryType.RegularFile, "../up.pb") { DataStream = new MemoryStream(tap) },
-            new PaxTarEntry(TarEntryType.RegularFile, outside) { DataStream = new MemoryStream(tap) },
+            new PaxTarEntry(TarEntryType.RegularFile, outside) { DataStream = new MemoryStream(CliTaps.EncodeLater(1)) },
             new PaxTarEntry(TarEntryType.SymbolicLink, "link.pb") { LinkName = "/proc/self/mem" },
             new PaxTarEntry(TarEntryType.HardLink, "hard.pb") { LinkName = "/dev/zero" },
         ]));
