@@ -93,7 +93,7 @@ internal sealed class ConversionRun : IDisposable
 
         if (tap.Head is TapHead head)
         {
-            if (entry.CanReopen && _sameInputs.Find(entry.Name, entry.Open, head) is string same)
+            if (_sameInputs.Find(entry, head) is TapEntry same)
             {
                 PassOver(tap, same);
                 return;
@@ -101,7 +101,7 @@ internal sealed class ConversionRun : IDisposable
 
             if (_options.Sort)
             {
-                _secondViews.Add(tap, entry.CanReopen ? () => new TapCursor(new TapReader(entry, _reading), tap.Label, tap.Ordinal) : null, head);
+                _secondViews.Add(tap, head);
             }
         }
 
@@ -115,9 +115,9 @@ internal sealed class ConversionRun : IDisposable
         }
     }
 
-    private void PassOver(TapCursor tap, string same)
+    private void PassOver(TapCursor tap, TapEntry same)
     {
-        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{tap.Reader.Name} and {same}" };
+        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{tap.Reader.Name} and {same.Name}" };
         _unreadTaps++;
         tap.Dispose();
     }

@@ -10,49 +10,72 @@ internal sealed class SameInputs
     private const int BlockLength = 1 << 16;
     private const int MaxRemembered = 1 << 18;
 
-    private readonly Dictionary<object, List<Known>> _byHead = [];
-    private readonly Queue<object> _byAge = [];
+    // By what they begin with. Two that begin alike and are not the same are rare, and may well be of two taps of one connection.
+    private readonly Dictionary<int, TapEntry> _first = [];
+    private readonly Dictionary<int, List<TapEntry>> _others = [];
+    private readonly Queue<int> _byAge = [];
 
-    /// <summary>The name of an earlier input that holds byte for byte the same, unpacked; null where there is none, and then this one is remembered.</summary>
-    /// <param name="open">Opens the input from its start, as often as it is called.</param>
-    internal string? Find(string name, Func<SourceStream> open, TapHead head)
+    /// <summary>An earlier input that holds byte for byte the same, unpacked; null where there is none, and then this one is remembered.</summary>
+    internal TapEntry? Find(TapEntry entry, TapHead head)
     {
-        object key = head.Key;
-        if (!_byHead.TryGetValue(key, out List<Known>? alike))
+        if (!entry.CanReopen)
         {
-            _byHead[key] = alike = new List<Known>(capacity: 1);
+            return null;
         }
 
-        if (alike.Find(known => AreSame(known.Open, open)) is { Name: string same })
+        int key = head.Key.GetHashCode();
+        if (_first.TryAdd(key, entry))
         {
-            return same;
+            Age(key);
+            return null;
         }
 
-        alike.Add(new Known(name, open));
-        _byAge.Enqueue(key);
-        if (_byAge.Count > MaxRemembered)
+        if (AreSame(_first[key], entry))
         {
-            _byHead.Remove(_byAge.Dequeue());
+            return _first[key];
         }
 
-        return null;
+        if (!_others.TryGetValue(key, out List<TapEntry>? others))
+        {
+            _others[key] = others = [];
+        }
+
+        TapEntry? same = others.Find(other => AreSame(other, entry));
+        if (same is null)
+        {
+            others.Add(entry);
+        }
+
+        return same;
     }
 
     /// <summary>All inputs are known: nothing need be remembered any more.</summary>
     internal void Clear()
     {
-        _byHead.Clear();
+        _first.Clear();
+        _others.Clear();
         _byAge.Clear();
     }
 
+    private void Age(int key)
+    {
+        _byAge.Enqueue(key);
+        if (_byAge.Count > MaxRemembered)
+        {
+            int oldest = _byAge.Dequeue();
+            _first.Remove(oldest);
+            _others.Remove(oldest);
+        }
+    }
+
     // What cannot be read is not the same as anything; whoever converts it says why.
-    private static bool AreSame(Func<SourceStream> openOne, Func<SourceStream> openOther)
+    private static bool AreSame(TapEntry one, TapEntry other)
     {
         try
         {
-            using SourceStream one = openOne();
-            using SourceStream other = openOther();
-            return AreSame(one, other);
+            using SourceStream first = one.Open();
+            using SourceStream second = other.Open();
+            return AreSame(first, second);
         }
         catch (Exception e) when (e is InputException or InvalidDataException)
         {
@@ -79,6 +102,4 @@ internal sealed class SameInputs
             }
         }
     }
-
-    private sealed record Known(string Name, Func<SourceStream> Open);
 }

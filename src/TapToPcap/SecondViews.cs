@@ -8,88 +8,113 @@ namespace TapToPcap;
 /// <summary>Finds taps that begin with a connection which another tap shows at the same time, before anything is written of either.</summary>
 /// <remarks>
 /// The true ports stay with socket taps before HTTP taps, whose packets are invented, and among equals with the first by name. Only taps
-/// that begin with the same ends as another are read for it. Connections further on in a tap are found when they begin, and then the
-/// one that is open already keeps its ports.
+/// that begin with the same ends as another are read for it, and of the others no more than a number is kept. Connections further on in
+/// a tap are found when they begin, and then the one that is open already keeps its ports.
 /// </remarks>
 internal sealed class SecondViews(SynthesisOptions options)
 {
-    private readonly Dictionary<EndPair, List<Claim>> _claims = [];
+    private readonly Dictionary<int, TapCursor> _first = [];
+    private readonly Dictionary<int, List<TapCursor>> _alike = [];
 
     /// <summary>Takes a tap whose first event is known.</summary>
-    /// <param name="reopen">Opens it once more from its start; null where that cannot be done.</param>
-    internal void Add(TapCursor tap, Func<TapCursor>? reopen, TapHead head)
+    internal void Add(TapCursor tap, TapHead head)
     {
-        foreach ((EndPair ends, HttpView? view) in head.Shown(options, tap.Conversations.Origin))
+        if (head.Exchange is null)
         {
-            if (!_claims.TryGetValue(ends, out List<Claim>? claims))
-            {
-                _claims[ends] = claims = new List<Claim>(capacity: 1);
-            }
-
-            claims.Add(new Claim(tap, reopen, head, view));
+            Add(tap, EndpointPair.TrueEnds(head.Connection));
+            return;
         }
+
+        foreach ((EndPair ends, _) in head.Shown(options, origin: ""))
+        {
+            Add(tap, ends);
+        }
+    }
+
+    private void Add(TapCursor tap, EndPair? ends)
+    {
+        if (ends is null || _first.TryAdd(ends.GetHashCode(), tap))
+        {
+            return;
+        }
+
+        int key = ends.GetHashCode();
+        if (!_alike.TryGetValue(key, out List<TapCursor>? alike))
+        {
+            _alike[key] = alike = [_first[key]];
+        }
+
+        alike.Add(tap);
     }
 
     /// <summary>Marks those taps whose first connection is to be kept apart.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal void Mark(CancellationToken cancel)
     {
-        foreach ((EndPair ends, List<Claim> claims) in _claims)
+        foreach (List<TapCursor> alike in _alike.Values)
         {
-            if (claims.Count > 1 && claims.Exists(claim => !claim.IsOfSameView(claims[0])))
+            foreach (IGrouping<EndPair, Claim> claims in alike.Distinct().SelectMany(tap => ClaimsOf(tap, cancel)).GroupBy(claim => claim.Ends).ToArray())
             {
-                Mark(ends, claims, cancel);
+                Mark(claims.Key, claims);
             }
         }
 
-        _claims.Clear();
+        _first.Clear();
+        _alike.Clear();
     }
 
-    private static void Mark(EndPair ends, List<Claim> claims, CancellationToken cancel)
+    private static void Mark(EndPair ends, IEnumerable<Claim> claims)
     {
-        List<(Claim Claim, Span Span)> accepted = [];
+        List<Claim> accepted = [];
         IEnumerable<Claim[]> views = claims
             .OrderBy(claim => claim.View is not null)
             .ThenBy(claim => claim.Tap.Reader.Name, StringComparer.Ordinal)
-            .GroupBy(claim => (object?)claim.View ?? claim)
+            .GroupBy(claim => (object?)claim.View ?? claim.Tap)
             .Select(view => view.ToArray());
         foreach (Claim[] view in views)
         {
-            (Claim Claim, Span Span)[] spans = [.. view.Select(claim => (claim, SpanOf(claim, cancel)))];
-            (Claim Claim, Span) rival = accepted.Find(earlier => Array.Exists(spans, span => span.Span.Overlaps(earlier.Span)));
-            if (rival.Claim is null)
+            if (accepted.Find(earlier => Array.Exists(view, claim => claim.Overlaps(earlier))) is not Claim rival)
             {
-                accepted.AddRange(spans);
+                accepted.AddRange(view);
                 continue;
             }
 
             foreach (Claim claim in view)
             {
-                claim.Tap.Conversations.SecondView = new SecondView(ends, rival.Claim.Name);
+                claim.Tap.Conversations.SecondView = new SecondView(ends, rival.Name);
             }
         }
     }
 
-    /// <summary>From when to when the tap shows the connection that it begins with.</summary>
-    private static Span SpanOf(Claim claim, CancellationToken cancel)
+    /// <summary>What a tap begins with, and until when it shows that, each with the ends that it is shown between.</summary>
+    private Claim[] ClaimsOf(TapCursor tap, CancellationToken cancel)
     {
-        if (!claim.Head.HasTime)
+        if (!tap.Reader.CanReopen)
         {
-            return new Span(long.MinValue, long.MaxValue);
+            return tap.Head is TapHead known ? ClaimsOf(tap, known, long.MaxValue) : [];
         }
 
-        if (claim.Reopen is null)
+        using TapCursor again = tap.Reopen();
+        if (!TryPeek(again) || again.Head is not TapHead head)
         {
-            return new Span(claim.Head.Time, long.MaxValue);
+            return [];
         }
 
-        long last = claim.Head.Time;
-        using TapCursor tap = claim.Reopen();
+        return ClaimsOf(tap, head, EndOf(again, head, cancel));
+    }
+
+    private Claim[] ClaimsOf(TapCursor tap, TapHead head, long end) =>
+        [.. head.Shown(options, tap.Conversations.Origin).Select(shown => new Claim(tap, shown.Ends, shown.View, head.TraceId, head.HasTime ? head.Time : long.MinValue, head.HasTime ? end : long.MaxValue))];
+
+    /// <summary>The time of the last event of what a tap begins with.</summary>
+    private static long EndOf(TapCursor tap, TapHead head, CancellationToken cancel)
+    {
+        long last = head.Time;
         while (TryPeek(tap))
         {
             cancel.ThrowIfCancellationRequested();
             ref readonly TapEvent tapped = ref tap.Take();
-            if (tapped.TraceId != claim.Head.TraceId || !(tapped.IsTimed || tapped.Kind == TapEventKind.Http))
+            if (tapped.TraceId != head.TraceId || !(tapped.IsTimed || tapped.Kind == TapEventKind.Http))
             {
                 continue;
             }
@@ -101,7 +126,7 @@ internal sealed class SecondViews(SynthesisOptions options)
             }
         }
 
-        return new Span(claim.Head.Time, last);
+        return last;
     }
 
     private static bool TryPeek(TapCursor tap)
@@ -123,16 +148,13 @@ internal sealed class SecondViews(SynthesisOptions options)
         }
     }
 
-    private readonly record struct Span(long First, long Last)
-    {
-        internal bool Overlaps(Span other) => First <= other.Last && other.First <= Last;
-    }
-
     /// <param name="View">The connection of HTTP exchanges that it is part of; null of a socket tap.</param>
-    private sealed record Claim(TapCursor Tap, Func<TapCursor>? Reopen, TapHead Head, HttpView? View)
+    /// <param name="First">Time of its first event, nanoseconds since 1970 UTC.</param>
+    /// <param name="Last">That of the last.</param>
+    private sealed record Claim(TapCursor Tap, EndPair Ends, HttpView? View, ulong TraceId, long First, long Last)
     {
-        internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Tap.Label}, trace {Head.TraceId}");
+        internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Tap.Label}, trace {TraceId}");
 
-        internal bool IsOfSameView(Claim other) => View is not null && View == other.View;
+        internal bool Overlaps(Claim other) => First <= other.Last && other.First <= Last;
     }
 }

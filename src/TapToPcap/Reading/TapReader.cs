@@ -21,6 +21,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private TapFormatException? _passing;
     private int _damages;
 
+    /// <summary>What is read.</summary>
+    internal TapEntry Tap => tap;
+
     /// <summary>What messages call the tap.</summary>
     internal string Name => tap.Name;
 
@@ -109,9 +112,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return endsTrace;
     }
 
-    /// <summary>The tap once more from its start, unpacked, beside what is read of it; the caller closes it.</summary>
-    /// <exception cref="InputException">It cannot be opened.</exception>
-    internal SourceStream OpenAgain() => tap.Open();
+    /// <summary>The same tap, to be read once more from where this one began.</summary>
+    internal TapReader Reopen() => new(tap, options, _start);
 
     /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
     internal void Park()

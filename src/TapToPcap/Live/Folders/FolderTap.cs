@@ -53,9 +53,6 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal TapCursor Open() => Cursor ??= open(Position, _framing);
 
-    /// <summary>It once more from its start, beside what is read of it.</summary>
-    internal TapCursor Reopen() => open(0, _framing);
-
     internal void Accept(IFolderCaptures captures, in TapEvent tapped)
     {
         Story ??= Begin(captures);

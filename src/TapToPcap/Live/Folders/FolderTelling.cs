@@ -61,13 +61,13 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
         }
 
         // A file that was begun anew is not the same as what it was.
-        if (sameInputs.Find(cursor.Reader.Name, cursor.Reader.OpenAgain, head) is not string same || same == cursor.Reader.Name)
+        if (sameInputs.Find(cursor.Reader.Tap, head) is not TapEntry same || same.Name == cursor.Reader.Name)
         {
-            _secondViews.Add(cursor, tap.Reopen, head);
+            _secondViews.Add(cursor, head);
             return false;
         }
 
-        captures.Reports.PassOver(cursor.Reader.Name, same);
+        captures.Reports.PassOver(cursor.Reader.Name, same.Name);
         _taps.Remove(cursor);
         tap.End(captures);
         return true;

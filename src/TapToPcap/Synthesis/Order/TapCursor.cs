@@ -14,6 +14,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
     private ulong _exchangesBefore;
+    private ExchangeIds? _exchangeIds;
     private ConversationTable? _conversations;
     private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
@@ -21,7 +22,11 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     internal TapReader Reader { get; } = reader;
 
     /// <summary>The ids of HTTP exchanges that come as whole records; the caller's where an earlier cursor has given some.</summary>
-    internal ExchangeIds ExchangeIds { get; init; } = new(label);
+    internal ExchangeIds ExchangeIds
+    {
+        get => _exchangeIds ??= new ExchangeIds(Label);
+        init => _exchangeIds = value;
+    }
 
     /// <summary>What the capture calls it.</summary>
     internal string Label { get; } = label;
@@ -34,7 +39,18 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
 
     /// <summary>What it begins with. Not before <see cref="TryPeek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
-    internal TapHead? Head => _hasNext ? TapHead.Of([_next, .. _ahead]) : null;
+    internal TapHead? Head
+    {
+        get
+        {
+            if (!_hasNext)
+            {
+                return null;
+            }
+
+            return HasOwnTime(_next) ? TapHead.Of(_next, null, null) : FindHead();
+        }
+    }
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
     /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on behind the damage.</exception>
@@ -63,6 +79,9 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return ref _next;
     }
 
+    /// <summary>The same tap, to be read once more beside this. It can be opened twice.</summary>
+    internal TapCursor Reopen() => new(Reader.Reopen(), Label, Ordinal);
+
     /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
     internal void Park()
     {
@@ -75,7 +94,11 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         if (!_hasBegun)
         {
             (_ahead, _hasNext, _failure, _exchanges) = (new Queue<TapEvent>(), false, null, null);
-            ExchangeIds.Given = _exchangesBefore;
+            if (_exchangeIds is not null)
+            {
+                _exchangeIds.Given = _exchangesBefore;
+            }
+
             Reader.Restart();
             return;
         }
@@ -90,6 +113,30 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     }
 
     public void Dispose() => Reader.Dispose();
+
+    private TapHead? FindHead()
+    {
+        TapEvent first = _ahead.FirstOrDefault(HasOwnTime);
+        TapConnection? connection = _next.TraceId == first.TraceId ? _next.Connection : null;
+        HttpPiece? begin = _next.TraceId == first.TraceId ? _next.Http : null;
+        foreach (TapEvent tapped in _ahead)
+        {
+            if (HasOwnTime(tapped))
+            {
+                return TapHead.Of(tapped, connection, begin);
+            }
+
+            if (tapped.TraceId == first.TraceId)
+            {
+                connection = tapped.Connection ?? connection;
+                begin = tapped.Http ?? begin;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool HasOwnTime(TapEvent tapped) => tapped.IsTimed || tapped.Http is { Part: not HttpPart.Begin };
 
     // What is of HTTP is its own already.
     private static TapEvent Own(in TapEvent borrowed) =>

@@ -8,32 +8,17 @@ namespace TapToPcap.Synthesis;
 /// <param name="TraceId">Envoy's id of either.</param>
 /// <param name="Time">Of the first event, nanoseconds since 1970 UTC.</param>
 /// <param name="HasTime">The time is Envoy's, not a date's or a file's.</param>
-internal sealed record TapHead(TapConnection? Connection, HttpPiece? Exchange, ulong TraceId, long Time, bool HasTime)
+internal readonly record struct TapHead(TapConnection? Connection, HttpPiece? Exchange, ulong TraceId, long Time, bool HasTime)
 {
     /// <summary>What two taps have in common that hold the same.</summary>
     internal (TapConnection?, TapConnection?, TapConnection?, ulong, long) Key => (Connection, Exchange?.Downstream, Exchange?.Upstream, TraceId, Time);
 
-    /// <summary>What the events say up to the first that has a time; null where none of them has.</summary>
-    internal static TapHead? Of(IReadOnlyList<TapEvent> events)
-    {
-        int first = events.TakeWhile(tapped => !HasOwnTime(tapped)).Count();
-        if (first == events.Count)
-        {
-            return null;
-        }
-
-        TapEvent timed = events[first];
-        IEnumerable<TapEvent> sofar = events.Take(first + 1).Where(tapped => tapped.TraceId == timed.TraceId);
-        if (timed.Http is HttpPiece part)
-        {
-            HttpPiece begin = sofar.First().Http!;
-            return new TapHead(null, begin, timed.TraceId, timed.Time, part.TimeSource == TimeSource.Tap);
-        }
-
-        return new TapHead(sofar.LastOrDefault(tapped => tapped.Connection is not null).Connection, null, timed.TraceId, timed.Time, HasTime: true);
-    }
-
-    private static bool HasOwnTime(TapEvent tapped) => tapped.IsTimed || (tapped.Http is { Part: not HttpPart.Begin });
+    /// <summary>Of a tap that begins with this event, which has a time.</summary>
+    /// <param name="connection">The latest record of the ends of its connection before it; null where there is none.</param>
+    /// <param name="begin">The beginning of its exchange; null where it has none.</param>
+    internal static TapHead Of(in TapEvent first, TapConnection? connection, HttpPiece? begin) => first.Http is HttpPiece part
+        ? new TapHead(null, begin ?? part, first.TraceId, first.Time, part.TimeSource == TimeSource.Tap)
+        : new TapHead(first.Connection ?? connection, null, first.TraceId, first.Time, HasTime: true);
 
     /// <summary>The connections that it shows whose ends are all known, each with where else it would be gone on with.</summary>
     /// <param name="origin">Where the tap was made.</param>
