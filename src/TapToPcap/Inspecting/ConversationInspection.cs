@@ -28,7 +28,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     /// <returns>False where the event begins another conversation under the same trace id.</returns>
     internal bool TryAccept(in TapEvent tapped)
     {
-        if (tapped.IsTimed && (HasOtherPeer(tapped) || !TryOrder(tapped)))
+        if (tapped.IsTimed && (_connection?.HasOtherPeer(tapped.Connection) == true || !TryOrder(tapped)))
         {
             return false;
         }
@@ -84,9 +84,6 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _latest = Math.Max(_latest, tapped.Time);
         _decision ??= Decide(tapped.Kind);
     }
-
-    private bool HasOtherPeer(in TapEvent tapped) =>
-        tapped.Connection?.Remote is { Kind: TapAddressKind.Socket } named && _connection?.Remote is { Kind: TapAddressKind.Socket } known && named != known;
 
     private bool TryOrder(in TapEvent tapped)
     {

@@ -82,8 +82,7 @@ internal sealed class Conversation(ulong traceId)
     }
 
     /// <summary>Whether an event names another peer than this conversation has.</summary>
-    internal bool HasOtherPeer(in TapEvent tapped) =>
-        tapped.Connection?.Remote is { Kind: TapAddressKind.Socket } named && Connection?.Remote is { Kind: TapAddressKind.Socket } known && named != known;
+    internal bool HasOtherPeer(in TapEvent tapped) => Connection?.HasOtherPeer(tapped.Connection) == true;
 
     internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
 

@@ -6,4 +6,8 @@ namespace TapToPcap.Reading;
 internal sealed record TapConnection(TapAddress? Local, TapAddress? Remote)
 {
     internal bool IsEmpty => Local is null && Remote is null;
+
+    /// <summary>Whether both name their peer by address and port, and name another.</summary>
+    internal bool HasOtherPeer(TapConnection? other) =>
+        Remote is { Kind: TapAddressKind.Socket } && other?.Remote is { Kind: TapAddressKind.Socket } && Remote != other.Remote;
 }
