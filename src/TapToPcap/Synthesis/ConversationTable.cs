@@ -35,6 +35,18 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>Which other tap shows the connection that this one begins with; null where none does.</summary>
     internal SecondView? SecondView { get; set; }
 
+    /// <summary>What people know the conversation by that has these ends at the time of the one that this tap begins with; given once, null where there is none.</summary>
+    internal string? TakeSecondView(EndPair ends)
+    {
+        if (SecondView is not SecondView view || view.Ends != ends)
+        {
+            return null;
+        }
+
+        SecondView = null;                                                     // the same port may be used again further on in the tap
+        return view.First;
+    }
+
     /// <summary>Those that have not ended, oldest first.</summary>
     internal IReadOnlyCollection<Conversation> Open => _byAge;
 

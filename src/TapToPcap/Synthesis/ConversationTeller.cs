@@ -21,6 +21,9 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     private const ulong RemoteSequence = 4;
     private const ulong SecondPort = 5;
 
+    // A true connection may have the port that was invented.
+    private const uint MaxPortAttempts = 64;
+
     private readonly InventedEndpoints _invented = new();
     private readonly EndsInUse _ends = new(remembersPast: !options.IsInTimeOrder);
     private readonly Redaction _redaction = new(counts);
@@ -169,7 +172,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
             return ends;
         }
 
-        string? first = table.SecondView is SecondView view && view.Ends == pair ? view.First : _ends.Find(pair, table, conversation);
+        string? first = table.TakeSecondView(pair) ?? _ends.Find(pair, table, conversation);
         if (first is null)
         {
             _ends.Begin(pair, table, conversation);
@@ -179,11 +182,15 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
         Counts.SecondViews++;
         Counts.SecondView ??= $"{table.Label} and {first}";
         bool isLocalClient = role == TapRole.Upstream;
-        IPEndPoint client = isLocalClient ? ends.Local : ends.Remote;
-        int port = _invented.InventPort(identity.With(SecondPort), client.Address).Port;
-        EndpointPair apart = ends.WithPort(isLocalClient, port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {port}, as {first} shows this connection as well"));
-        _ends.Begin(new EndPair(apart.Local, apart.Remote), table, conversation);
-        return apart;
+        (IPEndPoint client, IPEndPoint server) = isLocalClient ? (ends.Local, ends.Remote) : (ends.Remote, ends.Local);
+        EndPair shown = new(_invented.InventPort(identity.With(SecondPort), client.Address), server);
+        for (uint attempt = 1; attempt < MaxPortAttempts && _ends.Find(shown, table, conversation) is not null; attempt++)
+        {
+            shown = shown with { One = _invented.InventPort(identity.With(SecondPort).With(attempt), client.Address) };
+        }
+
+        _ends.Begin(shown, table, conversation);
+        return ends.WithPort(isLocalClient, shown.One.Port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {shown.One.Port}, as {first} shows this connection as well"));
     }
 
     private void NameInvented(IPEndPoint end, string? name)
