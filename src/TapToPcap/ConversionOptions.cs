@@ -14,8 +14,8 @@ public sealed record ConversionOptions
     /// <summary>The most that <see cref="MaxSegmentSize"/> can be: the 65,535 bytes of an IPv4 packet less its header and TCP's.</summary>
     public const int MaxMaxSegmentSize = 65_495;
 
-    /// <summary>The largest hole that <see cref="FillHoles"/> fills: 64 MiB. A larger one is not worth its zeros.</summary>
-    public const int MaxFilledHole = 64 << 20;
+    /// <summary>The largest gap that <see cref="FillGaps"/> fills: 64 MiB. A larger one is not worth its zeros.</summary>
+    public const int MaxFilledGap = 64 << 20;
 
     /// <summary>How the capture is laid down; default pcapng.</summary>
     public CaptureFormat Format { get; init; } = CaptureFormat.PcapNg;
@@ -33,11 +33,11 @@ public sealed record ConversionOptions
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
-    /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledHole"/> in one place and <see cref="MaxFilledBytes"/> in all; default false, a gap in the sequence numbers.</summary>
-    public bool FillHoles { get; init; }
+    /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledGap"/> in one place and <see cref="MaxFilledBytes"/> in all; default false, a gap in the sequence numbers.</summary>
+    public bool FillGaps { get; init; }
 
     /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) tell how many bytes are missing where Envoy's count does not; default true.</summary>
-    public bool MeasureHoles { get; init; } = true;
+    public bool MeasureGaps { get; init; } = true;
 
     /// <summary>How the exchanges of HTTP taps are written down; default HTTP/2.</summary>
     public HttpForm HttpForm { get; init; }
@@ -73,13 +73,13 @@ public sealed record ConversionOptions
     /// <summary>Taps in all tar archives together; default 1,000,000.</summary>
     public int MaxMembers { get; init; } = 1_000_000;
 
-    /// <summary>Most zeros that <see cref="FillHoles"/> puts into one capture; further holes stay gaps. Default 1 GiB.</summary>
+    /// <summary>Most zeros that <see cref="FillGaps"/> puts into one capture; further gaps stay gaps. Default 1 GiB.</summary>
     public long MaxFilledBytes { get; init; } = 1L << 30;
 
     /// <summary>Conversations of one tap, and HTTP exchanges told in pieces, that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
     public int MaxConversations { get; init; } = 100_000;
 
-    internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillHoles, MeasureHoles)
+    internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillGaps, MeasureGaps)
     {
         IsInTimeOrder = Sort,
         HttpForm = HttpForm,

@@ -158,7 +158,7 @@ internal sealed class ConversionRun : IDisposable
             catch (TapFormatException e)
             {
                 Report(e);
-                _synthesizer.Lose(tap.Conversations, HoleComments.Damaged(e.Position.Record));   // and the tap goes on after it
+                _synthesizer.Lose(tap.Conversations, GapComments.Damaged(e.Position.Record));   // and the tap goes on after it
             }
             catch (InputException e)
             {

@@ -27,7 +27,7 @@ public sealed record ConversionSummary
     public long Tunnels { get; init; }
 
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
-    public long Holes { get; init; }
+    public long Gaps { get; init; }
 
     /// <summary>Bytes missing in those places whose size is known: by Envoy's count of bytes, or by the lengths in the data.</summary>
     public ulong MissingBytes { get; init; }
@@ -35,7 +35,7 @@ public sealed record ConversionSummary
     /// <summary>Events that came twice, and were taken once.</summary>
     public long Repeats { get; init; }
 
-    /// <summary>Events that came after the end of their conversation, or so late that a hole stands in their place; they were left out.</summary>
+    /// <summary>Events that came after the end of their conversation, or so late that a gap stands in their place; they were left out.</summary>
     public long TooLate { get; init; }
 
     /// <summary>Conversations whose counts of bytes (<c>seq_num</c>) are not Envoy's: their events are in the order in which they came.</summary>
@@ -84,7 +84,7 @@ public sealed record ConversionSummary
     public long NotTaps { get; init; }
 
     /// <summary>Times at which nothing was heard of a live source for a while.</summary>
-    public long Gaps { get; init; }
+    public long Outages { get; init; }
 
     /// <summary>Captures that could not be written to their end; they hold what came before.</summary>
     public long Unwritable { get; init; }
@@ -106,7 +106,7 @@ public sealed record ConversionSummary
         Tunnels = told.Tunnels,
         Packets = told.Packets,
         PayloadBytes = told.PayloadBytes,
-        Holes = told.Holes,
+        Gaps = told.Gaps,
         MissingBytes = told.MissingBytes,
         Repeats = told.Repeats,
         TooLate = told.TooLate,
@@ -132,7 +132,7 @@ public sealed record ConversionSummary
         PayloadBytes = one.PayloadBytes + other.PayloadBytes,
         Exchanges = one.Exchanges + other.Exchanges,
         Tunnels = one.Tunnels + other.Tunnels,
-        Holes = one.Holes + other.Holes,
+        Gaps = one.Gaps + other.Gaps,
         MissingBytes = one.MissingBytes + other.MissingBytes,
         Repeats = one.Repeats + other.Repeats,
         TooLate = one.TooLate + other.TooLate,
@@ -151,7 +151,7 @@ public sealed record ConversionSummary
         Damaged = one.Damaged + other.Damaged,
         Unreadable = one.Unreadable + other.Unreadable,
         NotTaps = one.NotTaps + other.NotTaps,
-        Gaps = one.Gaps + other.Gaps,
+        Outages = one.Outages + other.Outages,
         Unwritable = one.Unwritable + other.Unwritable,
         Unwritten = one.Unwritten ?? other.Unwritten,
         LeftBehind = one.LeftBehind + other.LeftBehind,

@@ -29,7 +29,7 @@ public class SynthesizerBenchmarks : IPart
 
         ConversionOptions options = new();
         _synthesizer = new Synthesizer(
-            new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillHoles, options.MeasureHoles),
+            new SynthesisOptions(options.LinkType, options.MaxSegmentSize, options.Handshake, options.Role, options.FillGaps, options.MeasureGaps),
             CaptureWriter.Create(Stream.Null, options.Format, options.LinkType));
     }
 

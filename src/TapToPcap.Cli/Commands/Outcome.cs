@@ -29,7 +29,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
         Warn(summary.SameInputs, "input", $"the same as another, taken once: {summary.SameInput}");
         Warn(summary.SecondViews, "second view", $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains");
-        Warn(summary.Holes, "hole", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
+        Warn(summary.Gaps, "gap", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
         Warn(summary.Repeats, "event", "came twice, taken once");
         Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
         Warn(summary.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show");
@@ -37,7 +37,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
-        Warn(summary.Gaps, "time", "nothing was heard of the source for a while; the capture says when");
+        Warn(summary.Outages, "time", "nothing was heard of the source for a while; the capture says when");
         bool isLeftBehind = summary.LeftBehind > TimeSpan.Zero;
         if (isLeftBehind)
         {
@@ -57,7 +57,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Holes + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Gaps + (isLeftBehind ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Gaps + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Outages + (isLeftBehind ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -85,11 +85,11 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.Interrupted;
         }
 
-        return isLeftBehind || unmasked + dropped + summary.Damaged + summary.Holes + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Gaps > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return isLeftBehind || unmasked + dropped + summary.Damaged + summary.Gaps + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Outages > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
-        ? summary.Damaged + summary.Gaps > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
+        ? summary.Damaged + summary.Outages > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
         : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
 
     private static string Describe(DatagramTotals datagrams)

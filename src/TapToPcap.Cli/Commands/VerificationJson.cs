@@ -61,7 +61,8 @@ internal static class VerificationJson
         json.WriteStartObject(name);
         Write(json, "tap", direction.Tap);
         Write(json, "capture", direction.Capture);
-        Write(json, "holes", direction.Holes);
+        Write(json, "gaps", direction.Gaps);
+        Write(json, "holes", direction.Gaps);                                  // the name until 0.1, for scripts
         Write(json, "repeats", direction.Repeats);
         json.WriteEndObject();
     }

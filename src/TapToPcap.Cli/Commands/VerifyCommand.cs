@@ -69,7 +69,7 @@ internal static class VerifyCommand
             MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
             MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
             Ports = SharedOptions.PortsOf(parse),
-            FilledHoles = parse.GetValue(FillGaps) == GapFilling.Zeros,
-            MeasuredHoles = parse.GetValue(Sizes) != GapSizes.Counted,
+            FilledGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
+            MeasuredGaps = parse.GetValue(Sizes) != GapSizes.Counted,
         });
 }

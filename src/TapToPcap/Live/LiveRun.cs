@@ -99,12 +99,12 @@ internal sealed class LiveRun : IDisposable
     /// <param name="note">Says since when and why.</param>
     internal void Miss(ConversationTable table, string note)
     {
-        _summary = _summary with { Gaps = _summary.Gaps + 1 };
+        _summary = _summary with { Outages = _summary.Outages + 1 };
         _synthesizer.Miss(table, note);
     }
 
-    /// <summary>A record of a source was damaged: what is open in it has a hole there if it goes on.</summary>
-    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, HoleComments.Damaged(problem.Position.Record));
+    /// <summary>A record of a source was damaged: what is open in it has a gap there if it goes on.</summary>
+    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, GapComments.Damaged(problem.Position.Record));
 
     /// <summary>The source was left while it still held what had happened before.</summary>
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>

@@ -15,7 +15,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
     private Place _place = Place.Begin;
     private RequestKind _asked;
     private long _left;
-    private bool _isBehindHole;
+    private bool _isBehindGap;
 
     private enum Place
     {
@@ -30,7 +30,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         ChunkEnd,
         Trailer,
 
-        /// <summary>Behind a hole that began among headers: its other side may be among them, too, in the middle of a line.</summary>
+        /// <summary>Behind a gap that began among headers: its other side may be among them, too, in the middle of a line.</summary>
         LostHead,
 
         /// <summary>Nobody knows where.</summary>
@@ -50,7 +50,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
             exchanges.End(isHttp2: true);
         }
 
-        bool isUncertain = _isBehindHole || _place is Place.LostHead or Place.Unknown;
+        bool isUncertain = _isBehindGap || _place is Place.LostHead or Place.Unknown;
         if (isUncertain && !exchanges.IsOver && Http1Framing.BeginsMessage(bytes))
         {
             exchanges.Lose();
@@ -59,7 +59,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
             _place = Place.StartLine;
         }
 
-        _isBehindHole &= bytes.IsEmpty;
+        _isBehindGap &= bytes.IsEmpty;
     }
 
     /// <summary>Goes on through the bytes of an event to the next that are secret.</summary>
@@ -87,12 +87,12 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         if (_place is Place.Body or Place.Chunk && count <= _left)
         {
             TakeBody(count);
-            _isBehindHole = true;                                              // its size may be wrong: Envoy's count is of both directions
+            _isBehindGap = true;                                              // its size may be wrong: Envoy's count is of both directions
         }
         else if (_place == Place.Chunk && count == _left + LineEnd)
         {
             _place = Place.ChunkSize;
-            _isBehindHole = true;
+            _isBehindGap = true;
         }
         else
         {
@@ -112,7 +112,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         exchanges.Lose();
         _lines.Clear();
         _secrets.Cut(isInHead);
-        _isBehindHole = true;
+        _isBehindGap = true;
         _place = isInHead ? Place.LostHead : Place.Unknown;
     }
 

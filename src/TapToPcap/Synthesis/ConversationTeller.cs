@@ -7,7 +7,7 @@ using TapToPcap.Wire;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
-/// <remarks>A segment without payload is invented; payload is what it is given, and zeros where holes are filled.</remarks>
+/// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
 internal sealed partial class ConversationTeller(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
             bool isLast = size == rest.Length;
             if (isLast && isCut)
             {
-                conversation.Say(HoleComments.Cut(sender));
+                conversation.Say(GapComments.Cut(sender));
             }
 
             SendSegment(conversation, sender, rest[..size], isLast);
@@ -274,7 +274,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     }
 
     // A meter has to follow from the first byte on.
-    private MessageMeter? NewMeter(Conversation conversation) => options.MeasureHoles && !conversation.IsJoinedLate ? new MessageMeter() : null;
+    private MessageMeter? NewMeter(Conversation conversation) => options.MeasureGaps && !conversation.IsJoinedLate ? new MessageMeter() : null;
 
     private static Http1Secrets? SecretsOf(Http1Exchanges? exchanges) => exchanges is null ? null : new Http1Secrets(exchanges);
 

@@ -20,7 +20,7 @@ internal sealed class SynthesisCounts
     internal long PayloadBytes { get; set; }
 
     /// <summary>Places where bytes are missing.</summary>
-    internal long Holes { get; set; }
+    internal long Gaps { get; set; }
 
     /// <summary>Bytes that are missing, where that is known.</summary>
     internal ulong MissingBytes { get; set; }

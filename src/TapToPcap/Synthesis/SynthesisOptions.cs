@@ -5,9 +5,9 @@ namespace TapToPcap.Synthesis;
 /// <param name="MaxSegmentSize">Most payload bytes of a segment over IPv4; over IPv6 20 fewer, which its longer header takes.</param>
 /// <param name="Handshake">Whether connections are opened and closed, or only carry data.</param>
 /// <param name="Role">What every conversation is, or null to decide for each.</param>
-/// <param name="FillHoles">Whether zeros are put where bytes of known number are missing.</param>
-/// <param name="MeasureHoles">Whether the application's own lengths tell the size of a hole where Envoy's count does not.</param>
-internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillHoles, bool MeasureHoles)
+/// <param name="FillGaps">Whether zeros are put where bytes of known number are missing.</param>
+/// <param name="MeasureGaps">Whether the application's own lengths tell the size of a gap where Envoy's count does not.</param>
+internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillGaps, bool MeasureGaps)
 {
     /// <summary>Whether all that happened is told in the order of its time, over all taps; default true.</summary>
     internal bool IsInTimeOrder { get; init; } = true;

@@ -42,7 +42,7 @@ internal sealed class Synthesizer
         _teller.SayWithNext(note);
     }
 
-    /// <summary>A record of a tap was lost, and nothing tells of which conversation: whatever is open and goes on has a hole there.</summary>
+    /// <summary>A record of a tap was lost, and nothing tells of which conversation: whatever is open and goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>
     internal void Lose(ConversationTable table, string note)
     {

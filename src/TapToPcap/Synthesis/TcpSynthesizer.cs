@@ -67,7 +67,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         Release(table, conversation, EventOrder.All);
         teller.PayFin(conversation);
         teller.Leave(conversation);
-        Counts.Holes += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
+        Counts.Gaps += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
     private void Arrive(ConversationTable table, in TapEvent tapped)
@@ -205,12 +205,12 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     {
         if (table.Delivery.CanReorder && missing > 0)
         {
-            teller.CountHole(missing.Value);
+            teller.CountGap(missing.Value);
         }
 
         if (missing > 0)
         {
-            conversation.Say(HoleComments.Unseen(missing.Value));
+            conversation.Say(GapComments.Unseen(missing.Value));
         }
 
         return null;
@@ -289,8 +289,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
         bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinOwed;
-        bool isFinBehindHole = isFinDue && (missing > 0 || conversation.Local.IsCut);
-        if (isFinDue && !isFinBehindHole)
+        bool isFinBehindGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
+        if (isFinDue && !isFinBehindGap)
         {
             teller.PayFin(conversation);
         }
@@ -309,7 +309,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
             teller.TellCounted(conversation, counted);
         }
 
-        if (isFinBehindHole)
+        if (isFinBehindGap)
         {
             teller.PayFin(conversation);
         }

@@ -29,7 +29,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     internal bool HasFin { get; private set; }
 
     /// <summary>Places where the sequence numbers go on without bytes.</summary>
-    internal Misfit Holes { get; private set; }
+    internal Misfit Gaps { get; private set; }
 
     /// <summary>What came a second time.</summary>
     internal Misfit Repeats { get; private set; }
@@ -80,7 +80,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
         while (_waiting is { Count: > 0 })
         {
-            GiveUpHole();
+            GiveUpGap();
         }
 
         if (_reached > _next)
@@ -120,7 +120,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
         held.Add(segment.Payload.Length);
         while (_waiting.Count > 0 && (_waitingBytes > MaxHeld || held.IsTooMuch))
         {
-            GiveUpHole();
+            GiveUpGap();
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
         }
     }
 
-    private void GiveUpHole()
+    private void GiveUpGap()
     {
         _waiting!.TryPeek(out _, out long position);
         GiveUp(position);
@@ -144,7 +144,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     private void GiveUp(long position)
     {
-        Holes = Holes.Plus(_running.Length, position - _next);
+        Gaps = Gaps.Plus(_running.Length, position - _next);
         Http?.Miss(position - _next);
         _next = position;
     }

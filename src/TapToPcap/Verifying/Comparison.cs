@@ -26,7 +26,7 @@ internal static class Comparison
     }
 
     private static DirectionReport Direction(ByteDigest? tapped, CapturedDirection? captured) =>
-        new(tapped, captured?.Digest, captured?.Holes ?? default, captured?.Repeats ?? default);
+        new(tapped, captured?.Digest, captured?.Gaps ?? default, captured?.Repeats ?? default);
 
     private static IPEndPoint? EndOf(CapturedDirection? captured, TcpEnd? tapped) => (captured?.From ?? tapped)?.ToEndPoint();
 
@@ -89,7 +89,7 @@ internal static class Comparison
         }
     }
 
-    /// <param name="gaps">Places where the tap itself lacks bytes, so that the capture may have holes.</param>
+    /// <param name="gaps">Places where the tap itself lacks bytes, so that the capture may have gaps.</param>
     private static IEnumerable<string> DifferencesOf(string way, DirectionReport direction, int gaps)
     {
         (ByteDigest tap, ByteDigest capture) = (direction.Tap!, direction.Capture!);
@@ -104,13 +104,13 @@ internal static class Comparison
             yield return Text($"{way}: {tap.Length:N0} bytes in both, but others: SHA-256 {tap.ShortSha256} in the tap, {capture.ShortSha256} in the capture");
         }
 
-        if (direction.Holes.Places > 0 && gaps == 0)
+        if (direction.Gaps.Places > 0 && gaps == 0)
         {
-            yield return Text($"{way}: the capture leaves out {direction.Holes.Bytes:N0} behind byte {direction.Holes.FirstAt:N0}, the tap does not");
+            yield return Text($"{way}: the capture leaves out {direction.Gaps.Bytes:N0} behind byte {direction.Gaps.FirstAt:N0}, the tap does not");
         }
-        else if (direction.Holes.Places > gaps)
+        else if (direction.Gaps.Places > gaps)
         {
-            yield return Text($"{way}: the capture has {direction.Holes.Places:N0} holes, {direction.Holes.Bytes:N0} bytes long all together, the tap lacks bytes in {gaps:N0} places at most");
+            yield return Text($"{way}: the capture has {direction.Gaps.Places:N0} gaps, {direction.Gaps.Bytes:N0} bytes long all together, the tap lacks bytes in {gaps:N0} places at most");
         }
 
         if (direction.Repeats.Places > 0)
@@ -123,7 +123,7 @@ internal static class Comparison
     {
         if (gaps > 0)
         {
-            yield return Text($"{way}: the tap itself lacks bytes; holes in the capture: {direction.Holes.Places:N0}, {direction.Holes.Bytes:N0} long all together");
+            yield return Text($"{way}: the tap itself lacks bytes; gaps in the capture: {direction.Gaps.Places:N0}, {direction.Gaps.Bytes:N0} long all together");
         }
     }
 

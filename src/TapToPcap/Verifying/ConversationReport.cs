@@ -5,7 +5,7 @@ namespace TapToPcap.Verifying;
 /// <summary>One conversation, or one exchange of an HTTP tap, and whether the capture has it as the taps do.</summary>
 public sealed record ConversationReport
 {
-    /// <summary>It is an exchange: the remote end is the client, the local one the server, what is read and written are the bodies of request and response; first frame, time, holes and repeats are those of its connection.</summary>
+    /// <summary>It is an exchange: the remote end is the client, the local one the server, what is read and written are the bodies of request and response; first frame, time, gaps and repeats are those of its connection.</summary>
     public bool IsExchange { get; init; }
 
     /// <summary>The tap's name; null where no tap has the conversation.</summary>

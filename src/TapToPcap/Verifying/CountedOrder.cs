@@ -12,12 +12,12 @@ internal sealed class CountedOrder(HeldBytes held)
     // What an event costs beside its payload.
     private const int EventSize = 128;
 
-    // Of more holes than these it is not remembered that something was missing there.
-    private const int MostHoles = 64;
+    // Of more gaps than these it is not remembered that something was missing there.
+    private const int MostGaps = 64;
 
     // By where they begin, and then by their length: an event without bytes begins where the next does. Several without bytes can begin there, so they have a number.
     private readonly SortedList<(ulong Begin, int Length, int Number), TapEvent> _waiting = [];
-    private readonly Queue<(ulong Begin, ulong End)> _holes = [];
+    private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
 
     /// <summary>The number of the byte that comes next.</summary>
     private ulong _next = 1;
@@ -32,7 +32,7 @@ internal sealed class CountedOrder(HeldBytes held)
 
     /// <summary>Whether an event begins where the first did, though no byte was missing there.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
-        IsBelieved && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInHole(tapped);
+        IsBelieved && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
 
     /// <summary>An event that is not counted was taken; where its number is damage, its bytes were counted all the same.</summary>
     internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
@@ -117,7 +117,7 @@ internal sealed class CountedOrder(HeldBytes held)
 
     private Turn TurnOfStepBack(in TapEvent tapped)
     {
-        if (IsInHole(tapped))
+        if (IsInGap(tapped))
         {
             return Turn.Missed;
         }
@@ -125,10 +125,10 @@ internal sealed class CountedOrder(HeldBytes held)
         return tapped.Payload.IsEmpty ? Turn.Now : Turn.Contradicted;
     }
 
-    private bool IsInHole(in TapEvent tapped)
+    private bool IsInGap(in TapEvent tapped)
     {
         (ulong begin, ulong end) = (tapped.SequenceNumber, tapped.SequenceNumber + (ulong)tapped.Payload.Length);
-        return _holes.Any(hole => hole.Begin <= begin && end <= hole.End);
+        return _gaps.Any(gap => gap.Begin <= begin && end <= gap.End);
     }
 
     private ulong Advance(in TapEvent tapped)
@@ -136,12 +136,12 @@ internal sealed class CountedOrder(HeldBytes held)
         ulong missing = tapped.SequenceNumber - _next;
         if (missing > 0)
         {
-            _holes.Enqueue((_next, tapped.SequenceNumber));
+            _gaps.Enqueue((_next, tapped.SequenceNumber));
         }
 
-        if (_holes.Count > MostHoles)
+        if (_gaps.Count > MostGaps)
         {
-            _holes.Dequeue();
+            _gaps.Dequeue();
         }
 
         _next = tapped.SequenceNumber + (ulong)tapped.Payload.Length;

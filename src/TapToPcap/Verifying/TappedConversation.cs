@@ -9,8 +9,8 @@ namespace TapToPcap.Verifying;
 /// <param name="held">Counts the bytes of events that came before their turn.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held)
 {
-    private readonly TappedDirection _read = new(options.FilledHoles, MeterFor(options));
-    private readonly TappedDirection _written = new(options.FilledHoles, MeterFor(options));
+    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options));
+    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options));
     private readonly CountedOrder _order = new(held);
     private SeenEvents? _seen;
     private TapConnection? _connection;
@@ -115,7 +115,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         Written = _written.Finish();
     }
 
-    private static MessageMeter? MeterFor(VerificationOptions options) => options is { FilledHoles: true, MeasuredHoles: true } ? new MessageMeter() : null;
+    private static MessageMeter? MeterFor(VerificationOptions options) => options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter() : null;
 
     private void Close(ulong number)
     {

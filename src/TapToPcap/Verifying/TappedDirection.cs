@@ -3,9 +3,9 @@ using TapToPcap.Protocols;
 namespace TapToPcap.Verifying;
 
 /// <summary>What went one way as a tap tells it.</summary>
-/// <param name="fillHoles">Zeros stand for the bytes that the tap is known to lack, as <see cref="ConversionOptions.FillHoles"/> puts them.</param>
+/// <param name="fillGaps">Zeros stand for the bytes that the tap is known to lack, as <see cref="ConversionOptions.FillGaps"/> puts them.</param>
 /// <param name="meter">Tells the size of cuts that Envoy did not count; null where none is wanted.</param>
-internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
+internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
 {
     private static readonly byte[] Zeros = new byte[4096];
 
@@ -70,7 +70,7 @@ internal sealed class TappedDirection(bool fillHoles, MessageMeter? meter)
     private void Fill(ulong count, bool hasFraming)
     {
         meter?.Skip((long)count);
-        if (!fillHoles || hasFraming || count > ConversionOptions.MaxFilledHole)
+        if (!fillGaps || hasFraming || count > ConversionOptions.MaxFilledGap)
         {
             return;
         }

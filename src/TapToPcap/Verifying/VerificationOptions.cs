@@ -23,9 +23,9 @@ public sealed record VerificationOptions
     /// <summary>Which ports the capture shows as others (<see cref="ConversionOptions.Ports"/>); default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>Whether the capture has zeros where bytes are missing (<see cref="ConversionOptions.FillHoles"/>); default false.</summary>
-    public bool FilledHoles { get; init; }
+    /// <summary>Whether the capture has zeros where bytes are missing (<see cref="ConversionOptions.FillGaps"/>); default false.</summary>
+    public bool FilledGaps { get; init; }
 
-    /// <summary>Whether their number was taken from the lengths in the data as well (<see cref="ConversionOptions.MeasureHoles"/>); default true. Of no account without zeros.</summary>
-    public bool MeasuredHoles { get; init; } = true;
+    /// <summary>Whether their number was taken from the lengths in the data as well (<see cref="ConversionOptions.MeasureGaps"/>); default true. Of no account without zeros.</summary>
+    public bool MeasuredGaps { get; init; } = true;
 }

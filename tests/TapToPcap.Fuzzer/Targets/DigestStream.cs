@@ -8,7 +8,7 @@ internal sealed class DigestStream : Stream
 
     private uint _digest = 2_166_136_261;
 
-    /// <summary>Of the length and of the first MiB: the zeros that fill a hole can be very many.</summary>
+    /// <summary>Of the length and of the first MiB: the zeros that fill a gap can be very many.</summary>
     internal int Digest => HashCode.Combine(_digest, Length);
 
     public override bool CanRead => false;

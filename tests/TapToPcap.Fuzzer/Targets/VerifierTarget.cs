@@ -40,7 +40,7 @@ internal sealed class VerifierTarget() : FuzzTarget("verifier", SeedGroups.Taps)
             LinkType = choices.Rarely(Enum.GetValues<LinkType>()) ?? usual.LinkType,
             MaxSegmentSize = choices.Rarely([ConversionOptions.MinSegmentSize, ConversionOptions.MaxMaxSegmentSize]) ?? usual.MaxSegmentSize,
             Handshake = !choices.Rarely(),
-            MeasureHoles = !choices.Rarely(),
+            MeasureGaps = !choices.Rarely(),
         };
     }
 

@@ -19,7 +19,7 @@ public sealed class HttpTests : IDisposable
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "cut_1.pb", "--http", "1", "-o", "out.pcap");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("1 hole where bytes are missing, 40 bytes where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);
+        Assert.Equal("1 gap where bytes are missing, 40 bytes where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);
         Assert.Equal((1, 1, 60), (run.Summary().Warnings, run.Summary().Exchanges, run.Summary().Bytes));
     }
 

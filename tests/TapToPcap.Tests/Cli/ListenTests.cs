@@ -28,7 +28,7 @@ public sealed class ListenTests : IDisposable
         Assert.Equal(exitCode, ended);
         Assert.Contains($"tap2pcap: udp://{address}: listening\n", error, StringComparison.Ordinal);
         Assert.Contains(dropEvery == 0 ? "tap2pcap: 12 datagrams, " : "tap2pcap: 10 datagrams, ", error, StringComparison.Ordinal);
-        Assert.Equal(dropEvery > 0, error.Contains("2 holes where bytes are missing, 16 bytes where that is known: datagrams were lost", StringComparison.Ordinal));
+        Assert.Equal(dropEvery > 0, error.Contains("2 gaps where bytes are missing, 16 bytes where that is known: datagrams were lost", StringComparison.Ordinal));
         Assert.DoesNotContain("max_buffered", error, StringComparison.Ordinal);
         Assert.NotEmpty(CaptureReader.Read(await File.ReadAllBytesAsync(_scratch["out.pcapng"])).Frames);
     }

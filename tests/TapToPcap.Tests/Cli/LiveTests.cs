@@ -238,7 +238,7 @@ public sealed class LiveTests : IDisposable
     }
 
     [Fact]
-    public async Task Live_ConnectionOfAnEarlierStream_IsNoHole()
+    public async Task Live_ConnectionOfAnEarlierStream_IsNoGap()
     {
         await using EnvoyDouble envoy = await StartAsync();
         using TapStream earlier = await TapStream.OpenAsync(envoy, TapStream.Body("down"));

@@ -102,7 +102,7 @@ public sealed class TalkTests : IDisposable
         ToolRun run = await CliRun.RunAsync(Repository.Taps("http1-truncated_0.json"), "-o", _scratch["out.pcap"]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Equal("1 hole where bytes are missing, 447 bytes where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);
+        Assert.Equal("1 gap where bytes are missing, 447 bytes where that is known: raise max_buffered_rx_bytes and max_buffered_tx_bytes", run.Lines()[0]);
         Assert.Equal(1, run.Summary().Warnings);
     }
 

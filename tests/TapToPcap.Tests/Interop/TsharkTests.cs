@@ -140,7 +140,7 @@ public sealed class TsharkTests : IDisposable
     }
 
     [Fact]
-    public async Task Dissect_CutByEnvoy_CommentsTheFrameBeforeEachHole()
+    public async Task Dissect_CutByEnvoy_CommentsTheFrameBeforeEachGap()
     {
         string tap = InteropTap.Save(
             _scratch["truncated.pb"],
@@ -150,12 +150,12 @@ public sealed class TsharkTests : IDisposable
         string[][] packets = await TsharkView.FieldsAsync(await ConvertAsync(tap, exitCode: 2), "frame.comment", "tcp.len", "frame.packet_flags_direction", "tcp.analysis.lost_segment");
 
         string[][] written = [.. packets.Where(packet => packet[2] == "0x00000002")];
-        int[] holes = [.. Enumerable.Range(0, written.Length).Where(i => written[i][3].Length > 0)];
-        Assert.Equal(2, holes.Length);
-        Assert.All(holes, hole =>
+        int[] gaps = [.. Enumerable.Range(0, written.Length).Where(i => written[i][3].Length > 0)];
+        Assert.Equal(2, gaps.Length);
+        Assert.All(gaps, gap =>
         {
-            Assert.Contains("max_buffered_tx_bytes", written[hole - 1][0], StringComparison.Ordinal);
-            Assert.Equal("256", written[hole - 1][1]);
+            Assert.Contains("max_buffered_tx_bytes", written[gap - 1][0], StringComparison.Ordinal);
+            Assert.Equal("256", written[gap - 1][1]);
         });
         (string Protocol, string Summary)[] warnings = await TsharkView.WarningsAsync(_scratch["out.pcapng"]);
         Assert.Contains(warnings, warning => warning.Summary.StartsWith("Previous segment(s) not captured", StringComparison.Ordinal));

@@ -80,7 +80,7 @@ public class AdminCaptureTests
 
         (ConversionSummary summary, Capture capture) = await run.EndAsync();
 
-        Assert.Equal((0L, 0L), (summary.Unreadable, summary.Gaps));
+        Assert.Equal((0L, 0L), (summary.Unreadable, summary.Outages));
         Assert.Equal(1, run.Observer.Listened);
         Assert.Single(TcpReassembly.Of(capture));
     }
@@ -126,7 +126,7 @@ public class AdminCaptureTests
         (byte[] file, ConversionSummary expected) = Conversions.Run(tap);
         Assert.Empty(run.Observer.AllDamaged);
         Assert.EndsWith("Envoy has ended the stream", Assert.Single(run.Observer.AllUnreadable), StringComparison.Ordinal);
-        Assert.Equal((expected.Events, expected.Conversations, expected.Packets, expected.PayloadBytes, 0L), (summary.Events, summary.Conversations, summary.Packets, summary.PayloadBytes, summary.Holes));
+        Assert.Equal((expected.Events, expected.Conversations, expected.Packets, expected.PayloadBytes, 0L), (summary.Events, summary.Conversations, summary.Packets, summary.PayloadBytes, summary.Gaps));
         Assert.Equal(Told(CaptureReader.Read(file)), Told(capture));
     }
 

@@ -133,7 +133,7 @@ public class BacklogTests
 
         (ConversionSummary summary, _) = await run.EndAsync();
 
-        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Gaps, summary.LeftBehind));
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.LeftBehind));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public class BacklogTests
 
         (ConversionSummary summary, _) = await run.EndAsync();
 
-        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Gaps, summary.LeftBehind));
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.LeftBehind));
     }
 
     [Fact]

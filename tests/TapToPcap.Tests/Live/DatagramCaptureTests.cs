@@ -33,7 +33,7 @@ public sealed class DatagramCaptureTests : IDisposable
         (ConversionSummary summary, Capture capture) = await _listening.EndAsync();
 
         AssertSaid(said, TcpReassembly.Single(capture));
-        Assert.Equal((1, 21, 0, 0), (summary.Inputs, summary.Events, summary.Holes, summary.Damaged));
+        Assert.Equal((1, 21, 0, 0), (summary.Inputs, summary.Events, summary.Gaps, summary.Damaged));
         Assert.Equal(22, summary.Datagrams?.Received);
         Assert.Equal(0, summary.Datagrams?.Undecoded);
         Assert.Equal(_listening.Observer.AllListening, [$"udp://{_listening.Address}"]);
@@ -52,7 +52,7 @@ public sealed class DatagramCaptureTests : IDisposable
         (ConversionSummary summary, Capture capture) = await _listening.EndAsync();
 
         AssertSaid(said, TcpReassembly.Single(capture));
-        Assert.Equal((1, 0, 0), (summary.Conversations, summary.Holes, summary.TooLate));
+        Assert.Equal((1, 0, 0), (summary.Conversations, summary.Gaps, summary.TooLate));
     }
 
     // Of 42 datagrams the first is the connection record, the last the close.
@@ -60,7 +60,7 @@ public sealed class DatagramCaptureTests : IDisposable
     [InlineData(4, 10)]
     [InlineData(5, 8)]
     [InlineData(20, 2)]
-    public async Task Run_LostDatagrams_AllTheirBytesAreInHoles(int every, int lost)
+    public async Task Run_LostDatagrams_AllTheirBytesAreInGaps(int every, int lost)
     {
         byte[][] said = Payloads(40);
         DatagramCounts counts = _listening.Tap(said, options: new EnvoyDoubleOptions { UdpDropEvery = every });
@@ -68,7 +68,7 @@ public sealed class DatagramCaptureTests : IDisposable
 
         (ConversionSummary summary, _) = await _listening.EndAsync();
 
-        Assert.Equal(lost, summary.Holes);
+        Assert.Equal(lost, summary.Gaps);
         Assert.Equal((ulong)(lost * PayloadLength), summary.MissingBytes);
         Assert.Equal((said.Length - lost) * PayloadLength, summary.PayloadBytes);
         Assert.Equal(counts.Sent, summary.Datagrams?.Received);
@@ -88,7 +88,7 @@ public sealed class DatagramCaptureTests : IDisposable
         (ConversionSummary summary, Capture capture) = await _listening.EndAsync();
 
         AssertSaid(said, TcpReassembly.Single(capture));
-        Assert.Equal((0, 600_004), (summary.Holes, summary.PayloadBytes));
+        Assert.Equal((0, 600_004), (summary.Gaps, summary.PayloadBytes));
         Assert.Equal(0, summary.Datagrams?.Undecoded);
     }
 
@@ -114,7 +114,7 @@ public sealed class DatagramCaptureTests : IDisposable
 
         (ConversionSummary summary, Capture capture) = await _listening.EndAsync();
 
-        Assert.Equal((2, 2, 0, 0), (summary.Inputs, summary.Conversations, summary.Repeats, summary.Holes));
+        Assert.Equal((2, 2, 0, 0), (summary.Inputs, summary.Conversations, summary.Repeats, summary.Gaps));
         Assert.All(TcpReassembly.Of(capture), talk => AssertSaid(said, talk));
     }
 
@@ -131,7 +131,7 @@ public sealed class DatagramCaptureTests : IDisposable
 
         AssertSaid(said, TcpReassembly.Single(capture));
         Assert.Equal(Garbage + 22, summary.Datagrams?.Received);
-        Assert.Equal((Garbage, 0), (summary.Damaged, summary.Holes));
+        Assert.Equal((Garbage, 0), (summary.Damaged, summary.Gaps));
         Assert.Equal(Garbage, summary.Datagrams?.Undecoded);
         Assert.StartsWith($"udp {vandal.Client.LocalEndPoint}: byte ", _listening.Observer.AllDamaged.First().Message, StringComparison.Ordinal);
 

@@ -48,7 +48,7 @@ public sealed class LiveRunTests : IDisposable
         Accept(run, table, "hello"u8.ToArray());
         ConversionSummary summary = run.Finish(inputs: 1);
 
-        Assert.Equal((1L, 1L, 0L), (summary.Inputs, summary.Gaps, summary.Holes));
+        Assert.Equal((1L, 1L, 0L), (summary.Inputs, summary.Outages, summary.Gaps));
         Assert.Single(CaptureReader.Read(_output.ToArray()).Frames, frame => frame.Comment?.Contains("nobody was there", StringComparison.Ordinal) == true);
     }
 

@@ -16,18 +16,18 @@ public class ReconnectTests
     {
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: "lost!"u8.ToArray());
 
-        Assert.Equal((1L, 1L, 10UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
-        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        Assert.Equal((1L, 1L, 10UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
         Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (13L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
         Assert.Contains(capture.Frames, frame => IsAbout(frame, "10 bytes are missing before this, size from seq_num") && IsAbout(frame, "nothing was heard of Envoy since "));
     }
 
     [Fact]
-    public async Task Run_NothingMissedMeanwhile_IsNoHole()
+    public async Task Run_NothingMissedMeanwhile_IsNoGap()
     {
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: []);
 
-        Assert.Equal((1L, 0L, 0UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
+        Assert.Equal((1L, 0L, 0UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
         TcpTalk talk = TcpReassembly.Single(capture);
         Assert.All([talk.Opener, talk.Other], way => Assert.Equal("onetwo!", Text(way.Bytes)));
         string comment = Assert.Single(capture.Frames, frame => IsAbout(frame, "nothing was heard of Envoy since ")).Comment!;
@@ -41,8 +41,8 @@ public class ReconnectTests
     {
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions { CountsBytes = false }, System.Text.Encoding.ASCII.GetBytes(missed));
 
-        Assert.Equal((1L, 1L, 0UL), (summary.Gaps, summary.Holes, summary.MissingBytes));
-        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        Assert.Equal((1L, 1L, 0UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
         Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (4L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
         Assert.Contains(capture.Frames, frame => IsAbout(frame, "bytes may be missing before this, how many is not known"));
     }
@@ -68,7 +68,7 @@ public class ReconnectTests
 
         (ConversionSummary summary, Capture capture) = await run.StopBehindAsync("two!"u8.ToArray());
         IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal((1L, 0L, 2), (summary.Gaps, summary.Holes, talks.Count));
+        Assert.Equal((1L, 0L, 2), (summary.Outages, summary.Gaps, talks.Count));
         Assert.False(talks[0].Opener.HasFin);
         Assert.Equal("two!", Text(talks[1].Opener.Bytes));
         Assert.StartsWith("nothing was heard of Envoy since ", LastLine(talks[1].Packets[0].Frame), StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public class ReconnectTests
 
         (ConversionSummary summary, Capture capture) = await run.StopBehindTwiceAsync("two!"u8.ToArray());
         IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal((1L, 0L, 0L), (summary.Gaps, summary.Holes, summary.Repeats));
+        Assert.Equal((1L, 0L, 0L), (summary.Outages, summary.Gaps, summary.Repeats));
         Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Opener.Bytes)));
         Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Other.Bytes)));
         Assert.NotEmpty(run.Observer.AllLost);
@@ -112,7 +112,7 @@ public class ReconnectTests
 
         (ConversionSummary summary, Capture capture) = await run.EndAsync();
 
-        Assert.Equal((1L, 0L), (summary.Unreadable, summary.Gaps));
+        Assert.Equal((1L, 0L), (summary.Unreadable, summary.Outages));
         Assert.Equal("one", Text(TcpReassembly.Single(capture).Opener.Bytes));
         Assert.Empty(run.Observer.AllLost);
     }
@@ -153,7 +153,7 @@ public class ReconnectTests
     }
 
     [Fact]
-    public async Task Run_ConnectionOfAnEarlierStreamOfAnEnvoyThatDoesNotCount_IsNoHoleEither()
+    public async Task Run_ConnectionOfAnEarlierStreamOfAnEnvoyThatDoesNotCount_IsNoGapEither()
     {
         (ConversionSummary summary, Capture capture) = await JoinLateAsync(new EnvoyDoubleOptions { CountsBytes = false });
 
@@ -163,7 +163,7 @@ public class ReconnectTests
 
     private static void AssertJoinedLate(ConversionSummary summary, Capture capture)
     {
-        Assert.Equal((0L, 0L, 0UL, 0L), (summary.Gaps, summary.Holes, summary.MissingBytes, summary.Damaged));
+        Assert.Equal((0L, 0L, 0UL, 0L), (summary.Outages, summary.Gaps, summary.MissingBytes, summary.Damaged));
         TcpTalk talk = TcpReassembly.Single(capture);
         Assert.DoesNotContain(talk.Packets, one => one.Packet.IsSyn);
         Assert.False(talk.Packets[0].Packet.Payload.IsEmpty);

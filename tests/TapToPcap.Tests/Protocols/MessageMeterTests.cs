@@ -11,8 +11,8 @@ public class MessageMeterTests
     private const string Settings = "\0\0\0\x04\0\0\0\0\0";
     private const string Ping = "\0\0\x08\x06\0\0\0\0\0pingpong";
 
-    /// <summary>What was seen, the event behind the hole (empty: none comes), and the size of the hole.</summary>
-    public static TheoryData<string, string, long?> Holes => new()
+    /// <summary>What was seen, the event behind the gap (empty: none comes), and the size of the gap.</summary>
+    public static TheoryData<string, string, long?> Gaps => new()
     {
         { Ok + "Content-Length: 100\r\n\r\n0123456789", NextAnswer, 90 },
         { Ok + "content-length:100\r\n\r\n", NextAnswer, 100 },
@@ -48,7 +48,7 @@ public class MessageMeterTests
     };
 
     [Theory]
-    [MemberData(nameof(Holes))]
+    [MemberData(nameof(Gaps))]
     public void MissingBefore_WhatWasSeenInPieces_IsWhatTheDataAnnounces(string seen, string next, long? expected)
     {
         foreach (int size in (ReadOnlySpan<int>)[1, 2, 3, 10, int.MaxValue])
@@ -77,7 +77,7 @@ public class MessageMeterTests
     }
 
     [Fact]
-    public void MissingBefore_BodyOfManyCutEvents_LeavesTheRestToTheLastHole()
+    public void MissingBefore_BodyOfManyCutEvents_LeavesTheRestToTheLastGap()
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "Content-Length: 50000\r\n\r\n" + new string('a', 500)));

@@ -10,7 +10,7 @@ internal sealed class SeenBytes(uint initial)
     internal long Acknowledged { get; private set; }
 
     /// <summary>Everything up to the first byte that the capture lacks.</summary>
-    internal byte[] BeforeFirstHole => Join(isPrefix: true);
+    internal byte[] BeforeFirstGap => Join(isPrefix: true);
 
     /// <summary>Everything, joined over what is missing.</summary>
     internal byte[] All => Join(isPrefix: false);

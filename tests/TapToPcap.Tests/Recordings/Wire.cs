@@ -34,5 +34,5 @@ internal sealed class Wire(IReadOnlyList<SeenConnection> connections)
         connection.Server.Equals(rebuilt.Server) && Math.Abs(connection.Time - rebuilt.Time) < MostApart;
 
     private static bool CarriesSame(SeenConnection connection, SeenConnection rebuilt) =>
-        connection.FromServer.All.AsSpan().StartsWith(rebuilt.FromServer.BeforeFirstHole);
+        connection.FromServer.All.AsSpan().StartsWith(rebuilt.FromServer.BeforeFirstGap);
 }

@@ -100,7 +100,7 @@ internal sealed class WireComparison(string recording)
     private void CompareBeginnings(TapPoint point, string name, SeenConnection rebuilt, SeenConnection wire)
     {
         Cut += point.IsCut ? 1 : 0;
-        bool isBeginning = wire.FromClient.All.AsSpan().StartsWith(rebuilt.FromClient.BeforeFirstHole) && wire.FromServer.All.AsSpan().StartsWith(rebuilt.FromServer.BeforeFirstHole);
+        bool isBeginning = wire.FromClient.All.AsSpan().StartsWith(rebuilt.FromClient.BeforeFirstGap) && wire.FromServer.All.AsSpan().StartsWith(rebuilt.FromServer.BeforeFirstGap);
         string lengths = $"{name}: {rebuilt.FromClient.All.Length} of {wire.FromClient.All.Length} bytes from the client, {rebuilt.FromServer.All.Length} of {wire.FromServer.All.Length} from the server";
         Findings.Expect(point.IsCut && isBeginning, lengths);
         _listed.Add(lengths);
@@ -126,7 +126,7 @@ internal sealed class WireComparison(string recording)
     private static bool IsEqual(SeenBytes rebuilt, SeenBytes wire)
     {
         byte[] sent = wire.All;
-        byte[] bytes = rebuilt.BeforeFirstHole;
+        byte[] bytes = rebuilt.BeforeFirstGap;
         return sent.AsSpan().StartsWith(bytes) && bytes.Length == rebuilt.All.Length && bytes.Length >= Math.Min(wire.Acknowledged, sent.Length);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Story
     internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet, bool isDatagrams = false)
     {
         Sink = new RecordingSink(linkType);
-        _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillHoles: false, MeasureHoles: true), Sink);
+        _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillGaps: false, MeasureGaps: true), Sink);
         _table = new ConversationTable(label, isDatagrams ? Delivery.Datagrams : Delivery.Recorded);
     }
 

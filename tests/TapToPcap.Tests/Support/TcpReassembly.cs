@@ -5,8 +5,8 @@ internal static class TcpReassembly
 {
     /// <summary>The conversations in the order of their first frames; a SYN alone begins a new one between the same ends.</summary>
     /// <exception cref="InvalidDataException">A frame is malformed, has a wrong checksum, or acknowledges what was not sent.</exception>
-    /// <param name="withHoles">Bytes may be missing; then what is acknowledged need not be there.</param>
-    internal static IReadOnlyList<TcpTalk> Of(Capture capture, bool withHoles = false)
+    /// <param name="withGaps">Bytes may be missing; then what is acknowledged need not be there.</param>
+    internal static IReadOnlyList<TcpTalk> Of(Capture capture, bool withGaps = false)
     {
         List<TcpTalk> talks = [];
         Dictionary<string, TcpTalk> open = [];
@@ -22,21 +22,21 @@ internal static class TcpReassembly
                 talks.Add(talk);
             }
 
-            Add(talk, frame, packet, withHoles);
+            Add(talk, frame, packet, withGaps);
         }
 
         return talks;
     }
 
     /// <summary>The only conversation of a capture.</summary>
-    internal static TcpTalk Single(Capture capture, bool withHoles = false) => Assert.Single(Of(capture, withHoles));
+    internal static TcpTalk Single(Capture capture, bool withGaps = false) => Assert.Single(Of(capture, withGaps));
 
     // Without a handshake the other end's first number shows only in what it is told to have sent.
     private static TcpTalk Begin(TcpPacket packet) => new(
         new TcpDirection(packet.Source, packet.Sequence),
         new TcpDirection(packet.Destination, packet.Acknowledgment));
 
-    private static void Add(TcpTalk talk, CapturedFrame frame, TcpPacket packet, bool withHoles)
+    private static void Add(TcpTalk talk, CapturedFrame frame, TcpPacket packet, bool withGaps)
     {
         bool isOpeners = talk.Opener.From.Equals(packet.Source);
         if (!isOpeners && packet.IsSyn)
@@ -48,7 +48,7 @@ internal static class TcpReassembly
         TcpDirection receiver = isOpeners ? talk.Other : talk.Opener;
         talk.Packets.Add((frame, packet));
         sender.Add(frame.Time, packet);
-        if (packet.IsAck && !withHoles && !receiver.HasSent(packet.Acknowledgment))
+        if (packet.IsAck && !withGaps && !receiver.HasSent(packet.Acknowledgment))
         {
             throw new InvalidDataException($"{sender.From} acknowledges {packet.Acknowledgment}, which {receiver.From} has not sent.");
         }

@@ -81,8 +81,8 @@ public class Http1ConnectionTests
         Message response = Response("200", ("content-length", "1000")).WithBody(Hello, isCut: true);
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Options, Exchange(Request(), response));
 
-        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
-        Assert.Equal((1, 995UL), (summary.Holes, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
+        Assert.Equal((1, 995UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello", Encoding.ASCII.GetString(talk.Other.Bytes));
         Assert.Contains("995 bytes are missing before this, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(talk), StringComparison.Ordinal);
     }

@@ -220,9 +220,9 @@ public class HttpSynthesizerTests
         TraceWrapper next = Exchange(Request().At(Start + 5_000_000), Response().At(Start + 6_000_000), Downstream());
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut, next);
 
-        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
+        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;
-        Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Gaps, summary.MissingBytes));
         Assert.Contains($"{missing + (9 * 7)} bytes are missing before this, size from Content-Length, with the frames that it takes", Comments(talk), StringComparison.Ordinal);
         int sent = talk.Other.Segments.Sum(segment => segment.Payload.Length);
         Assert.Equal(1 + sent + missing + (9 * 7), talk.Other.End);
@@ -234,7 +234,7 @@ public class HttpSynthesizerTests
     public async Task Convert_CutBodyFilledWithZeros_IsReadBackWhole(HttpForm form)
     {
         Message response = Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true);
-        ConversionOptions options = new() { HttpForm = form, FillHoles = true };
+        ConversionOptions options = new() { HttpForm = form, FillGaps = true };
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(options, Exchange(Request(), response));
         TcpTalk talk = TcpReassembly.Single(capture);
 
@@ -242,7 +242,7 @@ public class HttpSynthesizerTests
 
         ReadMessage whole = ReadMessage.Of(response.Clone().WithBody([.. Hello, .. new byte[100_000 - Hello.Length]]));
         Assert.Equal((whole.Length, whole.Digest, whole.End), (read[1][0].Length, read[1][0].Digest, read[1][0].End));
-        Assert.Equal((1, 99_995UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 99_995UL), (summary.Gaps, summary.MissingBytes));
     }
 
     [Theory]
@@ -252,12 +252,12 @@ public class HttpSynthesizerTests
     {
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, Exchange(Request("POST").WithBody(Hello, isCut: true), Response()));
 
-        TcpTalk talk = TcpReassembly.Single(capture, withHoles: true);
-        Assert.Equal((1, 0UL), (summary.Holes, summary.MissingBytes));
+        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
+        Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Contains("raise max_buffered_rx_bytes", Comments(talk), StringComparison.Ordinal);
-        int hole = talk.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
-        long sent = talk.Packets[..hole].Where(packet => packet.Packet.Source.Equals(talk.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
-        Assert.Equal(1 + sent + 1, talk.Packets[hole].Packet.Acknowledgment - talk.Opener.First);
+        int gap = talk.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
+        long sent = talk.Packets[..gap].Where(packet => packet.Packet.Source.Equals(talk.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
+        Assert.Equal(1 + sent + 1, talk.Packets[gap].Packet.Acknowledgment - talk.Opener.First);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class RedactedConversationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Convert_SecretThatEnvoyCut_IsMaskedOnBothSidesOfTheHole(bool isCounted)
+    public void Convert_SecretThatEnvoyCut_IsMaskedOnBothSidesOfTheGap(bool isCounted)
     {
         const int Limit = 100;
         string head = "GET /a HTTP/1.1\r\nCookie: ";
@@ -59,7 +59,7 @@ public class RedactedConversationTests
         string sent = string.Concat(talk.From("10.9.9.9:40001").Segments.Select(segment => TextOf(segment.Payload)));
         Assert.Equal($"{head}{new string('*', Limit - head.Length)}****\r\nAuthorization: *\r\nX: y\r\n\r\nGET / HTTP/1.1\r\nCookie: *\r\n\r\n", sent);
         Assert.Equal(new MaskedHeaders { Authorization = 1, Cookie = 2 }, summary.Masked);
-        Assert.Equal(1, summary.Holes);
+        Assert.Equal(1, summary.Gaps);
     }
 
     [Fact]
@@ -143,6 +143,6 @@ public class RedactedConversationTests
     private static (TcpTalk Talk, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
     {
         (byte[] file, ConversionSummary summary) = Conversions.Run(tap, options);
-        return (TcpReassembly.Single(CaptureReader.Read(file), withHoles: true), summary);
+        return (TcpReassembly.Single(CaptureReader.Read(file), withGaps: true), summary);
     }
 }

@@ -124,7 +124,7 @@ public class RedactionTests
         Assert.Equal((1, 0), (talk.Counts.UnmaskedHttp2, talk.Counts.UnmaskedTunnels));
     }
 
-    /// <summary>What was seen, what is seen behind a hole of unknown size, and what that becomes.</summary>
+    /// <summary>What was seen, what is seen behind a gap of unknown size, and what that becomes.</summary>
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nCookie: a", "«=b; c=d»\r\nX: y\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nCookie: a", "«=b»\r\n «folded»\r\nX: y\r\n\r\n")]
@@ -188,9 +188,9 @@ public class RedactionTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Mask_ExchangesOfSeedWithHoles_HidesEverySecretWhoseLineBeginsBehindTheLastHole(int seed)
+    public void Mask_ExchangesOfSeedWithGaps_HidesEverySecretWhoseLineBeginsBehindTheLastGap(int seed)
     {
-        Random holes = new(seed);
+        Random gaps = new(seed);
         RandomExchanges random = new(seed);
         MaskedTalk talk = new();
         int hidden = 0;
@@ -201,14 +201,14 @@ public class RedactionTests
             string expected = MarkedSecrets.Masked(marked);
             int[] begins = LineBegins(tapped);
             int at = 0;
-            int hole = 0;
+            int gap = 0;
             foreach (byte[] piece in random.Cut(tapped))
             {
-                bool isLost = piece.Length > 0 && holes.Next(4) == 0;
+                bool isLost = piece.Length > 0 && gaps.Next(4) == 0;
                 string masked = isLost ? "" : talk.Ask(piece);
                 for (int i = 0; i < masked.Length; i++)
                 {
-                    bool isSecret = expected[at + i] != tapped[at + i] && begins[at + i] >= hole;
+                    bool isSecret = expected[at + i] != tapped[at + i] && begins[at + i] >= gap;
                     Assert.True(!isSecret || masked[i] == '*', $"byte {i} shows:\n{masked}");
                     hidden += isSecret ? 1 : 0;
                 }
@@ -217,7 +217,7 @@ public class RedactionTests
                 if (isLost)
                 {
                     talk.LoseOfRequest();
-                    hole = at;
+                    gap = at;
                 }
             }
         }

@@ -26,7 +26,7 @@ public class SequenceStepTests
             .Wait(1_000);
 
         AssertSaid(story, Request, Response);
-        Assert.Equal((1L, 0L, 0L, 0L), (story.Counts.Miscounted, story.Counts.Repeats, story.Counts.TooLate, story.Counts.Holes));
+        Assert.Equal((1L, 0L, 0L, 0L), (story.Counts.Miscounted, story.Counts.Repeats, story.Counts.TooLate, story.Counts.Gaps));
         Assert.True(story.Sink.Talk.Opener.HasFin);
         Assert.Single(story.Sink.Talk.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
     }

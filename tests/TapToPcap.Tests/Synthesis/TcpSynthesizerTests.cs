@@ -245,7 +245,7 @@ public class TcpSynthesizerTests
     {
         Story story = new Story().Opened(Story.Downstream, isStreamed: false).Read("told").TellNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
 
-        Assert.Equal((9, 1), (story.Counts.PayloadBytes, story.Counts.Holes));
+        Assert.Equal((9, 1), (story.Counts.PayloadBytes, story.Counts.Gaps));
     }
 
     [Fact]
@@ -393,11 +393,11 @@ public class TcpSynthesizerTests
         Story story = new Story().Opened(Story.Downstream)
             .TellNext(new TapEvent(happened, 7) { Payload = "cut"u8.ToArray(), IsTruncated = true })
             .TellNext(new TapEvent(happened, 7) { Payload = "next"u8.ToArray() });
-        TcpTalk talk = Assert.Single(TcpReassembly.Of(story.Sink.Capture, withHoles: true));
+        TcpTalk talk = Assert.Single(TcpReassembly.Of(story.Sink.Capture, withGaps: true));
         TcpPacket[] data = [.. talk.Packets.Select(sent => sent.Packet).Where(packet => packet.Payload.Length > 0)];
         Assert.Equal(data[0].Sequence + 3 + 1, data[1].Sequence);
         Assert.Contains(limit, Assert.Single(talk.Packets, sent => sent.Packet == data[0]).Frame.Comment, StringComparison.Ordinal);
-        Assert.Equal(1, story.Counts.Holes);
+        Assert.Equal(1, story.Counts.Gaps);
     }
 
     [Fact]

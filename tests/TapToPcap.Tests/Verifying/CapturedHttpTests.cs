@@ -117,7 +117,7 @@ public class CapturedHttpTests
 
         http.Miss(1);
 
-        Assert.True(http.IsLostInHole);
+        Assert.True(http.IsLostInGap);
         Assert.Equal("what follows the missing bytes cannot be told apart", http.Problem);
     }
 

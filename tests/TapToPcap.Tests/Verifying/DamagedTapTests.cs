@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Verifying;
 
-/// <summary>Taps with a damaged record, held against captures with holes. The captures are made of taps that lack counted records.</summary>
+/// <summary>Taps with a damaged record, held against captures with gaps. The captures are made of taps that lack counted records.</summary>
 public class DamagedTapTests
 {
     private static readonly ConversionOptions Raw = new() { Format = CaptureFormat.PcapNanoseconds, LinkType = LinkType.RawIp };
@@ -16,7 +16,7 @@ public class DamagedTapTests
     private static readonly int[] Lengths = [60, 40, 50, 30, 20];
 
     [Fact]
-    public void Verify_HoleWhereARecordIsDamaged_IsNoDifference()
+    public void Verify_GapWhereARecordIsDamaged_IsNoDifference()
     {
         VerificationReport report = Verify(Lacking(1, 2), Tap(1, damaged: 2));
 
@@ -26,13 +26,13 @@ public class DamagedTapTests
     }
 
     [Fact]
-    public void Verify_SecondHoleOfATapWithOneDamagedRecord_Differs() =>
+    public void Verify_SecondGapOfATapWithOneDamagedRecord_Differs() =>
         Assert.Contains(
             Verifications.DifferencesOf(Verify(Lacking(1, 2, 4), Tap(1, damaged: 2, lost: 4))),
-            difference => difference.StartsWith("read: the capture has 2 holes, ", StringComparison.Ordinal));
+            difference => difference.StartsWith("read: the capture has 2 gaps, ", StringComparison.Ordinal));
 
     [Fact]
-    public void Verify_HoleInAConversationThatHadEndedBeforeTheDamage_Differs()
+    public void Verify_GapInAConversationThatHadEndedBeforeTheDamage_Differs()
     {
         (string, byte[]) tap = ("both", [.. Tap(2, lost: 2).Bytes, .. Tap(1, damaged: 2).Bytes]);
 
@@ -42,11 +42,11 @@ public class DamagedTapTests
     }
 
     [Fact]
-    public void Verify_HoleInAnotherTap_Differs() =>
+    public void Verify_GapInAnotherTap_Differs() =>
         Assert.Equal(2, Verifications.DifferencesOf(Verify(EditableCapture.Merge(Lacking(1, 2), Lacking(2, 2)), Tap(1, damaged: 2), Tap(2, lost: 2))).Length);
 
     [Fact]
-    public void Verify_HoleWhereTheCountSaysThatNothingWasLost_Differs()
+    public void Verify_GapWhereTheCountSaysThatNothingWasLost_Differs()
     {
         List<TraceWrapper> counted = [.. Records(1, isCounted: true)];
         (string, byte[]) tap = ("counted", [.. Encode(counted[..2]), .. Damaged(counted[0]), .. Encode(counted[2..])]);
@@ -58,7 +58,7 @@ public class DamagedTapTests
     private static VerificationReport Verify(byte[] capture, params (string Name, byte[] Bytes)[] taps) =>
         new CaptureVerifier(new VerificationOptions(), new RecordingObserver()).Verify(Conversions.Source(capture, "capture"), taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)));
 
-    /// <summary>A capture with holes where records were lost, which their counts tell.</summary>
+    /// <summary>A capture with gaps where records were lost, which their counts tell.</summary>
     private static byte[] Lacking(ulong id, params int[] lost) =>
         Verifications.Convert(Raw, ("lacking", Encode([.. Records(id, isCounted: true).Where((_, at) => !lost.Contains(at))])));
 

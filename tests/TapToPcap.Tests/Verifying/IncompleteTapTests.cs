@@ -45,7 +45,7 @@ public class IncompleteTapTests
         ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(tap.Item2)], output);
         VerificationReport report = Verifications.Verify(output.ToArray(), tap);
 
-        Assert.Equal((1L, 1L, 0L), (summary.TooLate, summary.Holes, summary.Repeats));
+        Assert.Equal((1L, 1L, 0L), (summary.TooLate, summary.Gaps, summary.Repeats));
         Assert.Contains(Verifications.DifferencesOf(report), difference => difference.EndsWith("14 are missing", StringComparison.Ordinal));
     }
 
@@ -60,28 +60,28 @@ public class IncompleteTapTests
         }
 
         (string, byte[]) tap = Tap(records);
-        byte[] capture = Verifications.Convert(new ConversionOptions { FillHoles = isFilled }, tap);
+        byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = isFilled }, tap);
 
-        Assert.Empty(Verifications.DifferencesOf(Verifications.Verify(new VerificationOptions { FilledHoles = isFilled }, capture, tap)));
+        Assert.Empty(Verifications.DifferencesOf(Verifications.Verify(new VerificationOptions { FilledGaps = isFilled }, capture, tap)));
     }
 
     [Theory]
     [MemberData(nameof(Fillings))]
-    public void Verify_FilledHolesOfOneSourceOnly_AreEqualWithTheSameSource(bool isMeasured, bool isSaid)
+    public void Verify_FilledGapsOfOneSourceOnly_AreEqualWithTheSameSource(bool isMeasured, bool isSaid)
     {
         (string, byte[]) tap = Tap(Records(Cuts, isCounted: false));
-        byte[] capture = Verifications.Convert(new ConversionOptions { FillHoles = true, MeasureHoles = isMeasured }, tap);
+        byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = true, MeasureGaps = isMeasured }, tap);
 
-        string[] differences = Verifications.DifferencesOf(Verifications.Verify(new VerificationOptions { FilledHoles = true, MeasuredHoles = isSaid }, capture, tap));
+        string[] differences = Verifications.DifferencesOf(Verifications.Verify(new VerificationOptions { FilledGaps = true, MeasuredGaps = isSaid }, capture, tap));
 
         Assert.Equal(isMeasured == isSaid, differences.Length == 0);
     }
 
     [Fact]
-    public void Verify_FilledHolesThatNobodySpokeOf_AreToldWithTheOptionToGive()
+    public void Verify_FilledGapsThatNobodySpokeOf_AreToldWithTheOptionToGive()
     {
         (string, byte[]) tap = Tap(Counted(Cuts));
-        byte[] capture = Verifications.Convert(new ConversionOptions { FillHoles = true }, tap);
+        byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = true }, tap);
 
         Assert.Contains(Verifications.DifferencesOf(Verifications.Verify(capture, tap)), difference => difference.EndsWith("are surplus: if they are zeros, say --fill-gaps zeros here too", StringComparison.Ordinal));
     }

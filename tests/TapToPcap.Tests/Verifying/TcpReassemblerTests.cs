@@ -66,21 +66,21 @@ public class TcpReassemblerTests
 
         CapturedDirection sent = Assert.Single(_reassembler.Finish()).Opener;
         Assert.Equal(Digest("onetwothree"u8), sent.Digest);
-        Assert.Equal(new Misfit(2, 101, 3), sent.Holes);
+        Assert.Equal(new Misfit(2, 101, 3), sent.Gaps);
     }
 
     [Fact]
-    public void Accept_HoleAtTheEnd_ShowsInWhatTheOtherAcknowledges()
+    public void Accept_GapAtTheEnd_ShowsInWhatTheOtherAcknowledges()
     {
         Open(0);
         FromClient(1, "one"u8);
         FromServer(501, 24, "yes"u8);
 
-        Assert.Equal(new Misfit(1, 20, 3), Assert.Single(_reassembler.Finish()).Opener.Holes);
+        Assert.Equal(new Misfit(1, 20, 3), Assert.Single(_reassembler.Finish()).Opener.Gaps);
     }
 
     [Fact]
-    public void Accept_MuchBehindAHole_GivesTheHoleUp()
+    public void Accept_MuchBehindAHole_GivesTheGapUp()
     {
         Open(0);
         uint next = 11;
@@ -95,7 +95,7 @@ public class TcpReassemblerTests
 
         CapturedDirection sent = Assert.Single(_reassembler.Finish()).Opener;
         Assert.Equal(6_000_000, sent.Digest!.Length);
-        Assert.Equal(new Misfit(1, 10, 0), sent.Holes);
+        Assert.Equal(new Misfit(1, 10, 0), sent.Gaps);
         Assert.Equal((1L, 10L), (sent.Repeats.Places, sent.Repeats.Bytes));
     }
 
@@ -154,18 +154,18 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_LargeHoleWithoutSyn_IsTheSameConversation()
+    public void Accept_LargeGapWithoutSyn_IsTheSameConversation()
     {
         FromClient(1000, "first"u8);
         FromClient(0x4000_0000, "second"u8);
 
-        Assert.Equal(0x4000_0000 - 1005, Assert.Single(_reassembler.Finish()).Opener.Holes.Bytes);
+        Assert.Equal(0x4000_0000 - 1005, Assert.Single(_reassembler.Finish()).Opener.Gaps.Bytes);
     }
 
     private static void AssertSent(ReadOnlySpan<byte> expected, CapturedDirection direction)
     {
         Assert.Equal(Digest(expected), direction.Digest);
-        Assert.Equal(default, direction.Holes);
+        Assert.Equal(default, direction.Gaps);
         Assert.Equal(default, direction.Repeats);
     }
 

@@ -186,9 +186,9 @@ public class VerifiedExchangesTests
             foreach (bool hasLength in (bool[])[false, true])
             {
                 (string, byte[])[] taps = [GeneratedExchanges.Tap("cut", Cut(5, hasLength), GeneratedExchanges.Trace(6, HttpTaps.Downstream()))];
-                byte[] capture = Verifications.Convert(Raw with { HttpForm = form, FillHoles = isFilled }, taps);
+                byte[] capture = Verifications.Convert(Raw with { HttpForm = form, FillGaps = isFilled }, taps);
 
-                VerificationReport report = Verifications.Verify(new VerificationOptions { FilledHoles = isFilled }, capture, taps);
+                VerificationReport report = Verifications.Verify(new VerificationOptions { FilledGaps = isFilled }, capture, taps);
 
                 Assert.Empty(Verifications.DifferencesOf(report));
                 Assert.Equal(["response: the tap itself lacks bytes of the body"], report.Conversations[0].Notes);

@@ -125,8 +125,8 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
     // Zeros in place of frames would be none: they go into frames of their own.
     private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
     {
-        Teller.CountHole((ulong)missing);
-        Conversation.Say(HoleComments.Missing(sender, (ulong)missing, Source));
+        Teller.CountGap((ulong)missing);
+        Conversation.Say(GapComments.Missing(sender, (ulong)missing, Source));
         Use(sender, missing);
         _frames.Body(exchange.Stream, new byte[missing], piece.EndsMessage);
         Send(sender);

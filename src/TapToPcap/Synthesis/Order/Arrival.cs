@@ -11,7 +11,7 @@ internal enum Arrival
     /// <summary>The same event came before.</summary>
     Repeated,
 
-    /// <summary>Its bytes belong into a hole that the capture has already.</summary>
+    /// <summary>Its bytes belong into a gap that the capture has already.</summary>
     TooLate,
 
     /// <summary>The count has begun again at 1 with other bytes: the trace id means a new connection.</summary>

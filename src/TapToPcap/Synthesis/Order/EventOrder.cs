@@ -13,15 +13,15 @@ internal sealed class EventOrder
     // When more bytes wait, the first event waits no longer.
     private const long MaxWaitingBytes = 16 << 20;
 
-    // Of more holes than these it is not remembered that something was missing there.
-    private const int MaxRememberedHoles = 64;
+    // Of more gaps than these it is not remembered that something was missing there.
+    private const int MaxRememberedGaps = 64;
 
     /// <summary>For <see cref="TryRelease"/>: nothing comes any more for which an event could wait.</summary>
     internal const ulong All = ulong.MaxValue;
 
     // By the counts at which they begin and end: an event without bytes begins where the next does.
     private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
-    private readonly Queue<(ulong Begin, ulong End)> _holes = [];
+    private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
     private readonly RecentEvents _recent = new();
 
     /// <summary>The count at which the next event should begin.</summary>
@@ -145,7 +145,7 @@ internal sealed class EventOrder
             return Arrival.Repeated;
         }
 
-        if (IsInHole(begin, begin + (ulong)tapped.Payload.Length))
+        if (IsInGap(begin, begin + (ulong)tapped.Payload.Length))
         {
             return Arrival.TooLate;
         }
@@ -185,18 +185,18 @@ internal sealed class EventOrder
             return;
         }
 
-        _holes.Enqueue((end - missing, end));
-        if (_holes.Count > MaxRememberedHoles)
+        _gaps.Enqueue((end - missing, end));
+        if (_gaps.Count > MaxRememberedGaps)
         {
-            _holes.Dequeue();
+            _gaps.Dequeue();
         }
     }
 
-    private bool IsInHole(ulong begin, ulong end)
+    private bool IsInGap(ulong begin, ulong end)
     {
-        foreach ((ulong holeBegin, ulong holeEnd) in _holes)
+        foreach ((ulong gapBegin, ulong gapEnd) in _gaps)
         {
-            if (begin >= holeBegin && end <= holeEnd)
+            if (begin >= gapBegin && end <= gapEnd)
             {
                 return true;
             }

@@ -18,7 +18,7 @@ internal sealed class CapturedHttp(CapturedExchanges exchanges)
     internal string? Problem => _isOther ? "it does not begin as HTTP does" : _reader?.Problem;
 
     /// <summary>The problem is that the capture lacks bytes.</summary>
-    internal bool IsLostInHole => _reader?.IsLostInHole == true;
+    internal bool IsLostInGap => _reader?.IsLostInGap == true;
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 

@@ -50,7 +50,7 @@ internal sealed class ExchangeComparison
         return new DirectionReport(
             pair.Tapped?.MessageOf(isRequest).PartsIn(dialect).Body,
             pair.Captured?.Exchange.MessageOf(isRequest).Parts.Body,
-            direction?.Holes ?? default,
+            direction?.Gaps ?? default,
             direction?.Repeats ?? default);
     }
 

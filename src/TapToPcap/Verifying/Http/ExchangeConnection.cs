@@ -9,8 +9,8 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
     private readonly ExchangeCandidate _first = exchanges[0].Captured!;
     private bool _isTold;
 
-    /// <summary>What came behind a hole that the taps have as well could not be followed.</summary>
-    internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInHole && !HasHolesOfItsOwn(isRequest);
+    /// <summary>What came behind a gap that the taps have as well could not be followed.</summary>
+    internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInGap && !HasGapsOfItsOwn(isRequest);
 
     /// <summary>True once.</summary>
     internal bool MustTell()
@@ -23,9 +23,9 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
     internal IEnumerable<string> Differences(bool isRequest, string way)
     {
         CapturedDirection direction = _first.DirectionOf(isRequest);
-        if (HasHolesOfItsOwn(isRequest))
+        if (HasGapsOfItsOwn(isRequest))
         {
-            yield return Text($"{way}s: the capture leaves out {direction.Holes.Bytes:N0} bytes of the connection behind byte {direction.Holes.FirstAt:N0}, the taps do not");
+            yield return Text($"{way}s: the capture leaves out {direction.Gaps.Bytes:N0} bytes of the connection behind byte {direction.Gaps.FirstAt:N0}, the taps do not");
         }
 
         if (direction.Repeats.Places > 0)
@@ -42,8 +42,8 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
     internal IEnumerable<string> Notes(bool isRequest, string way) =>
         IsLost(isRequest) ? [$"{way}s: the rest of this direction was not compared: {_first.DirectionOf(isRequest).Http!.Problem}"] : [];
 
-    private bool HasHolesOfItsOwn(bool isRequest) =>
-        _first.DirectionOf(isRequest).Holes.Places > exchanges.Sum(pair => pair.Tapped?.MessageOf(isRequest).Cuts ?? 0);
+    private bool HasGapsOfItsOwn(bool isRequest) =>
+        _first.DirectionOf(isRequest).Gaps.Places > exchanges.Sum(pair => pair.Tapped?.MessageOf(isRequest).Cuts ?? 0);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,7 +34,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
 
     protected override int Take(ReadOnlySpan<byte> bytes) => _headerLength < HeaderLength ? TakeHeader(bytes) : TakePayload(bytes);
 
-    // Between two frames, where another is expected behind the hole, or all of it in a body.
+    // Between two frames, where another is expected behind the gap, or all of it in a body.
     protected override bool TrySkip(long count)
     {
         if (_headerLength == 0 && _blockStream == 0)

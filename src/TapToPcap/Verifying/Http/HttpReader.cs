@@ -10,7 +10,7 @@ internal abstract class HttpReader
     internal string? Problem { get; private set; }
 
     /// <summary>It is for bytes that the capture lacks.</summary>
-    internal bool IsLostInHole { get; private set; }
+    internal bool IsLostInGap { get; private set; }
 
     internal void Follow(ReadOnlySpan<byte> bytes)
     {
@@ -25,7 +25,7 @@ internal abstract class HttpReader
     {
         if (Problem is null && !TrySkip(count))
         {
-            IsLostInHole = true;
+            IsLostInGap = true;
             Fail("what follows the missing bytes cannot be told apart");
         }
     }

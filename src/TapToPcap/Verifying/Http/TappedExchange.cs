@@ -16,9 +16,9 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
     internal ulong TraceId { get; } = traceId;
 
-    internal TappedMessage Request { get; } = new(isRequest: true, options.FilledHoles);
+    internal TappedMessage Request { get; } = new(isRequest: true, options.FilledGaps);
 
-    internal TappedMessage Response { get; } = new(isRequest: false, options.FilledHoles);
+    internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
 
     /// <summary>The connections that it may be shown on, the client's first; where none was recorded, one of which nothing is known.</summary>
     internal ExchangeEnds[] Sides { get; } = [.. SidesOf(begin).Select(side => side.Show(options.Ports))];

@@ -4,8 +4,8 @@ using TapToPcap.Reading;
 namespace TapToPcap.Verifying;
 
 /// <summary>A request or a response as a tap tells it, taken in piece by piece.</summary>
-/// <param name="fillHoles">Zeros stand for the end of a body that was cut, where its Content-Length tells how many.</param>
-internal sealed class TappedMessage(bool isRequest, bool fillHoles)
+/// <param name="fillGaps">Zeros stand for the end of a body that was cut, where its Content-Length tells how many.</param>
+internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 {
     private static readonly byte[] Zeros = new byte[4096];
 
@@ -72,13 +72,13 @@ internal sealed class TappedMessage(bool isRequest, bool fillHoles)
         }
 
         Cuts++;
-        if (!tapped.IsStreamed && fillHoles && _contentLength - _body.Length is long missing and > 0 and <= ConversionOptions.MaxFilledHole)
+        if (!tapped.IsStreamed && fillGaps && _contentLength - _body.Length is long missing and > 0 and <= ConversionOptions.MaxFilledGap)
         {
             _unfilled = DigestOf(tapped.Payload.Span);
             Fill(missing);
         }
 
-        MayBeFilled |= tapped.IsStreamed && fillHoles;
+        MayBeFilled |= tapped.IsStreamed && fillGaps;
     }
 
     private void Fill(long count)

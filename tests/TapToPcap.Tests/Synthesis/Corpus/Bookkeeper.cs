@@ -11,7 +11,7 @@ internal sealed class Bookkeeper
     private bool _isTold;
     private bool _isClosed;
     private bool _owesFin;
-    private long _holes;
+    private long _gaps;
     private long _missing;
     private long _payload;
 
@@ -38,7 +38,7 @@ internal sealed class Bookkeeper
             IsTold = books._isTold,
             IsClosed = books._isClosed,
             IsInOrder = arrived.Zip(arrived.Skip(1)).All(pair => pair.First.First + pair.First.Count <= pair.Second.First),
-            Holes = books._holes,
+            Gaps = books._gaps,
             MissingBytes = (ulong)books._missing,
             PayloadBytes = books._payload,
             Repeats = arrived.Sum(parcel => parcel.Count) - present.Count,
@@ -109,8 +109,8 @@ internal sealed class Bookkeeper
         }
         else
         {
-            direction.Miss(1, HoleCause.Cut, isKnown: false);
-            _holes++;
+            direction.Miss(1, GapCause.Cut, isKnown: false);
+            _gaps++;
         }
     }
 
@@ -125,9 +125,9 @@ internal sealed class Bookkeeper
             return;
         }
 
-        _holes++;
+        _gaps++;
         _missing += bytes;
-        HoleCause cause = cut is null ? HoleCause.Lost : HoleCause.Cut;
+        GapCause cause = cut is null ? GapCause.Lost : GapCause.Cut;
         if (cut != TapStepKind.Write)
         {
             _read.Miss(bytes, cause, isKnown: true);
@@ -154,15 +154,15 @@ internal sealed class Bookkeeper
         _written.Finish();
     }
 
-    // A cut at the very end is a hole, but only a FIN behind it gives it a place.
+    // A cut at the very end is a gap, but only a FIN behind it gives it a place.
     private void Finish()
     {
         if (_cut is TapStepKind cut)
         {
-            _holes++;
+            _gaps++;
             if (_owesFin && cut == TapStepKind.Write)
             {
-                _written.Miss(1, HoleCause.Cut, isKnown: false);
+                _written.Miss(1, GapCause.Cut, isKnown: false);
             }
         }
 

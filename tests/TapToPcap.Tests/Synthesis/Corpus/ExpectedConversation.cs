@@ -19,7 +19,7 @@ internal sealed record ExpectedConversation(string Label, ulong TraceId, IPEndPo
     /// <summary>Nothing came late or twice.</summary>
     internal bool IsInOrder { get; init; }
 
-    internal long Holes { get; init; }
+    internal long Gaps { get; init; }
 
     internal ulong MissingBytes { get; init; }
 

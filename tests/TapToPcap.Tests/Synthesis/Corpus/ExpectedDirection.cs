@@ -9,7 +9,7 @@ internal sealed record ExpectedDirection
     internal List<(long Offset, ReadOnlyMemory<byte> Bytes)> Parts { get; init; } = [];
 
     /// <summary>Where bytes are missing, in order.</summary>
-    internal List<ExpectedHole> Holes { get; init; } = [];
+    internal List<ExpectedGap> Gaps { get; init; } = [];
 
     /// <summary>Where the next byte would stand; the FIN where there is one.</summary>
     internal long End { get; private set; }
@@ -19,28 +19,28 @@ internal sealed record ExpectedDirection
     /// <summary>Zeros stand where the number of missing bytes is known.</summary>
     internal bool IsFilled { get; init; }
 
-    internal IEnumerable<ExpectedHole> KnownHoles => Holes.Where(hole => hole.IsKnown);
+    internal IEnumerable<ExpectedGap> KnownGaps => Gaps.Where(gap => gap.IsKnown);
 
-    internal IReadOnlyList<ByteRun> Runs => ByteRun.Join(IsFilled ? Parts.Concat(KnownHoles.Select(Zeros)).OrderBy(part => part.Offset) : Parts);
+    internal IReadOnlyList<ByteRun> Runs => ByteRun.Join(IsFilled ? Parts.Concat(KnownGaps.Select(Zeros)).OrderBy(part => part.Offset) : Parts);
 
     /// <summary>Without a FIN nothing need show that bytes of unknown number are missing at the end.</summary>
-    internal bool EndsInUnknown => !HasFin && Holes is [.., { IsKnown: false } last] && last.End == End;
+    internal bool EndsInUnknown => !HasFin && Gaps is [.., { IsKnown: false } last] && last.End == End;
 
-    /// <summary>The holes that are left, joined where no byte stands between them.</summary>
+    /// <summary>The gaps that are left, joined where no byte stands between them.</summary>
     internal IReadOnlyList<Gap> Gaps
     {
         get
         {
             List<Gap> gaps = [];
-            foreach (ExpectedHole hole in Holes.Where(hole => !(IsFilled && hole.IsKnown)))
+            foreach (ExpectedGap gap in Gaps.Where(gap => !(IsFilled && gap.IsKnown)))
             {
-                if (gaps is [.., Gap before] && before.End == hole.Offset)
+                if (gaps is [.., Gap before] && before.End == gap.Offset)
                 {
-                    gaps[^1] = before with { Size = before.Size + hole.Size };
+                    gaps[^1] = before with { Size = before.Size + gap.Size };
                 }
                 else
                 {
-                    gaps.Add(new Gap(hole.Offset, hole.Size));
+                    gaps.Add(new Gap(gap.Offset, gap.Size));
                 }
             }
 
@@ -57,13 +57,13 @@ internal sealed record ExpectedDirection
         }
     }
 
-    internal void Miss(long size, HoleCause cause, bool isKnown)
+    internal void Miss(long size, GapCause cause, bool isKnown)
     {
-        Holes.Add(new ExpectedHole(End, size, cause, isKnown));
+        Gaps.Add(new ExpectedGap(End, size, cause, isKnown));
         End += size;
     }
 
     internal void Finish() => HasFin = true;
 
-    private static (long Offset, ReadOnlyMemory<byte> Bytes) Zeros(ExpectedHole hole) => (hole.Offset, new byte[hole.Size]);
+    private static (long Offset, ReadOnlyMemory<byte> Bytes) Zeros(ExpectedGap gap) => (gap.Offset, new byte[gap.Size]);
 }

@@ -25,7 +25,7 @@ public class LateEventTests
 
         ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(tap.Bytes)], output);
 
-        Assert.Equal((1L, 0L, 1L), (summary.TooLate, summary.Repeats, summary.Holes));
+        Assert.Equal((1L, 0L, 1L), (summary.TooLate, summary.Repeats, summary.Gaps));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class LateEventTests
         Assert.Empty(Convert([Read(0, 10), Read(1, 20), Read(2, 0), Read(3, 30), Closed(4)], sent => [.. sent[..2], .. sent[3..]]));
 
     private static Findings Convert(IEnumerable<TapStep> steps, Func<List<Parcel>, List<Parcel>> deliver) =>
-        HoleComparison.Compare(GeneratedTap.Streamed(steps, Limit, deliver));
+        GapComparison.Compare(GeneratedTap.Streamed(steps, Limit, deliver));
 
     private static IEnumerable<TapStep> Reads(int count) => Enumerable.Range(0, count).Select(number => Read(number, 10));
 

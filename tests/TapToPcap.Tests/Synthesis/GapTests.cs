@@ -8,7 +8,7 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Synthesis;
 
 /// <summary>Bytes that the tap does not have, where Envoy counts them (seq_num).</summary>
-public sealed class HoleTests : IDisposable
+public sealed class GapTests : IDisposable
 {
     private const int Limit = 1024;
 
@@ -23,11 +23,11 @@ public sealed class HoleTests : IDisposable
     {
         (TcpTalk talk, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]));
 
-        Assert.Equal((1, 3000UL - Limit), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(3000L, Distance(talk, from: 80, 0, 1));
         Assert.Equal(10L, Distance(talk, from: 40_001, 0, 1));
         Assert.Contains($"{3000 - Limit} bytes are missing before this, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", CommentBefore(talk, "read", 1), StringComparison.Ordinal);
-        Assert.All(AcknowledgedAfterTheHole(talk), acknowledged => Assert.True(acknowledged >= 3000));
+        Assert.All(AcknowledgedAfterTheGap(talk), acknowledged => Assert.True(acknowledged >= 3000));
     }
 
     [Fact]
@@ -35,30 +35,30 @@ public sealed class HoleTests : IDisposable
     {
         (TcpTalk talk, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]));
 
-        Assert.Equal((1, 3000UL - Limit), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(1 + 3000 + 1, talk.From("10.1.2.3:80").End);
     }
 
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(0UL)]
-    public void Convert_CutBeforeACloseThatIsNotCounted_TakesOneByteForTheHole(ulong counted)
+    public void Convert_CutBeforeACloseThatIsNotCounted_TakesOneByteForTheGap(ulong counted)
     {
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]);
         records[^1].SocketStreamedTraceSegment.Event.SeqNum = counted;
 
         (TcpTalk talk, ConversionSummary summary) = Convert(records);
 
-        Assert.Equal((1, 0UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(1 + Limit + 1 + 1, talk.From("10.1.2.3:80").End);
     }
 
     [Fact]
-    public void Convert_LimitMetExactly_HasNoHole()
+    public void Convert_LimitMetExactly_HasNoGap()
     {
         (_, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, Limit), Read(2, 10), TapStep.Closed(Taps.Time(3))]));
 
-        Assert.Equal(0, summary.Holes);
+        Assert.Equal(0, summary.Gaps);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(records);
 
-        Assert.Equal((1, 500UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 500UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(510L, Distance(talk, from: 40_001, 0, 1));
         Assert.Contains("500 bytes are missing before this, size from seq_num: records were lost", CommentBefore(talk, "read", 1), StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(records);
 
-        Assert.Equal((1, 300UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 300UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(301U, FirstSequence(talk, 80));
     }
 
@@ -95,7 +95,7 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(disordered);
 
-        Assert.Equal((0, 0), (summary.Holes, summary.Repeats));
+        Assert.Equal((0, 0), (summary.Gaps, summary.Repeats));
         Assert.Equal(Convert(inOrder).Talk.From("10.9.9.9:40001").Bytes, talk.From("10.9.9.9:40001").Bytes);
         Assert.Equal(Convert(inOrder).Talk.From("10.1.2.3:80").Bytes, talk.From("10.1.2.3:80").Bytes);
     }
@@ -108,21 +108,21 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(repeated);
 
-        Assert.Equal((0, 2), (summary.Holes, summary.Repeats));
+        Assert.Equal((0, 2), (summary.Gaps, summary.Repeats));
         Assert.Equal(20, talk.From("10.9.9.9:40001").Bytes.Length);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Convert_NumberThatNoConnectionReaches_CountsNothing(bool fillsHoles)
+    public void Convert_NumberThatNoConnectionReaches_CountsNothing(bool fillsGaps)
     {
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 20), Read(2, 30), TapStep.Closed(Taps.Time(3))]);
         records[2].SocketStreamedTraceSegment.Event.SeqNum = (1UL << 63) + 5;
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillHoles = fillsHoles });
+        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = fillsGaps });
 
-        Assert.Equal((60L, 0L, 0L), (summary.PayloadBytes, summary.Repeats, summary.Holes));
+        Assert.Equal((60L, 0L, 0L), (summary.PayloadBytes, summary.Repeats, summary.Gaps));
         Assert.Equal((20, 40), (talk.From("10.1.2.3:80").Bytes.Length, talk.From("10.9.9.9:40001").Bytes.Length));
     }
 
@@ -134,7 +134,7 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(records);
 
-        Assert.Equal((1, 10UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 10UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(1 + 3000 + 1, talk.From("10.9.9.9:40001").End);
     }
 
@@ -149,7 +149,7 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(records);
 
-        Assert.Equal((1, 20UL, 40L), (summary.Holes, summary.MissingBytes, summary.PayloadBytes));
+        Assert.Equal((1, 20UL, 40L), (summary.Gaps, summary.MissingBytes, summary.PayloadBytes));
         Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
         Assert.DoesNotContain(talk.Packets.SkipWhile(seen => !seen.Packet.IsFin), seen => !seen.Packet.Payload.IsEmpty);
     }
@@ -166,8 +166,8 @@ public sealed class HoleTests : IDisposable
         ConversionSummary summary = new TapConverter(new ConversionOptions(), new NothingWrong())
             .Convert([Conversions.Source(Taps.Encode([.. old, .. next], TapFormat.Delimited))], output);
 
-        Assert.Equal((2, 1, 47L), (summary.Conversations, summary.Holes, summary.PayloadBytes));
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()), withHoles: true);
+        Assert.Equal((2, 1, 47L), (summary.Conversations, summary.Gaps, summary.PayloadBytes));
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()), withGaps: true);
         Assert.Equal([false, true], talks.Select(talk => talk.Opener.HasFin));
     }
 
@@ -189,33 +189,33 @@ public sealed class HoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert([records[0], .. slices.Reverse(), records[2]]);
 
-        Assert.Equal((0, 0), (summary.Holes, summary.Repeats));
+        Assert.Equal((0, 0), (summary.Gaps, summary.Repeats));
         Assert.Equal(whole.Read.Data.AsBytes.ToByteArray(), talk.From("10.9.9.9:40001").Bytes);
         Assert.Equal("10.9.9.9:40001", talk.Opener.From.ToString());
     }
 
     [Fact]
-    public void Convert_FillingHoles_PutsZerosThere()
+    public void Convert_FillingGaps_PutsZerosThere()
     {
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillHoles = true });
+        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = true });
 
         byte[] written = talk.From("10.1.2.3:80").Bytes;
         Assert.Equal(3100, written.Length);
         Assert.All(written[Limit..3000], value => Assert.Equal(0, value));
-        Assert.Equal((1, 3000UL - Limit), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
     }
 
     [Fact]
-    public void Convert_MoreZerosThanTheLimitOfARun_LeavesTheOtherHolesAsGapsAndCountsThem()
+    public void Convert_MoreZerosThanTheLimitOfARun_LeavesTheOtherGapsAsGapsAndCountsThem()
     {
         const int Missing = 3000 - Limit;
         IEnumerable<TapStep> steps = Enumerable.Range(0, 5).SelectMany(i => (TapStep[])[Read(2 * i, 10), Write((2 * i) + 1, 3000)]);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Records([.. steps, TapStep.Closed(Taps.Time(10))]), new ConversionOptions { FillHoles = true, MaxFilledBytes = (4 * Missing) - 1 });
+        (TcpTalk talk, ConversionSummary summary) = Convert(Records([.. steps, TapStep.Closed(Taps.Time(10))]), new ConversionOptions { FillGaps = true, MaxFilledBytes = (4 * Missing) - 1 });
 
-        Assert.Equal((5, 2), (summary.Holes, summary.Unfilled));
+        Assert.Equal((5, 2), (summary.Gaps, summary.Unfilled));
         Assert.Equal((5 * Limit) + (3 * Missing), Data(talk, from: 80).Sum(seen => seen.Packet.Payload.Length));
     }
 
@@ -256,7 +256,7 @@ public sealed class HoleTests : IDisposable
         using MemoryStream output = new();
         byte[] tap = Taps.Encode(records, TapFormat.Delimited);
         ConversionSummary summary = new TapConverter(options ?? new ConversionOptions(), new NothingWrong()).Convert([Conversions.Source(tap)], output);
-        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withHoles: summary.Holes > 0), summary);
+        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withGaps: summary.Gaps > 0), summary);
     }
 
     private static (CapturedFrame Frame, TcpPacket Packet)[] Data(TcpTalk talk, int from) =>
@@ -281,7 +281,7 @@ public sealed class HoleTests : IDisposable
         return string.Join('\n', talk.Packets[..at].Where(seen => seen.Frame.Time == time).Select(seen => seen.Frame.Comment));
     }
 
-    private static IEnumerable<long> AcknowledgedAfterTheHole(TcpTalk talk)
+    private static IEnumerable<long> AcknowledgedAfterTheGap(TcpTalk talk)
     {
         int at = talk.Packets.FindIndex(seen => seen.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
         Assert.True(at > 0, string.Create(CultureInfo.InvariantCulture, $"no comment among {talk.Packets.Count} packets"));

@@ -4,8 +4,8 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
-/// <summary>The holes of known size that the comments of a conversation tell of.</summary>
-internal static partial class CommentedHoles
+/// <summary>The gaps of known size that the comments of a conversation tell of.</summary>
+internal static partial class CommentedGaps
 {
     [GeneratedRegex(@"^(?<size>[0-9]+) bytes are missing .*\b(?<cause>cut|lost)\b", RegexOptions.Multiline)]
     private static partial Regex Pattern { get; }
@@ -14,5 +14,5 @@ internal static partial class CommentedHoles
         .SelectMany(seen => Pattern.Matches(seen.Frame.Comment ?? ""))
         .Select(match => $"{match.Groups["size"].Value} {match.Groups["cause"].Value}");
 
-    internal static string Text(long size, HoleCause cause) => string.Create(CultureInfo.InvariantCulture, $"{size} {(cause == HoleCause.Cut ? "cut" : "lost")}");
+    internal static string Text(long size, GapCause cause) => string.Create(CultureInfo.InvariantCulture, $"{size} {(cause == GapCause.Cut ? "cut" : "lost")}");
 }

@@ -1,7 +1,7 @@
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
 /// <summary>Why bytes are missing.</summary>
-internal enum HoleCause
+internal enum GapCause
 {
     /// <summary>A limit of the tap cut an event.</summary>
     Cut,

@@ -6,7 +6,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
 /// <summary>The comparison must see what is wrong, or it proves nothing.</summary>
-public class HoleComparisonTests
+public class GapComparisonTests
 {
     private const int SynAck = 1;
     private const int SequenceAt = 4;
@@ -17,32 +17,32 @@ public class HoleComparisonTests
     private static readonly (byte[] File, ConversionSummary Summary) Good = Conversions.Run(Tap.Bytes);
     private static readonly Capture GoodCapture = CaptureReader.Read(Good.File);
 
-    public static TheoryData<int> Holes => [0, 1];
+    public static TheoryData<int> Gaps => [0, 1];
 
     private static ExpectedConversation Expected => Tap.Conversations[0];
 
     [Fact]
-    public void Compare_NothingDamaged_FindsNothing() => Assert.Empty(HoleComparison.Compare([Expected], GoodCapture, Good.Summary));
+    public void Compare_NothingDamaged_FindsNothing() => Assert.Empty(GapComparison.Compare([Expected], GoodCapture, Good.Summary));
 
     [Theory]
-    [MemberData(nameof(Holes))]
-    public void Compare_ExpectedHoleMoved_IsFound(int hole) => Assert.NotEmpty(With(hole, expected => expected with { Offset = expected.Offset + 1 }));
+    [MemberData(nameof(Gaps))]
+    public void Compare_ExpectedGapMoved_IsFound(int gap) => Assert.NotEmpty(With(gap, expected => expected with { Offset = expected.Offset + 1 }));
 
     [Theory]
-    [MemberData(nameof(Holes))]
-    public void Compare_ExpectedHoleLarger_IsFound(int hole) => Assert.NotEmpty(With(hole, expected => expected with { Size = expected.Size + 1 }));
+    [MemberData(nameof(Gaps))]
+    public void Compare_ExpectedGapLarger_IsFound(int gap) => Assert.NotEmpty(With(gap, expected => expected with { Size = expected.Size + 1 }));
 
     [Theory]
-    [MemberData(nameof(Holes))]
-    public void Compare_ExpectedHoleOfAnotherCause_IsFound(int hole) =>
-        Assert.NotEmpty(With(hole, expected => expected with { Cause = expected.Cause == HoleCause.Cut ? HoleCause.Lost : HoleCause.Cut }));
+    [MemberData(nameof(Gaps))]
+    public void Compare_ExpectedGapOfAnotherCause_IsFound(int gap) =>
+        Assert.NotEmpty(With(gap, expected => expected with { Cause = expected.Cause == GapCause.Cut ? GapCause.Lost : GapCause.Cut }));
 
     [Fact]
     public void Compare_ExpectedByteElsewhere_IsFound()
     {
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> parts = [.. Expected.Written.Parts];
         parts[^1] = (parts[^1].Offset + 1, parts[^1].Bytes);
-        Assert.NotEmpty(HoleComparison.Compare([Expected with { Written = Expected.Written with { Parts = parts } }], GoodCapture, Good.Summary));
+        Assert.NotEmpty(GapComparison.Compare([Expected with { Written = Expected.Written with { Parts = parts } }], GoodCapture, Good.Summary));
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public class HoleComparisonTests
         ConversionSummary summary = Good.Summary;
         ConversionSummary[] others =
         [
-            summary with { Holes = summary.Holes + 1 },
+            summary with { Gaps = summary.Gaps + 1 },
             summary with { MissingBytes = summary.MissingBytes + 1 },
             summary with { Repeats = summary.Repeats + 1 },
             summary with { TooLate = summary.TooLate + 1 },
             summary with { PayloadBytes = summary.PayloadBytes - 1 },
         ];
-        Assert.All(others, other => Assert.Single(HoleComparison.Compare([Expected], GoodCapture, other)));
+        Assert.All(others, other => Assert.Single(GapComparison.Compare([Expected], GoodCapture, other)));
     }
 
     [Fact]
@@ -70,18 +70,18 @@ public class HoleComparisonTests
     public void Compare_AnySequenceNumberOfPayloadOffByOne_IsFound() => AssertFound((capture, damaged) => Add(capture.Segment(damaged)[SequenceAt..], 1));
 
     [Fact]
-    public void Compare_HoleThatIsNotAcknowledgedBeforeTheClose_IsFound()
+    public void Compare_GapThatIsNotAcknowledgedBeforeTheClose_IsFound()
     {
         CaptureEditor capture = new(Conversions.Run(Tap.Bytes, Classic).File);
         uint first = BinaryPrimitives.ReadUInt32BigEndian(capture.Segment(SynAck)[SequenceAt..]);
-        uint hole = first + 1 + (uint)Expected.Written.Holes[0].Offset;
+        uint gap = first + 1 + (uint)Expected.Written.Gaps[0].Offset;
         for (int number = SynAck + 1; number < capture.Count; number++)
         {
             Span<byte> acknowledged = capture.Segment(number)[AcknowledgmentAt..];
-            bool isPastTheHole = (int)(BinaryPrimitives.ReadUInt32BigEndian(acknowledged) - hole) is > 0 and < 10_000;
-            if (isPastTheHole && (capture.Flags(number) & TcpPacket.Fin) == 0)
+            bool isPastTheGap = (int)(BinaryPrimitives.ReadUInt32BigEndian(acknowledged) - gap) is > 0 and < 10_000;
+            if (isPastTheGap && (capture.Flags(number) & TcpPacket.Fin) == 0)
             {
-                BinaryPrimitives.WriteUInt32BigEndian(acknowledged, hole);
+                BinaryPrimitives.WriteUInt32BigEndian(acknowledged, gap);
                 capture.FixChecksum(number);
             }
         }
@@ -89,11 +89,11 @@ public class HoleComparisonTests
         Assert.Contains(Compare(capture), finding => finding.Contains("written: acknowledged", StringComparison.Ordinal));
     }
 
-    private static Findings With(int hole, Func<ExpectedHole, ExpectedHole> change)
+    private static Findings With(int gap, Func<ExpectedGap, ExpectedGap> change)
     {
-        List<ExpectedHole> holes = [.. Expected.Written.Holes];
-        holes[hole] = change(holes[hole]);
-        return HoleComparison.Compare([Expected with { Written = Expected.Written with { Holes = holes } }], GoodCapture, Good.Summary);
+        List<ExpectedGap> gaps = [.. Expected.Written.Gaps];
+        gaps[gap] = change(gaps[gap]);
+        return GapComparison.Compare([Expected with { Written = Expected.Written with { Gaps = gaps } }], GoodCapture, Good.Summary);
     }
 
     /// <summary>Damages one frame with payload after the other.</summary>
@@ -117,7 +117,7 @@ public class HoleComparisonTests
     {
         Capture capture = CaptureReader.Read(edited.File);
         IEnumerable<CapturedFrame> frames = capture.Frames.Select((frame, number) => frame with { Comment = GoodCapture.Frames[number].Comment });
-        return HoleComparison.Compare([Expected], capture with { Frames = [.. frames] }, Good.Summary);
+        return GapComparison.Compare([Expected], capture with { Frames = [.. frames] }, Good.Summary);
     }
 
     private static void Add(Span<byte> number, uint more) => BinaryPrimitives.WriteUInt32BigEndian(number, BinaryPrimitives.ReadUInt32BigEndian(number) + more);

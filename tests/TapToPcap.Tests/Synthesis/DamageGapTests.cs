@@ -7,8 +7,8 @@ using TapConnection = TapToPcap.Recorder.TapConnection;
 
 namespace TapToPcap.Tests.Synthesis;
 
-/// <summary>What a damaged or missing record held is a hole between its neighbours: never are these joined.</summary>
-public class DamageHoleTests
+/// <summary>What a damaged or missing record held is a gap between its neighbours: never are these joined.</summary>
+public class DamageGapTests
 {
     private const string Client = "10.2.0.2:50000";
     private const string Server = "10.1.0.1:8000";
@@ -29,8 +29,8 @@ public class DamageHoleTests
 
         Assert.Equal(["AAAA", "EEEE"], talk.Opener.Segments.Select(segment => Encoding.ASCII.GetString(segment.Payload.Span)));
         Assert.Equal(1, damages);
-        Assert.Equal(1, summary.Holes);
-        AssertHole(talk, isCounted ? 4u : 1);
+        Assert.Equal(1, summary.Gaps);
+        AssertGap(talk, isCounted ? 4u : 1);
         Assert.Contains(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
     }
 
@@ -47,25 +47,25 @@ public class DamageHoleTests
 
         (TcpTalk talk, _, _) = Convert([.. records.SelectMany(record => record)]);
 
-        AssertHole(talk, 4);
+        AssertGap(talk, 4);
     }
 
     [Fact]
-    public void Lose_ConversationsThatDoNotGoOn_HaveNoHole()
+    public void Lose_ConversationsThatDoNotGoOn_HaveNoGap()
     {
         Story story = new Story().Opened(Story.Downstream).Read("one").Lose("damaged").Finish();
 
-        Assert.Equal(0, story.Counts.Holes);
+        Assert.Equal(0, story.Counts.Gaps);
     }
 
     [Fact]
-    public void Lose_AfterEndStream_LeavesNoHoleAfterTheFin()
+    public void Lose_AfterEndStream_LeavesNoGapAfterTheFin()
     {
         Story story = new Story().Opened(Story.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
 
-        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture, withHoles: true);
+        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture, withGaps: true);
         Assert.Single(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
-        Assert.Equal(1, story.Counts.Holes);
+        Assert.Equal(1, story.Counts.Gaps);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class DamageHoleTests
 
         ConversionSummary summary = new TapConverter(new ConversionOptions(), new RecordingObserver()).Convert([Conversions.Source([.. records.SelectMany(record => record)])], output);
 
-        Assert.Equal((1L, 1L), (summary.Damaged, summary.Holes));
+        Assert.Equal((1L, 1L), (summary.Damaged, summary.Gaps));
     }
 
     private static List<byte[]> Encoded(TapFormat format, bool isCounted)
@@ -108,11 +108,11 @@ public class DamageHoleTests
         using MemoryStream output = new();
         RecordingObserver observer = new();
         ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(tap)], output);
-        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withHoles: true), summary, observer.AllDamaged.Count);
+        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withGaps: true), summary, observer.AllDamaged.Count);
     }
 
     /// <summary>The last read begins after so many bytes that are not there.</summary>
-    private static void AssertHole(TcpTalk talk, uint missing)
+    private static void AssertGap(TcpTalk talk, uint missing)
     {
         TcpPacket last = talk.Packets.Last(sent => sent.Packet.Payload.Length > 0).Packet;
         Assert.Equal("EEEE"u8.ToArray(), last.Payload);

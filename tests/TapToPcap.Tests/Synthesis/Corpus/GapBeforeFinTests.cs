@@ -4,15 +4,15 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
 /// <summary>A FIN is the last of its direction, whatever is missing.</summary>
-public class HoleBeforeFinTests
+public class GapBeforeFinTests
 {
     [Fact]
     public void Convert_CutWriteWithEndStream_PutsTheFinBehindTheTrueSize() =>
-        Assert.Empty(HoleComparison.Compare(GeneratedTap.Streamed([LastWrite(0, 3000), Read(1, 10), TapStep.Closed(Taps.Time(2))], writeLimit: 1024)));
+        Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([LastWrite(0, 3000), Read(1, 10), TapStep.Closed(Taps.Time(2))], writeLimit: 1024)));
 
     [Fact]
     public void Convert_CutWriteWithEndStreamAtTheEnd_PutsTheFinBehindAHole() =>
-        Assert.Empty(HoleComparison.Compare(GeneratedTap.Streamed([Read(0, 10), LastWrite(1, 3000)], writeLimit: 1024)));
+        Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([Read(0, 10), LastWrite(1, 3000)], writeLimit: 1024)));
 
     [Theory]
     [InlineData(true)]
@@ -21,7 +21,7 @@ public class HoleBeforeFinTests
     {
         TapStep[] steps = [LastWrite(0, 10), Read(1, 5), Read(2, 20), Read(3, 5), TapStep.Closed(Taps.Time(4))];
 
-        Assert.Empty(HoleComparison.Compare(GeneratedTap.Streamed(steps, deliver: sent => [.. sent[..3], .. sent[4..]]), isFilling));
+        Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed(steps, deliver: sent => [.. sent[..3], .. sent[4..]]), isFilling));
     }
 
     private static TapStep Read(int number, int length) => TapStep.Read(Taps.Time(number), Taps.Payload(length, number));

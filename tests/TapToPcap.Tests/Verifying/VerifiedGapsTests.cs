@@ -9,19 +9,19 @@ using TapConnection = TapToPcap.Recorder.TapConnection;
 namespace TapToPcap.Tests.Verifying;
 
 /// <summary>What a tap lacks is no difference, in whatever order its records came.</summary>
-public class VerifiedHolesTests
+public class VerifiedGapsTests
 {
     private static readonly TapConnection Connection = new(7, IPEndPoint.Parse("10.1.2.3:80"), IPEndPoint.Parse("10.9.9.9:40001"));
 
-    public static TheoryData<int> Seeds => [.. HoleCorpus.Seeds];
+    public static TheoryData<int> Seeds => [.. GapCorpus.Seeds];
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Verify_TapsOfSeed_AreEqual(int seed) => HoleCorpus.AssertNoFindings(seed, tap => Verify(tap));
+    public void Verify_TapsOfSeed_AreEqual(int seed) => GapCorpus.AssertNoFindings(seed, tap => Verify(tap));
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Verify_FilledHolesOfSeed_AreEqual(int seed) => HoleCorpus.AssertNoFindings(seed, tap => Verify(tap, isFilling: true));
+    public void Verify_FilledGapsOfSeed_AreEqual(int seed) => GapCorpus.AssertNoFindings(seed, tap => Verify(tap, isFilling: true));
 
     [Fact]
     public void Verify_LossBeforeTheClose_IsNoDifference()
@@ -64,8 +64,8 @@ public class VerifiedHolesTests
     {
         Findings findings = [];
         (string Name, byte[] Bytes) source = (tap.Name, tap.Bytes);
-        byte[] capture = Verifications.Convert(new ConversionOptions { FillHoles = isFilling }, source);
-        VerificationReport report = Verifications.Verify(new VerificationOptions { FilledHoles = isFilling }, capture, source);
+        byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = isFilling }, source);
+        VerificationReport report = Verifications.Verify(new VerificationOptions { FilledGaps = isFilling }, capture, source);
         findings.Expect(0, report.ProblemCount, "problems");
         foreach (ExpectedConversation expected in tap.Conversations.Where(conversation => conversation.IsTold))
         {

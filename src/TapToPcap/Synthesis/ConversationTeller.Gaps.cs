@@ -24,7 +24,7 @@ internal sealed partial class ConversationTeller
             return;
         }
 
-        CountHole(missing);
+        CountGap(missing);
         if (isLocalCut == isRemoteCut)                                         // the count is of both directions, and of which these bytes are is not known
         {
             local.Secrets?.Lose();
@@ -34,14 +34,14 @@ internal sealed partial class ConversationTeller
         if (isLocalCut || isRemoteCut)
         {
             TcpPeer sender = isLocalCut ? local : remote;
-            Pass(conversation, sender, missing, HoleComments.Missing(sender, missing, Count), canFill: true);
+            Pass(conversation, sender, missing, GapComments.Missing(sender, missing, Count), canFill: true);
             return;
         }
 
-        Pass(conversation, remote, missing, HoleComments.Lost(missing), canFill: true);
+        Pass(conversation, remote, missing, GapComments.Lost(missing), canFill: true);
         if (conversation.Phase != Phase.HalfClosed)                            // who has sent a FIN has lost nothing behind it
         {
-            Pass(conversation, local, missing, HoleComments.Lost(missing), canFill: true);
+            Pass(conversation, local, missing, GapComments.Lost(missing), canFill: true);
         }
     }
 
@@ -61,8 +61,8 @@ internal sealed partial class ConversationTeller
         }
         else
         {
-            Counts.Holes++;
-            Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missing(sender));   // so that no reader joins what does not belong together
+            Counts.Gaps++;
+            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
             sender.Meter?.Skip(MessageMeter.UnknownSize);
             sender.Secrets?.Lose();
         }
@@ -74,35 +74,35 @@ internal sealed partial class ConversationTeller
     internal void TellMissing(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
     {
         sender.IsCut = false;
-        CountHole(missing);
-        Pass(conversation, sender, missing, HoleComments.Missing(sender, missing, source), canFill);
+        CountGap(missing);
+        Pass(conversation, sender, missing, GapComments.Missing(sender, missing, source), canFill);
     }
 
     /// <summary>Tells that nothing was heard of a conversation for a while, and Envoy does not count what it missed.</summary>
     /// <param name="note">Says since when and why.</param>
     internal void TellMissed(Conversation conversation, string note)
     {
-        Counts.Holes++;
+        Counts.Gaps++;
         TcpPeer[] senders = conversation.Phase == Phase.HalfClosed ? [conversation.Remote] : [conversation.Remote, conversation.Local];
         foreach (TcpPeer sender in senders)
         {
             sender.IsCut = false;
-            Skip(conversation, sender, MessageMeter.UnknownSize, HoleComments.Missed(note));
+            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missed(note));
             sender.Meter?.Skip(MessageMeter.UnknownSize);
             sender.Secrets?.Lose();
         }
     }
 
-    internal void CountHole(ulong missing)
+    internal void CountGap(ulong missing)
     {
-        Counts.Holes++;
+        Counts.Gaps++;
         Counts.MissingBytes += missing;
     }
 
     /// <summary>Whether zeros are to be put where so many bytes are missing, by whoever asks.</summary>
     internal bool TryFill(ulong missing)
     {
-        if (!options.FillHoles || missing > ConversionOptions.MaxFilledHole)
+        if (!options.FillGaps || missing > ConversionOptions.MaxFilledGap)
         {
             return false;
         }

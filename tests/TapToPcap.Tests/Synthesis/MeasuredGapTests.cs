@@ -6,7 +6,7 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Synthesis;
 
 /// <summary>Bytes that the tap does not have and Envoy did not count, where the data itself says how many they are.</summary>
-public sealed class MeasuredHoleTests : IDisposable
+public sealed class MeasuredGapTests : IDisposable
 {
     private const int Limit = 1024;
     private const int BodyLength = 5000;
@@ -45,7 +45,7 @@ public sealed class MeasuredHoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
 
-        Assert.Equal((1, (ulong)(announced - Limit)), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, (ulong)(announced - Limit)), (summary.Gaps, summary.MissingBytes));
         Assert.Contains(talk.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
         Assert.True(announced >= BodyLength + behindTheBody);
         TcpPacket second = talk.Packets.Last(seen => seen.Packet.Source.Port == 80 && !seen.Packet.Payload.IsEmpty).Packet;
@@ -59,23 +59,23 @@ public sealed class MeasuredHoleTests : IDisposable
 
         (TcpTalk talk, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1], exchange[4]]), new ConversionOptions());
 
-        Assert.Equal((1, (ulong)(exchange[1].Bytes.Length - Limit)), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, (ulong)(exchange[1].Bytes.Length - Limit)), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(1 + exchange[1].Bytes.Length + 1, talk.From("10.1.2.3:80").End);
     }
 
     [Fact]
-    public void Convert_CutAnswerWithoutASuccessorThatIsNotClosed_CountsTheHoleAndTellsNone()
+    public void Convert_CutAnswerWithoutASuccessorThatIsNotClosed_CountsTheGapAndTellsNone()
     {
         TapStep[] exchange = ExchangeOf("content-length");
 
         (TcpTalk talk, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1]]), new ConversionOptions());
 
-        Assert.Equal((1, 0UL), (summary.Holes, summary.MissingBytes));
+        Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(1 + Limit, talk.From("10.1.2.3:80").End);
     }
 
     [Fact]
-    public void Convert_CutWriteThatEndsTheStream_PutsTheFinBehindTheHole()
+    public void Convert_CutWriteThatEndsTheStream_PutsTheFinBehindTheGap()
     {
         TapStep[] exchange = ExchangeOf("content-length");
         TapStep last = TapStep.Write(Taps.Time(1), exchange[1].Bytes, endStream: true);
@@ -140,6 +140,6 @@ public sealed class MeasuredHoleTests : IDisposable
     {
         using MemoryStream output = new();
         ConversionSummary summary = new TapConverter(options, new NothingWrong()).Convert([Conversions.Source(tap)], output);
-        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withHoles: true), summary);
+        return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withGaps: true), summary);
     }
 }

@@ -3,11 +3,11 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
 /// <summary>Holds a capture and its summary against what they must show.</summary>
-internal static class HoleComparison
+internal static class GapComparison
 {
     internal static Findings Compare(GeneratedTap tap, bool isFilling = false)
     {
-        (byte[] file, ConversionSummary summary) = Conversions.Run(tap.Bytes, new ConversionOptions { FillHoles = isFilling });
+        (byte[] file, ConversionSummary summary) = Conversions.Run(tap.Bytes, new ConversionOptions { FillGaps = isFilling });
         return Compare([.. tap.Conversations.Select(conversation => isFilling ? conversation.Filled : conversation)], CaptureReader.Read(file), summary);
     }
 
@@ -16,7 +16,7 @@ internal static class HoleComparison
         Findings findings = CompareSummary(expected, summary);
         try
         {
-            CompareTalks(findings, expected, TcpReassembly.Of(capture, withHoles: true));
+            CompareTalks(findings, expected, TcpReassembly.Of(capture, withGaps: true));
         }
         catch (InvalidDataException e)
         {
@@ -30,7 +30,7 @@ internal static class HoleComparison
     {
         Findings findings = [];
         findings.Expect(expected.Count(conversation => conversation.IsTold), summary.Conversations, "conversations");
-        findings.Expect(expected.Sum(conversation => conversation.Holes), summary.Holes, "holes");
+        findings.Expect(expected.Sum(conversation => conversation.Gaps), summary.Gaps, "gaps");
         findings.Expect(expected.Aggregate(0UL, (sum, conversation) => sum + conversation.MissingBytes), summary.MissingBytes, "missing bytes");
         findings.Expect(expected.Sum(conversation => conversation.Repeats), summary.Repeats, "repeats");
         findings.Expect(0, summary.TooLate, "events that came too late");
@@ -62,12 +62,12 @@ internal static class HoleComparison
         CompareComments(findings, expected, talk);
     }
 
-    // Each direction that a hole is in has its comment; on which frame is not looked at.
+    // Each direction that a gap is in has its comment; on which frame is not looked at.
     private static void CompareComments(Findings findings, ExpectedConversation expected, TcpTalk talk)
     {
-        IEnumerable<ExpectedHole> holes = expected.Read.KnownHoles.Concat(expected.Written.KnownHoles);
-        IEnumerable<string> causes = holes.Select(hole => CommentedHoles.Text(hole.Size, hole.Cause)).Order(StringComparer.Ordinal);
-        findings.Expect(Text(causes), Text(CommentedHoles.In(talk).Order(StringComparer.Ordinal)), $"{expected.TraceId} ({expected.Label}), comments");
+        IEnumerable<ExpectedGap> gaps = expected.Read.KnownGaps.Concat(expected.Written.KnownGaps);
+        IEnumerable<string> causes = gaps.Select(gap => CommentedGaps.Text(gap.Size, gap.Cause)).Order(StringComparer.Ordinal);
+        findings.Expect(Text(causes), Text(CommentedGaps.In(talk).Order(StringComparer.Ordinal)), $"{expected.TraceId} ({expected.Label}), comments");
     }
 
     private static void CompareDirection(Findings findings, string what, ExpectedDirection expected, SeenDirection seen, bool isClosed)
@@ -76,9 +76,9 @@ internal static class HoleComparison
         CompareGaps(findings, what, expected, seen);
         findings.Expect(expected.HasFin ? expected.End : null, seen.FinAt, $"{what}: FIN");
         findings.Expect(seen.FinAt is null || seen.Reached <= seen.FinAt + 1, $"{what}: goes on to {seen.Reached} behind its FIN");
-        foreach (ExpectedHole hole in expected.IsFilled ? [] : expected.KnownHoles)
+        foreach (ExpectedGap gap in expected.IsFilled ? [] : expected.KnownGaps)
         {
-            findings.Expect(seen.AcknowledgedBeforeFin >= hole.End, $"{what}: acknowledged up to {seen.AcknowledgedBeforeFin}, the hole ends at {hole.End}");
+            findings.Expect(seen.AcknowledgedBeforeFin >= gap.End, $"{what}: acknowledged up to {seen.AcknowledgedBeforeFin}, the gap ends at {gap.End}");
         }
 
         findings.Expect(!isClosed || seen.Acknowledged == expected.End + 1, $"{what}: acknowledged up to {seen.Acknowledged}, the FIN is at {expected.End}");

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TapToPcap.Synthesis;
 
 /// <summary>What a capture says, in words for people, where bytes are missing: why, how many, and which setting of Envoy would keep them.</summary>
-internal static class HoleComments
+internal static class GapComments
 {
     /// <summary>For the last packet before bytes that a limit of Envoy's cut.</summary>
     internal static string Cut(TcpPeer sender) => $"cut here by Envoy: raise {sender.Limit}";

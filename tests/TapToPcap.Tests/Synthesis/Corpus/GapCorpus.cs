@@ -3,7 +3,7 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
 /// <summary>Some hundred conversations of which bytes are missing, the same in every run.</summary>
-internal static class HoleCorpus
+internal static class GapCorpus
 {
     private const int SeedCount = 25;
     private const int TapsPerSeed = 12;
