@@ -10,8 +10,8 @@ namespace TapToPcap.Cli;
 /// <summary>All that is said to people, on standard error, a line for each thing.</summary>
 internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
-    private const int MaxDamagesTold = 5;
-    private const int MaxUnwritableTold = 5;
+    private const int MaxDamageReports = 5;
+    private const int MaxUnwritableReports = 5;
 
     private readonly ConcurrentQueue<string> _held = new();
     private readonly Dictionary<string, int> _damages = [];
@@ -31,8 +31,8 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
         string source = problem.Position.Source;
         int earlier = _damages.GetValueOrDefault(source);
         _damages[source] = earlier + 1;
-        Say(earlier < MaxDamagesTold ? Verbosity.Quiet : Verbosity.Verbose, problem.Message);
-        if (earlier == MaxDamagesTold && verbosity < Verbosity.Verbose)
+        Say(earlier < MaxDamageReports ? Verbosity.Quiet : Verbosity.Verbose, problem.Message);
+        if (earlier == MaxDamageReports && verbosity < Verbosity.Verbose)
         {
             Say(Verbosity.Quiet, $"{source}: damaged in more places, which are counted (-v tells of them)");
         }
@@ -44,11 +44,11 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
 
     public void Unwritable(OutputException problem)
     {
-        if (++_unwritable <= MaxUnwritableTold)
+        if (++_unwritable <= MaxUnwritableReports)
         {
             Error(problem.Message);
         }
-        else if (_unwritable == MaxUnwritableTold + 1)
+        else if (_unwritable == MaxUnwritableReports + 1)
         {
             Error("more captures cannot be written, which are counted");
         }

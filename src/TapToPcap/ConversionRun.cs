@@ -27,7 +27,7 @@ internal sealed class ConversionRun : IDisposable
     private int _taps;
     private int _unreadTaps;
     private long _events;
-    private long _told;
+    private long _accepted;
 
     internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ProtocolWatch watch, CancellationToken cancel)
     {
@@ -60,13 +60,13 @@ internal sealed class ConversionRun : IDisposable
         }
     }
 
-    internal void TellInOrder()
+    internal void EmitInOrder()
     {
         _sameInputs.Clear();
         _secondViews.Mark(_cancel);
         while (_order.TryTake(out TapCursor tap))
         {
-            Tell(tap);
+            Emit(tap);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class ConversionRun : IDisposable
         }
         else
         {
-            Tell(tap);
+            Emit(tap);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class ConversionRun : IDisposable
     }
 
     /// <summary>Tells the events of a tap, until another has an earlier one.</summary>
-    private void Tell(TapCursor tap)
+    private void Emit(TapCursor tap)
     {
         while (TryPeek(tap))
         {
@@ -183,7 +183,7 @@ internal sealed class ConversionRun : IDisposable
             _events++;
         }
 
-        if (++_told % EventsBetweenReports == 0)
+        if (++_accepted % EventsBetweenReports == 0)
         {
             _cancel.ThrowIfCancellationRequested();
             _observer.Progressed(_archive.BytesRead);

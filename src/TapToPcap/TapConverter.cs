@@ -24,7 +24,7 @@ public sealed class TapConverter(ConversionOptions options, IConversionObserver 
             run.Accept(source);
         }
 
-        run.TellInOrder();
+        run.EmitInOrder();
         capture.Finish();
         return run.Summarize();
     }

@@ -18,7 +18,7 @@ internal static class LatencyCommand
         command.SetAction(parse =>
         {
             using BufferedStream input = new(Console.OpenStandardInput(), 1 << 16);
-            Tell([.. Delays(input)], parse.InvocationConfiguration.Output);
+            Print([.. Delays(input)], parse.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -48,7 +48,7 @@ internal static class LatencyCommand
         return payload.Length < sizeof(long) ? null : BinaryPrimitives.ReadInt64LittleEndian(payload);
     }
 
-    private static void Tell(double[] delays, TextWriter output)
+    private static void Print(double[] delays, TextWriter output)
     {
         Array.Sort(delays);
         if (delays.Length == 0)

@@ -17,9 +17,9 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
         using LiveProgram live = StartLive(envoy, "--retry", "0", "-o", CapturePath);
         await live.UntilListeningAsync();
         using EchoClient open = EchoClient.Connect(point.Port);
-        await open.TellAsync("open when Envoy is killed");
+        await open.ReportAsync("open when Envoy is killed");
         int closed = await Clients.TalkAsync(point);
-        await TellLastWordsAsync(point);
+        await SendLastBytesAsync(point);
 
         // The file has another name until it is whole.
         await CliProcess.UntilAsync(() => Directory.GetFiles(Folder).Any(path => Holds(path, LastWords)), "the capture has all");
@@ -113,9 +113,9 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
         using LiveProgram live = StartLive(envoy);
         await live.UntilListeningAsync();
         using EchoClient client = EchoClient.Connect(point.Port);
-        await client.TellAsync("before");
+        await client.ReportAsync("before");
         Assert.Equal("OK\n", await envoy.PostAsync(path));
-        await client.TellAsync("while it drains");
+        await client.ReportAsync("while it drains");
         await client.CloseAsync();
         await live.UntilClosedAsync(1);
         ToolRun run = await live.StopAsync();
@@ -161,10 +161,10 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
         }
     }
 
-    private static async Task TellLastWordsAsync(TapPoint point)
+    private static async Task SendLastBytesAsync(TapPoint point)
     {
         using EchoClient client = EchoClient.Connect(point.Port);
-        await client.TellAsync(LastWords);
+        await client.ReportAsync(LastWords);
         await client.CloseAsync();
     }
 
@@ -176,7 +176,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
         {
             while (true)
             {
-                await client.TellAsync(bytes);
+                await client.ReportAsync(bytes);
             }
         }
         catch (IOException)

@@ -45,7 +45,7 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
         using EchoClient client = EchoClient.Connect(point.Port);
         byte[] bytes = new byte[ManyBytes];
         new Random(ManyBytes).NextBytes(bytes);
-        await client.TellAsync(bytes);
+        await client.ReportAsync(bytes);
         await client.CloseAsync();
         await live.UntilClosedAsync(1);
         ToolRun run = await live.StopAsync();
@@ -61,13 +61,13 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using EchoClient before = EchoClient.Connect(point.Port);
-        await before.TellAsync("before");
+        await before.ReportAsync("before");
         using LiveProgram live = StartLive(envoy);
         await live.UntilListeningAsync();
 
-        await before.TellAsync("still untapped");
+        await before.ReportAsync("still untapped");
         using EchoClient after = EchoClient.Connect(point.Port);
-        await after.TellAsync("after");
+        await after.ReportAsync("after");
         await after.CloseAsync();
         await before.CloseAsync();
         await live.UntilClosedAsync(1);
@@ -86,12 +86,12 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
         using LiveProgram former = StartLive(envoy);
         await former.UntilListeningAsync();
         using EchoClient client = EchoClient.Connect(point.Port);
-        await client.TellAsync("heard by the former");
+        await client.ReportAsync("heard by the former");
         await former.UntilDataFramesAsync(2);
         Assert.Equal(0, (await former.StopAsync()).ExitCode);
 
         using LiveProgram live = await ListenAgainAsync(envoy);
-        await client.TellAsync("heard by the latter");
+        await client.ReportAsync("heard by the latter");
         await live.UntilDataFramesAsync(2);
         ToolRun run = await live.StopAsync();
 

@@ -76,7 +76,7 @@ public sealed class RequestFormTests(Servers servers) : EnvoyTest(servers)
 
         await live.UntilListeningAsync();
         using EchoClient client = EchoClient.Connect(point.Port);
-        await client.TellAsync("hello");
+        await client.ReportAsync("hello");
         if (form.Outcome == RequestOutcome.Ends)
         {
             return await live.EndAsync();

@@ -60,7 +60,7 @@ public sealed class SentRequestTests(Servers servers) : EnvoyTest(servers)
     private static async Task UseAsync(TapPoint down, TapPoint web)
     {
         using EchoClient client = EchoClient.Connect(down.Port);
-        await client.TellAsync("hello");
+        await client.ReportAsync("hello");
         await client.CloseAsync();
         using HttpClient http = new();
         Assert.NotEmpty(await http.GetByteArrayAsync(new Uri($"http://127.0.0.1:{web.Port}/index.html")));

@@ -52,7 +52,7 @@ public sealed class WatchTests(Servers servers) : EnvoyTest(servers)
         new Random(SlowPart).NextBytes(part);
         for (int i = 0; i < SlowParts; i++)
         {
-            await client.TellAsync(part);
+            await client.ReportAsync(part);
             await Task.Delay(SlowPause);
         }
 

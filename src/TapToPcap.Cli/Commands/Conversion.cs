@@ -42,7 +42,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         try
         {
             await ProgressBar.ShowAsync(work.WaitAsync(cancel), "converting", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
-            return _outcome.Tell(await work.WaitAsync(cancel).ConfigureAwait(false), _search.Failures.Count);
+            return _outcome.Report(await work.WaitAsync(cancel).ConfigureAwait(false), _search.Failures.Count);
         }
         catch (OperationCanceledException)
         {

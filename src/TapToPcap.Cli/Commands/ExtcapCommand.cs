@@ -104,10 +104,10 @@ internal static class ExtcapCommand
             return Task.FromResult(ExitCode.WrongCommandLine);
         }
 
-        return parse.GetValue(Capture) ? CaptureAsync(parse, asked, talk, stop) : Task.FromResult(Tell(parse, asked, output));
+        return parse.GetValue(Capture) ? CaptureAsync(parse, asked, talk, stop) : Task.FromResult(Describe(parse, asked, output));
     }
 
-    private static int Tell(ParseResult parse, ExtcapInterface asked, TextWriter output)
+    private static int Describe(ParseResult parse, ExtcapInterface asked, TextWriter output)
     {
         if (parse.GetValue(LinkTypes))
         {

@@ -8,9 +8,9 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
 {
     private readonly InputSearch _search = new(talk);
 
-    /// <param name="tryTell">Takes what was found; false where it could not be told, which has been said then.</param>
+    /// <param name="tryReport">Takes what was found; false where it could not be told, which has been said then.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    internal async Task<int> RunAsync(Func<Inspection, bool> tryTell, CancellationToken cancel)
+    internal async Task<int> RunAsync(Func<Inspection, bool> tryReport, CancellationToken cancel)
     {
         IReadOnlyList<TapSource> sources = _search.Find(inputs);
         Task<Inspection> work = Task.Run(() => new TapInspector(options, talk).Inspect(sources, cancel), CancellationToken.None);
@@ -18,7 +18,7 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
         {
             await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
             Inspection inspection = (await work.WaitAsync(cancel).ConfigureAwait(false)).WithMissing(_search.Failures);
-            return tryTell(inspection) ? Judge(inspection.Totals) : ExitCode.CannotReadOrWrite;
+            return tryReport(inspection) ? Judge(inspection.Totals) : ExitCode.CannotReadOrWrite;
         }
         catch (OperationCanceledException)
         {

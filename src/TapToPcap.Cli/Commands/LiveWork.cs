@@ -48,11 +48,11 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
         outputs.GiveUp();
         try
         {
-            return _outcome.Tell(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
+            return _outcome.Report(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
         }
         catch (TimeoutException)
         {
-            _outcome.TellUnwritten(outputs.Unwritten);
+            _outcome.ReportUnwritten(outputs.Unwritten);
             foreach (string path in outputs.Unfinished)
             {
                 talk.Error($"{path}: holds what was written, as it could not be completed in time");

@@ -22,7 +22,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
 
     /// <param name="notFound">Inputs that could not even be found.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    internal int Tell(ConversionSummary summary, int notFound = 0)
+    internal int Report(ConversionSummary summary, int notFound = 0)
     {
         long unreadable = summary.Unreadable + notFound;
         Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
@@ -44,8 +44,8 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             talk.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was behind at the end and still held records: of the last {summary.LeftBehind.TotalSeconds:0.0} s all or a part is missing"));
         }
 
-        TellRedaction(summary);
-        TellUnwritten(summary.Unwritten);
+        ReportRedaction(summary);
+        ReportUnwritten(summary.Unwritten);
         if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
         {
             talk.Error("none of the files is a tap");
@@ -106,7 +106,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
     }
 
     /// <summary>Says what the reader of a pipe has not taken; nothing where it has taken all.</summary>
-    internal void TellUnwritten(UnwrittenPackets? unwritten)
+    internal void ReportUnwritten(UnwrittenPackets? unwritten)
     {
         if (unwritten is null)
         {
@@ -117,7 +117,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         talk.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
     }
 
-    private void TellRedaction(ConversionSummary summary)
+    private void ReportRedaction(ConversionSummary summary)
     {
         if (!options.Redact)
         {

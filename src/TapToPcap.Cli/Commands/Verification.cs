@@ -23,7 +23,7 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
         try
         {
             await ProgressBar.ShowAsync(work.WaitAsync(cancel), "verifying", talk, BytesToRead(taps)).ConfigureAwait(false);
-            return Tell(await work.WaitAsync(cancel).ConfigureAwait(false));
+            return Report(await work.WaitAsync(cancel).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +47,7 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
 
     private long BytesToRead(IReadOnlyList<TapSource> taps) => taps.Sum(tap => tap.Length) + (File.Exists(request.Capture) ? new FileInfo(request.Capture).Length : 0);
 
-    private int Tell(VerificationReport report)
+    private int Report(VerificationReport report)
     {
         foreach (string problem in report.Problems)
         {

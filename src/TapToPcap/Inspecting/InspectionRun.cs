@@ -14,7 +14,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
     private readonly List<InspectedExchange> _exchanges = [];
     private readonly List<InspectionProblem> _problems = [];
     private long _taps;
-    private long _told;
+    private long _accepted;
 
     internal void Accept(TapSource source)
     {
@@ -101,7 +101,7 @@ internal sealed class InspectionRun(ConversionOptions options, IConversionObserv
             tap.Accept(tapped);
         }
 
-        if (++_told % EventsBetweenReports == 0)
+        if (++_accepted % EventsBetweenReports == 0)
         {
             cancel.ThrowIfCancellationRequested();
             observer.Progressed(_archive.BytesRead);

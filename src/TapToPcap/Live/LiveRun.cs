@@ -198,7 +198,7 @@ internal sealed class LiveRun : IDisposable
         IFrameSink alone = _frames.Add(late);
         foreach (ConversationTable table in _tables)
         {
-            _synthesizer.TellOpenings(table, alone);
+            _synthesizer.RepeatHandshakes(table, alone);
         }
 
         late.Flush();

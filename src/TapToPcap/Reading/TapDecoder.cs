@@ -3,7 +3,7 @@ namespace TapToPcap.Reading;
 /// <summary>Takes events off the front of a window, in whatever pieces the bytes arrive.</summary>
 internal abstract class TapDecoder : IDisposable
 {
-    private readonly Queue<TapEvent> _told = new();
+    private readonly Queue<TapEvent> _queued = new();
 
     private protected enum Step
     {
@@ -28,7 +28,7 @@ internal abstract class TapDecoder : IDisposable
         Step step = Step.Taken;
         while (step == Step.Taken)
         {
-            if (_told.TryDequeue(out tapped))
+            if (_queued.TryDequeue(out tapped))
             {
                 return true;
             }
@@ -59,11 +59,11 @@ internal abstract class TapDecoder : IDisposable
     internal abstract bool IsBetweenRecords(TapWindow window);
 
     /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
-    private protected void Tell(IEnumerable<TapEvent> events)
+    private protected void Enqueue(IEnumerable<TapEvent> events)
     {
         foreach (TapEvent tapped in events)
         {
-            _told.Enqueue(tapped);
+            _queued.Enqueue(tapped);
         }
     }
 

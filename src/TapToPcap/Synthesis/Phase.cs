@@ -10,7 +10,7 @@ internal enum Phase
     Established,
 
     /// <summary>Envoy means to send nothing more. Its FIN waits for the next event that is not a write: Envoy repeats the mark when a socket takes the bytes in pieces.</summary>
-    FinOwed,
+    FinPending,
 
     /// <summary>Envoy's FIN is out; the remote end may send.</summary>
     HalfClosed,

@@ -6,18 +6,18 @@ namespace TapToPcap.Synthesis;
 /// <summary>Makes packets of all that taps tell: of connections as they were, of HTTP exchanges as they would look.</summary>
 internal sealed class Synthesizer
 {
-    private readonly ConversationTeller _teller;
+    private readonly SegmentEmitter _emitter;
     private readonly TcpSynthesizer _tcp;
     private readonly HttpSynthesizer _http;
 
     internal Synthesizer(SynthesisOptions options, IFrameSink capture)
     {
-        _teller = new ConversationTeller(options, new SynthesisCounts(), capture);
-        _tcp = new TcpSynthesizer(options, _teller);
-        _http = new HttpSynthesizer(options, _teller);
+        _emitter = new SegmentEmitter(options, new SynthesisCounts(), capture);
+        _tcp = new TcpSynthesizer(options, _emitter);
+        _http = new HttpSynthesizer(options, _emitter);
     }
 
-    internal SynthesisCounts Counts => _teller.Counts;
+    internal SynthesisCounts Counts => _emitter.Counts;
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
@@ -39,7 +39,7 @@ internal sealed class Synthesizer
     internal void Miss(ConversationTable table, string note)
     {
         Lose(table, note);
-        _teller.SayWithNext(note);
+        _emitter.CommentNextFrame(note);
     }
 
     /// <summary>A record of a tap was lost, and nothing tells of which conversation: whatever is open and goes on has a gap there.</summary>
@@ -51,11 +51,11 @@ internal sealed class Synthesizer
     }
 
     /// <summary>Tells once more how the open conversations of a tap began, to a capture that begins later.</summary>
-    internal void TellOpenings(ConversationTable table, IFrameSink late)
+    internal void RepeatHandshakes(ConversationTable table, IFrameSink late)
     {
         foreach (Conversation conversation in table.Open)
         {
-            _teller.TellAgain(conversation, late);
+            _emitter.RepeatHandshake(conversation, late);
         }
     }
 

@@ -4,9 +4,9 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Makes conversations of what socket taps say: which event belongs to which, in which order, with which end as the client, and when it is over.</summary>
-internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTeller teller)
+internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter emitter)
 {
-    private SynthesisCounts Counts => teller.Counts;
+    private SynthesisCounts Counts => emitter.Counts;
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
@@ -65,8 +65,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     private void Abandon(ConversationTable table, Conversation conversation)
     {
         Release(table, conversation, EventOrder.All);
-        teller.PayFin(conversation);
-        teller.Leave(conversation);
+        emitter.SendPendingFin(conversation);
+        emitter.Leave(conversation);
         Counts.Gaps += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
@@ -97,7 +97,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
         else
         {
-            Tell(table, conversation, tapped);
+            Emit(table, conversation, tapped);
         }
 
         ReleaseOverdue(table);
@@ -125,7 +125,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         switch (arrival)
         {
             case Arrival.InTurn:
-                Tell(table, conversation, tapped);
+                Emit(table, conversation, tapped);
                 break;
             case Arrival.Early:
                 table.AwaitEarlier(conversation, tapped.SequenceNumber);
@@ -137,11 +137,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
                 Counts.TooLate++;
                 break;
             case Arrival.Restarted:
-                Tell(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
+                Emit(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
                 break;
             case Arrival.Miscounted:
                 Disbelieve(conversation);
-                Tell(table, conversation, tapped);
+                Emit(table, conversation, tapped);
                 break;
         }
     }
@@ -176,7 +176,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
 
-    private void Tell(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
     {
         if (tapped.Kind == TapEventKind.Closed)
         {
@@ -205,7 +205,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     {
         if (table.Delivery.CanReorder && missing > 0)
         {
-            teller.CountGap(missing.Value);
+            emitter.CountGap(missing.Value);
         }
 
         if (missing > 0)
@@ -288,11 +288,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
     /// <param name="missing">Bytes that are missing as Envoy counts; null where it does not.</param>
     private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
-        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinOwed;
+        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending;
         bool isFinBehindGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
         if (isFinDue && !isFinBehindGap)
         {
-            teller.PayFin(conversation);
+            emitter.SendPendingFin(conversation);
         }
 
         conversation.LastTime = tapped.Time;
@@ -300,25 +300,25 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         {
             EndStale(table, conversation);
             RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
-            teller.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
         }
 
-        TellMissed(conversation, missing);
+        EmitUnsizedGap(conversation, missing);
         if (missing is ulong counted)
         {
-            teller.TellCounted(conversation, counted);
+            emitter.EmitCountedGap(conversation, counted);
         }
 
         if (isFinBehindGap)
         {
-            teller.PayFin(conversation);
+            emitter.SendPendingFin(conversation);
         }
     }
 
     // The close of the connection that had these ends before was lost.
     private void EndStale(ConversationTable table, Conversation opening)
     {
-        if (teller.FindStale(table, opening) is Conversation stale)
+        if (emitter.FindStale(table, opening) is Conversation stale)
         {
             Abandon(table, stale);
             table.Ended?.Add(stale);
@@ -326,7 +326,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         }
     }
 
-    private void TellMissed(Conversation conversation, ulong? missing)
+    private void EmitUnsizedGap(Conversation conversation, ulong? missing)
     {
         if (conversation.TakeMissed() is not string note)
         {
@@ -335,7 +335,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
 
         if (missing is null)
         {
-            teller.TellMissed(conversation, note);
+            emitter.EmitUnsizedGap(conversation, note);
         }
         else if (missing > 0)
         {
@@ -354,10 +354,10 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
         Counts.PayloadBytes += tapped.Payload.Length;
-        teller.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
         if (tapped.EndsStream && conversation.Phase == Phase.Established)
         {
-            conversation.Phase = Phase.FinOwed;
+            conversation.Phase = Phase.FinPending;
         }
     }
 
@@ -367,8 +367,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, ConversationTelle
         table.Remove(conversation);
         if (conversation.Phase != Phase.Announced)
         {
-            teller.Close(conversation);
-            teller.Leave(conversation);
+            emitter.Close(conversation);
+            emitter.Leave(conversation);
         }
     }
 }

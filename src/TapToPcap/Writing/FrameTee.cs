@@ -124,7 +124,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     {
         private readonly List<int?> _numbers = [];
         private CaptureWriter? _writer;
-        private int _namesTold;
+        private int _namesWritten;
 
         internal ILiveOutput Output => output;
 
@@ -144,7 +144,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
                 Begin(writer);
             }
 
-            TellNames(writer);
+            WriteNames(writer);
             return writer.Place(frame with { Interface = NumberOf(writer, frame.Interface) });
         }
 
@@ -152,14 +152,14 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         {
             _writer = writer;
             _numbers.Clear();
-            _namesTold = 0;
+            _namesWritten = 0;
         }
 
-        private void TellNames(CaptureWriter writer)
+        private void WriteNames(CaptureWriter writer)
         {
-            for (; _namesTold < tee._names.Count; _namesTold++)
+            for (; _namesWritten < tee._names.Count; _namesWritten++)
             {
-                (IPAddress address, string name) = tee._names[_namesTold];
+                (IPAddress address, string name) = tee._names[_namesWritten];
                 writer.NameAddress(address, name);
             }
         }

@@ -77,19 +77,19 @@ internal static class Clients
     private static async Task EchoAsync(TapPoint point)
     {
         using EchoClient closed = EchoClient.Connect(point.Port);
-        await closed.TellAsync(point.Name);
+        await closed.ReportAsync(point.Name);
         Random bytes = new(point.Port);
         foreach (int size in EchoSizes)
         {
             byte[] told = new byte[size];
             bytes.NextBytes(told);
-            await closed.TellAsync(told);
+            await closed.ReportAsync(told);
         }
 
         await closed.CloseAsync();
 
         using EchoClient reset = EchoClient.Connect(point.Port);
-        await reset.TellAsync($"reset me, {point.Name}");
+        await reset.ReportAsync($"reset me, {point.Name}");
         reset.Reset();
     }
 

@@ -21,10 +21,10 @@ internal sealed class EchoClient : IDisposable
 
     internal static EchoClient Connect(int port) => new(port);
 
-    internal Task TellAsync(string text) => TellAsync(Encoding.UTF8.GetBytes(text));
+    internal Task ReportAsync(string text) => ReportAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends, and waits until all of it has come back.</summary>
-    internal async Task TellAsync(byte[] bytes)
+    internal async Task ReportAsync(byte[] bytes)
     {
         Task sending = _stream.WriteAsync(bytes).AsTask();
         byte[] back = new byte[bytes.Length];

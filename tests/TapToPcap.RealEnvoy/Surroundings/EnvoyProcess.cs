@@ -30,7 +30,7 @@ internal sealed class EnvoyProcess : IDisposable
     internal int ExitCode => _program.ExitCode;
 
     /// <summary>The end of its log.</summary>
-    internal string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).Where(IsTelling).TakeLast(ShownLines)) : "";
+    internal string Log => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).Where(IsInformative).TakeLast(ShownLines)) : "";
 
     /// <summary>Starts the Envoy under test and waits until its listeners serve.</summary>
     /// <param name="hotRestart">What the command line says about base id and epoch; where it is empty, no hot restart is possible and nothing is left in shared memory.</param>
@@ -91,7 +91,7 @@ internal sealed class EnvoyProcess : IDisposable
     public void Dispose() => _program.Dispose();
 
     // Neither the list of extensions that Envoy begins with, nor the addresses of a stack.
-    private static bool IsTelling(string line) => !line.Contains("]   ", StringComparison.Ordinal) && !line.Contains("[backtrace]", StringComparison.Ordinal);
+    private static bool IsInformative(string line) => !line.Contains("]   ", StringComparison.Ordinal) && !line.Contains("[backtrace]", StringComparison.Ordinal);
 
     private bool IsReady()
     {

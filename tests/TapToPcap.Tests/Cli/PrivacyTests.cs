@@ -54,7 +54,7 @@ public sealed class PrivacyTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         string capture = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(_scratch[name]));
-        string[] telling =
+        string[] conversion =
         [
             Environment.MachineName,
             Environment.UserName,
@@ -66,6 +66,6 @@ public sealed class PrivacyTests : IDisposable
             "--handshake",
             name,
         ];
-        Assert.All(telling.Where(word => word.Length > 1), word => Assert.DoesNotContain(word, capture, StringComparison.OrdinalIgnoreCase));
+        Assert.All(conversion.Where(word => word.Length > 1), word => Assert.DoesNotContain(word, capture, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -105,7 +105,7 @@ public sealed class LiveRunTests : IDisposable
 
     private static void Accept(LiveRun run, ConversationTable table, byte[] payload)
     {
-        run.Accept(table, new TapEvent(TapEventKind.Opened, 1) { Connection = Story.Downstream, IsStreamed = true });
+        run.Accept(table, new TapEvent(TapEventKind.Opened, 1) { Connection = TapScript.Downstream, IsStreamed = true });
         run.Accept(table, new TapEvent(TapEventKind.Read, 1) { Time = Taps.Time(1), Payload = payload });
     }
 

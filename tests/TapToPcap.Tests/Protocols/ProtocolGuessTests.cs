@@ -101,8 +101,8 @@ public class ProtocolGuessTests
     public void Make_OneSide_IsToldWhereThatIsEvidence(string name)
     {
         Opening opening = Openings.All[name];
-        bool byClient = opening.IsToldByOne.HasFlag(OpeningSide.Client);
-        bool byServer = opening.IsToldByOne.HasFlag(OpeningSide.Server);
+        bool byClient = opening.IsKnownFromOneSide.HasFlag(OpeningSide.Client);
+        bool byServer = opening.IsKnownFromOneSide.HasFlag(OpeningSide.Server);
 
         Assert.Equal(byClient ? opening.Protocol : null, ProtocolGuess.Make(opening.Client, default));
         Assert.Equal(byClient ? opening.Protocol : null, ProtocolGuess.Make(Whatever, opening.Client));

@@ -68,13 +68,13 @@ internal sealed class MeasuredTap : IDisposable
         Queue<IMessage> inner = new(InnerMessages(record));
         foreach (SeenEvent told in ExpectedEvents.Of(record))
         {
-            IMessage teller = told.Kind switch
+            IMessage emitter = told.Kind switch
             {
                 TapEventKind.Sampled => record.ConfiguredSampleRate,
                 TapEventKind.Ended or TapEventKind.Http => TraceOf(record),
                 _ => inner.Dequeue(),
             };
-            _events.Add((told, _ends[teller]));
+            _events.Add((told, _ends[emitter]));
         }
 
         AddBetween(record);

@@ -3,5 +3,5 @@ namespace TapToPcap.Tests.Support;
 /// <summary>How two sides begin to speak a protocol.</summary>
 /// <param name="Protocol">As a guess names it.</param>
 /// <param name="Dissected">As tshark names it.</param>
-/// <param name="IsToldByOne">Which side's bytes tell alone.</param>
-internal sealed record Opening(string Protocol, string Dissected, byte[] Client, byte[] Server, OpeningSide IsToldByOne);
+/// <param name="IsKnownFromOneSide">Which side's bytes tell alone.</param>
+internal sealed record Opening(string Protocol, string Dissected, byte[] Client, byte[] Server, OpeningSide IsKnownFromOneSide);

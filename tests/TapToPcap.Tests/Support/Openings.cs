@@ -52,7 +52,7 @@ internal static class Openings
 
     internal static byte[] Hex(string hex) => Convert.FromHexString(hex);
 
-    private static Opening Told(string protocol, string dissected, byte[] client, byte[] server, OpeningSide isToldByOne) => new(protocol, dissected, client, server, isToldByOne);
+    private static Opening Told(string protocol, string dissected, byte[] client, byte[] server, OpeningSide isKnownFromOneSide) => new(protocol, dissected, client, server, isKnownFromOneSide);
 
     // Settings, headers and a message of no bytes.
     private static byte[] GrpcAnswer(byte stream) => Hex($"{Settings}0000130104000000{stream:x2}885f106170706c69636174696f6e2f677270630000050000000000{stream:x2}0000000000");

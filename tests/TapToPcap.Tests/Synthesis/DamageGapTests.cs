@@ -53,19 +53,19 @@ public class DamageGapTests
     [Fact]
     public void Lose_ConversationsThatDoNotGoOn_HaveNoGap()
     {
-        Story story = new Story().Opened(Story.Downstream).Read("one").Lose("damaged").Finish();
+        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Lose("damaged").Finish();
 
-        Assert.Equal(0, story.Counts.Gaps);
+        Assert.Equal(0, script.Counts.Gaps);
     }
 
     [Fact]
     public void Lose_AfterEndStream_LeavesNoGapAfterTheFin()
     {
-        Story story = new Story().Opened(Story.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
+        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
 
-        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture, withGaps: true);
+        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture, withGaps: true);
         Assert.Single(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
-        Assert.Equal(1, story.Counts.Gaps);
+        Assert.Equal(1, script.Counts.Gaps);
     }
 
     [Fact]

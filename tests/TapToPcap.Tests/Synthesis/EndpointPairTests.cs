@@ -16,7 +16,7 @@ public class EndpointPairTests
     [InlineData("0.0.0.0:443", "10.9.9.9:40001")]
     public void Resolve_BothEndsTold_AreShownAsTheyAre(string local, string remote)
     {
-        EndpointPair ends = Resolve(Story.Between(local, remote));
+        EndpointPair ends = Resolve(TapScript.Between(local, remote));
         Assert.Equal(local, ends.Local.ToString());
         Assert.Equal(remote, ends.Remote.ToString());
         Assert.Null(ends.Note);
@@ -25,7 +25,7 @@ public class EndpointPairTests
     [Fact]
     public void Resolve_NoLocal_IsInventedAndNamed()
     {
-        EndpointPair ends = Resolve(Story.Between(null, "10.9.9.9:6379"));
+        EndpointPair ends = Resolve(TapScript.Between(null, "10.9.9.9:6379"));
         AssertInvented(ends.Local);
         Assert.Equal("10.9.9.9:6379", ends.Remote.ToString());
         Assert.Equal($"local address {ends.Local} invented, the tap has none", ends.Note);
@@ -45,7 +45,7 @@ public class EndpointPairTests
     [Fact]
     public void Resolve_NoLocalNextToIpv6_IsInventedAsIpv6()
     {
-        EndpointPair ends = Resolve(Story.Between(null, "[2001:db8:9::9]:6379"));
+        EndpointPair ends = Resolve(TapScript.Between(null, "[2001:db8:9::9]:6379"));
         Assert.StartsWith("2001:db8:", ends.Local.Address.ToString(), StringComparison.Ordinal);
         AssertInvented(ends.Local);
     }
@@ -62,7 +62,7 @@ public class EndpointPairTests
     [Fact]
     public void Resolve_NameInPlaceOfAnAddress_IsInventedAndNamedAndKeepsItsPort()
     {
-        EndpointPair ends = Resolve(new TapConnection(Story.Socket("10.1.2.3:40001"), new TapAddress(TapAddressKind.Socket, "redis.example", 6379)));
+        EndpointPair ends = Resolve(new TapConnection(TapScript.Socket("10.1.2.3:40001"), new TapAddress(TapAddressKind.Socket, "redis.example", 6379)));
         Assert.StartsWith("192.0.2.", ends.Remote.Address.ToString(), StringComparison.Ordinal);
         Assert.Equal(6379, ends.Remote.Port);
         Assert.EndsWith("stands for redis.example", ends.Note, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public class EndpointPairTests
     [Theory]
     [InlineData("0.0.0.0:0", "10.9.9.9:40001")]
     [InlineData("[::]:0", "[2001:db8:9::9]:40001")]
-    public void Resolve_AddressThatMeansNone_IsInvented(string local, string remote) => AssertInvented(Resolve(Story.Between(local, remote)).Local);
+    public void Resolve_AddressThatMeansNone_IsInvented(string local, string remote) => AssertInvented(Resolve(TapScript.Between(local, remote)).Local);
 
     [Theory]
     [InlineData(0)]
@@ -79,7 +79,7 @@ public class EndpointPairTests
     [InlineData(int.MaxValue)]
     public void Resolve_PortThatIsNone_IsInventedAndNamed(int port)
     {
-        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Socket, "10.1.2.3", port), Story.Socket("10.9.9.9:40001")));
+        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Socket, "10.1.2.3", port), TapScript.Socket("10.9.9.9:40001")));
         Assert.Equal(IPAddress.Parse("10.1.2.3"), ends.Local.Address);
         Assert.InRange(ends.Local.Port, 49_152, 65_535);
         Assert.Equal($"local port {ends.Local.Port} invented, the tap has none", ends.Note);
@@ -88,7 +88,7 @@ public class EndpointPairTests
     [Fact]
     public void Resolve_MixedFamilies_ShowsIpv4AsIpv6()
     {
-        EndpointPair ends = Resolve(Story.Between("10.1.2.3:443", "[2001:db8::9]:40001"));
+        EndpointPair ends = Resolve(TapScript.Between("10.1.2.3:443", "[2001:db8::9]:40001"));
         Assert.Equal("[::ffff:10.1.2.3]:443", ends.Local.ToString());
         Assert.Equal("[2001:db8::9]:40001", ends.Remote.ToString());
         Assert.Equal("local address 10.1.2.3 shown as IPv6", ends.Note);
@@ -102,7 +102,7 @@ public class EndpointPairTests
     {
         PortMap ports = new(new Dictionary<int, int> { [443] = 80, [40_001] = 443 });
 
-        EndpointPair ends = Resolve(Story.Between("10.1.2.3:443", "[2001:db8::9]:40001")).Show(ports);
+        EndpointPair ends = Resolve(TapScript.Between("10.1.2.3:443", "[2001:db8::9]:40001")).Show(ports);
 
         Assert.Equal("[::ffff:10.1.2.3]:80", ends.Local.ToString());
         Assert.Equal("[2001:db8::9]:443", ends.Remote.ToString());
@@ -112,7 +112,7 @@ public class EndpointPairTests
     [Fact]
     public void Show_NothingMapped_IsTheSame()
     {
-        EndpointPair ends = Resolve(Story.Downstream);
+        EndpointPair ends = Resolve(TapScript.Downstream);
         Assert.Equal(ends, ends.Show(PortMap.None));
         Assert.Null(ends.Show(PortMap.None).Note);
     }
@@ -120,8 +120,8 @@ public class EndpointPairTests
     [Fact]
     public void Accept_InventedEnd_IsNamedInTheFirstFrame()
     {
-        Story story = new Story().Opened(Story.Between(null, "10.9.9.9:6379")).Write("x");
-        Assert.EndsWith($"local address {story.Sink.Talk.Opener.From} invented, the tap has none", story.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+        TapScript script = new TapScript().Opened(TapScript.Between(null, "10.9.9.9:6379")).Write("x");
+        Assert.EndsWith($"local address {script.Sink.Talk.Opener.From} invented, the tap has none", script.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
     private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, Identity, new InventedEndpoints());

@@ -15,11 +15,11 @@ public class Http1ConnectionTests
 
     [Fact]
     public void Convert_Request_HasTheHostFirstAndNoPseudoHeaders() =>
-        Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\naccept: */*\r\nn: 1\r\nn: 2\r\n\r\n", Tell(Request("GET", ("accept", "*/*"), ("n", "1"), ("n", "2")), Response()).Request);
+        Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\naccept: */*\r\nn: 1\r\nn: 2\r\n\r\n", Convert(Request("GET", ("accept", "*/*"), ("n", "1"), ("n", "2")), Response()).Request);
 
     [Fact]
     public void Convert_HostBesideAuthority_IsToldOnce() =>
-        Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\n\r\n", Tell(Request("GET", ("host", "example.test")), Response()).Request);
+        Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\n\r\n", Convert(Request("GET", ("host", "example.test")), Response()).Request);
 
     [Theory]
     [InlineData("204", null, null, "HTTP/1.1 204 No Content|")]
@@ -36,7 +36,7 @@ public class Http1ConnectionTests
         Message response = Response(status, length is null ? [] : [("content-length", length)]);
         response = body is null ? response : response.WithBody(Encoding.ASCII.GetBytes(body));
         string expected = told.Replace("|", "\r\n", StringComparison.Ordinal) + (body is null ? "\r\n" : "");
-        Assert.Equal(expected, Tell(Request(), response).Response);
+        Assert.Equal(expected, Convert(Request(), response).Response);
     }
 
     [Theory]
@@ -44,35 +44,35 @@ public class Http1ConnectionTests
     [InlineData("transfer-encoding", "chunked", "")]
     [InlineData("content-length", "0", "content-length: 0\r\n")]
     public void Convert_RequestWithoutTheBodyItAnnounces_AnnouncesNone(string name, string value, string told) =>
-        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{told}\r\n", Tell(Request("POST", (name, value)), Response()).Request);
+        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{told}\r\n", Convert(Request("POST", (name, value)), Response()).Request);
 
     [Fact]
     public void Convert_ResponseToHead_KeepsTheLengthOfABodyThatNeverCame() =>
-        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n", Tell(Request("HEAD"), Response("200", ("content-length", "1234"))).Response);
+        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n", Convert(Request("HEAD"), Response("200", ("content-length", "1234"))).Response);
 
     [Fact]
     public void Convert_Chunked_IsOneChunk() =>
         Assert.Equal(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-            Tell(Request(), Response("200", ("transfer-encoding", "chunked")).WithBody(Hello)).Response);
+            Convert(Request(), Response("200", ("transfer-encoding", "chunked")).WithBody(Hello)).Response);
 
     [Fact]
     public void Convert_Trailers_NeedChunks() =>
         Assert.Equal(
             "POST /a HTTP/1.1\r\nHost: example.test\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nsum: 1\r\nsum: 2\r\n\r\n",
-            Tell(Request("POST", ("content-length", "5")).WithBody(Hello).WithTrailers(("sum", "1"), ("sum", "2")), Response()).Request);
+            Convert(Request("POST", ("content-length", "5")).WithBody(Hello).WithTrailers(("sum", "1"), ("sum", "2")), Response()).Request);
 
     [Fact]
     public void Convert_TrailersWithoutABody_NeedChunks() =>
         Assert.Equal(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nsum: 1\r\n\r\n",
-            Tell(Request(), Response().WithTrailers(("sum", "1"))).Response);
+            Convert(Request(), Response().WithTrailers(("sum", "1"))).Response);
 
     [Fact]
     public void Convert_EndOfALineInAValue_IsASpace()
     {
         Message request = Request("GET", ("n", "a\r\nb\0c"));
-        Assert.EndsWith("n: a  b c\r\n\r\n", Tell(request, Response()).Request, StringComparison.Ordinal);
+        Assert.EndsWith("n: a  b c\r\n\r\n", Convert(request, Response()).Request, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public class Http1ConnectionTests
         Assert.Equal(2, TcpReassembly.Of(HttpTaps.Convert(Options, half, next).Capture).Count);
     }
 
-    private static (string Request, string Response) Tell(Message request, Message response)
+    private static (string Request, string Response) Convert(Message request, Message response)
     {
         TcpTalk talk = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(request, response)).Capture);
         return (Encoding.Latin1.GetString(talk.Opener.Bytes), Encoding.Latin1.GetString(talk.Other.Bytes));

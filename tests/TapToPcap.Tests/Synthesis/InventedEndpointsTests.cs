@@ -46,13 +46,13 @@ public class InventedEndpointsTests
     [Fact]
     public void Accept_5000ConversationsWithoutLocalAddress_AllStayApart()
     {
-        Story story = new();
+        TapScript script = new();
         for (ulong id = 0; id < 5000; id++)
         {
-            story.Opened(Story.Between(null, "10.9.9.9:6379"), id).Write($"{id}", id);
+            script.Opened(TapScript.Between(null, "10.9.9.9:6379"), id).Write($"{id}", id);
         }
 
-        IReadOnlyList<TcpTalk> talks = story.Sink.Talks;
+        IReadOnlyList<TcpTalk> talks = script.Sink.Talks;
         Assert.Equal(5000, talks.Select(talk => talk.Opener.From).Distinct().Count());
         Assert.All(talks, (talk, i) => Assert.Equal($"{i}", System.Text.Encoding.ASCII.GetString(talk.Opener.Bytes)));
     }
@@ -60,12 +60,12 @@ public class InventedEndpointsTests
     [Fact]
     public void Accept_1000ConversationsOnOneAddressWithoutPort_AllStayApart()
     {
-        Story story = new();
+        TapScript script = new();
         for (ulong id = 0; id < 1000; id++)
         {
-            story.Tell(new TapEvent(TapEventKind.Opened, id) { Connection = Story.Between("10.1.2.3:0", "10.9.9.9:6379") }).Write($"{id}", id);
+            script.Add(new TapEvent(TapEventKind.Opened, id) { Connection = TapScript.Between("10.1.2.3:0", "10.9.9.9:6379") }).Write($"{id}", id);
         }
 
-        Assert.Equal(1000, story.Sink.Talks.Select(talk => talk.Opener.From).Distinct().Count());
+        Assert.Equal(1000, script.Sink.Talks.Select(talk => talk.Opener.From).Distinct().Count());
     }
 }

@@ -7,56 +7,56 @@ namespace TapToPcap.Tests.Synthesis;
 /// <summary>Datagrams that come after the end of their conversation, or twice, make no other.</summary>
 public class LateDatagramTests
 {
-    private static readonly TapConnection OtherPeer = Story.Between("10.1.2.3:443", "10.9.9.9:40002");
+    private static readonly TapConnection OtherPeer = TapScript.Between("10.1.2.3:443", "10.9.9.9:40002");
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Accept_EventAfterItsConversationHasEnded_IsDroppedAndCounted(bool isCounted)
     {
-        Story story = Ended(isCounted).Tell(Read("late", isCounted ? 4u : 0) with { Time = Taps.Time(2) }).Wait(1_000).Finish();
+        TapScript script = Ended(isCounted).Add(Read("late", isCounted ? 4u : 0) with { Time = Taps.Time(2) }).Wait(1_000).Finish();
 
-        Assert.Equal("one", Text(TcpReassembly.Single(story.Sink.Capture)));
-        Assert.Equal((1L, 1L), (story.Counts.TooLate, story.Counts.Conversations));
+        Assert.Equal("one", Text(TcpReassembly.Single(script.Sink.Capture)));
+        Assert.Equal((1L, 1L), (script.Counts.TooLate, script.Counts.Conversations));
     }
 
     [Fact]
     public void Accept_ConnectionRecordTwice_BeginsNothing()
     {
-        Story story = new Story(isDatagrams: true).Opened(Story.Downstream).Tell(Read("one", 1) with { Time = Taps.Time(1) })
-            .Opened(Story.Downstream).Tell(Read("two", 4) with { Time = Taps.Time(2) }).Finish();
+        TapScript script = new TapScript(isDatagrams: true).Opened(TapScript.Downstream).Add(Read("one", 1) with { Time = Taps.Time(1) })
+            .Opened(TapScript.Downstream).Add(Read("two", 4) with { Time = Taps.Time(2) }).Finish();
 
-        Assert.Equal("onetwo", Text(TcpReassembly.Single(story.Sink.Capture)));
-        Assert.Equal(0, story.Counts.LostRecords);
+        Assert.Equal("onetwo", Text(TcpReassembly.Single(script.Sink.Capture)));
+        Assert.Equal(0, script.Counts.LostRecords);
     }
 
     [Fact]
     public void Accept_ConnectionRecordAfterTheEnd_BeginsNothing()
     {
-        Story story = Ended(isCounted: true).Opened(Story.Downstream).Tell(Read("late", 4) with { Time = Taps.Time(2) }).Finish();
+        TapScript script = Ended(isCounted: true).Opened(TapScript.Downstream).Add(Read("late", 4) with { Time = Taps.Time(2) }).Finish();
 
-        Assert.Equal("one", Text(TcpReassembly.Single(story.Sink.Capture)));
-        Assert.Equal(1, story.Counts.TooLate);
+        Assert.Equal("one", Text(TcpReassembly.Single(script.Sink.Capture)));
+        Assert.Equal(1, script.Counts.TooLate);
     }
 
     [Fact]
     public void Accept_ConnectionRecordOfAnotherPeer_IsANewConversation()
     {
-        Story story = Ended(isCounted: true).Opened(OtherPeer).Tell(Read("two", 1) with { Time = Taps.Time(20) }).Finish();
+        TapScript script = Ended(isCounted: true).Opened(OtherPeer).Add(Read("two", 1) with { Time = Taps.Time(20) }).Finish();
 
-        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], TcpReassembly.Of(story.Sink.Capture).Select(talk => talk.Opener.From.ToString()));
-        Assert.Equal(0, story.Counts.TooLate);
+        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], TcpReassembly.Of(script.Sink.Capture).Select(talk => talk.Opener.From.ToString()));
+        Assert.Equal(0, script.Counts.TooLate);
     }
 
     [Fact]
     public void Accept_SamePeerWithLaterTimes_IsANewConversation()
     {
-        Story story = Ended(isCounted: true).Opened(Story.Downstream).Tell(Read("two", 1) with { Time = Taps.Time(5_000) }).Finish();
+        TapScript script = Ended(isCounted: true).Opened(TapScript.Downstream).Add(Read("two", 1) with { Time = Taps.Time(5_000) }).Finish();
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(story.Sink.Capture);
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
         Assert.Equal(["one", "two"], talks.Select(Text));
         Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40001"], talks.Select(talk => talk.Opener.From.ToString()));
-        Assert.Equal((0L, 0L), (story.Counts.TooLate, story.Counts.LostRecords));
+        Assert.Equal((0L, 0L), (script.Counts.TooLate, script.Counts.LostRecords));
     }
 
     [Theory]
@@ -64,31 +64,31 @@ public class LateDatagramTests
     [InlineData(ulong.MaxValue)]
     public void Accept_CloseThatOvertakesData_WaitsForIt(ulong count)
     {
-        Story story = new Story(isDatagrams: true).Opened(Story.Downstream)
-            .Tell(Read("one", 0) with { Time = Taps.Time(1) })
-            .Tell(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3), SequenceNumber = count })
+        TapScript script = new TapScript(isDatagrams: true).Opened(TapScript.Downstream)
+            .Add(Read("one", 0) with { Time = Taps.Time(1) })
+            .Add(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3), SequenceNumber = count })
             .Wait(100)
-            .Tell(Read("two", 0) with { Time = Taps.Time(2) })
+            .Add(Read("two", 0) with { Time = Taps.Time(2) })
             .Wait(101);
 
-        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture);
+        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture);
         Assert.Equal("onetwo", Text(talk));
         Assert.True(talk.Opener.HasFin);
-        Assert.Equal(0, story.Counts.TooLate);
+        Assert.Equal(0, script.Counts.TooLate);
     }
 
     [Fact]
     public void Accept_CloseWithoutACountAndNothingAfterIt_ClosesWhenTheWaitIsOver()
     {
-        Story story = new Story(isDatagrams: true).Opened(Story.Downstream).Tell(Read("one", 0) with { Time = Taps.Time(1) }).Tell(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3) });
-        Assert.False(story.Sink.Talk.Opener.HasFin);
+        TapScript script = new TapScript(isDatagrams: true).Opened(TapScript.Downstream).Add(Read("one", 0) with { Time = Taps.Time(1) }).Add(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3) });
+        Assert.False(script.Sink.Talk.Opener.HasFin);
 
-        Assert.True(story.Wait(200).Sink.Talk.Opener.HasFin);
+        Assert.True(script.Wait(200).Sink.Talk.Opener.HasFin);
     }
 
-    private static Story Ended(bool isCounted) => new Story(isDatagrams: true).Opened(Story.Downstream)
-        .Tell(Read("one", isCounted ? 1u : 0) with { Time = Taps.Time(1) })
-        .Tell(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3), SequenceNumber = isCounted ? 5u : 0 })
+    private static TapScript Ended(bool isCounted) => new TapScript(isDatagrams: true).Opened(TapScript.Downstream)
+        .Add(Read("one", isCounted ? 1u : 0) with { Time = Taps.Time(1) })
+        .Add(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3), SequenceNumber = isCounted ? 5u : 0 })
         .Wait(1_000);
 
     private static TapEvent Read(string text, ulong count) => new(TapEventKind.Read, 7) { Payload = Encoding.UTF8.GetBytes(text), SequenceNumber = count, IsStreamed = true };

@@ -35,10 +35,10 @@ public sealed class NameTests : IDisposable
     [Fact]
     public void Convert_TapsOfTwoPrefixes_AreOnTwoInterfaces()
     {
-        Story story = new(label: "taps/up_7.pb");
-        story.Opened(Story.Downstream).Read("x").Finish();
+        TapScript script = new(label: "taps/up_7.pb");
+        script.Opened(TapScript.Downstream).Read("x").Finish();
 
-        Assert.Equal(["taps/up"], story.Sink.Interfaces);
-        Assert.Empty(story.Sink.Names);
+        Assert.Equal(["taps/up"], script.Sink.Interfaces);
+        Assert.Empty(script.Sink.Names);
     }
 }

@@ -11,13 +11,13 @@ public class RoleDecisionTests
     [InlineData(TapRole.Upstream)]
     public void Make_ChosenByTheUser_IsThatWhateverElseSpeaks(TapRole chosen)
     {
-        Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: true, Story.Downstream, TapEventKind.Read).Role);
-        Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: false, Story.Upstream, TapEventKind.Write).Role);
+        Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: true, TapScript.Downstream, TapEventKind.Read).Role);
+        Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: false, TapScript.Upstream, TapEventKind.Write).Role);
     }
 
     [Fact]
     public void Make_OpenedWithoutLocalAddress_IsUpstreamWhateverThePortsAndTheFirstEventSay() =>
-        Assert.Equal(TapRole.Upstream, RoleDecision.Make(null, openedWithoutLocal: true, Story.Downstream, TapEventKind.Read).Role);
+        Assert.Equal(TapRole.Upstream, RoleDecision.Make(null, openedWithoutLocal: true, TapScript.Downstream, TapEventKind.Read).Role);
 
     [Theory]
     [InlineData("10.1.2.3:443", "10.9.9.9:32768", TapRole.Downstream)]
@@ -28,7 +28,7 @@ public class RoleDecisionTests
     {
         foreach (TapEventKind first in new[] { TapEventKind.Read, TapEventKind.Write, TapEventKind.Closed })
         {
-            Assert.Equal(expected, RoleDecision.Make(null, openedWithoutLocal: false, Story.Between(local, remote), first).Role);
+            Assert.Equal(expected, RoleDecision.Make(null, openedWithoutLocal: false, TapScript.Between(local, remote), first).Role);
         }
     }
 
@@ -41,7 +41,7 @@ public class RoleDecisionTests
     [InlineData(null, null)]
     public void Make_PortsThatTellNothing_FollowsTheFirstToSend(string? local, string? remote)
     {
-        TapConnection connection = Story.Between(local, remote);
+        TapConnection connection = TapScript.Between(local, remote);
         Assert.Equal(TapRole.Downstream, RoleDecision.Make(null, openedWithoutLocal: false, connection, TapEventKind.Read).Role);
         Assert.Equal(TapRole.Upstream, RoleDecision.Make(null, openedWithoutLocal: false, connection, TapEventKind.Write).Role);
     }
@@ -54,13 +54,13 @@ public class RoleDecisionTests
     [InlineData(TapRole.Downstream, "10.9.9.9:50000")]
     [InlineData(TapRole.Upstream, "10.1.2.3:40000")]
     public void Make_Role_DecidesWhoSendsTheSyn(TapRole role, string client) =>
-        Assert.Equal(client, new Story(role: role).Opened(Story.Between("10.1.2.3:40000", "10.9.9.9:50000")).Read("x").Sink.Talk.Opener.From.ToString());
+        Assert.Equal(client, new TapScript(role: role).Opened(TapScript.Between("10.1.2.3:40000", "10.9.9.9:50000")).Read("x").Sink.Talk.Opener.From.ToString());
 
     [Fact]
     public void Accept_StreamedRecordWithoutLocal_LetsEnvoySendTheSyn() =>
-        Assert.Equal("10.9.9.9:50000", new Story().Opened(Story.Between(null, "10.9.9.9:50000")).Read("x").Sink.Talk.Other.From.ToString());
+        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000")).Read("x").Sink.Talk.Other.From.ToString());
 
     [Fact]
     public void Accept_BufferedRecordWithoutLocal_DoesNotDecide() =>
-        Assert.Equal("10.9.9.9:50000", new Story().Opened(Story.Between(null, "10.9.9.9:50000"), isStreamed: false).Read("x").Sink.Talk.Opener.From.ToString());
+        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000"), isStreamed: false).Read("x").Sink.Talk.Opener.From.ToString());
 }

@@ -19,40 +19,40 @@ public class SequenceStepTests
     [InlineData(true, 1u)]
     public void Accept_CountInBytesOfTheOtherDirection_KeepsEveryByte(bool isDatagrams, ulong second)
     {
-        Story story = new Story(isDatagrams: isDatagrams).Opened(Story.Downstream)
-            .TellNext(Event(TapEventKind.Read, Request, 1))
-            .TellNext(Event(TapEventKind.Write, Response, second))
-            .TellNext(new TapEvent(TapEventKind.Closed, 7) { SequenceNumber = 60 })
+        TapScript script = new TapScript(isDatagrams: isDatagrams).Opened(TapScript.Downstream)
+            .AddNext(Event(TapEventKind.Read, Request, 1))
+            .AddNext(Event(TapEventKind.Write, Response, second))
+            .AddNext(new TapEvent(TapEventKind.Closed, 7) { SequenceNumber = 60 })
             .Wait(1_000);
 
-        AssertSaid(story, Request, Response);
-        Assert.Equal((1L, 0L, 0L, 0L), (story.Counts.Miscounted, story.Counts.Repeats, story.Counts.TooLate, story.Counts.Gaps));
-        Assert.True(story.Sink.Talk.Opener.HasFin);
-        Assert.Single(story.Sink.Talk.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
+        AssertSaid(script, Request, Response);
+        Assert.Equal((1L, 0L, 0L, 0L), (script.Counts.Miscounted, script.Counts.Repeats, script.Counts.TooLate, script.Counts.Gaps));
+        Assert.True(script.Sink.Talk.Opener.HasFin);
+        Assert.Single(script.Sink.Talk.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
     }
 
     [Fact]
     public void Accept_OtherBytesUnderACountOfTheSameDirection_KeepsBoth()
     {
-        Story story = new Story().Opened(Story.Downstream)
-            .TellNext(Event(TapEventKind.Read, "one", 1))
-            .TellNext(Event(TapEventKind.Read, "two", 4))
-            .TellNext(Event(TapEventKind.Read, "TWO", 4))
-            .TellNext(Event(TapEventKind.Read, "three", 7));
+        TapScript script = new TapScript().Opened(TapScript.Downstream)
+            .AddNext(Event(TapEventKind.Read, "one", 1))
+            .AddNext(Event(TapEventKind.Read, "two", 4))
+            .AddNext(Event(TapEventKind.Read, "TWO", 4))
+            .AddNext(Event(TapEventKind.Read, "three", 7));
 
-        AssertSaid(story, "onetwoTWOthree", "");
-        Assert.Equal((1L, 0L), (story.Counts.Miscounted, story.Counts.Repeats));
+        AssertSaid(script, "onetwoTWOthree", "");
+        Assert.Equal((1L, 0L), (script.Counts.Miscounted, script.Counts.Repeats));
     }
 
     [Fact]
     public void Accept_SameBytesAtAnotherTime_AreNoRepetition()
     {
-        Story story = new Story().Opened(Story.Downstream)
-            .TellNext(Event(TapEventKind.Read, "ab", 1))
-            .TellNext(Event(TapEventKind.Write, "again", 3))
-            .TellNext(Event(TapEventKind.Write, "again", 3));
+        TapScript script = new TapScript().Opened(TapScript.Downstream)
+            .AddNext(Event(TapEventKind.Read, "ab", 1))
+            .AddNext(Event(TapEventKind.Write, "again", 3))
+            .AddNext(Event(TapEventKind.Write, "again", 3));
 
-        AssertSaid(story, "ab", "againagain");
+        AssertSaid(script, "ab", "againagain");
     }
 
     [Theory]
@@ -62,20 +62,20 @@ public class SequenceStepTests
     {
         TapEvent read = Event(TapEventKind.Read, "one", 1) with { Time = Taps.Time(1) };
         TapEvent write = Event(TapEventKind.Write, "two", 4) with { Time = Taps.Time(2) };
-        Story story = new Story(isDatagrams: isDatagrams).Opened(Story.Downstream).Tell(read).Tell(write).Tell(read).Tell(write);
+        TapScript script = new TapScript(isDatagrams: isDatagrams).Opened(TapScript.Downstream).Add(read).Add(write).Add(read).Add(write);
 
-        AssertSaid(story, "one", "two");
-        Assert.Equal((2L, 0L), (story.Counts.Repeats, story.Counts.Miscounted));
+        AssertSaid(script, "one", "two");
+        Assert.Equal((2L, 0L), (script.Counts.Repeats, script.Counts.Miscounted));
     }
 
     [Fact]
     public void Accept_SameEventTwiceAfterTheCountsAreNotBelieved_IsTakenOnce()
     {
         TapEvent late = Event(TapEventKind.Write, "late", 2) with { Time = Taps.Time(9) };
-        Story story = new Story().Opened(Story.Downstream).TellNext(Event(TapEventKind.Read, "one", 1)).Tell(late).Tell(late);
+        TapScript script = new TapScript().Opened(TapScript.Downstream).AddNext(Event(TapEventKind.Read, "one", 1)).Add(late).Add(late);
 
-        AssertSaid(story, "one", "late");
-        Assert.Equal((1L, 1L), (story.Counts.Repeats, story.Counts.Miscounted));
+        AssertSaid(script, "one", "late");
+        Assert.Equal((1L, 1L), (script.Counts.Repeats, script.Counts.Miscounted));
     }
 
     [Theory]
@@ -83,52 +83,52 @@ public class SequenceStepTests
     [InlineData(true)]
     public void Accept_CountBeginsAgainAtOneWithOtherBytes_IsANewConnection(bool isDatagrams)
     {
-        Story story = new Story(isDatagrams: isDatagrams).Opened(Story.Downstream)
-            .TellNext(Event(TapEventKind.Read, "first", 1))
-            .TellNext(Event(TapEventKind.Write, "answer", 6))
-            .TellNext(Event(TapEventKind.Read, "second", 1))
-            .TellNext(Event(TapEventKind.Write, "another answer", 7))
-            .TellNext(new TapEvent(TapEventKind.Closed, 7) { SequenceNumber = 22 })
+        TapScript script = new TapScript(isDatagrams: isDatagrams).Opened(TapScript.Downstream)
+            .AddNext(Event(TapEventKind.Read, "first", 1))
+            .AddNext(Event(TapEventKind.Write, "answer", 6))
+            .AddNext(Event(TapEventKind.Read, "second", 1))
+            .AddNext(Event(TapEventKind.Write, "another answer", 7))
+            .AddNext(new TapEvent(TapEventKind.Closed, 7) { SequenceNumber = 22 })
             .Wait(1_000);
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(story.Sink.Capture);
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
         Assert.Equal(["first", "second"], talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
         Assert.Equal(["answer", "another answer"], talks.Select(talk => Encoding.UTF8.GetString(talk.Other.Bytes)));
         Assert.NotEqual(talks[0].Opener.From, talks[1].Opener.From);
         Assert.Contains("seq_num begins again at 1: this is a new connection, whose connection record was lost", talks[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
-        Assert.Equal((1L, 0L, 0L), (story.Counts.LostRecords, story.Counts.Miscounted, story.Counts.Repeats));
+        Assert.Equal((1L, 0L, 0L), (script.Counts.LostRecords, script.Counts.Miscounted, script.Counts.Repeats));
     }
 
     [Fact]
     public void Accept_EventOfAnotherPeer_IsANewConnection()
     {
-        Story story = new Story().Opened(Story.Downstream)
-            .Read("one", connection: Story.Downstream)
-            .Read("other", connection: Story.Between("10.1.2.3:443", "10.9.9.9:40002"));
+        TapScript script = new TapScript().Opened(TapScript.Downstream)
+            .Read("one", connection: TapScript.Downstream)
+            .Read("other", connection: TapScript.Between("10.1.2.3:443", "10.9.9.9:40002"));
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(story.Sink.Capture);
+        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
         Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], talks.Select(talk => talk.Opener.From.ToString()));
     }
 
     [Fact]
     public void Accept_EarlyEventsWithOneCount_AreBothKept()
     {
-        Story story = new Story(isDatagrams: true).Opened(Story.Downstream)
-            .TellNext(Event(TapEventKind.Read, "one", 1))
-            .TellNext(Event(TapEventKind.Read, "early", 10))
-            .TellNext(Event(TapEventKind.Write, "EARLY", 10))
+        TapScript script = new TapScript(isDatagrams: true).Opened(TapScript.Downstream)
+            .AddNext(Event(TapEventKind.Read, "one", 1))
+            .AddNext(Event(TapEventKind.Read, "early", 10))
+            .AddNext(Event(TapEventKind.Write, "EARLY", 10))
             .Wait(1_000)
             .Finish();
 
-        AssertSaid(story, "oneearly", "EARLY");
-        Assert.Equal(1, story.Counts.Miscounted);
+        AssertSaid(script, "oneearly", "EARLY");
+        Assert.Equal(1, script.Counts.Miscounted);
     }
 
     private static TapEvent Event(TapEventKind kind, string text, ulong count) => new(kind, 7) { Payload = Encoding.UTF8.GetBytes(text), SequenceNumber = count, IsStreamed = true };
 
-    private static void AssertSaid(Story story, string read, string written)
+    private static void AssertSaid(TapScript script, string read, string written)
     {
-        TcpTalk talk = TcpReassembly.Single(story.Sink.Capture);
+        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture);
         Assert.Equal((read, written), (Encoding.UTF8.GetString(talk.From("10.9.9.9:40001").Bytes), Encoding.UTF8.GetString(talk.From("10.1.2.3:443").Bytes)));
     }
 }

@@ -67,7 +67,7 @@ public class VerifiedGapsTests
         byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = isFilling }, source);
         VerificationReport report = Verifications.Verify(new VerificationOptions { FilledGaps = isFilling }, capture, source);
         findings.Expect(0, report.ProblemCount, "problems");
-        foreach (ExpectedConversation expected in tap.Conversations.Where(conversation => conversation.IsTold))
+        foreach (ExpectedConversation expected in tap.Conversations.Where(conversation => conversation.IsEmitted))
         {
             ConversationReport[] found = [.. report.Conversations.Where(conversation => conversation.TraceId == expected.TraceId)];
             findings.Expect(1, found.Length, $"reports of {expected.TraceId} ({expected.Label})");

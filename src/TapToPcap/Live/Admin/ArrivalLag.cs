@@ -15,7 +15,7 @@ internal sealed class ArrivalLag
 
     private TimeSpan? _smallest;
     private TimeSpan _latest;
-    private TimeSpan _told;
+    private TimeSpan _reported;
 
     /// <summary>An event was taken.</summary>
     /// <param name="time">Envoy's time of it, since any moment.</param>
@@ -26,15 +26,15 @@ internal sealed class ArrivalLag
         _smallest = _smallest is TimeSpan earlier && earlier < difference ? earlier : difference;
         _latest = time;
         Current = difference - _smallest.Value;
-        if (Current >= (_told == TimeSpan.Zero ? Notable : 2 * _told))
+        if (Current >= (_reported == TimeSpan.Zero ? Notable : 2 * _reported))
         {
-            _told = Current;
+            _reported = Current;
             return LagChange.Grown;
         }
 
-        if (_told > TimeSpan.Zero && Current < Small)
+        if (_reported > TimeSpan.Zero && Current < Small)
         {
-            _told = TimeSpan.Zero;
+            _reported = TimeSpan.Zero;
             return LagChange.CaughtUp;
         }
 

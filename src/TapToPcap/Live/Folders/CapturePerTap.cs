@@ -18,7 +18,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     public LiveRun Reports { get; } = new(options, observer, new LiveOutputs(options.Format, options.LinkType));
 
     /// <inheritdoc/>
-    public FolderStory Begin(string label, int earlier)
+    public FolderOutput Begin(string label, int earlier)
     {
         string path = pathOf(label);
         CaptureFile.CreateFolder(Path.GetDirectoryName(path)!);
@@ -26,14 +26,14 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
         output.AddOneOfMany(CaptureFile.CreateOneOfMany(path));
         LiveRun run = new(options, observer, output);
         _open.Add(run);
-        return new FolderStory(run, run.Begin(label, Delivery.Recorded));
+        return new FolderOutput(run, run.Begin(label, Delivery.Recorded));
     }
 
     /// <inheritdoc/>
-    public void Rest(FolderStory story) => story.Run.Rest();
+    public void Rest(FolderOutput story) => story.Run.Rest();
 
     /// <inheritdoc/>
-    public void End(FolderStory story) => End(story.Run);
+    public void End(FolderOutput story) => End(story.Run);
 
     /// <inheritdoc/>
     public void RestFor(TimeSpan time, CancellationToken stop)

@@ -46,7 +46,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             Meet(file);
         }
 
-        Tell(now, isLast);
+        Convert(now, isLast);
         _hasLooked = true;
         return changed.Count > 0;
     }
@@ -92,19 +92,19 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         tap.End(captures);
     }
 
-    private void Tell(long now, bool isLast)
+    private void Convert(long now, bool isLast)
     {
-        FolderTelling telling = new(options, captures, _sameInputs, isTooLate);
+        FolderConversion conversion = new(options, captures, _sameInputs, isTooLate);
         try
         {
-            Tell(telling, now, isLast);
+            Convert(conversion, now, isLast);
         }
         finally
         {
-            Inputs += telling.Inputs;
+            Inputs += conversion.Inputs;
         }
 
-        if (telling.IsCut && !_wasCut)
+        if (conversion.IsCut && !_wasCut)
         {
             _wasCut = true;
             captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
@@ -113,29 +113,29 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         _open.RemoveWhere(file => file.IsFinished);
     }
 
-    private void Tell(FolderTelling telling, long now, bool isLast)
+    private void Convert(FolderConversion conversion, long now, bool isLast)
     {
-        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), telling.TryMakeRoom);
+        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), conversion.TryMakeRoom);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
         {
             bool isResting = IsResting(file, now);
             bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Patience;
-            Continue(file, telling, archive, isResting || isLegible, isResting, isLast);
+            Continue(file, conversion, archive, isResting || isLegible, isResting, isLast);
             if (isResting)
             {
                 _active.Remove(file);
             }
         }
 
-        telling.TellInOrder();
+        conversion.EmitInOrder();
     }
 
     // What lay there before anybody looked has paused for longer if it was changed earlier.
     private bool IsResting(WatchedFile file, long now) =>
         now - file.UnchangedSince >= Pause || (!_hasLooked && DateTimeOffset.UtcNow - file.ChangedAt >= TimeSpan.FromMilliseconds(Pause));
 
-    private void Continue(WatchedFile file, FolderTelling telling, TapArchive archive, bool canBegin, bool isResting, bool isLast)
+    private void Continue(WatchedFile file, FolderConversion conversion, TapArchive archive, bool canBegin, bool isResting, bool isLast)
     {
         if (file.Tap is null && !((isLast || (canBegin && file.Length > 0)) && TryBegin(file)))
         {
@@ -148,7 +148,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             if (!tap.IsUnpacked && (isResting || isLast))
             {
                 tap.Unpack(file.Length);
-                Unpack(file, telling, archive);
+                Unpack(file, conversion, archive);
             }
         }
         else if (tap.HasMore(file.Length) || (isLast && file.Length == 0))
@@ -156,7 +156,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             TapReader reader = tap.Open().Reader;
             (reader.IsResting, reader.IsGrowing) = (isResting, !isLast);
             tap.IsShort = file.Length < FramingDetector.Length;
-            telling.Add(tap);
+            conversion.Add(tap);
         }
     }
 
@@ -180,13 +180,13 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         return file.Tap is not null;
     }
 
-    private void Unpack(WatchedFile file, FolderTelling telling, TapArchive archive)
+    private void Unpack(WatchedFile file, FolderConversion conversion, TapArchive archive)
     {
         try
         {
             foreach (FolderTap member in _taps.Unpack(file, archive))
             {
-                telling.Add(member);
+                conversion.Add(member);
             }
         }
         catch (InputException e)

@@ -20,7 +20,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal TapCursor? Cursor { get; private set; }
 
-    internal FolderStory? Story { get; private set; }
+    internal FolderOutput? TapScript { get; private set; }
 
     /// <summary>Where its next bytes are to be read.</summary>
     internal long Position { get; private set; }
@@ -55,10 +55,10 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal void Accept(IFolderCaptures captures, in TapEvent tapped)
     {
-        Story ??= Begin(captures);
+        TapScript ??= Begin(captures);
         IsInput = true;
         _holdsStreamedExchange |= tapped is { Kind: TapEventKind.Http, IsStreamed: true };
-        Story.Run.Accept(Story.Conversations, tapped);
+        TapScript.Run.Accept(TapScript.Conversations, tapped);
     }
 
     /// <summary>All that is there was told. Keeps no file open, and no memory if nothing is open in it.</summary>
@@ -72,7 +72,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
 
         (Position, IsTorn, _hasRested, _framing) = (reader.Position, !reader.IsBetweenRecords, reader.IsResting, reader.Framing ?? _framing);
-        bool isOpen = _holdsStreamedExchange || Story?.Conversations.Open.Count > 0;
+        bool isOpen = _holdsStreamedExchange || TapScript?.Conversations.Open.Count > 0;
         if (reader.IsAtEnd && !isOpen)
         {
             Close(captures);
@@ -80,9 +80,9 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
 
         Cursor.Park();
-        if (Story is not null)
+        if (TapScript is not null)
         {
-            captures.Rest(Story);
+            captures.Rest(TapScript);
         }
     }
 
@@ -102,19 +102,19 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     public void Dispose() => Forget();
 
-    private FolderStory Begin(IFolderCaptures captures)
+    private FolderOutput Begin(IFolderCaptures captures)
     {
-        FolderStory story = captures.Begin(label, earlier);
+        FolderOutput story = captures.Begin(label, earlier);
         story.Conversations.SecondView = Cursor?.Conversations.SecondView;
         return story;
     }
 
     private void Close(IFolderCaptures captures)
     {
-        if (Story is not null)
+        if (TapScript is not null)
         {
-            captures.End(Story);
-            Story = null;
+            captures.End(TapScript);
+            TapScript = null;
         }
 
         Forget();

@@ -15,15 +15,15 @@ internal interface IFolderCaptures : IDisposable
     /// <param name="label">What captures call it.</param>
     /// <param name="earlier">How many taps its file has held before.</param>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    FolderStory Begin(string label, int earlier);
+    FolderOutput Begin(string label, int earlier);
 
     /// <summary>For now there is nothing more of a tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    void Rest(FolderStory story);
+    void Rest(FolderOutput story);
 
     /// <summary>Nothing more comes of a tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    void End(FolderStory story);
+    void End(FolderOutput story);
 
     /// <summary>For now there is nothing more of any tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>

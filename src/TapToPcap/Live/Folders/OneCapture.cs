@@ -15,19 +15,19 @@ internal sealed class OneCapture(LiveRun run) : IFolderCaptures
     public LiveRun Reports => run;
 
     /// <inheritdoc/>
-    public FolderStory Begin(string label, int earlier)
+    public FolderOutput Begin(string label, int earlier)
     {
         string unique = earlier == 0 ? label : string.Create(CultureInfo.InvariantCulture, $"{label} ({earlier + 1})");
-        return new FolderStory(run, run.Begin(unique, Delivery.Recorded));
+        return new FolderOutput(run, run.Begin(unique, Delivery.Recorded));
     }
 
     /// <inheritdoc/>
-    public void Rest(FolderStory story)
+    public void Rest(FolderOutput story)
     {
     }
 
     /// <inheritdoc/>
-    public void End(FolderStory story) => run.End(story.Conversations);
+    public void End(FolderOutput story) => run.End(story.Conversations);
 
     /// <inheritdoc/>
     public void RestFor(TimeSpan time, CancellationToken stop) => run.RestFor(time, stop);

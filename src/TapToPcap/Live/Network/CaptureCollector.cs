@@ -18,7 +18,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
     private readonly string _name;
     private Task<Socket>? _attempt;
     private NetworkOutput? _collector;
-    private bool _hasToldLoss;
+    private bool _isLossReported;
     private long _connectedAt;
     private long _nextAttemptAt;
 
@@ -86,7 +86,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
             return null;
         }
 
-        (_connectedAt, _hasToldLoss) = (Environment.TickCount64, false);
+        (_connectedAt, _isLossReported) = (Environment.TickCount64, false);
         _observer.Sending(_name);
         return new NetworkOutput(attempt.Result, _name, _format, _linkType);
     }
@@ -112,10 +112,10 @@ internal sealed class CaptureCollector : ILiveOutputSource
     {
         TimeSpan pause = _attempts.Fail();
         _nextAttemptAt = Environment.TickCount64 + (long)pause.TotalMilliseconds;
-        if (!_hasToldLoss)
+        if (!_isLossReported)
         {
             _observer.Lost($"{_name}: {why}", pause);
-            _hasToldLoss = true;
+            _isLossReported = true;
         }
     }
 }

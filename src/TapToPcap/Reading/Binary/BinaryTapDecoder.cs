@@ -18,7 +18,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     private ulong _traceId;
     private long _eventsOfTrace;
     private bool _recordHasTrace;
-    private TapEvent? _owedEnd;
+    private TapEvent? _pendingEnd;
 
     /// <param name="framing">Binary, Delimited or Capture.</param>
     /// <param name="maxEventSize">Most bytes of one event.</param>
@@ -87,10 +87,10 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     /// <inheritdoc/>
     internal override bool TryEndTrace(out TapEvent tapped)
     {
-        tapped = _owedEnd ?? default;
-        bool isOwed = _owedEnd is not null;
-        _owedEnd = null;
-        return isOwed;
+        tapped = _pendingEnd ?? default;
+        bool isPending = _pendingEnd is not null;
+        _pendingEnd = null;
+        return isPending;
     }
 
     /// <inheritdoc/>
@@ -136,9 +136,9 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     {
         tapped = default;
         Meaning meaning = MeaningOf(open.Kind, tag.Field);
-        if (_owedEnd is TapEvent end && open.Kind == Message.Wrapper && meaning is not (Meaning.SampleRate or Meaning.Unknown))
+        if (_pendingEnd is TapEvent end && open.Kind == Message.Wrapper && meaning is not (Meaning.SampleRate or Meaning.Unknown))
         {
-            _owedEnd = null;
+            _pendingEnd = null;
             tapped = end;
             return Step.Event;
         }
@@ -286,7 +286,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         }
 
         CountRecord(open);
-        Tell(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, lies) : BinaryHttp.ReadSegment(message.Span, lies));
+        Enqueue(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, lies) : BinaryHttp.ReadSegment(message.Span, lies));
         _recordHasTrace = true;
         window.Take(cursor.Position + message.Length);
         return Step.Taken;
@@ -367,7 +367,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         _open.Pop();
         if (open.Kind == Message.BufferedTrace)
         {
-            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+            _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);
         }
 
         return open.Kind == Message.Wrapper && TryEndTrace(out tapped) ? Step.Event : Step.Taken;
@@ -382,7 +382,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
 
         if (open.Kind == Message.Capture && _eventsOfTrace > 0)
         {
-            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+            _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);
             _eventsOfTrace = 0;
         }
 

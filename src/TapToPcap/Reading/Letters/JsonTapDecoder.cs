@@ -112,7 +112,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             }
 
             TapEvent[] exchange = _trace.TakeExchange();
-            Tell(exchange);
+            Enqueue(exchange);
             return exchange.Length > 0 ? Step.Taken : Step.Event;
         }
         catch (JsonException e)

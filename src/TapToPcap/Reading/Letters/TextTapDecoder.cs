@@ -349,7 +349,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             throw new TapFormatException(window.Position(Record), problem);
         }
 
-        Tell(_trace.TakeExchange());
+        Enqueue(_trace.TakeExchange());
         Close(window);
         return isEvent ? Step.Event : Step.Taken;
     }

@@ -16,7 +16,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     private ulong _traceId;
     private bool _isStreamed;
     private long _eventsOfTrace;
-    private TapEvent? _owedEnd;
+    private TapEvent? _pendingEnd;
     private bool _endsWithRecord;
     private SampleRate _rate;
     private TapEvent _event;
@@ -54,10 +54,10 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>Closes the record; true where that ends a trace.</summary>
     internal bool EndRecord(out TapEvent tapped)
     {
-        tapped = _owedEnd ?? default;
-        bool isOwed = _owedEnd is not null;
-        _owedEnd = null;
-        return isOwed;
+        tapped = _pendingEnd ?? default;
+        bool isPending = _pendingEnd is not null;
+        _pendingEnd = null;
+        return isPending;
     }
 
     /// <summary>Gives the end of a trace that is whole, though its record is not.</summary>
@@ -138,7 +138,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
             case TapField.Event:
                 return Complete(_event, out tapped);
             case TapField.BufferedTrace:
-                _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);
+                _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);
                 return false;
             case TapField.SampleRate:
                 return _eventsOfTrace > 0 && Complete(new TapEvent(TapEventKind.Sampled, 0) { SampleRate = _rate }, out tapped);
@@ -175,9 +175,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
 
     internal bool TrySetTraceId(ulong id)
     {
-        bool isTold = _eventsOfTrace > 0 && id != _traceId;
-        _traceId = isTold ? _traceId : id;
-        return !isTold;
+        bool isEmitted = _eventsOfTrace > 0 && id != _traceId;
+        _traceId = isEmitted ? _traceId : id;
+        return !isEmitted;
     }
 
     /// <summary>Takes a value that is no payload; false where it is not one that the field can have.</summary>
@@ -264,7 +264,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     {
         if (Message == TapField.Record && told.Kind != TapEventKind.Sampled)
         {
-            _owedEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which is the record
+            _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which is the record
             _endsWithRecord = true;
         }
 

@@ -7,7 +7,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one behind the other.</summary>
-internal sealed class Http1Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
+internal sealed class Http1Connection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, conversation, isEnvoyClient)
 {
     // Of a request whose beginning the tap does not have; its response has whatever body it has.
     private const string UnknownMethod = "GET";
@@ -24,9 +24,9 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
     internal override bool CanGoOn => !_isOutOfStep;
 
     /// <summary>Whether HTTP/1 can tell what follows a request: a tunnel is none of its messages any more.</summary>
-    internal static bool CanTell(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
+    internal static bool CanRepresent(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
 
-    protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
+    protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
         HttpMessage message = exchange.MessageOf(piece);
         if (piece.IsOfRequest)
@@ -52,7 +52,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
         Send(SenderOf(piece));
     }
 
-    protected override void TellBody(HttpExchange exchange, in TapEvent tapped)
+    protected override void EmitBody(HttpExchange exchange, in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
         HttpMessage message = exchange.MessageOf(piece);
@@ -79,7 +79,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
         }
     }
 
-    protected override void TellTrailers(HttpExchange exchange, HttpPiece piece)
+    protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         HttpMessage message = exchange.MessageOf(piece);
         if (message.Framing != HttpFraming.Chunked)
@@ -98,7 +98,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
         Send(SenderOf(piece));
     }
 
-    protected override void TellEnd(HttpExchange exchange)
+    protected override void EmitEnd(HttpExchange exchange)
     {
         EndChunks(exchange.Request, Client);
         EndChunks(exchange.Response, Server);
@@ -200,7 +200,7 @@ internal sealed class Http1Connection(ConversationTeller teller, Conversation co
 
     private void Send(TcpPeer sender)
     {
-        Teller.SendData(Conversation, sender, _text.WrittenSpan, isCut: false);
+        Emitter.SendData(Conversation, sender, _text.WrittenSpan, isCut: false);
         _text.ResetWrittenCount();
     }
 }

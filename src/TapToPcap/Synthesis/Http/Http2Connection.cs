@@ -4,7 +4,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
-internal sealed class Http2Connection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient) : HttpConnection(teller, conversation, isEnvoyClient)
+internal sealed class Http2Connection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, conversation, isEnvoyClient)
 {
     // RFC 9113 §5.1.1: a client's streams are odd.
     private const int FirstStream = 1;
@@ -39,13 +39,13 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         Send(Client);
     }
 
-    protected override void TellHeaders(HttpExchange exchange, HttpPiece piece)
+    protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
         _frames.Headers(StreamOf(exchange), BlockOf(piece), piece.EndsMessage);
         Send(SenderOf(piece));
     }
 
-    protected override void TellBody(HttpExchange exchange, in TapEvent tapped)
+    protected override void EmitBody(HttpExchange exchange, in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
         TcpPeer sender = SenderOf(piece);
@@ -58,7 +58,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         }
 
         long? missing = MissingOf(exchange.MessageOf(piece), tapped);
-        if (missing is long count && Teller.TryFill((ulong)count))
+        if (missing is long count && Emitter.TryFill((ulong)count))
         {
             Fill(exchange, piece, sender, count);
             return;
@@ -68,13 +68,13 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         _frames.Clear();
     }
 
-    protected override void TellTrailers(HttpExchange exchange, HttpPiece piece)
+    protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         _frames.Headers(StreamOf(exchange), BlockOf(piece), endsStream: true);
         Send(SenderOf(piece));
     }
 
-    protected override void TellEnd(HttpExchange exchange)
+    protected override void EmitEnd(HttpExchange exchange)
     {
         if (exchange.Stream == 0)
         {
@@ -125,7 +125,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
     // Zeros in place of frames would be none: they go into frames of their own.
     private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
     {
-        Teller.CountGap((ulong)missing);
+        Emitter.CountGap((ulong)missing);
         Conversation.Say(GapComments.Missing(sender, (ulong)missing, Source));
         Use(sender, missing);
         _frames.Body(exchange.Stream, new byte[missing], piece.EndsMessage);
@@ -139,7 +139,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
         {
             Http2Writer update = new();
             update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));   // before it grows: a window must not pass its maximum (RFC 9113 §6.9.1)
-            Teller.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
+            Emitter.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
             used = 0;
         }
 
@@ -148,7 +148,7 @@ internal sealed class Http2Connection(ConversationTeller teller, Conversation co
 
     private void Send(TcpPeer sender)
     {
-        Teller.SendData(Conversation, sender, _frames.Written, isCut: false);
+        Emitter.SendData(Conversation, sender, _frames.Written, isCut: false);
         _frames.Clear();
     }
 }

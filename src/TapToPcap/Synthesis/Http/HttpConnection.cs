@@ -4,9 +4,9 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>A conversation on which HTTP exchanges are told, in one of its forms.</summary>
 /// <param name="isEnvoyClient">Whether Envoy sends the requests.</param>
-internal abstract class HttpConnection(ConversationTeller teller, Conversation conversation, bool isEnvoyClient)
+internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient)
 {
-    protected ConversationTeller Teller { get; } = teller;
+    protected SegmentEmitter Emitter { get; } = emitter;
 
     protected Conversation Conversation { get; } = conversation;
 
@@ -25,10 +25,10 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
 
     /// <summary>Another exchange follows those that have ended.</summary>
     /// <returns>False where something else shows its connection meanwhile.</returns>
-    internal bool TryResume(ConversationTable table) => Teller.TryResume(table, Conversation);
+    internal bool TryResume(ConversationTable table) => Emitter.TryResume(table, Conversation);
 
     /// <summary>Tells a part of an exchange at the time of its event.</summary>
-    internal void Tell(HttpExchange exchange, in TapEvent tapped)
+    internal void Emit(HttpExchange exchange, in TapEvent tapped)
     {
         Conversation.LastTime = tapped.Time;
         HttpPiece piece = tapped.Http!;
@@ -41,7 +41,7 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
 
         if (exchange.TakeMissed() is string note)
         {
-            Teller.TellMissed(Conversation, note);
+            Emitter.EmitUnsizedGap(Conversation, note);
         }
 
         exchange.MessageOf(piece).HasBegun = true;
@@ -49,14 +49,14 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
         {
             case HttpPart.RequestHeaders or HttpPart.ResponseHeaders:
                 exchange.MessageOf(piece).Learn(piece);
-                TellHeaders(exchange, piece);
+                EmitHeaders(exchange, piece);
                 break;
             case HttpPart.RequestBody or HttpPart.ResponseBody:
                 exchange.MessageOf(piece).BodyLength += tapped.Payload.Length;
-                TellBody(exchange, tapped);
+                EmitBody(exchange, tapped);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
-                TellTrailers(exchange, piece);
+                EmitTrailers(exchange, piece);
                 break;
         }
 
@@ -68,10 +68,10 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     {
         Conversation.LastTime = time;
         Open--;
-        TellEnd(exchange);
+        EmitEnd(exchange);
         if (Open == 0)
         {
-            Teller.Leave(Conversation);
+            Emitter.Leave(Conversation);
         }
     }
 
@@ -84,24 +84,24 @@ internal abstract class HttpConnection(ConversationTeller teller, Conversation c
     /// <param name="missing">How many; null where nothing tells.</param>
     protected void SendCut(TcpPeer sender, ReadOnlySpan<byte> bytes, long? missing, string source, bool canFill)
     {
-        Teller.SendData(Conversation, sender, bytes, isCut: true);
+        Emitter.SendData(Conversation, sender, bytes, isCut: true);
         if (missing is long count)
         {
-            Teller.TellMissing(Conversation, sender, (ulong)count, source, canFill);
+            Emitter.EmitSizedGap(Conversation, sender, (ulong)count, source, canFill);
         }
         else
         {
-            Teller.TellCut(Conversation, sender, default);
+            Emitter.EmitCut(Conversation, sender, default);
         }
     }
 
-    protected abstract void TellHeaders(HttpExchange exchange, HttpPiece piece);
+    protected abstract void EmitHeaders(HttpExchange exchange, HttpPiece piece);
 
-    protected abstract void TellBody(HttpExchange exchange, in TapEvent tapped);
+    protected abstract void EmitBody(HttpExchange exchange, in TapEvent tapped);
 
-    protected abstract void TellTrailers(HttpExchange exchange, HttpPiece piece);
+    protected abstract void EmitTrailers(HttpExchange exchange, HttpPiece piece);
 
-    protected abstract void TellEnd(HttpExchange exchange);
+    protected abstract void EmitEnd(HttpExchange exchange);
 
     protected TcpPeer SenderOf(HttpPiece piece) => piece.IsOfRequest ? Client : Server;
 

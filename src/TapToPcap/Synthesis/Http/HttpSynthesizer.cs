@@ -6,16 +6,16 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
-internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTeller teller)
+internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter emitter)
 {
     // Plaintext HTTP/2 is told by its port alone in Wireshark, and this is the one of those it knows that people expect.
     private const int InventedServerPort = 80;
 
-    private readonly Redaction? _redaction = options.Redact ? new Redaction(teller.Counts) : null;
+    private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
     private readonly Queue<HttpView> _sharedByAge = [];
     private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
-    private readonly Dictionary<(ConversationTable Table, ulong Exchange), Telling> _whole = [];
+    private readonly Dictionary<(ConversationTable Table, ulong Exchange), OpenExchange> _whole = [];
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
@@ -23,13 +23,13 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                _whole[(table, tapped.TraceId)] = new Telling(tapped.TraceId, piece);
+                _whole[(table, tapped.TraceId)] = new OpenExchange(tapped.TraceId, piece);
                 break;
-            case HttpPart.End when _whole.Remove((table, tapped.TraceId), out Telling? ended):
+            case HttpPart.End when _whole.Remove((table, tapped.TraceId), out OpenExchange? ended):
                 End(ended, tapped.Time);
                 break;
             default:
-                Tell(table, FindOrAdd(table, tapped), _redaction is null ? tapped : tapped with { Http = _redaction.Mask(piece) });
+                Emit(table, FindOrAdd(table, tapped), _redaction is null ? tapped : tapped with { Http = _redaction.Mask(piece) });
                 break;
         }
     }
@@ -57,13 +57,13 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
             return;
         }
 
-        while (open.TryTakeOldest(out Telling? telling))
+        while (open.TryTakeOldest(out OpenExchange? oldest))
         {
-            End(telling, teller.Now);
+            End(oldest, emitter.Now);
         }
     }
 
-    private Telling FindOrAdd(ConversationTable table, in TapEvent tapped)
+    private OpenExchange FindOrAdd(ConversationTable table, in TapEvent tapped)
     {
         if (!tapped.IsStreamed)
         {
@@ -79,51 +79,51 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     }
 
     // Nothing but the end of its tap ends an exchange that is told in pieces: the oldest makes room.
-    private Telling Add(OpenExchanges open, ulong traceId)
+    private OpenExchange Add(OpenExchanges open, ulong traceId)
     {
-        if (open.Count == options.MaxConversations && open.TryTakeOldest(out Telling? oldest))
+        if (open.Count == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
         {
-            End(oldest, teller.Now);
-            teller.Counts.GivenUp += oldest.IsWhole ? 0 : 1;
+            End(oldest, emitter.Now);
+            emitter.Counts.GivenUp += oldest.IsWhole ? 0 : 1;
         }
 
-        Telling telling = new(traceId, new HttpPiece(HttpPart.Begin));
-        open.Add(telling);
-        return telling;
+        OpenExchange added = new(traceId, new HttpPiece(HttpPart.Begin));
+        open.Add(added);
+        return added;
     }
 
-    private void Tell(ConversationTable table, Telling telling, in TapEvent tapped)
+    private void Emit(ConversationTable table, OpenExchange pending, in TapEvent tapped)
     {
-        if (telling.Connections.Count == 0)
+        if (pending.Connections.Count == 0)
         {
-            Begin(table, telling, tapped);
+            Begin(table, pending, tapped);
         }
 
-        teller.Counts.PayloadBytes += tapped.Payload.Length;
-        foreach ((HttpConnection connection, HttpExchange exchange) in telling.Connections)
+        emitter.Counts.PayloadBytes += tapped.Payload.Length;
+        foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
-            connection.Tell(exchange, tapped);
+            connection.Emit(exchange, tapped);
         }
     }
 
-    private static void End(Telling telling, long time)
+    private static void End(OpenExchange pending, long time)
     {
-        foreach ((HttpConnection connection, HttpExchange exchange) in telling.Connections)
+        foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
             connection.End(exchange, time);
         }
     }
 
-    private void Begin(ConversationTable table, Telling telling, in TapEvent first)
+    private void Begin(ConversationTable table, OpenExchange pending, in TapEvent first)
     {
-        bool isTunnel = options.HttpForm == HttpForm.Http1 && first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanTell(first.Http);
+        bool isTunnel = options.HttpForm == HttpForm.Http1 && first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanRepresent(first.Http);
         bool isHttp1 = options.HttpForm == HttpForm.Http1 && !isTunnel;
-        teller.Counts.Exchanges++;
-        teller.Counts.Tunnels += isTunnel ? 1 : 0;
-        foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, telling.Begin))
+        emitter.Counts.Exchanges++;
+        emitter.Counts.Tunnels += isTunnel ? 1 : 0;
+        foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, pending.Begin))
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {telling.TraceId} of {table.Label}");
-            telling.Connections.Add((Connect(table, telling.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name)));
+            string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {pending.TraceId} of {table.Label}");
+            pending.Connections.Add((Connect(table, pending.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name)));
         }
     }
 
@@ -167,8 +167,8 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         conversation.Learn(ends);
         RoleDecision decision = new(isUpstream ? TapRole.Upstream : TapRole.Downstream, "an HTTP tap");
         string form = isHttp1 ? "HTTP/1.1" : "HTTP/2";
-        teller.Open(table, conversation, decision, $"; {form} is invented around the tap's headers and bodies{note}");
-        return isHttp1 ? new Http1Connection(teller, conversation, isUpstream) : new Http2Connection(teller, conversation, isUpstream);
+        emitter.Open(table, conversation, decision, $"; {form} is invented around the tap's headers and bodies{note}");
+        return isHttp1 ? new Http1Connection(emitter, conversation, isUpstream) : new Http2Connection(emitter, conversation, isUpstream);
     }
 
     // Whoever asked for it named the server; where even that is missing, the address is as nameless as the client's.
@@ -183,7 +183,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
         isUpstream ? ends with { Local = ends.Local is null ? null : ends.Local with { Port = 0 } } : ends with { Remote = ends.Remote is null ? null : ends.Remote with { Port = 0 } };
 
     /// <summary>An exchange while it is told, on each of the connections that it is shown on.</summary>
-    private sealed record Telling(ulong TraceId, HttpPiece Begin)
+    private sealed record OpenExchange(ulong TraceId, HttpPiece Begin)
     {
         internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
 
@@ -194,27 +194,27 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, ConversationTell
     /// <summary>The exchanges of one tap that are told in pieces, by their ids and by their age.</summary>
     private sealed class OpenExchanges
     {
-        private readonly Dictionary<ulong, Telling> _byId = [];
-        private readonly Queue<Telling> _byAge = new();
+        private readonly Dictionary<ulong, OpenExchange> _byId = [];
+        private readonly Queue<OpenExchange> _byAge = new();
 
         internal int Count => _byAge.Count;
 
-        internal Telling? Find(ulong traceId) => _byId.GetValueOrDefault(traceId);
+        internal OpenExchange? Find(ulong traceId) => _byId.GetValueOrDefault(traceId);
 
-        internal void Add(Telling telling)
+        internal void Add(OpenExchange pending)
         {
-            _byId[telling.TraceId] = telling;
-            _byAge.Enqueue(telling);
+            _byId[pending.TraceId] = pending;
+            _byAge.Enqueue(pending);
         }
 
         internal void Miss(string note)
         {
-            foreach ((_, HttpExchange exchange) in _byAge.SelectMany(telling => telling.Connections))
+            foreach ((_, HttpExchange exchange) in _byAge.SelectMany(pending => pending.Connections))
             {
                 exchange.Missed = note;
             }
         }
 
-        internal bool TryTakeOldest([NotNullWhen(true)] out Telling? oldest) => _byAge.TryDequeue(out oldest) && _byId.Remove(oldest.TraceId);
+        internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _byAge.TryDequeue(out oldest) && _byId.Remove(oldest.TraceId);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ExchangeComparison
     private ConversationReport Compare(ExchangePair pair)
     {
         ExchangeConnection? connection = pair.Captured is null ? null : _connections[pair.Captured.Conversation];
-        bool isFirst = connection?.MustTell() == true;
+        bool isFirst = connection?.MustReport() == true;
         ExchangeEnds ends = pair.Captured?.Ends ?? pair.Tapped!.Sides[0];
         return new ConversationReport
         {

@@ -7,16 +7,16 @@ namespace TapToPcap.Verifying;
 internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
 {
     private readonly ExchangeCandidate _first = exchanges[0].Captured!;
-    private bool _isTold;
+    private bool _isReported;
 
     /// <summary>What came behind a gap that the taps have as well could not be followed.</summary>
     internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInGap && !HasGapsOfItsOwn(isRequest);
 
     /// <summary>True once.</summary>
-    internal bool MustTell()
+    internal bool MustReport()
     {
-        bool isNew = !_isTold;
-        _isTold = true;
+        bool isNew = !_isReported;
+        _isReported = true;
         return isNew;
     }
 

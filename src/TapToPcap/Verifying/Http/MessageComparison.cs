@@ -61,8 +61,8 @@ internal sealed class MessageComparison(string way, TappedMessage tapped, Captur
     // What HTTP/1 ends by its length ends where its body does.
     private IEnumerable<string> OfEnd()
     {
-        bool isTold = dialect == HttpDialect.Http2 || captured.CanHaveTrailers;
-        return isTold && !captured.IsEnded && !IsUnseen && tapped.Cuts == 0 ? [$"{way}: it does not end in the capture"] : [];
+        bool isEmitted = dialect == HttpDialect.Http2 || captured.CanHaveTrailers;
+        return isEmitted && !captured.IsEnded && !IsUnseen && tapped.Cuts == 0 ? [$"{way}: it does not end in the capture"] : [];
     }
 
     private IEnumerable<string> Other(string part, ByteDigest tap, ByteDigest capture)

@@ -8,7 +8,7 @@ internal sealed class Bookkeeper
     private readonly ConversationPlan _conversation;
     private readonly ExpectedDirection _read = new();
     private readonly ExpectedDirection _written = new();
-    private bool _isTold;
+    private bool _isReported;
     private bool _isClosed;
     private bool _owesFin;
     private long _gaps;
@@ -35,7 +35,7 @@ internal sealed class Bookkeeper
         {
             Read = books._read,
             Written = books._written,
-            IsTold = books._isTold,
+            IsEmitted = books._isReported,
             IsClosed = books._isClosed,
             IsInOrder = arrived.Zip(arrived.Skip(1)).All(pair => pair.First.First + pair.First.Count <= pair.Second.First),
             Gaps = books._gaps,
@@ -71,7 +71,7 @@ internal sealed class Bookkeeper
             return;                                                            // not recorded
         }
 
-        _isTold = true;
+        _isReported = true;
         if (_conversation.Options.CountBytes)
         {
             Miss(begin - _passed);
@@ -79,7 +79,7 @@ internal sealed class Bookkeeper
 
         if (step.Kind != TapStepKind.Write)
         {
-            PayFin();
+            SendPendingFin();
         }
 
         if (step.Kind == TapStepKind.Closed)
@@ -139,7 +139,7 @@ internal sealed class Bookkeeper
         }
     }
 
-    private void PayFin()
+    private void SendPendingFin()
     {
         if (_owesFin)
         {
@@ -166,8 +166,8 @@ internal sealed class Bookkeeper
             }
         }
 
-        PayFin();
-        if (IsBuffered && _isTold)
+        SendPendingFin();
+        if (IsBuffered && _isReported)
         {
             Close();                                                           // it was recorded when the connection had closed
         }

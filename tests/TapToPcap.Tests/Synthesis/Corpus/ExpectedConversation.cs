@@ -12,7 +12,7 @@ internal sealed record ExpectedConversation(string Label, ulong TraceId, IPEndPo
     internal ExpectedDirection Written { get; init; } = new();
 
     /// <summary>Something of it arrived, so there are frames.</summary>
-    internal bool IsTold { get; init; }
+    internal bool IsEmitted { get; init; }
 
     internal bool IsClosed { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed record ExpectedDirection
     internal bool EndsInUnknown => !HasFin && Gaps is [.., { IsKnown: false } last] && last.End == End;
 
     /// <summary>The gaps that are left, joined where no byte stands between them.</summary>
-    internal IReadOnlyList<Gap> Gaps
+    internal IReadOnlyList<Gap> VisibleGaps
     {
         get
         {

@@ -29,7 +29,7 @@ internal static class GapComparison
     private static Findings CompareSummary(IReadOnlyList<ExpectedConversation> expected, ConversionSummary summary)
     {
         Findings findings = [];
-        findings.Expect(expected.Count(conversation => conversation.IsTold), summary.Conversations, "conversations");
+        findings.Expect(expected.Count(conversation => conversation.IsEmitted), summary.Conversations, "conversations");
         findings.Expect(expected.Sum(conversation => conversation.Gaps), summary.Gaps, "gaps");
         findings.Expect(expected.Aggregate(0UL, (sum, conversation) => sum + conversation.MissingBytes), summary.MissingBytes, "missing bytes");
         findings.Expect(expected.Sum(conversation => conversation.Repeats), summary.Repeats, "repeats");
@@ -41,8 +41,8 @@ internal static class GapComparison
 
     private static void CompareTalks(Findings findings, IReadOnlyList<ExpectedConversation> expected, IReadOnlyList<TcpTalk> talks)
     {
-        findings.Expect(expected.Count(conversation => conversation.IsTold), talks.Count, "conversations in the capture");
-        foreach (ExpectedConversation conversation in expected.Where(conversation => conversation.IsTold))
+        findings.Expect(expected.Count(conversation => conversation.IsEmitted), talks.Count, "conversations in the capture");
+        foreach (ExpectedConversation conversation in expected.Where(conversation => conversation.IsEmitted))
         {
             TcpTalk[] found = [.. talks.Where(talk => talk.Opener.From.Equals(conversation.Remote) || talk.Other.From.Equals(conversation.Remote))];
             findings.Expect(1, found.Length, $"conversations with {conversation.Remote}");
@@ -95,11 +95,11 @@ internal static class GapComparison
 
     private static void CompareGaps(Findings findings, string what, ExpectedDirection expected, SeenDirection seen)
     {
-        IEnumerable<Gap> expectedGaps = expected.Gaps;
+        IEnumerable<Gap> expectedGaps = expected.VisibleGaps;
         IEnumerable<Gap> seenGaps = seen.Gaps;
         if (expected.EndsInUnknown)
         {
-            Gap last = expected.Gaps[^1];
+            Gap last = expected.VisibleGaps[^1];
             (expectedGaps, seenGaps) = (expectedGaps.SkipLast(1), seenGaps.Where(gap => gap != last));
         }
 

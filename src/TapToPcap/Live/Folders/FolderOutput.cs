@@ -3,4 +3,4 @@ using TapToPcap.Synthesis;
 namespace TapToPcap.Live;
 
 /// <summary>What is told of one tap: in which capture, and which of its conversations are open there.</summary>
-internal sealed record FolderStory(LiveRun Run, ConversationTable Conversations);
+internal sealed record FolderOutput(LiveRun Run, ConversationTable Conversations);

@@ -7,14 +7,14 @@ namespace TapToPcap.Live;
 /// <summary>Tells what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
 /// <param name="sameInputs">What was read before.</param>
-internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
+internal sealed class FolderConversion(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
 {
     private const int EventsBetweenQuestions = 256;
 
     private readonly TimeOrder _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
     private readonly SecondViews _secondViews = new(options.ToSynthesis());
     private readonly Dictionary<TapCursor, FolderTap> _taps = [];
-    private long _told;
+    private long _emitted;
 
     /// <summary>It became too late for some.</summary>
     internal bool IsCut { get; private set; }
@@ -31,7 +31,7 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
         _taps[cursor] = tap;
         if (!captures.AreOne || !options.Sort)
         {
-            Tell(tap, cursor);
+            Emit(tap, cursor);
         }
         else if (!TryPeek(tap, cursor))
         {
@@ -43,12 +43,12 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
         }
     }
 
-    internal void TellInOrder()
+    internal void EmitInOrder()
     {
         _secondViews.Mark(CancellationToken.None);
         while (_order.TryTake(out TapCursor cursor))
         {
-            Tell(_taps[cursor], cursor);
+            Emit(_taps[cursor], cursor);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
         return true;
     }
 
-    private void Tell(FolderTap tap, TapCursor cursor)
+    private void Emit(FolderTap tap, TapCursor cursor)
     {
         while (!IsCut && TryPeek(tap, cursor))
         {
@@ -85,7 +85,7 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
 
             Count(tap);
             tap.Accept(captures, in cursor.Take());
-            IsCut = ++_told % EventsBetweenQuestions == 0 && isTooLate();
+            IsCut = ++_emitted % EventsBetweenQuestions == 0 && isTooLate();
         }
 
         Rest(tap, cursor);
@@ -127,7 +127,7 @@ internal sealed class FolderTelling(ConversionOptions options, IFolderCaptures c
             {
                 Count(tap);
                 captures.Reports.Report(e);
-                tap.Story?.Run.Lose(tap.Story.Conversations, e);               // and the tap goes on after it
+                tap.TapScript?.Run.Lose(tap.TapScript.Conversations, e);               // and the tap goes on after it
             }
             catch (InputException e)
             {

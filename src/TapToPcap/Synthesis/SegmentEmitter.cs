@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
 /// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
-internal sealed partial class ConversationTeller(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
+internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
     private const int MaxUnacknowledged = 65_536;
@@ -75,7 +75,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
     /// <summary>Tells how an open conversation was opened once more, to a capture that began later.</summary>
-    internal void TellAgain(Conversation conversation, IFrameSink late)
+    internal void RepeatHandshake(Conversation conversation, IFrameSink late)
     {
         if (!ShowsOpening(conversation) || conversation.Opening is not Opening opening)
         {
@@ -89,13 +89,13 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     }
 
     /// <summary>Says something of all conversations with the next frame of any.</summary>
-    internal void SayWithNext(string note) => _note = note;
+    internal void CommentNextFrame(string note) => _note = note;
 
     /// <summary>Sends bytes of an event, past those that are missing before it.</summary>
     /// <param name="isCut">More belonged to the event and are missing.</param>
     internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
     {
-        TellCut(conversation, sender, payload);
+        EmitCut(conversation, sender, payload);
         sender.Meter?.Follow(payload);
         ReadOnlySpan<byte> rest = sender.Secrets is Http1Secrets secrets ? _redaction.Mask(secrets, payload) : payload;
         int maxSize = MaxSegmentSize(sender.Flow);
@@ -127,15 +127,15 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     }
 
     /// <summary>Sends the FIN that a conversation owes: at the time of the write that asked for it, unless the capture is past that.</summary>
-    internal void PayFin(Conversation conversation)
+    internal void SendPendingFin(Conversation conversation)
     {
-        if (conversation.Phase != Phase.FinOwed)
+        if (conversation.Phase != Phase.FinPending)
         {
             return;
         }
 
         conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
-        TellCut(conversation, conversation.Local, default);
+        EmitCut(conversation, conversation.Local, default);
         conversation.Phase = Phase.HalfClosed;
         if (options.Handshake)
         {
@@ -146,8 +146,8 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
     /// <summary>Closes a conversation from the sides that have not sent a FIN.</summary>
     internal void Close(Conversation conversation)
     {
-        TellCut(conversation, conversation.Remote, default);
-        TellCut(conversation, conversation.Local, default);
+        EmitCut(conversation, conversation.Remote, default);
+        EmitCut(conversation, conversation.Local, default);
         if (!options.Handshake)
         {
             return;
@@ -155,7 +155,7 @@ internal sealed partial class ConversationTeller(SynthesisOptions options, Synth
 
         TcpPeer local = conversation.Local;
         TcpPeer remote = conversation.Remote;
-        if (conversation.Phase is Phase.Established or Phase.FinOwed)
+        if (conversation.Phase is Phase.Established or Phase.FinPending)
         {
             Send(conversation, local, TcpFlags.Fin | TcpFlags.Ack);
         }

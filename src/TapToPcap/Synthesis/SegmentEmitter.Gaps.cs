@@ -4,7 +4,7 @@ using TapToPcap.Wire;
 namespace TapToPcap.Synthesis;
 
 /// <content>What is told of bytes that are missing: never are those before and behind them joined.</content>
-internal sealed partial class ConversationTeller
+internal sealed partial class SegmentEmitter
 {
     // Readers take a number that lies more than 2^31 ahead for one that lies behind (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
@@ -12,7 +12,7 @@ internal sealed partial class ConversationTeller
     private const string Count = "seq_num";
 
     /// <summary>Tells what Envoy's count says to be missing before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
-    internal void TellCounted(Conversation conversation, ulong missing)
+    internal void EmitCountedGap(Conversation conversation, ulong missing)
     {
         TcpPeer local = conversation.Local;
         TcpPeer remote = conversation.Remote;
@@ -47,7 +47,7 @@ internal sealed partial class ConversationTeller
 
     /// <summary>Tells a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
     /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
-    internal void TellCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
+    internal void EmitCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
     {
         if (!sender.IsCut)
         {
@@ -57,7 +57,7 @@ internal sealed partial class ConversationTeller
         sender.IsCut = false;
         if (sender.Meter?.MissingBefore(next) is Remainder missing)
         {
-            TellMissing(conversation, sender, (ulong)missing.Bytes, missing.Source, canFill: !missing.HasFraming);
+            EmitSizedGap(conversation, sender, (ulong)missing.Bytes, missing.Source, canFill: !missing.HasFraming);
         }
         else
         {
@@ -71,7 +71,7 @@ internal sealed partial class ConversationTeller
     /// <summary>Tells a cut of known size.</summary>
     /// <param name="source">What told the size.</param>
     /// <param name="canFill">Zeros can stand for the bytes.</param>
-    internal void TellMissing(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
+    internal void EmitSizedGap(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
     {
         sender.IsCut = false;
         CountGap(missing);
@@ -80,7 +80,7 @@ internal sealed partial class ConversationTeller
 
     /// <summary>Tells that nothing was heard of a conversation for a while, and Envoy does not count what it missed.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal void TellMissed(Conversation conversation, string note)
+    internal void EmitUnsizedGap(Conversation conversation, string note)
     {
         Counts.Gaps++;
         TcpPeer[] senders = conversation.Phase == Phase.HalfClosed ? [conversation.Remote] : [conversation.Remote, conversation.Local];

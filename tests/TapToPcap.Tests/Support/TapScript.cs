@@ -6,14 +6,14 @@ using TapToPcap.Wire;
 namespace TapToPcap.Tests.Support;
 
 /// <summary>Events told to a synthesizer, each a second after the one before.</summary>
-internal sealed class Story
+internal sealed class TapScript
 {
     private readonly Synthesizer _synthesizer;
     private readonly ConversationTable _table;
     private long _time = Taps.Time(0);
 
     /// <param name="isDatagrams">The events come in datagrams, else in a file.</param>
-    internal Story(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet, bool isDatagrams = false)
+    internal TapScript(int maxSegmentSize = 1460, bool handshake = true, TapRole? role = null, string label = "tap", LinkType linkType = LinkType.Ethernet, bool isDatagrams = false)
     {
         Sink = new RecordingSink(linkType);
         _synthesizer = new Synthesizer(new SynthesisOptions(linkType, maxSegmentSize, handshake, role, FillGaps: false, MeasureGaps: true), Sink);
@@ -36,50 +36,50 @@ internal sealed class Story
     internal static TapAddress? Socket(string? end) =>
         end is null ? null : new TapAddress(TapAddressKind.Socket, IPEndPoint.Parse(end).Address.ToString(), IPEndPoint.Parse(end).Port);
 
-    internal Story Opened(TapConnection? connection, ulong id = 7, bool isStreamed = true) =>
-        Tell(new TapEvent(TapEventKind.Opened, id) { Connection = connection, IsStreamed = isStreamed });
+    internal TapScript Opened(TapConnection? connection, ulong id = 7, bool isStreamed = true) =>
+        Add(new TapEvent(TapEventKind.Opened, id) { Connection = connection, IsStreamed = isStreamed });
 
-    internal Story Read(string text, ulong id = 7, TapConnection? connection = null) => Read(System.Text.Encoding.UTF8.GetBytes(text), id, connection);
+    internal TapScript Read(string text, ulong id = 7, TapConnection? connection = null) => Read(System.Text.Encoding.UTF8.GetBytes(text), id, connection);
 
-    internal Story Read(byte[] bytes, ulong id = 7, TapConnection? connection = null) => TellNext(new TapEvent(TapEventKind.Read, id) { Payload = bytes, Connection = connection });
+    internal TapScript Read(byte[] bytes, ulong id = 7, TapConnection? connection = null) => AddNext(new TapEvent(TapEventKind.Read, id) { Payload = bytes, Connection = connection });
 
-    internal Story Write(string text, ulong id = 7, bool endStream = false) => Write(System.Text.Encoding.UTF8.GetBytes(text), id, endStream);
+    internal TapScript Write(string text, ulong id = 7, bool endStream = false) => Write(System.Text.Encoding.UTF8.GetBytes(text), id, endStream);
 
-    internal Story Write(byte[] bytes, ulong id = 7, bool endStream = false) => TellNext(new TapEvent(TapEventKind.Write, id) { Payload = bytes, EndsStream = endStream });
+    internal TapScript Write(byte[] bytes, ulong id = 7, bool endStream = false) => AddNext(new TapEvent(TapEventKind.Write, id) { Payload = bytes, EndsStream = endStream });
 
-    internal Story Closed(ulong id = 7) => TellNext(new TapEvent(TapEventKind.Closed, id));
+    internal TapScript Closed(ulong id = 7) => AddNext(new TapEvent(TapEventKind.Closed, id));
 
-    internal Story Ended(ulong id = 7) => Tell(new TapEvent(TapEventKind.Ended, id));
+    internal TapScript Ended(ulong id = 7) => Add(new TapEvent(TapEventKind.Ended, id));
 
-    internal Story Finish()
+    internal TapScript Finish()
     {
         _synthesizer.Finish(_table);
         return this;
     }
 
     /// <summary>Time passes in which nothing comes.</summary>
-    internal Story Wait(long milliseconds)
+    internal TapScript Wait(long milliseconds)
     {
         _table.Clock += milliseconds;
         _synthesizer.ReleaseOverdue(_table);
         return this;
     }
 
-    internal Story Lose(string note)
+    internal TapScript Lose(string note)
     {
         _synthesizer.Lose(_table, note);
         return this;
     }
 
-    internal Story Tell(TapEvent tapped)
+    internal TapScript Add(TapEvent tapped)
     {
         _synthesizer.Accept(_table, tapped);
         return this;
     }
 
-    internal Story TellNext(TapEvent tapped)
+    internal TapScript AddNext(TapEvent tapped)
     {
         _time += 1_000_000_000;
-        return Tell(tapped with { Time = _time });
+        return Add(tapped with { Time = _time });
     }
 }
