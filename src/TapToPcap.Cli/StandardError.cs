@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TapToPcap.Cli;
 
-/// <summary>Standard error, for talk: where it is closed or full, nobody listens, and that is no fault.</summary>
+/// <summary>Standard error, for messages: where it is closed or full, nobody listens, and that is no fault.</summary>
 internal static class StandardError
 {
     private const int Number = 2;

@@ -37,7 +37,7 @@ internal sealed class ConversionRun : IDisposable
         _synthesizer = new Synthesizer(synthesis, capture);
         _secondViews = new SecondViews(synthesis);
         _order = new TimeOrder(OpenFileLimit.Bound(options.MaxOpenTaps));
-        _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryMakeRoom);
+        _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryFreeHandle);
     }
 
     /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
@@ -95,7 +95,7 @@ internal sealed class ConversionRun : IDisposable
         {
             if (_sameInputs.Find(entry, head) is TapEntry same)
             {
-                PassOver(tap, same);
+                Skip(tap, same);
                 return;
             }
 
@@ -115,7 +115,7 @@ internal sealed class ConversionRun : IDisposable
         }
     }
 
-    private void PassOver(TapCursor tap, TapEntry same)
+    private void Skip(TapCursor tap, TapEntry same)
     {
         _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{tap.Reader.Name} and {same.Name}" };
         _unreadTaps++;

@@ -63,7 +63,7 @@ public sealed record ConversionSummary
     public long Unfilled { get; init; }
 
     /// <summary>Conversations, and HTTP exchanges told in pieces, that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
-    public long GivenUp { get; init; }
+    public long Evicted { get; init; }
 
     /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
     public MaskedHeaders Masked { get; init; }
@@ -93,7 +93,7 @@ public sealed record ConversionSummary
     public UnwrittenPackets? Unwritten { get; init; }
 
     /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
-    public TimeSpan LeftBehind { get; init; }
+    public TimeSpan Unread { get; init; }
 
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
@@ -115,7 +115,7 @@ public sealed record ConversionSummary
         SecondViews = told.SecondViews,
         SecondView = told.SecondView,
         LateWrites = told.LateWrites,
-        GivenUp = told.GivenUp,
+        Evicted = told.Evicted,
         Unfilled = told.Unfilled,
         Masked = told.MaskedHeaders,
         UnmaskedHttp2 = told.UnmaskedHttp2,
@@ -144,7 +144,7 @@ public sealed record ConversionSummary
         SameInput = one.SameInput ?? other.SameInput,
         LateWrites = one.LateWrites + other.LateWrites,
         Unfilled = one.Unfilled + other.Unfilled,
-        GivenUp = one.GivenUp + other.GivenUp,
+        Evicted = one.Evicted + other.Evicted,
         Masked = one.Masked + other.Masked,
         UnmaskedHttp2 = one.UnmaskedHttp2 + other.UnmaskedHttp2,
         UnmaskedTunnels = one.UnmaskedTunnels + other.UnmaskedTunnels,
@@ -154,7 +154,7 @@ public sealed record ConversionSummary
         Outages = one.Outages + other.Outages,
         Unwritable = one.Unwritable + other.Unwritable,
         Unwritten = one.Unwritten ?? other.Unwritten,
-        LeftBehind = one.LeftBehind + other.LeftBehind,
+        Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
 }

@@ -4,5 +4,5 @@ namespace TapToPcap;
 /// <param name="Output">What messages call the pipe.</param>
 /// <param name="Packets">How many; they are the last of the capture.</param>
 /// <param name="Bytes">Of the capture from there on.</param>
-/// <param name="MayBeTorn">A part of the first of them may be in the pipe.</param>
-public sealed record UnwrittenPackets(string Output, long Packets, long Bytes, bool MayBeTorn);
+/// <param name="MayBePartial">A part of the first of them may be in the pipe.</param>
+public sealed record UnwrittenPackets(string Output, long Packets, long Bytes, bool MayBePartial);

@@ -43,45 +43,45 @@ internal static class FuzzCommand
 
     private static bool Is(string? wanted, string name) => wanted is null || wanted == name;
 
-    private static int Run(FuzzPlan plan, DirectoryInfo output, TextWriter talk)
+    private static int Run(FuzzPlan plan, DirectoryInfo output, TextWriter log)
     {
         if (plan.Targets.Count == 0)
         {
-            talk.WriteLine("no such target, or it has no such group of seeds; --help shows them");
+            log.WriteLine("no such target, or it has no such group of seeds; --help shows them");
             return 1;
         }
 
-        talk.WriteLine(FormattableString.Invariant($"seed {plan.Seed}"));
-        FuzzReport report = new FuzzRun(plan, finding => Save(finding, output, talk)).Run();
-        Print(report, talk);
+        log.WriteLine(FormattableString.Invariant($"seed {plan.Seed}"));
+        FuzzReport report = new FuzzRun(plan, finding => Save(finding, output, log)).Run();
+        Print(report, log);
         return report.Findings.Count == 0 ? 0 : 1;
     }
 
-    private static void Save(Finding finding, DirectoryInfo output, TextWriter talk)
+    private static void Save(Finding finding, DirectoryInfo output, TextWriter log)
     {
         output.Create();
         string path = Path.Combine(output.FullName, finding.FileName);
         File.WriteAllBytes(path, finding.Input);
-        talk.WriteLine(FormattableString.Invariant($"{finding.Target}, input {finding.Number}: {finding.Kind}: {path}"));
-        talk.WriteLine(Printable(finding.Details));
-        talk.WriteLine(FormattableString.Invariant($"again, before it was made smaller: tests/fuzz --seed {finding.Seed} --target {finding.Target} --only {finding.Number}"));
+        log.WriteLine(FormattableString.Invariant($"{finding.Target}, input {finding.Number}: {finding.Kind}: {path}"));
+        log.WriteLine(Printable(finding.Details));
+        log.WriteLine(FormattableString.Invariant($"again, before it was made smaller: tests/fuzz --seed {finding.Seed} --target {finding.Target} --only {finding.Number}"));
     }
 
     // Messages quote what inputs hold.
     private static string Printable(string text) => string.Concat(text.Take(MaxDetails).Select(letter => letter is '\n' or (>= ' ' and < '\u007f') ? letter : '.'));
 
-    private static void Print(FuzzReport report, TextWriter talk)
+    private static void Print(FuzzReport report, TextWriter log)
     {
-        talk.WriteLine($"{"target",-16}{"inputs",10}{"seconds",10}{"inputs/s",10}{"bad",8}  {"slowest",-24}{"most memory"}");
+        log.WriteLine($"{"target",-16}{"inputs",10}{"seconds",10}{"inputs/s",10}{"bad",8}  {"slowest",-24}{"most memory"}");
         foreach ((string target, TargetTally tally) in report.Tallies)
         {
             string slowest = string.Create(CultureInfo.InvariantCulture, $"{tally.Slowest.TotalMilliseconds:F1} ms ({tally.SlowestNumber})");
             string most = string.Create(CultureInfo.InvariantCulture, $"{tally.MostAllocated / 1048576.0:F1} MiB ({tally.MostAllocatedNumber})");
             double rate = tally.Inputs / Math.Max(0.001, tally.Time.TotalSeconds);
-            talk.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target,-16}{tally.Inputs,10}{tally.Time.TotalSeconds,10:F1}{rate,10:F0}{tally.Findings,8}  {slowest,-24}{most}"));
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target,-16}{tally.Inputs,10}{tally.Time.TotalSeconds,10:F1}{rate,10:F0}{tally.Findings,8}  {slowest,-24}{most}"));
         }
 
         long inputs = report.Tallies.Values.Sum(tally => tally.Inputs);
-        talk.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{inputs} inputs in {report.Elapsed.TotalSeconds:F1} s, {report.Findings.Count} kinds of findings"));
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{inputs} inputs in {report.Elapsed.TotalSeconds:F1} s, {report.Findings.Count} kinds of findings"));
     }
 }

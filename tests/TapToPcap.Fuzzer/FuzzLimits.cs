@@ -10,5 +10,5 @@ internal sealed record FuzzLimits
     internal long Allocated { get; init; } = 64L << 20;
 
     /// <summary>After which a target is taken to run for ever. Default 10 s.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

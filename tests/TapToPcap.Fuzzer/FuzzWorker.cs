@@ -25,18 +25,18 @@ internal sealed class FuzzWorker
 
     internal Dictionary<string, TargetTally> Tallies { get; }
 
-    internal bool Join(TimeSpan patience) => _thread.Join(patience);
+    internal bool Join(TimeSpan timeout) => _thread.Join(timeout);
 
     /// <summary>Whether the target that is running has run for too long; then that is a finding, and this worker is to be left alone.</summary>
     internal bool IsStuck()
     {
-        if (Volatile.Read(ref _attempt) is not Attempt attempt || Stopwatch.GetElapsedTime(attempt.Began) < _plan.Limits.Patience)
+        if (Volatile.Read(ref _attempt) is not Attempt attempt || Stopwatch.GetElapsedTime(attempt.Began) < _plan.Limits.Timeout)
         {
             return false;
         }
 
         Tallies[attempt.Target.Name].AddEndless();
-        _log.Add(attempt.Target.Name, "no end", () => FindingOf(attempt, "no end", FormattableString.Invariant($"still running after {_plan.Limits.Patience.TotalSeconds:F1} s")));
+        _log.Add(attempt.Target.Name, "no end", () => FindingOf(attempt, "no end", FormattableString.Invariant($"still running after {_plan.Limits.Timeout.TotalSeconds:F1} s")));
         return true;
     }
 

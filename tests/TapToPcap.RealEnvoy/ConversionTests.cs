@@ -11,13 +11,13 @@ public sealed class ConversionTests(Servers servers) : EnvoyTest(servers)
         TapPoint[] points =
         [
             .. from form in TapForm.All
-               from talk in Enum.GetValues<Talk>()
+               from traffic in Enum.GetValues<Traffic>()
                from side in Enum.GetValues<TapSide>()
-               select Config.AddFileTap($"{form.Name}_{talk}_{side}", talk, side, form),
+               select Config.AddFileTap($"{form.Name}_{traffic}_{side}", traffic, side, form),
         ];
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
-        int expected = await Clients.TalkAsync(points);
+        int expected = await Clients.RunTrafficAsync(points);
         await envoy.QuitAsync();
         await StopWireAsync();
 

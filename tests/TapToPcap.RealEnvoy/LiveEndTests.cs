@@ -11,14 +11,14 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyIsKilled_KeepsAllThatArrived()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy, "--retry", "0", "-o", CapturePath);
         await live.UntilListeningAsync();
         using EchoClient open = EchoClient.Connect(point.Port);
         await open.ReportAsync("open when Envoy is killed");
-        int closed = await Clients.TalkAsync(point);
+        int closed = await Clients.RunTrafficAsync(point);
         await SendLastBytesAsync(point);
 
         // The file has another name until it is whole.
@@ -34,7 +34,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyIsKilledUnderLoad_WritesEachRecordThatArrived()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync(Config.AdminPort);
         using LiveProgram live = StartLive(envoy, "--retry", "0");
@@ -60,19 +60,19 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyIsKilledAndStartedAgain_ListensAgain()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy);
         await live.UntilListeningAsync();
-        int expected = await Clients.TalkAsync(point);
+        int expected = await Clients.RunTrafficAsync(point);
         await live.UntilClosedAsync(expected);
         await envoy.SignalAsync("KILL");
         await envoy.UntilExitAsync();
 
         await StartEnvoyAsync();
         await live.UntilListeningAsync(2);
-        expected += await Clients.TalkAsync(point);
+        expected += await Clients.RunTrafficAsync(point);
         await live.UntilClosedAsync(expected);
         ToolRun run = await live.StopAsync();
         await StopWireAsync();
@@ -85,12 +85,12 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyIsToldToQuit_KeepsAllAndSaysThatItHasGone()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy, "--retry", "0");
         await live.UntilListeningAsync();
-        int expected = await Clients.TalkAsync(point);
+        int expected = await Clients.RunTrafficAsync(point);
         await live.UntilClosedAsync(expected);
         await envoy.QuitAsync();
         ToolRun run = await live.EndAsync();
@@ -107,7 +107,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [InlineData("/healthcheck/fail")]
     public async Task Live_EnvoyDrains_GoesOn(string path)
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy);
@@ -129,7 +129,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyIsRestartedHot_ListensToTheNewOneOnceTheOldHasEnded()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         string baseIdPath = Path.Combine(Folder, "base-id");
         string[] times = ["--drain-time-s", "1", "--parent-shutdown-time-s", "2"];
         EnvoyProcess old = await StartEnvoyAsync(["--use-dynamic-base-id", "--base-id-path", baseIdPath, .. times]);
@@ -139,13 +139,13 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
             await RecordWireAsync();
             using LiveProgram live = StartLive(old);
             await live.UntilListeningAsync();
-            int expected = await Clients.TalkAsync(point);
+            int expected = await Clients.RunTrafficAsync(point);
             await live.UntilClosedAsync(expected);
 
             EnvoyProcess young = await StartEnvoyAsync(["--base-id", baseId, "--restart-epoch", "1", .. times]);
             await old.UntilExitAsync();
             await live.UntilListeningAsync(2);
-            expected += await Clients.TalkAsync(point);
+            expected += await Clients.RunTrafficAsync(point);
             await live.UntilClosedAsync(expected);
             ToolRun run = await live.StopAsync();
             await StopWireAsync();

@@ -10,19 +10,19 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
     [Theory]
     [InlineData("HTTP/2")]
     [InlineData("HTTP/1.1", "--http1")]
-    public async Task Live_EachTalk_EqualsTheWire(string version, params string[] options)
+    public async Task Live_EachKindOfTraffic_EqualsTheWire(string version, params string[] options)
     {
         TapPoint[] points =
         [
-            .. Enum.GetValues<Talk>().Select(talk => Config.AddAdminTap(talk)),
-            .. Enum.GetValues<Talk>().Where(talk => talk != Talk.Http1).Select(talk => Config.AddAdminTap(talk, TapSide.Upstream)),
+            .. Enum.GetValues<Traffic>().Select(traffic => Config.AddAdminTap(traffic)),
+            .. Enum.GetValues<Traffic>().Where(traffic => traffic != Traffic.Http1).Select(traffic => Config.AddAdminTap(traffic, TapSide.Upstream)),
         ];
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy, options);
         await live.UntilListeningAsync();
 
-        int expected = await Clients.TalkAsync(points);
+        int expected = await Clients.RunTrafficAsync(points);
         await live.UntilClosedAsync(expected);
         ToolRun run = await live.StopAsync();
 
@@ -36,7 +36,7 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
     [InlineData("HTTP/1.1", "--http1")]
     public async Task Live_Megabytes_EqualTheWire(string version, params string[] options)
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram live = StartLive(envoy, options);
@@ -57,7 +57,7 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_ConnectionOpenBeforeIt_IsNotTappedAndLaterOnesAre()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using EchoClient before = EchoClient.Connect(point.Port);
@@ -81,7 +81,7 @@ public sealed class LiveTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_ConnectionOfAFormerSession_GoesOnWithoutHandshake()
     {
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         using LiveProgram former = StartLive(envoy);
         await former.UntilListeningAsync();

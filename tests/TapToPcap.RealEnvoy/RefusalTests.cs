@@ -10,7 +10,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
     [InlineData("HTTP/1.1", "--http1")]
     public async Task Live_SecondClient_IsRefusedInEnvoysWordsAndTheFirstGoesOn(string version, params string[] options)
     {
-        TapPoint point = Config.AddAdminTap(Talk.Redis);
+        TapPoint point = Config.AddAdminTap(Traffic.Redis);
         EnvoyProcess envoy = await StartEnvoyAsync();
         await RecordWireAsync();
         using LiveProgram first = StartLive(envoy, options);
@@ -21,7 +21,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
         Assert.True(refused.ExitCode == 3, $"{version}: {refused.Error}");
         Assert.Contains("An attached /tap admin stream already exists. Detach it.", refused.Error, StringComparison.Ordinal);
 
-        int expected = await Clients.TalkAsync(point);
+        int expected = await Clients.RunTrafficAsync(point);
         await first.UntilClosedAsync(expected);
         ToolRun run = await first.StopAsync();
         await StopWireAsync();
@@ -33,7 +33,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_UnknownConfigId_NamesThoseOfThisEnvoy()
     {
-        Config.AddAdminTap(Talk.Redis);
+        Config.AddAdminTap(Traffic.Redis);
         Config.AddHttpAdminTap();
         EnvoyProcess envoy = await StartEnvoyAsync();
 
@@ -49,7 +49,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
     [Fact]
     public async Task Live_EnvoyWithoutAdminTaps_IsToldSo()
     {
-        Config.AddFileTap("file", Talk.Redis, TapSide.Downstream, TapForm.Recommended);
+        Config.AddFileTap("file", Traffic.Redis, TapSide.Downstream, TapForm.Recommended);
         EnvoyProcess envoy = await StartEnvoyAsync();
 
         ToolRun run = await CliRun.RunAsync("live", envoy.AdminAddress, "--config-id", EnvoyConfig.ConfigId, "-o", CapturePath);

@@ -56,7 +56,7 @@ public sealed class RequestFormTests(Servers servers) : EnvoyTest(servers)
     public async Task Live_RequestOfAnyForm_LeavesEnvoyAlive(string name)
     {
         RequestForm form = Forms.Single(one => one.Name == name);
-        TapPoint point = Config.AddAdminTap(Talk.Echo);
+        TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();
         using LiveProgram live = LiveProgram.Start(["live", envoy.AdminAddress, "--retry", "0", .. Arguments(form)]);
 

@@ -8,13 +8,13 @@ namespace TapToPcap.RealEnvoy;
 /// <summary>Every form of request that is not refused before: sent to an Envoy, which answers as expected and lives on while what is asked for is tapped.</summary>
 public sealed class SentRequestTests(Servers servers) : EnvoyTest(servers)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     [Fact]
     public async Task Post_EachFormThatIsSent_IsAnsweredAsExpectedByAnEnvoyThatLivesOn()
     {
-        TapPoint down = Config.AddAdminTap(Talk.Echo);
+        TapPoint down = Config.AddAdminTap(Traffic.Echo);
         TapPoint web = Config.AddHttpAdminTap();
         EnvoyProcess envoy = await StartEnvoyAsync();
         List<string> faults = [];
@@ -44,7 +44,7 @@ public sealed class SentRequestTests(Servers servers) : EnvoyTest(servers)
         while (true)
         {
             using SocketsHttpHandler handler = new() { MaxResponseDrainSize = 0 };   // an answer that is given up has no end to be waited for
-            using HttpClient http = new(handler) { Timeout = Patience };
+            using HttpClient http = new(handler) { Timeout = Timeout };
             using HttpRequestMessage post = new(HttpMethod.Post, $"{envoy.AdminAddress}/tap") { Content = new StringContent(body, Encoding.UTF8, "application/yaml") };
             HttpResponseMessage answer = await http.SendAsync(post, HttpCompletionOption.ResponseHeadersRead);
             if (answer.StatusCode == HttpStatusCode.OK || !(await answer.Content.ReadAsStringAsync()).Contains("already exists", StringComparison.Ordinal))

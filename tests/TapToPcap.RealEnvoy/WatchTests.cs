@@ -20,19 +20,19 @@ public sealed class WatchTests(Servers servers) : EnvoyTest(servers)
         TapForm form = TapForm.Of(name);
         TapPoint[] points =
         [
-            .. from talk in Enum.GetValues<Talk>()
+            .. from traffic in Enum.GetValues<Traffic>()
                from side in Enum.GetValues<TapSide>()
-               where talk != Talk.Http1 || side == TapSide.Downstream
-               select Config.AddFileTap($"{talk}_{side}", talk, side, form),
+               where traffic != Traffic.Http1 || side == TapSide.Downstream
+               select Config.AddFileTap($"{traffic}_{side}", traffic, side, form),
         ];
         await StartEnvoyAsync();
         await RecordWireAsync();
-        TapPoint slowPoint = points.First(point => point.Talk == Talk.Echo);
-        int expected = await Clients.TalkAsync(points[0]);
+        TapPoint slowPoint = points.First(point => point.Traffic == Traffic.Echo);
+        int expected = await Clients.RunTrafficAsync(points[0]);
         using LiveProgram watch = LiveProgram.Start("watch", TapFolder, "-o", "-");
         await watch.UntilClosedAsync(1);
-        Task slow = TalkSlowlyAsync(slowPoint);
-        expected += await Clients.TalkAsync(points[1..]) + 1;
+        Task slow = RunSlowTrafficAsync(slowPoint);
+        expected += await Clients.RunTrafficAsync(points[1..]) + 1;
         await slow;
 
         await watch.UntilClosedAsync(expected);
@@ -45,7 +45,7 @@ public sealed class WatchTests(Servers servers) : EnvoyTest(servers)
     }
 
     // Its file grows while it is read, also in the middle of records.
-    private static async Task TalkSlowlyAsync(TapPoint point)
+    private static async Task RunSlowTrafficAsync(TapPoint point)
     {
         using EchoClient client = EchoClient.Connect(point.Port);
         byte[] part = new byte[SlowPart];

@@ -15,7 +15,7 @@ public class LimitTests
 
         (byte[] file, ConversionSummary summary) = Conversions.Run(tap, new ConversionOptions { MaxConversations = 4 });
 
-        Assert.Equal((10, 6), (summary.Conversations, summary.GivenUp));
+        Assert.Equal((10, 6), (summary.Conversations, summary.Evicted));
         Assert.Equal(10 * 5, summary.PayloadBytes);
         Assert.Equal(summary.Packets, CaptureReader.Read(file).Frames.Count);
     }
@@ -24,7 +24,7 @@ public class LimitTests
     public void Convert_AsManyOpenConversationsAsTheLimit_GivesUpNone()
     {
         byte[] tap = Taps.Encode([.. Enumerable.Range(1, 10).SelectMany(id => Connection(id))], TapFormat.Delimited);
-        Assert.Equal(0, Conversions.Run(tap, new ConversionOptions { MaxConversations = 10 }).Summary.GivenUp);
+        Assert.Equal(0, Conversions.Run(tap, new ConversionOptions { MaxConversations = 10 }).Summary.Evicted);
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public class LimitTests
         (byte[] file, ConversionSummary summary) = Conversions.Run(Taps.Encode(pieces, (TapFormat)format), new ConversionOptions { MaxConversations = 4 });
         (byte[] unbound, ConversionSummary all) = Conversions.Run(Taps.Encode(pieces, (TapFormat)format), new ConversionOptions { MaxConversations = 10 });
 
-        Assert.Equal((10, 10, 6), (summary.Exchanges, summary.Conversations, summary.GivenUp));
-        Assert.Equal((10, 10, 0), (all.Exchanges, all.Conversations, all.GivenUp));
+        Assert.Equal((10, 10, 6), (summary.Exchanges, summary.Conversations, summary.Evicted));
+        Assert.Equal((10, 10, 0), (all.Exchanges, all.Conversations, all.Evicted));
         Assert.Equal(CaptureReader.Read(unbound).Frames.Count, CaptureReader.Read(file).Frames.Count);
         Assert.Equal(10 * 5, summary.PayloadBytes);
     }
@@ -52,7 +52,7 @@ public class LimitTests
             HttpTaps.Piece((ulong)id, new HttpStreamedTraceSegment { RequestTrailers = HttpTaps.Map() }),
             HttpTaps.Piece((ulong)id, new HttpStreamedTraceSegment { ResponseTrailers = HttpTaps.Map() }),
         ]);
-        Assert.Equal(0, Conversions.Run(Taps.Encode([.. pieces], TapFormat.Delimited), new ConversionOptions { MaxConversations = 4 }).Summary.GivenUp);
+        Assert.Equal(0, Conversions.Run(Taps.Encode([.. pieces], TapFormat.Delimited), new ConversionOptions { MaxConversations = 4 }).Summary.Evicted);
     }
 
     [Fact]

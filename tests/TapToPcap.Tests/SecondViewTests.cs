@@ -26,11 +26,11 @@ public sealed class SecondViewTests : IDisposable
         Write("front/up_7.pb", Tap(7, Client, Server, isClient: true, start: 1));
         Write("sidecar/down_3.pb", Tap(3, Server, Client, isClient: false, start: 0));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
 
-        AssertApart(talks, kept: "up_7.pb");
+        AssertApart(conversations, kept: "up_7.pb");
         Assert.Equal(1, summary.SecondViews);
-        TcpTalk second = talks.Single(talk => !talk.Opener.From.Equals(Client));
+        TcpConversation second = conversations.Single(conversation => !conversation.Opener.From.Equals(Client));
         Assert.Equal((Client.Address, Server), (second.Opener.From.Address, second.Other.From));
         Assert.InRange(second.Opener.From.Port, 49_152, 65_535);
         Assert.Contains($"down_3.pb, trace 3: ", CommentOf(second), StringComparison.Ordinal);
@@ -44,8 +44,8 @@ public sealed class SecondViewTests : IDisposable
         Write("sidecar/down_3.pb", Tap(3, Server, Client, isClient: false));
         Write("more/other_1.pb", Tap(1, IPEndPoint.Parse("10.0.0.1:8081"), Client, isClient: false));
 
-        int port = Convert(new ConversionOptions(), "front/up_7.pb", "sidecar/down_3.pb").Talks.Single(IsSecond).Opener.From.Port;
-        int again = Convert(new ConversionOptions(), "more/other_1.pb", "sidecar/down_3.pb", "front/up_7.pb").Talks.Single(IsSecond).Opener.From.Port;
+        int port = Convert(new ConversionOptions(), "front/up_7.pb", "sidecar/down_3.pb").Conversations.Single(IsSecond).Opener.From.Port;
+        int again = Convert(new ConversionOptions(), "more/other_1.pb", "sidecar/down_3.pb", "front/up_7.pb").Conversations.Single(IsSecond).Opener.From.Port;
 
         Assert.Equal(port, again);
     }
@@ -60,10 +60,10 @@ public sealed class SecondViewTests : IDisposable
             Write(name, Tap(1, Server, Client, isClient: false, start: name[0]));
         }
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions { Sort = sort }, "c/x_1.pb", "a/x_1.pb", "b/x_1.pb");
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions { Sort = sort }, "c/x_1.pb", "a/x_1.pb", "b/x_1.pb");
 
-        Assert.Equal(3, talks.Select(talk => talk.Opener.From.ToString()).Distinct().Count());
-        Assert.All(talks, AssertWhole);
+        Assert.Equal(3, conversations.Select(conversation => conversation.Opener.From.ToString()).Distinct().Count());
+        Assert.All(conversations, AssertWhole);
         Assert.Equal(2, summary.SecondViews);
     }
 
@@ -75,10 +75,10 @@ public sealed class SecondViewTests : IDisposable
         Write("a_1.pb", Tap(1, Server, Client, isClient: false, start: 0));
         Write("a_2.pb", Tap(2, Server, Client, isClient: false, start: 100_000));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions { Sort = sort }, "a_1.pb", "a_2.pb");
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions { Sort = sort }, "a_1.pb", "a_2.pb");
 
-        Assert.All(talks, talk => Assert.Equal(Client, talk.Opener.From));
-        Assert.Equal((2, 0L), (talks.Count, summary.SecondViews));
+        Assert.All(conversations, conversation => Assert.Equal(Client, conversation.Opener.From));
+        Assert.Equal((2, 0L), (conversations.Count, summary.SecondViews));
     }
 
     [Fact]
@@ -88,9 +88,9 @@ public sealed class SecondViewTests : IDisposable
         records.InsertRange(2, Records(0, Client, Server, isClient: true, 1));
         Write("admin.pb", Taps.Encode(records, TapFormat.Delimited));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), "admin.pb");
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), "admin.pb");
 
-        AssertApart(talks, kept: "trace 1");
+        AssertApart(conversations, kept: "trace 1");
         Assert.Equal(1, summary.SecondViews);
     }
 
@@ -100,10 +100,10 @@ public sealed class SecondViewTests : IDisposable
         List<TraceWrapper> records = [.. Records(1, Server, Client, isClient: false, 0).SkipLast(1), .. Records(2, Server, Client, isClient: false, 100_000)];
         Write("admin.pb", Taps.Encode(records, TapFormat.Delimited));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), "admin.pb");
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), "admin.pb");
 
-        Assert.All(talks, talk => Assert.Equal(Client, talk.Opener.From));
-        Assert.Equal((2, 0L), (talks.Count, summary.SecondViews));
+        Assert.All(conversations, conversation => Assert.Equal(Client, conversation.Opener.From));
+        Assert.Equal((2, 0L), (conversations.Count, summary.SecondViews));
     }
 
     [Theory]
@@ -117,10 +117,10 @@ public sealed class SecondViewTests : IDisposable
         Write(http, Taps.Encode([exchange], TapFormat.JsonBytes));
         Write("sock_4.pb", Tap(4, IPEndPoint.Parse("10.1.0.1:8080"), IPEndPoint.Parse("10.2.0.2:50000"), isClient: false));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
 
-        Assert.Equal((2, 1L), (talks.Count, summary.SecondViews));
-        Assert.Contains("sock_4.pb", CommentOf(talks.Single(talk => talk.Opener.From.Port == 50_000)), StringComparison.Ordinal);
+        Assert.Equal((2, 1L), (conversations.Count, summary.SecondViews));
+        Assert.Contains("sock_4.pb", CommentOf(conversations.Single(conversation => conversation.Opener.From.Port == 50_000)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -150,9 +150,9 @@ public sealed class SecondViewTests : IDisposable
                 break;
         }
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), one, other);
 
-        AssertWhole(Assert.Single(talks));
+        AssertWhole(Assert.Single(conversations));
         Assert.Equal((1L, 1L, 0L), (summary.Inputs, summary.SameInputs, summary.SecondViews));
     }
 
@@ -163,9 +163,9 @@ public sealed class SecondViewTests : IDisposable
         Write("x_7.pb_length_delimited", tap);
         Write("cut_7.pb_length_delimited", Taps.Encode(Records(7, Server, Client, isClient: false, 0).SkipLast(2), TapFormat.Delimited));
 
-        (IReadOnlyList<TcpTalk> talks, ConversionSummary summary) = Convert(new ConversionOptions(), "x_7.pb_length_delimited", "cut_7.pb_length_delimited");
+        (IReadOnlyList<TcpConversation> conversations, ConversionSummary summary) = Convert(new ConversionOptions(), "x_7.pb_length_delimited", "cut_7.pb_length_delimited");
 
-        Assert.Equal((2, 0L, 1L), (talks.Count, summary.SameInputs, summary.SecondViews));
+        Assert.Equal((2, 0L, 1L), (conversations.Count, summary.SameInputs, summary.SecondViews));
     }
 
     private static IEnumerable<TraceWrapper> Records(ulong id, IPEndPoint local, IPEndPoint remote, bool isClient, int start)
@@ -177,19 +177,19 @@ public sealed class SecondViewTests : IDisposable
 
     private static byte[] Tap(ulong id, IPEndPoint local, IPEndPoint remote, bool isClient, int start = 0) => Taps.Encode(Records(id, local, remote, isClient, start), TapFormat.Undelimited);
 
-    private static bool IsSecond(TcpTalk talk) => talk.Other.From.Equals(Server) && !talk.Opener.From.Equals(Client);
+    private static bool IsSecond(TcpConversation conversation) => conversation.Other.From.Equals(Server) && !conversation.Opener.From.Equals(Client);
 
-    private static void AssertApart(IReadOnlyList<TcpTalk> talks, string kept)
+    private static void AssertApart(IReadOnlyList<TcpConversation> conversations, string kept)
     {
-        Assert.Equal(2, talks.Count);
-        Assert.All(talks, AssertWhole);
-        Assert.Contains(kept, CommentOf(Assert.Single(talks, talk => talk.Opener.From.Equals(Client))), StringComparison.Ordinal);
+        Assert.Equal(2, conversations.Count);
+        Assert.All(conversations, AssertWhole);
+        Assert.Contains(kept, CommentOf(Assert.Single(conversations, conversation => conversation.Opener.From.Equals(Client))), StringComparison.Ordinal);
     }
 
-    private static void AssertWhole(TcpTalk talk) =>
-        Assert.Equal(("question", "answer"), (Encoding.ASCII.GetString(talk.Opener.Bytes), Encoding.ASCII.GetString(talk.Other.Bytes)));
+    private static void AssertWhole(TcpConversation conversation) =>
+        Assert.Equal(("question", "answer"), (Encoding.ASCII.GetString(conversation.Opener.Bytes), Encoding.ASCII.GetString(conversation.Other.Bytes)));
 
-    private static string CommentOf(TcpTalk talk) => talk.Packets[0].Frame.Comment!;
+    private static string CommentOf(TcpConversation conversation) => conversation.Packets[0].Frame.Comment!;
 
     private void Write(string name, byte[] bytes)
     {
@@ -197,7 +197,7 @@ public sealed class SecondViewTests : IDisposable
         File.WriteAllBytes(_scratch[name], bytes);
     }
 
-    private (IReadOnlyList<TcpTalk> Talks, ConversionSummary Summary) Convert(ConversionOptions options, params string[] names)
+    private (IReadOnlyList<TcpConversation> Conversations, ConversionSummary Summary) Convert(ConversionOptions options, params string[] names)
     {
         using MemoryStream output = new();
         ConversionSummary summary = new TapConverter(options, new NothingWrong()).Convert(names.SelectMany(name => TapSource.Find(_scratch[name])), output);

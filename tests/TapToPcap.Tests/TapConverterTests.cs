@@ -87,14 +87,14 @@ public class TapConverterTests
         TapStep[] steps = Steps(size, isText: encoding == TapFormat.JsonString);
         byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding, Enum.Parse<ConnectionLayout>(layout));
 
-        TcpTalk talk = TcpReassembly.Single(Conversions.Convert(tap));
+        TcpConversation conversation = TcpReassembly.Single(Conversions.Convert(tap));
 
-        Assert.Equal(connection.Remote, talk.Opener.From);
-        Assert.Equal(connection.Local, talk.Other.From);
-        AssertSent(steps, TapStepKind.Read, talk.Opener, family);
-        AssertSent(steps, TapStepKind.Write, talk.Other, family);
-        Assert.True(talk.Opener.HasFin);
-        Assert.True(talk.Other.HasFin);
+        Assert.Equal(connection.Remote, conversation.Opener.From);
+        Assert.Equal(connection.Local, conversation.Other.From);
+        AssertSent(steps, TapStepKind.Read, conversation.Opener, family);
+        AssertSent(steps, TapStepKind.Write, conversation.Other, family);
+        Assert.True(conversation.Opener.HasFin);
+        Assert.True(conversation.Other.HasFin);
     }
 
     [Theory]
@@ -105,12 +105,12 @@ public class TapConverterTests
         TapStep[] steps = Steps(70_000, isText: true)[..^1];
         byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, Enum.Parse<TapFormat>(format));
 
-        TcpTalk talk = TcpReassembly.Single(Conversions.Convert(tap));
+        TcpConversation conversation = TcpReassembly.Single(Conversions.Convert(tap));
 
-        AssertSent(steps, TapStepKind.Read, talk.Opener, "ipv4");
-        AssertSent(steps, TapStepKind.Write, talk.Other, "ipv4");
-        Assert.False(talk.Opener.HasFin);
-        Assert.False(talk.Other.HasFin);
+        AssertSent(steps, TapStepKind.Read, conversation.Opener, "ipv4");
+        AssertSent(steps, TapStepKind.Write, conversation.Other, "ipv4");
+        Assert.False(conversation.Opener.HasFin);
+        Assert.False(conversation.Other.HasFin);
     }
 
     [Theory]
@@ -127,10 +127,10 @@ public class TapConverterTests
     [Fact]
     public void Convert_SameTraceIdInTwoTaps_IsTwoConversations()
     {
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(Written([Streamed("ipv4", "a"), Streamed("ipv6", "b")])));
-        Assert.Equal(2, talks.Count);
-        Assert.Equal(talks[0].Opener.Bytes, talks[1].Opener.Bytes);
-        Assert.NotEqual(talks[0].Opener.First, talks[1].Opener.First);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(CaptureReader.Read(Written([Streamed("ipv4", "a"), Streamed("ipv6", "b")])));
+        Assert.Equal(2, conversations.Count);
+        Assert.Equal(conversations[0].Opener.Bytes, conversations[1].Opener.Bytes);
+        Assert.NotEqual(conversations[0].Opener.First, conversations[1].Opener.First);
 
         static TapSource Streamed(string family, string name) =>
             Conversions.Source(Taps.Encode(Connections[family], Steps(10, isText: false)[..^1], new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited), name);
@@ -151,9 +151,9 @@ public class TapConverterTests
         Assert.Equal(["cut", "whole"], observer.Names);
         Assert.Equal((2, 1, 1), (summary.Inputs, summary.Damaged, summary.Unreadable));
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()));
-        Assert.Equal([false, true], talks.Select(talk => talk.Opener.HasFin));
-        Assert.Equal(talks[1].Other.Bytes, talks[0].Other.Bytes);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(CaptureReader.Read(output.ToArray()));
+        Assert.Equal([false, true], conversations.Select(conversation => conversation.Opener.HasFin));
+        Assert.Equal(conversations[1].Other.Bytes, conversations[0].Other.Bytes);
     }
 
     [Fact]

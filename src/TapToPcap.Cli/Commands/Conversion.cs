@@ -6,14 +6,14 @@ using TapToPcap.Writing;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Carries out a request: finds the inputs, converts them, says what came of it.</summary>
-internal sealed class Conversion(ConvertRequest request, Talk talk)
+internal sealed class Conversion(ConvertRequest request, Messages messages)
 {
     private const string ToStandardOutput = "-";
 
-    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly InputSearch _search = new(talk);
-    private readonly Outcome _outcome = new(request.Options, talk);
+    private readonly InputSearch _search = new(messages);
+    private readonly Outcome _outcome = new(request.Options, messages);
     private readonly ServedPorts _served = new(request.Options.Ports);
     private CaptureFile? _capture;
 
@@ -22,7 +22,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     {
         if (WritesToStandardOutput && !Console.IsOutputRedirected)
         {
-            talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -r -");
+            messages.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -r -");
             return ExitCode.WrongCommandLine;
         }
 
@@ -34,19 +34,19 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
 
         if (sources.Any(source => IsOutput(source.Name)))
         {
-            talk.Error($"{request.Output}: this is an input, too");
+            messages.Error($"{request.Output}: this is an input, too");
             return ExitCode.WrongCommandLine;
         }
 
         Task<ConversionSummary> work = Task.Run(() => Convert(sources, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "converting", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "converting", messages, sources.Sum(source => source.Length)).ConfigureAwait(false);
             return _outcome.Report(await work.WaitAsync(cancel).ConfigureAwait(false), _search.Failures.Count);
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAny(work, Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(work, Task.Delay(InterruptTimeout, CancellationToken.None)).ConfigureAwait(false);
             _capture?.Dispose();                                               // also where the work hangs in a read that nothing interrupts
             return ExitCode.Interrupted;
         }
@@ -92,7 +92,7 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
     {
         using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path);
         _capture = capture;
-        ConversionSummary summary = new TapConverter(request.Options, talk) { Served = request.Profile is null ? null : _served }.Convert(sources, capture.Stream, cancel);
+        ConversionSummary summary = new TapConverter(request.Options, messages) { Served = request.Profile is null ? null : _served }.Convert(sources, capture.Stream, cancel);
         if (summary.Inputs > 0)
         {
             capture.Commit();
@@ -107,10 +107,10 @@ internal sealed class Conversion(ConvertRequest request, Talk talk)
         profile.Write(folder);
         foreach (DissectedPort port in profile.Ports.Where(port => port.Dissector is null))
         {
-            talk.Note(string.Create(CultureInfo.InvariantCulture, $"{folder}: nothing for port {port.Port}, where no one dissector reads {string.Join(" and ", port.Protocols)}"));
+            messages.Note(string.Create(CultureInfo.InvariantCulture, $"{folder}: nothing for port {port.Port}, where no one dissector reads {string.Join(" and ", port.Protocols)}"));
         }
 
         bool isNamed = request.Output is not null and not ToStandardOutput;
-        talk.Note($"to look at it: {ProfileText.WithProfileAlone(folder, isNamed ? Shell.Quote(request.Output!) : "CAPTURE")}");
+        messages.Note($"to look at it: {ProfileText.WithProfileAlone(folder, isNamed ? Shell.Quote(request.Output!) : "CAPTURE")}");
     }
 }

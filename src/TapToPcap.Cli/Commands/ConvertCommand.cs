@@ -38,7 +38,7 @@ internal static class ConvertCommand
         {
             Inputs, Output, OutputDirectory,
         };
-        command.Add(CaptureOptions.All).Add([NoSort, SharedOptions.MapPort, Profile]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
+        command.Add(CaptureOptions.All).Add([NoSort, SharedOptions.MapPort, Profile]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Output) is not null && result.GetResult(OutputDirectory) is not null)
@@ -57,7 +57,7 @@ internal static class ConvertCommand
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
-            return new Conversion(Request(parse), new Talk(console.Error, SharedOptions.VerbosityOf(parse))).RunAsync(cancel);
+            return new Conversion(Request(parse), new Messages(console.Error, SharedOptions.VerbosityOf(parse))).RunAsync(cancel);
         });
         return command;
     }

@@ -57,24 +57,24 @@ internal static class ExtcapCommand
         Command command = new(name, description) { Directory };
         command.SetAction(parse =>
         {
-            Talk talk = new(parse.InvocationConfiguration.Error, Verbosity.Normal);
+            Messages messages = new(parse.InvocationConfiguration.Error, Verbosity.Normal);
             string[] folders = parse.GetValue(Directory) is string named ? [named] : ExtcapFolder.OfUser();
             try
             {
                 foreach (string path in folders.Select(place).OfType<string>())
                 {
-                    talk.Note($"{name}ed {path}");
+                    messages.Note($"{name}ed {path}");
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                talk.Error(e.Message);
+                messages.Error(e.Message);
                 return ExitCode.CannotReadOrWrite;
             }
 
             if (then is not null)
             {
-                talk.Note(then);
+                messages.Note(then);
             }
 
             return ExitCode.Done;
@@ -91,20 +91,20 @@ internal static class ExtcapCommand
             return Task.FromResult(ExitCode.Done);
         }
 
-        Talk talk = new(parse.InvocationConfiguration.Error, Verbosity.Quiet);    // Wireshark takes for an error whatever is said
+        Messages messages = new(parse.InvocationConfiguration.Error, Verbosity.Quiet);    // Wireshark takes for an error whatever is said
         if (parse.GetValue(Interface) is not string name)
         {
-            talk.Error("extcap: this is for Wireshark; people call tap2pcap extcap install");
+            messages.Error("extcap: this is for Wireshark; people call tap2pcap extcap install");
             return Task.FromResult(ExitCode.WrongCommandLine);
         }
 
         if (ExtcapInterface.Find(name) is not ExtcapInterface asked)
         {
-            talk.Error($"--extcap-interface {name}: expected {string.Join(", ", ExtcapInterface.All.Select(one => one.Name))}");
+            messages.Error($"--extcap-interface {name}: expected {string.Join(", ", ExtcapInterface.All.Select(one => one.Name))}");
             return Task.FromResult(ExitCode.WrongCommandLine);
         }
 
-        return parse.GetValue(Capture) ? CaptureAsync(parse, asked, talk, stop) : Task.FromResult(Describe(parse, asked, output));
+        return parse.GetValue(Capture) ? CaptureAsync(parse, asked, messages, stop) : Task.FromResult(Describe(parse, asked, output));
     }
 
     private static int Describe(ParseResult parse, ExtcapInterface asked, TextWriter output)
@@ -125,33 +125,33 @@ internal static class ExtcapCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> CaptureAsync(ParseResult parse, ExtcapInterface asked, Talk talk, CancellationToken stop)
+    private static async Task<int> CaptureAsync(ParseResult parse, ExtcapInterface asked, Messages messages, CancellationToken stop)
     {
         if (parse.GetValue(Fifo) is not string fifo)
         {
-            talk.Error("--capture: needs --fifo");
+            messages.Error("--capture: needs --fifo");
             return ExitCode.WrongCommandLine;
         }
 
         ConversionOptions options = CaptureOptions.Read(parse, output: null);
-        LiveWork work = new(parse, options, talk) { Outputs = () => Open(fifo, options) };
+        LiveWork work = new(parse, options, messages) { Outputs = () => Open(fifo, options) };
         try
         {
             return asked.Name switch
             {
-                ExtcapInterface.Admin => await work.RunAsync(FromAdmin(parse, options, talk).Run, stop).ConfigureAwait(false),
-                ExtcapInterface.Datagrams => await FromDatagramsAsync(parse, options, talk, work, stop).ConfigureAwait(false),
-                _ => await work.RunAsync(FromFolder(parse, options, talk).Run, stop).ConfigureAwait(false),
+                ExtcapInterface.Admin => await work.RunAsync(FromAdmin(parse, options, messages).Run, stop).ConfigureAwait(false),
+                ExtcapInterface.Datagrams => await FromDatagramsAsync(parse, options, messages, work, stop).ConfigureAwait(false),
+                _ => await work.RunAsync(FromFolder(parse, options, messages).Run, stop).ConfigureAwait(false),
             };
         }
         catch (FormatException e)
         {
-            talk.Error(e.Message);
+            messages.Error(e.Message);
             return ExitCode.WrongCommandLine;
         }
         catch (InputException e)
         {
-            talk.Error(e.Message);
+            messages.Error(e.Message);
             return ExitCode.CannotReadOrWrite;
         }
     }
@@ -163,23 +163,23 @@ internal static class ExtcapCommand
         return outputs;
     }
 
-    private static AdminCapture FromAdmin(ParseResult parse, ConversionOptions options, Talk talk)
+    private static AdminCapture FromAdmin(ParseResult parse, ConversionOptions options, Messages messages)
     {
         string url = Required(parse, Url);
         AdminEndpoint endpoint = AdminEndpoint.TryParse(url, out AdminEndpoint? parsed) ? parsed : throw new FormatException($"--url {url}: expected http://HOST:PORT, HOST:PORT or unix:/PATH");
         AdminRequest request = AdminRequest.Streaming(Required(parse, ConfigId), parse.GetValue(Match) is { Length: > 0 } match ? match : null);
-        return new AdminCapture(endpoint, request, options, talk, parse.GetValue(Http1)) { Hurry = InvocationWithSignals.HurryOf(parse) };
+        return new AdminCapture(endpoint, request, options, messages, parse.GetValue(Http1)) { Hurry = InvocationWithSignals.HurryOf(parse) };
     }
 
-    private static async Task<int> FromDatagramsAsync(ParseResult parse, ConversionOptions options, Talk talk, LiveWork work, CancellationToken stop)
+    private static async Task<int> FromDatagramsAsync(ParseResult parse, ConversionOptions options, Messages messages, LiveWork work, CancellationToken stop)
     {
         string url = Required(parse, Url);
         DatagramEndpoint endpoint = DatagramEndpoint.TryParse(url, out DatagramEndpoint? parsed) ? parsed : throw new FormatException($"--url {url}: expected udp://ADDRESS:PORT, with an IP address");
-        using DatagramCapture capture = DatagramCapture.Open(endpoint, options, talk);
+        using DatagramCapture capture = DatagramCapture.Open(endpoint, options, messages);
         return await work.RunAsync(capture.Run, stop).ConfigureAwait(false);
     }
 
-    private static FolderCapture FromFolder(ParseResult parse, ConversionOptions options, Talk talk) => new(Required(parse, Folder), options, talk);
+    private static FolderCapture FromFolder(ParseResult parse, ConversionOptions options, Messages messages) => new(Required(parse, Folder), options, messages);
 
     private static string Required(ParseResult parse, Option<string?> option) =>
         parse.GetValue(option) is { Length: > 0 } given ? given : throw new FormatException($"{option.Name}: is needed");

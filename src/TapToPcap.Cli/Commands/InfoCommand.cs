@@ -23,20 +23,20 @@ internal static class InfoCommand
         {
             Inputs, Json, SharedOptions.Role,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
-            Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
+            Messages messages = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = SharedOptions.Read(parse);
             bool asJson = parse.GetValue(Json);
-            return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryPrint(inspection, asJson, talk), cancel);
+            return new InspectionWork(parse.GetRequiredValue(Inputs), options, messages).RunAsync(inspection => TryPrint(inspection, asJson, messages), cancel);
         });
         return command;
     }
 
-    private static bool TryPrint(Inspection inspection, bool asJson, Talk talk)
+    private static bool TryPrint(Inspection inspection, bool asJson, Messages messages)
     {
         try
         {
@@ -46,7 +46,7 @@ internal static class InfoCommand
         }
         catch (IOException e)
         {
-            talk.Error($"{StandardOutput.Name}: {e.Message}");
+            messages.Error($"{StandardOutput.Name}: {e.Message}");
             return false;
         }
     }

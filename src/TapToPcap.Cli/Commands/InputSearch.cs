@@ -3,7 +3,7 @@ using TapToPcap.Input;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Finds what the words of a command line stand for, and says which of them stand for nothing.</summary>
-internal sealed class InputSearch(Talk talk)
+internal sealed class InputSearch(Messages messages)
 {
     private readonly List<string> _failures = [];
 
@@ -20,7 +20,7 @@ internal sealed class InputSearch(Talk talk)
         }
         catch (InputException e)
         {
-            talk.Unreadable(e);
+            messages.Unreadable(e);
             _failures.Add(e.Message);
             return [];
         }

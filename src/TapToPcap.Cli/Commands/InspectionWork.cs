@@ -4,19 +4,19 @@ using TapToPcap.Inspecting;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Looks through inputs for a command that tells what is in them.</summary>
-internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Talk talk)
+internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Messages messages)
 {
-    private readonly InputSearch _search = new(talk);
+    private readonly InputSearch _search = new(messages);
 
     /// <param name="tryReport">Takes what was found; false where it could not be told, which has been said then.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(Func<Inspection, bool> tryReport, CancellationToken cancel)
     {
         IReadOnlyList<TapSource> sources = _search.Find(inputs);
-        Task<Inspection> work = Task.Run(() => new TapInspector(options, talk).Inspect(sources, cancel), CancellationToken.None);
+        Task<Inspection> work = Task.Run(() => new TapInspector(options, messages).Inspect(sources, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", talk, sources.Sum(source => source.Length)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", messages, sources.Sum(source => source.Length)).ConfigureAwait(false);
             Inspection inspection = (await work.WaitAsync(cancel).ConfigureAwait(false)).WithMissing(_search.Failures);
             return tryReport(inspection) ? Judge(inspection.Totals) : ExitCode.CannotReadOrWrite;
         }
@@ -30,12 +30,12 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
     {
         if (totals.NotTaps > 0)
         {
-            talk.Note($"{Outcome.Count(totals.NotTaps, "file")} named like a tap without being one, passed over (-v names them)");
+            messages.Note($"{Outcome.Count(totals.NotTaps, "file")} named like a tap without being one, passed over (-v names them)");
         }
 
         if (totals is { Taps: 0, Unreadable: 0 })
         {
-            talk.Error("none of the files is a tap");
+            messages.Error("none of the files is a tap");
         }
 
         if (totals.Unreadable > 0 || totals.Taps == 0)

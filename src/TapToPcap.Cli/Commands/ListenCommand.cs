@@ -24,7 +24,7 @@ internal static class ListenCommand
         {
             Url, Count,
         };
-        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.Talking);
+        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
         command.SetAction(RunAsync);
         return command;
@@ -32,16 +32,16 @@ internal static class ListenCommand
 
     private static async Task<int> RunAsync(ParseResult parse, CancellationToken stop)
     {
-        Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
+        Messages messages = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
         ConversionOptions options = LiveOptions.Read(parse);
         try
         {
-            using DatagramCapture capture = DatagramCapture.Open(parse.GetRequiredValue(Url), options, talk, parse.GetValue(Count) ?? 0);
-            return await new LiveWork(parse, options, talk).RunAsync(capture.Run, stop).ConfigureAwait(false);
+            using DatagramCapture capture = DatagramCapture.Open(parse.GetRequiredValue(Url), options, messages, parse.GetValue(Count) ?? 0);
+            return await new LiveWork(parse, options, messages).RunAsync(capture.Run, stop).ConfigureAwait(false);
         }
         catch (InputException e)
         {
-            talk.Error(e.Message);
+            messages.Error(e.Message);
             return ExitCode.CannotReadOrWrite;
         }
     }

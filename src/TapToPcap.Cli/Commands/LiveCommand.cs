@@ -52,18 +52,18 @@ internal static class LiveCommand
         {
             Url, ConfigId, Match, RequestFile, Count, Timeout, Idle, Retry, Http1,
         };
-        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.Talking);
+        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
         command.SetAction((parse, stop) =>
         {
-            Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
-            if (!TryRequest(parse, talk, out AdminRequest? request))
+            Messages messages = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
+            if (!TryRequest(parse, messages, out AdminRequest? request))
             {
                 return Task.FromResult(ExitCode.WrongCommandLine);
             }
 
             ConversionOptions options = LiveOptions.Read(parse);
-            AdminCapture capture = new(parse.GetRequiredValue(Url), request!, options, talk, parse.GetValue(Http1))
+            AdminCapture capture = new(parse.GetRequiredValue(Url), request!, options, messages, parse.GetValue(Http1))
             {
                 Count = parse.GetValue(Count),
                 Timeout = SecondsOf(parse, Timeout),
@@ -71,7 +71,7 @@ internal static class LiveCommand
                 Retries = parse.GetValue(Retry),
                 Hurry = InvocationWithSignals.HurryOf(parse),
             };
-            return new LiveWork(parse, options, talk).RunAsync(capture.Run, stop);
+            return new LiveWork(parse, options, messages).RunAsync(capture.Run, stop);
         });
         return command;
     }
@@ -102,7 +102,7 @@ internal static class LiveCommand
 
     private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is OptionResult { Implicit: false };
 
-    private static bool TryRequest(ParseResult parse, Talk talk, out AdminRequest? request)
+    private static bool TryRequest(ParseResult parse, Messages messages, out AdminRequest? request)
     {
         try
         {
@@ -111,11 +111,11 @@ internal static class LiveCommand
         }
         catch (FormatException e)
         {
-            talk.Error($"{(parse.GetValue(RequestFile) is string file ? file : "--match")}: {e.Message}");
+            messages.Error($"{(parse.GetValue(RequestFile) is string file ? file : "--match")}: {e.Message}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            talk.Error($"--request {parse.GetValue(RequestFile)}: {e.Message}");
+            messages.Error($"--request {parse.GetValue(RequestFile)}: {e.Message}");
         }
 
         request = null;

@@ -35,13 +35,13 @@ internal static class LiveOptions
 
     /// <summary>Opens all that is asked for.</summary>
     /// <exception cref="OutputException">Something cannot be opened.</exception>
-    internal static LiveOutputs Open(ParseResult parse, ConversionOptions options, Talk talk)
+    internal static LiveOutputs Open(ParseResult parse, ConversionOptions options, Messages messages)
     {
         LiveOutputs outputs = new(options.Format, options.LinkType);
         try
         {
             OpenFiles(parse, outputs);
-            OpenConnections(parse, outputs, talk);
+            OpenConnections(parse, outputs, messages);
             return outputs;
         }
         catch
@@ -83,17 +83,17 @@ internal static class LiveOptions
         }
     }
 
-    private static void OpenConnections(ParseResult parse, LiveOutputs outputs, Talk talk)
+    private static void OpenConnections(ParseResult parse, LiveOutputs outputs, Messages messages)
     {
         CaptureFormat format = CaptureOptions.FormatOf(parse) ?? CaptureFormat.Pcap;
         if (parse.GetValue(Serve) is IPEndPoint address)
         {
-            outputs.Serve(address, format, talk);
+            outputs.Serve(address, format, messages);
         }
 
         if (parse.GetValue(Connect) is DnsEndPoint collector)
         {
-            outputs.SendTo(collector, format, talk);
+            outputs.SendTo(collector, format, messages);
         }
     }
 

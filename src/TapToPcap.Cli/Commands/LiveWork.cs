@@ -5,15 +5,15 @@ using TapToPcap.Writing;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Captures until it is told to stop, for the commands whose sources do not end.</summary>
-internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Talk talk)
+internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Messages messages)
 {
     // A reader of our output that is too slow, or does not read, is waited for no longer.
-    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(1.2);
 
     // After that, for what else there is to do.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly Outcome _outcome = new(options, talk) { IsLive = true };
+    private readonly Outcome _outcome = new(options, messages) { IsLive = true };
 
     /// <summary>Opens what the capture goes to; what the command line says where this is null.</summary>
     internal Func<LiveOutputs>? Outputs { get; init; }
@@ -24,13 +24,13 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
     {
         if (Outputs is null && LiveOptions.IsForTerminal(parse))
         {
-            talk.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -");
+            messages.Error("a capture is not for a terminal: name a file with -o, or pipe it, as in | tshark -i -");
             return ExitCode.WrongCommandLine;
         }
 
         try
         {
-            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options, talk);
+            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options, messages);
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);
@@ -44,18 +44,18 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Tal
 
     private async Task<int> EndAsync(Task<ConversionSummary> work, LiveOutputs outputs)
     {
-        await Task.WhenAny(work, Task.Delay(ReaderPatience, CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAny(work, Task.Delay(ReaderTimeout, CancellationToken.None)).ConfigureAwait(false);
         outputs.GiveUp();
         try
         {
-            return _outcome.Report(await work.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(false));
+            return _outcome.Report(await work.WaitAsync(Timeout, CancellationToken.None).ConfigureAwait(false));
         }
         catch (TimeoutException)
         {
             _outcome.ReportUnwritten(outputs.Unwritten);
             foreach (string path in outputs.Unfinished)
             {
-                talk.Error($"{path}: holds what was written, as it could not be completed in time");
+                messages.Error($"{path}: holds what was written, as it could not be completed in time");
             }
 
             return ExitCode.Interrupted;

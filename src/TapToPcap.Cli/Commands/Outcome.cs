@@ -4,7 +4,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Says what came of a conversion, and makes an exit code of it.</summary>
-internal sealed class Outcome(ConversionOptions options, Talk talk)
+internal sealed class Outcome(ConversionOptions options, Messages messages)
 {
     /// <summary>Taps are waited for: it is no fault if none has come.</summary>
     internal bool IsLive { get; init; }
@@ -16,7 +16,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.Done;
         }
 
-        talk.Error(e.Message);
+        messages.Error(e.Message);
         return ExitCode.CannotReadOrWrite;
     }
 
@@ -36,28 +36,28 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         Warn(summary.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented");
         Warn(summary.LateWrites, "write", "behind the half-close of its direction");
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
-        Warn(summary.GivenUp, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
+        Warn(summary.Evicted, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Outages, "time", "nothing was heard of the source for a while; the capture says when");
-        bool isLeftBehind = summary.LeftBehind > TimeSpan.Zero;
-        if (isLeftBehind)
+        bool isUnread = summary.Unread > TimeSpan.Zero;
+        if (isUnread)
         {
-            talk.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was behind at the end and still held records: of the last {summary.LeftBehind.TotalSeconds:0.0} s all or a part is missing"));
+            messages.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was behind at the end and still held records: of the last {summary.Unread.TotalSeconds:0.0} s all or a part is missing"));
         }
 
         ReportRedaction(summary);
         ReportUnwritten(summary.Unwritten);
         if (summary.Inputs == 0 && unreadable == 0 && !IsLive)
         {
-            talk.Error("none of the files is a tap");
+            messages.Error("none of the files is a tap");
         }
         else if (summary is { Inputs: > 0, Packets: 0 })
         {
-            talk.Note("the capture holds no packet");
+            messages.Note("the capture holds no packet");
         }
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Gaps + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.GivenUp + summary.Outages + (isLeftBehind ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
+        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Gaps + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.Evicted + summary.Outages + (isUnread ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -70,10 +70,10 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
         ];
         if (summary.Datagrams is DatagramTotals datagrams)
         {
-            talk.Note(Describe(datagrams));
+            messages.Note(Describe(datagrams));
         }
 
-        talk.Note(string.Join(", ", counts));
+        messages.Note(string.Join(", ", counts));
 
         if (unreadable + summary.Unwritable > 0 || (summary.Inputs == 0 && !IsLive))
         {
@@ -85,7 +85,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return ExitCode.Interrupted;
         }
 
-        return isLeftBehind || unmasked + dropped + summary.Damaged + summary.Gaps + summary.LateWrites + summary.LostRecords + summary.GivenUp + summary.Outages > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return isUnread || unmasked + dropped + summary.Damaged + summary.Gaps + summary.LateWrites + summary.LostRecords + summary.Evicted + summary.Outages > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
     private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
@@ -113,8 +113,8 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return;
         }
 
-        string torn = unwritten.MayBeTorn ? "; a part of the first of them may be in it" : "";
-        talk.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
+        string torn = unwritten.MayBePartial ? "; a part of the first of them may be in it" : "";
+        messages.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
     }
 
     private void ReportRedaction(ConversionSummary summary)
@@ -124,10 +124,10 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
             return;
         }
 
-        talk.Note(RedactionText.Masked(summary.Masked));
+        messages.Note(RedactionText.Masked(summary.Masked));
         foreach (string line in RedactionText.NotMasked(summary))
         {
-            talk.Error(line);                                                  // also where little is to be said: secrets are in the capture
+            messages.Error(line);                                                  // also where little is to be said: secrets are in the capture
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class Outcome(ConversionOptions options, Talk talk)
     {
         if (count > 0)
         {
-            talk.Note($"{Count(count, thing)} {what}");
+            messages.Note($"{Count(count, thing)} {what}");
         }
     }
 

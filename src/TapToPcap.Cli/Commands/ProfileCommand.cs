@@ -25,21 +25,21 @@ internal static class ProfileCommand
         {
             Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
-            Talk talk = new(console.Error, SharedOptions.VerbosityOf(parse));
+            Messages messages = new(console.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = SharedOptions.Read(parse);
             string folder = parse.GetRequiredValue(Folder);
-            return new InspectionWork(parse.GetRequiredValue(Inputs), options, talk).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, talk, console.Output), cancel);
+            return new InspectionWork(parse.GetRequiredValue(Inputs), options, messages).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, messages, console.Output), cancel);
         });
         return command;
     }
 
-    private static bool TryWrite(Inspection inspection, PortMap ports, string folder, Talk talk, TextWriter output)
+    private static bool TryWrite(Inspection inspection, PortMap ports, string folder, Messages messages, TextWriter output)
     {
         if (inspection.Totals.Taps == 0)
         {
@@ -56,7 +56,7 @@ internal static class ProfileCommand
         }
         catch (IOException e)
         {
-            talk.Error(e is OutputException ? e.Message : $"{StandardOutput.Name}: {e.Message}");
+            messages.Error(e is OutputException ? e.Message : $"{StandardOutput.Name}: {e.Message}");
             return false;
         }
     }

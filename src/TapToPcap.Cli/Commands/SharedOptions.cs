@@ -82,7 +82,7 @@ internal static class SharedOptions
     internal static readonly Option[] Archives = [MaxUnpackedSize, MaxMembers];
 
     /// <summary>How much is said.</summary>
-    internal static readonly Option[] Talking = [Quiet, Verbose];
+    internal static readonly Option[] VerbosityOptions = [Quiet, Verbose];
 
     /// <summary>The inputs of one command: help hides those of the commands above it.</summary>
     internal static Argument<string[]> CreateInputs(string description) => new("INPUT")

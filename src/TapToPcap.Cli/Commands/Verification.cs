@@ -4,11 +4,11 @@ using TapToPcap.Verifying;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Carries out a request: finds what is to be compared, compares it, prints what came of it.</summary>
-internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter output)
+internal sealed class Verification(VerifyRequest request, Messages messages, TextWriter output)
 {
     internal const string StandardInput = "-";
 
-    private readonly InputSearch _search = new(talk);
+    private readonly InputSearch _search = new(messages);
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(CancellationToken cancel)
@@ -19,10 +19,10 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
             return ExitCode.CannotReadOrWrite;
         }
 
-        Task<VerificationReport> work = Task.Run(() => new CaptureVerifier(request.Options, talk).Verify(OpenCapture(), taps, cancel), CancellationToken.None);
+        Task<VerificationReport> work = Task.Run(() => new CaptureVerifier(request.Options, messages).Verify(OpenCapture(), taps, cancel), CancellationToken.None);
         try
         {
-            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "verifying", talk, BytesToRead(taps)).ConfigureAwait(false);
+            await ProgressBar.ShowAsync(work.WaitAsync(cancel), "verifying", messages, BytesToRead(taps)).ConfigureAwait(false);
             return Report(await work.WaitAsync(cancel).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
@@ -31,12 +31,12 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
         }
         catch (CaptureFormatException e)
         {
-            talk.Error(e.Message);
+            messages.Error(e.Message);
             return ExitCode.Incomplete;
         }
         catch (IOException e)
         {
-            talk.Error(e.Message);
+            messages.Error(e.Message);
             return ExitCode.CannotReadOrWrite;
         }
     }
@@ -51,17 +51,17 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
     {
         foreach (string problem in report.Problems)
         {
-            talk.Error(problem);
+            messages.Error(problem);
         }
 
         if (report.ProblemCount > report.Problems.Count)
         {
-            talk.Error($"{request.Capture}: and {Outcome.Count(report.ProblemCount - report.Problems.Count, "problem")} more");
+            messages.Error($"{request.Capture}: and {Outcome.Count(report.ProblemCount - report.Problems.Count, "problem")} more");
         }
 
         Print(report);
         long unreadable = report.Unreadable + _search.Failures.Count;
-        talk.Note(string.Join(", ", Counts(report, unreadable)));
+        messages.Note(string.Join(", ", Counts(report, unreadable)));
 
         if (unreadable > 0 || report.Inputs == 0)
         {
@@ -91,7 +91,7 @@ internal sealed class Verification(VerifyRequest request, Talk talk, TextWriter 
         }
         else
         {
-            VerificationTable.Print(report.Conversations.Where(conversation => talk.Verbosity != Verbosity.Quiet || !conversation.IsEqual), output);
+            VerificationTable.Print(report.Conversations.Where(conversation => messages.Verbosity != Verbosity.Quiet || !conversation.IsEqual), output);
         }
 
         output.Flush();

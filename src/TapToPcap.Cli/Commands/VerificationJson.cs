@@ -81,12 +81,12 @@ internal static class VerificationJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, Misfit misfit)
+    private static void Write(Utf8JsonWriter json, string name, Discrepancy discrepancy)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("places", misfit.Places);
-        json.WriteNumber("bytes", misfit.Bytes);
-        json.WriteNumber("first_at", misfit.FirstAt);
+        json.WriteNumber("places", discrepancy.Places);
+        json.WriteNumber("bytes", discrepancy.Bytes);
+        json.WriteNumber("first_at", discrepancy.FirstAt);
         json.WriteEndObject();
     }
 

@@ -34,7 +34,7 @@ internal static class VerifyCommand
         {
             Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
+        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
@@ -49,7 +49,7 @@ internal static class VerifyCommand
         command.SetAction((parse, cancel) =>
         {
             InvocationConfiguration console = parse.InvocationConfiguration;
-            return new Verification(Request(parse), new Talk(console.Error, SharedOptions.VerbosityOf(parse)), console.Output).RunAsync(cancel);
+            return new Verification(Request(parse), new Messages(console.Error, SharedOptions.VerbosityOf(parse)), console.Output).RunAsync(cancel);
         });
         return command;
     }

@@ -29,19 +29,19 @@ internal static class WatchCommand
         {
             Folder,
         };
-        command.Add(LiveOptions.All).Add([OutputDirectory, Idle]).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.Talking);
+        command.Add(LiveOptions.All).Add([OutputDirectory, Idle]).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
         command.SetAction((parse, stop) =>
         {
-            Talk talk = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
+            Messages messages = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = LiveOptions.Read(parse);
             string? folder = parse.GetValue(OutputDirectory);
-            FolderCapture capture = new(parse.GetRequiredValue(Folder), options, talk)
+            FolderCapture capture = new(parse.GetRequiredValue(Folder), options, messages)
             {
                 Idle = parse.GetValue(Idle) is int idle ? TimeSpan.FromSeconds(idle) : null,
                 PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format).Next,
             };
-            return new LiveWork(parse, options, talk) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);
+            return new LiveWork(parse, options, messages) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);
         });
         return command;
     }

@@ -5,8 +5,8 @@ namespace TapToPcap.Input;
 
 /// <summary>Takes gzip and tar off, both told by their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
 /// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
-/// <param name="tryMakeRoom">Closes a file that can do without being open, where too many are; false where there is none.</param>
-internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom = null) : IDisposable
+/// <param name="tryFreeHandle">Closes a file that can do without being open, where too many are; false where there is none.</param>
+internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
     private Spool? _spool;
@@ -57,7 +57,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryMakeRoom =
             }
             catch (InputException e) when (e.IsTooManyOpen)
             {
-                if (tryMakeRoom?.Invoke() != true)
+                if (tryFreeHandle?.Invoke() != true)
                 {
                     throw;
                 }

@@ -96,7 +96,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
 
         if (arrival == Arrival.Miscounted)
         {
-            _order.Disbelieve();
+            _order.DistrustCounts();
         }
 
         if (arrival is Arrival.InTurn or Arrival.Miscounted)
@@ -106,7 +106,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
 
         Take(tapped, arrival);
         _waits = _order.FirstWaiting > 0 ? _waits + 1 : 0;
-        FollowWaiting(_waits > Delivery.Recorded.PatienceInEvents ? _order.FirstWaiting : 0);
+        FollowWaiting(_waits > Delivery.Recorded.MaxWaitEvents ? _order.FirstWaiting : 0);
         return true;
     }
 
@@ -123,7 +123,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     {
         if (arrival == Arrival.Miscounted)
         {
-            _order.Disbelieve();
+            _order.DistrustCounts();
         }
 
         if (arrival is Arrival.InTurn or Arrival.Miscounted)

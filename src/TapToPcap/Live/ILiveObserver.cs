@@ -18,7 +18,7 @@ public interface ILiveObserver : IConversionObserver
 
     /// <summary>What comes is older than it should be: said when it is by two seconds, and again each time that has doubled.</summary>
     /// <param name="lag">By how much, as the times of events tell.</param>
-    void FellBehind(string source, TimeSpan lag);
+    void Lagging(string source, TimeSpan lag);
 
     /// <summary>What comes is no older any more than it should be.</summary>
     void CaughtUp(string source);

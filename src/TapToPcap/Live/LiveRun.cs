@@ -9,9 +9,9 @@ namespace TapToPcap.Live;
 /// <summary>A capture of what goes on: events as they come, frames at once.</summary>
 internal sealed class LiveRun : IDisposable
 {
-    private const int EventsBetweenLooks = 256;
+    private const int EventsBetweenPolls = 256;
 
-    private static readonly TimeSpan Unattended = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly IConversionObserver _observer;
     private readonly LiveOutputs _outputs;
@@ -19,7 +19,7 @@ internal sealed class LiveRun : IDisposable
     private readonly Synthesizer _synthesizer;
     private readonly List<ConversationTable> _tables = [];
     private ConversionSummary _summary = new();
-    private long _lookedAt;
+    private long _polledAt;
     private long _events;
     private long _accepted;
 
@@ -67,9 +67,9 @@ internal sealed class LiveRun : IDisposable
             _events++;
         }
 
-        if (++_accepted % EventsBetweenLooks == 0 && Environment.TickCount64 - _lookedAt > Unattended.TotalMilliseconds)
+        if (++_accepted % EventsBetweenPolls == 0 && Environment.TickCount64 - _polledAt > PollInterval.TotalMilliseconds)
         {
-            LookAround();
+            Poll();
         }
     }
 
@@ -77,20 +77,20 @@ internal sealed class LiveRun : IDisposable
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal void Rest()
     {
-        LookAround();
+        Poll();
         _frames.Flush();
     }
 
     /// <summary>There is nothing to do for some time.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
-    internal void RestFor(TimeSpan time, CancellationToken stop)
+    internal void WaitFor(TimeSpan time, CancellationToken stop)
     {
         long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
         while (until - Environment.TickCount64 is var left and > 0)
         {
             Rest();
-            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(left, Unattended.TotalMilliseconds)));
+            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(left, PollInterval.TotalMilliseconds)));
             stop.ThrowIfCancellationRequested();
         }
     }
@@ -108,7 +108,7 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>The source was left while it still held what had happened before.</summary>
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
-    internal void Leave(TimeSpan time) => _summary = _summary with { LeftBehind = time };
+    internal void Leave(TimeSpan time) => _summary = _summary with { Unread = time };
 
     internal void Report(TapFormatException problem)
     {
@@ -123,11 +123,11 @@ internal sealed class LiveRun : IDisposable
     }
 
     /// <summary>A file holds the same as another, which was taken.</summary>
-    internal void PassOver(string name, string same) =>
+    internal void Skip(string name, string same) =>
         _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{name} and {same}" };
 
     /// <summary>A file that was found is no tap.</summary>
-    internal void PassOver(UnrecognizedTapException found)
+    internal void Skip(UnrecognizedTapException found)
     {
         _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
         _observer.NotTap(found);
@@ -178,22 +178,22 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    private void LookAround()
+    private void Poll()
     {
-        _lookedAt = Environment.TickCount64;
+        _polledAt = Environment.TickCount64;
         foreach (ConversationTable table in _tables)
         {
-            table.Clock = _lookedAt;
+            table.Clock = _polledAt;
             _synthesizer.ReleaseOverdue(table);
         }
 
         while (_outputs.TryAccept(out ILiveOutput? late))
         {
-            Welcome(late);
+            Greet(late);
         }
     }
 
-    private void Welcome(ILiveOutput late)
+    private void Greet(ILiveOutput late)
     {
         IFrameSink alone = _frames.Add(late);
         foreach (ConversationTable table in _tables)

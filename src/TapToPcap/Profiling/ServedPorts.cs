@@ -8,10 +8,10 @@ namespace TapToPcap.Profiling;
 /// <param name="ports">How ports are shown.</param>
 public sealed class ServedPorts(PortMap ports)
 {
-    private readonly SortedDictionary<int, SortedSet<string>> _spoken = [];
+    private readonly SortedDictionary<int, SortedSet<string>> _protocols = [];
 
     /// <summary>In the order of the ports.</summary>
-    internal IEnumerable<(int Port, IReadOnlyCollection<string> Protocols)> Spoken => _spoken.Select(served => (served.Key, (IReadOnlyCollection<string>)served.Value));
+    internal IEnumerable<(int Port, IReadOnlyCollection<string> Protocols)> ByPort => _protocols.Select(served => (served.Key, (IReadOnlyCollection<string>)served.Value));
 
     /// <summary>Takes a conversation; one that shows no protocol, or no port of its server, says nothing.</summary>
     public void Add(InspectedConversation conversation) => Add(conversation.ServerPort, conversation.Protocol);
@@ -41,9 +41,9 @@ public sealed class ServedPorts(PortMap ports)
         }
 
         int shown = ports.Show(port.Value);
-        if (!_spoken.TryGetValue(shown, out SortedSet<string>? protocols))
+        if (!_protocols.TryGetValue(shown, out SortedSet<string>? protocols))
         {
-            _spoken[shown] = protocols = new SortedSet<string>(StringComparer.Ordinal);
+            _protocols[shown] = protocols = new SortedSet<string>(StringComparer.Ordinal);
         }
 
         protocols.Add(protocol);

@@ -12,7 +12,7 @@ public sealed class WiresharkProfile
     /// <param name="served">What was seen to be spoken.</param>
     public WiresharkProfile(ServedPorts served)
     {
-        (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.Spoken.Select(Decide)];
+        (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.ByPort.Select(Decide)];
         Ports = [.. ports.Select(port => port.Port)];
         _entries = [.. ports.Where(port => port.Port.NeedsEntry).Select(port => (port.Port.Port, port.Dissector!))];
     }

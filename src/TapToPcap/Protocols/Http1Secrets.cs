@@ -15,7 +15,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
     private Place _place = Place.Begin;
     private RequestKind _asked;
     private long _left;
-    private bool _isBehindGap;
+    private bool _isAfterGap;
 
     private enum Place
     {
@@ -50,7 +50,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
             exchanges.End(isHttp2: true);
         }
 
-        bool isUncertain = _isBehindGap || _place is Place.LostHead or Place.Unknown;
+        bool isUncertain = _isAfterGap || _place is Place.LostHead or Place.Unknown;
         if (isUncertain && !exchanges.IsOver && Http1Framing.BeginsMessage(bytes))
         {
             exchanges.Lose();
@@ -59,7 +59,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
             _place = Place.StartLine;
         }
 
-        _isBehindGap &= bytes.IsEmpty;
+        _isAfterGap &= bytes.IsEmpty;
     }
 
     /// <summary>Goes on through the bytes of an event to the next that are secret.</summary>
@@ -87,12 +87,12 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         if (_place is Place.Body or Place.Chunk && count <= _left)
         {
             TakeBody(count);
-            _isBehindGap = true;                                              // its size may be wrong: Envoy's count is of both directions
+            _isAfterGap = true;                                              // its size may be wrong: Envoy's count is of both directions
         }
         else if (_place == Place.Chunk && count == _left + LineEnd)
         {
             _place = Place.ChunkSize;
-            _isBehindGap = true;
+            _isAfterGap = true;
         }
         else
         {
@@ -112,7 +112,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         exchanges.Lose();
         _lines.Clear();
         _secrets.Cut(isInHead);
-        _isBehindGap = true;
+        _isAfterGap = true;
         _place = isInHead ? Place.LostHead : Place.Unknown;
     }
 
@@ -163,7 +163,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         Place.Header when line.IsEmpty => AfterHead(),
         Place.Header => AfterField(line),
         Place.ChunkSize => AfterChunkSize(line),
-        Place.ChunkEnd => line.IsEmpty ? Place.ChunkSize : AtALoss(),
+        Place.ChunkEnd => line.IsEmpty ? Place.ChunkSize : LosePosition(),
         Place.Trailer when line.IsEmpty => Place.StartLine,
         Place.LostHead when line.IsEmpty => Place.Unknown,
         _ => _place,
@@ -184,7 +184,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
 
         if (!_head.TryBegin(line) && !IsOtherRequest(line))
         {
-            return AtALoss();
+            return LosePosition();
         }
 
         Begin(line);
@@ -232,10 +232,10 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         return _head switch
         {
             _ when hasNone => Place.StartLine,
-            { IsDoubtful: true } => AtALoss(),
+            { IsDoubtful: true } => LosePosition(),
             { IsChunked: true } => Place.ChunkSize,
-            { IsRequest: true } => _head.IsEncoded ? AtALoss() : BeginBody(_head.ContentLength ?? 0),
-            _ when _asked == RequestKind.Unknown => _head is { IsEncoded: false, ContentLength: 0 } ? Place.StartLine : AtALoss(),
+            { IsRequest: true } => _head.IsEncoded ? LosePosition() : BeginBody(_head.ContentLength ?? 0),
+            _ when _asked == RequestKind.Unknown => _head is { IsEncoded: false, ContentLength: 0 } ? Place.StartLine : LosePosition(),
             { IsEncoded: false, ContentLength: long length } => BeginBody(length),
             _ => Place.BodyUntilClose,
         };
@@ -251,13 +251,13 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
     {
         if (!Http1Chunk.TryParseSize(line, out _left))
         {
-            return AtALoss();
+            return LosePosition();
         }
 
         return _left == 0 ? Place.Trailer : Place.Chunk;
     }
 
-    private Place AtALoss()
+    private Place LosePosition()
     {
         exchanges.Lose();
         return Place.Unknown;

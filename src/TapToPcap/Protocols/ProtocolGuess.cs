@@ -25,7 +25,7 @@ internal static class ProtocolGuess
         ReadOnlySpan<byte> firstRead = read[..Math.Min(Length, read.Length)];
         ReadOnlySpan<byte> firstWritten = written[..Math.Min(Length, written.Length)];
         string? guess = Alone(firstRead) ?? Alone(firstWritten) ?? Together(firstRead, firstWritten) ?? Together(firstWritten, firstRead);
-        return guess == Http2 && (SpeaksGrpc(firstRead) || SpeaksGrpc(firstWritten)) ? Grpc : guess;
+        return guess == Http2 && (IsGrpc(firstRead) || IsGrpc(firstWritten)) ? Grpc : guess;
     }
 
     /// <summary>Whether a text that holds only UTF-8 cannot carry it.</summary>
@@ -107,5 +107,5 @@ internal static class ProtocolGuess
         return KafkaRequest.IsAnswered(server, client) ? Kafka : null;
     }
 
-    private static bool SpeaksGrpc(ReadOnlySpan<byte> first) => Http2Opening.TryFindHeaders(first, out ReadOnlySpan<byte> block) && GrpcHeaders.Are(block);
+    private static bool IsGrpc(ReadOnlySpan<byte> first) => Http2Opening.TryFindHeaders(first, out ReadOnlySpan<byte> block) && GrpcHeaders.Are(block);
 }

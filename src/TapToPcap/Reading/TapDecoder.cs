@@ -50,7 +50,7 @@ internal abstract class TapDecoder : IDisposable
     /// and may hold the beginning of what is whole: decoders mark the byte behind the first of each record.
     /// </remarks>
     /// <returns>False when more bytes are needed; in a window that is final there is nothing more then.</returns>
-    internal abstract bool TryPassOver(TapWindow window);
+    internal abstract bool TryResync(TapWindow window);
 
     /// <summary>Gives the end of a trace that is whole, where what stands behind it in its record is damaged or was cut off.</summary>
     internal abstract bool TryEndTrace(out TapEvent tapped);

@@ -18,7 +18,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private bool _heldAny = start > 0;
     private bool _isOver;
     private bool _isBroken;
-    private TapFormatException? _passing;
+    private TapFormatException? _skipping;
     private int _damages;
 
     /// <summary>What is read.</summary>
@@ -55,7 +55,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     internal bool IsGrowing { get; set; }
 
     /// <summary>Nothing was added to a growing tap for a while: a record that may go on is over if it is whole.</summary>
-    internal bool IsResting { get; set; }
+    internal bool IsIdle { get; set; }
 
     /// <summary>All that is there has been taken, in whole records. It can be read on only from <see cref="Position"/>, by another reader.</summary>
     internal bool IsAtEnd => _window.IsFinal;
@@ -88,7 +88,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         bool endsTrace = false;
         try
         {
-            if (_passing is null)
+            if (_skipping is null)
             {
                 return TryDecode(out tapped);
             }
@@ -96,12 +96,12 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         catch (Exception e) when (e is TapFormatException or InputException)
         {
             endsTrace = _decoder is not null && _decoder.TryEndTrace(out tapped);
-            (_passing, _failure) = (e as TapFormatException, e as InputException);
+            (_skipping, _failure) = (e as TapFormatException, e as InputException);
         }
 
-        if (_passing is not null && TryPassOver(_passing, out TapFormatException told))
+        if (_skipping is not null && TryResync(_skipping, out TapFormatException told))
         {
-            (_passing, _failure) = (null, told);
+            (_skipping, _failure) = (null, told);
         }
 
         if (!endsTrace)
@@ -141,7 +141,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize), _start);
         _bytes?.Dispose();
         _bytes = null;
-        (_heldAny, _isOver, _isBroken, _damages, _further, _passing, _failure, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
+        (_heldAny, _isOver, _isBroken, _damages, _further, _skipping, _failure, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
     }
 
     public void Dispose()
@@ -195,7 +195,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Leaves the reader where the tap goes on, or over.</summary>
     /// <param name="told">What is to be told of it.</param>
     /// <returns>False where a growing tap ends for now before it goes on.</returns>
-    private bool TryPassOver(TapFormatException damage, out TapFormatException told)
+    private bool TryResync(TapFormatException damage, out TapFormatException told)
     {
         told = damage;
         if (_decoder is null || _isBroken || damage is UnrecognizedTapException)
@@ -234,7 +234,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     {
         try
         {
-            while (!decoder.TryPassOver(_window))
+            while (!decoder.TryResync(_window))
             {
                 if (_window.IsFinal)
                 {
@@ -307,7 +307,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         try
         {
             _bytes ??= Open();
-            return _window.Fill(_bytes, record, IsGrowing && !(IsResting && IsBetweenRecords));
+            return _window.Fill(_bytes, record, IsGrowing && !(IsIdle && IsBetweenRecords));
         }
         catch (InvalidDataException e)
         {

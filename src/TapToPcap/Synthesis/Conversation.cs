@@ -10,7 +10,7 @@ internal sealed class Conversation(ulong traceId)
     private TcpPeer? _remote;
     private string? _comment;
     private EventOrder? _order;
-    private string? _missed;
+    private string? _discontinuity;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -54,7 +54,7 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The peer's end. Not before <see cref="Open"/>.</summary>
     internal TcpPeer Remote => _remote ?? ThrowWithoutEnds();
 
-    /// <summary>The end that <paramref name="peer"/> talks to.</summary>
+    /// <summary>The end that <paramref name="peer"/> sends to.</summary>
     internal TcpPeer Other(TcpPeer peer) => peer == _local ? Remote : Local;
 
     /// <summary>How many of its ends were cut last, with nothing told behind it.</summary>
@@ -71,13 +71,13 @@ internal sealed class Conversation(ulong traceId)
 
     /// <summary>Nothing was heard of its tap for a while.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal void MissWhile(string note) => _missed = note;
+    internal void MarkDiscontinuity(string note) => _discontinuity = note;
 
     /// <summary>What is to be said of a while in which nothing was heard; given once, null where there was none.</summary>
-    internal string? TakeMissed()
+    internal string? TakeDiscontinuity()
     {
-        string? note = _missed;
-        _missed = null;
+        string? note = _discontinuity;
+        _discontinuity = null;
         return note;
     }
 

@@ -124,7 +124,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>An event of this conversation came early and waits.</summary>
     /// <param name="count">Where it begins, as Envoy counts.</param>
     internal void AwaitEarlier(Conversation conversation, ulong count) =>
-        _waiting.Enqueue(new Wait(_arrivals + Delivery.PatienceInEvents, Clock + Delivery.PatienceInTime, conversation, count));
+        _waiting.Enqueue(new Wait(_arrivals + Delivery.MaxWaitEvents, Clock + Delivery.MaxWaitMilliseconds, conversation, count));
 
     internal void CountArrival() => _arrivals++;
 

@@ -53,7 +53,7 @@ internal sealed class SynthesisCounts
     internal long LateWrites { get; set; }
 
     /// <summary>Conversations and exchanges that were given up while they were open, as there were too many.</summary>
-    internal long GivenUp { get; set; }
+    internal long Evicted { get; set; }
 
     /// <summary>Values that were masked, by <see cref="SecretHeader"/>.</summary>
     internal long[] Masked { get; } = new long[Enum.GetValues<SecretHeader>().Length];

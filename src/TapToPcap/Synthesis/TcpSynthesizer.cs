@@ -39,16 +39,16 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     {
         foreach (Conversation conversation in table.Open)
         {
-            conversation.MissWhile(note);
+            conversation.MarkDiscontinuity(note);
         }
     }
 
     /// <summary>Tells what has waited for long enough.</summary>
     internal void ReleaseOverdue(ConversationTable table)
     {
-        while (table.TryEndWait(out Conversation impatient, out ulong overdue))
+        while (table.TryEndWait(out Conversation overdueConversation, out ulong overdue))
         {
-            Release(table, impatient, overdue);
+            Release(table, overdueConversation, overdue);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         Arrival arrival = awaitsRecord ? conversation.Order.Hold(tapped) : conversation.Order.Arrive(tapped);
         if (arrival == Arrival.Miscounted)
         {
-            conversation.Order.Disbelieve();
+            conversation.Order.DistrustCounts();
             Release(table, conversation, overdue: 0);                          // these came before
         }
 
@@ -140,7 +140,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
                 Emit(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
                 break;
             case Arrival.Miscounted:
-                Disbelieve(conversation);
+                DistrustCounts(conversation);
                 Emit(table, conversation, tapped);
                 break;
         }
@@ -169,10 +169,10 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     }
 
     /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
-    private void Disbelieve(Conversation conversation)
+    private void DistrustCounts(Conversation conversation)
     {
         Counts.Miscounted++;
-        conversation.Order.Disbelieve();
+        conversation.Order.DistrustCounts();
         conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
 
@@ -281,7 +281,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         Conversation oldest = table.Open.First();
         Abandon(table, oldest);
         table.Remove(oldest);
-        Counts.GivenUp++;
+        Counts.Evicted++;
     }
 
     /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>
@@ -289,8 +289,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
         bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending;
-        bool isFinBehindGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
-        if (isFinDue && !isFinBehindGap)
+        bool isFinAfterGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
+        if (isFinDue && !isFinAfterGap)
         {
             emitter.SendPendingFin(conversation);
         }
@@ -309,7 +309,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
             emitter.EmitCountedGap(conversation, counted);
         }
 
-        if (isFinBehindGap)
+        if (isFinAfterGap)
         {
             emitter.SendPendingFin(conversation);
         }
@@ -328,7 +328,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
 
     private void EmitUnsizedGap(Conversation conversation, ulong? missing)
     {
-        if (conversation.TakeMissed() is not string note)
+        if (conversation.TakeDiscontinuity() is not string note)
         {
             return;
         }

@@ -29,10 +29,10 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     internal bool HasFin { get; private set; }
 
     /// <summary>Places where the sequence numbers go on without bytes.</summary>
-    internal Misfit Gaps { get; private set; }
+    internal Discrepancy Gaps { get; private set; }
 
     /// <summary>What came a second time.</summary>
-    internal Misfit Repeats { get; private set; }
+    internal Discrepancy Repeats { get; private set; }
 
     /// <summary>The number of the first byte, where it is not known yet.</summary>
     internal void Begin(uint initial) => _initial ??= initial;
@@ -80,7 +80,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
         while (_waiting is { Count: > 0 })
         {
-            GiveUpGap();
+            SkipGap();
         }
 
         if (_reached > _next)
@@ -120,7 +120,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
         held.Add(segment.Payload.Length);
         while (_waiting.Count > 0 && (_waitingBytes > MaxHeld || held.IsTooMuch))
         {
-            GiveUpGap();
+            SkipGap();
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
         }
     }
 
-    private void GiveUpGap()
+    private void SkipGap()
     {
         _waiting!.TryPeek(out _, out long position);
         GiveUp(position);

@@ -25,14 +25,14 @@ internal sealed class CountedOrder(HeldBytes held)
     private bool _isCut;
 
     /// <summary>The counts can be Envoy's.</summary>
-    internal bool IsBelieved { get; private set; } = true;
+    internal bool AreCountsTrusted { get; private set; } = true;
 
     /// <summary>Two events claim one count: events are taken as they come, first those that wait.</summary>
-    internal void Disbelieve() => IsBelieved = false;
+    internal void DistrustCounts() => AreCountsTrusted = false;
 
     /// <summary>Whether an event begins where the first did, though no byte was missing there.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
-        IsBelieved && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
+        AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
 
     /// <summary>An event that is not counted was taken; where its number is damage, its bytes were counted all the same.</summary>
     internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
@@ -42,7 +42,7 @@ internal sealed class CountedOrder(HeldBytes held)
     internal Turn Accept(in TapEvent tapped, out ulong missing)
     {
         missing = 0;
-        if (!IsBelieved)
+        if (!AreCountsTrusted)
         {
             return Turn.Now;
         }
@@ -68,7 +68,7 @@ internal sealed class CountedOrder(HeldBytes held)
     internal bool TryTake(bool anyway, out TapEvent tapped, out Turn turn, out ulong missing)
     {
         (tapped, turn, missing) = (default, Turn.Now, 0);
-        if (_waiting.Count == 0 || !(anyway || !IsBelieved || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0).Begin <= _next))
+        if (_waiting.Count == 0 || !(anyway || !AreCountsTrusted || _isCut || held.IsTooMuch || _waiting.GetKeyAtIndex(0).Begin <= _next))
         {
             return false;
         }
@@ -76,7 +76,7 @@ internal sealed class CountedOrder(HeldBytes held)
         tapped = _waiting.GetValueAtIndex(0);
         _waiting.RemoveAt(0);
         held.Remove(EventSize + tapped.Payload.Length);
-        if (!IsBelieved)
+        if (!AreCountsTrusted)
         {
             return true;
         }
@@ -96,7 +96,7 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>Bytes that are missing before a close, which is counted one behind the last byte; null where it is not counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
-        _ when !IsBelieved => null,
+        _ when !AreCountsTrusted => null,
         0 or > MaxCount => null,
         _ when number - 1 < _next => 0,
         _ => number - 1 - _next,

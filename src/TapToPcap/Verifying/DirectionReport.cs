@@ -5,4 +5,4 @@ namespace TapToPcap.Verifying;
 /// <param name="Capture">Null where the capture does not have it.</param>
 /// <param name="Gaps">Places in the capture where bytes are missing.</param>
 /// <param name="Repeats">What the capture has more than once.</param>
-public sealed record DirectionReport(ByteDigest? Tap, ByteDigest? Capture, Misfit Gaps, Misfit Repeats);
+public sealed record DirectionReport(ByteDigest? Tap, ByteDigest? Capture, Discrepancy Gaps, Discrepancy Repeats);

@@ -40,7 +40,7 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
                     Bytes.Take((int)length);
                     return true;
                 default:
-                    PassOver(length);
+                    Skip(length);
                     continue;
             }
 
@@ -91,7 +91,7 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
         return block;
     }
 
-    private void PassOver(uint length)
+    private void Skip(uint length)
     {
         Bytes.Skip(length - TrailerLength, "a block");
         CheckTrailer(Bytes.Peek(TrailerLength, "a block's length at its end").Span, length, ahead: 0);

@@ -138,7 +138,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         Turn turn = _order.Accept(tapped, out ulong missing);
         if (turn == Turn.Contradicted)
         {
-            _order.Disbelieve();
+            _order.DistrustCounts();
             TakeWaiting(anyway: false);
         }
 
@@ -152,7 +152,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         {
             if (turn == Turn.Contradicted)
             {
-                _order.Disbelieve();
+                _order.DistrustCounts();
             }
 
             Take(waited, turn, missing);
@@ -166,7 +166,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
             return;
         }
 
-        if (_order.IsBelieved)
+        if (_order.AreCountsTrusted)
         {
             Miss(missing);
         }
@@ -198,7 +198,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     // A count tells by itself whether anything is missing before it.
     private void MissUnknown(bool hasCount)
     {
-        if (_mayLackBefore && !(hasCount && _order.IsBelieved))
+        if (_mayLackBefore && !(hasCount && _order.AreCountsTrusted))
         {
             _read.MissUnknown();
             _written.MissUnknown();

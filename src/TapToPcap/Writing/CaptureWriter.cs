@@ -18,7 +18,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
     private readonly Stream _output;
     private readonly CancellationToken _abandoned;
-    private WriteBehind _behind;
+    private BackgroundWriter _background;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _filled;
 
@@ -26,7 +26,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     {
         _output = output;
         _abandoned = output is RecordPipe pipe ? pipe.Abandoned : CancellationToken.None;
-        _behind = new WriteBehind(output, _abandoned);
+        _background = new BackgroundWriter(output, _abandoned);
     }
 
     /// <summary>Makes what is thrown of a failure to write; default null, the failure itself.</summary>
@@ -75,7 +75,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
         try
         {
-            _behind.Drain();
+            _background.Drain();
             _output.Write(_buffer, 0, _filled);
             _output.Flush();
         }
@@ -90,8 +90,8 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     /// <summary>Gives back its buffer and its thread, until the next frame. What was placed must have been flushed.</summary>
     internal void Rest()
     {
-        _behind.Dispose();
-        _behind = new WriteBehind(_output, _abandoned);
+        _background.Dispose();
+        _background = new BackgroundWriter(_output, _abandoned);
         if (_buffer.Length == BufferLength)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -101,7 +101,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     }
 
     /// <summary>Waits for the write that is under way; what has not been flushed or finished is not written.</summary>
-    public void Dispose() => _behind.Dispose();
+    public void Dispose() => _background.Dispose();
 
     /// <summary>The next <paramref name="length"/> bytes of the capture, to be filled before the next call.</summary>
     protected Span<byte> Reserve(int length)
@@ -135,7 +135,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     {
         try
         {
-            _buffer = _behind.Write(_buffer, _filled);
+            _buffer = _background.Write(_buffer, _filled);
         }
         catch (OutputException e) when (Failing is not null)
         {

@@ -16,9 +16,9 @@ internal sealed class RecordPipe : RecordStream
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
 
     private readonly Stream _output;
-    private readonly PipeRoom _room;
+    private readonly PipeCapacity _capacity;
     private readonly CancellationTokenSource _abandoned = new();
-    private volatile bool _isGivenUp;
+    private volatile bool _isAbandoned;
     private volatile bool _isInsideRecord;
 
     /// <param name="output">Names its failures.</param>
@@ -27,14 +27,14 @@ internal sealed class RecordPipe : RecordStream
         : base(format)
     {
         _output = output;
-        _room = new PipeRoom(handle);
+        _capacity = new PipeCapacity(handle);
     }
 
     /// <summary>Nobody may wait for a write any more: what is under way may go on for ever.</summary>
     internal CancellationToken Abandoned => _abandoned.Token;
 
     /// <summary>What is written from now on is dropped.</summary>
-    internal bool IsGivenUp => _isGivenUp;
+    internal bool IsAbandoned => _isAbandoned;
 
     /// <summary>The program may end now with a part of a record in the pipe.</summary>
     internal bool IsInsideRecord => _isInsideRecord;
@@ -42,21 +42,21 @@ internal sealed class RecordPipe : RecordStream
     /// <summary>Writes no more than the record under way; when that takes long, it is abandoned. For any thread.</summary>
     internal void GiveUp()
     {
-        _isGivenUp = true;
+        _isAbandoned = true;
         _abandoned.CancelAfter(Grace);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        while (!buffer.IsEmpty && !_isGivenUp)
+        while (!buffer.IsEmpty && !_isAbandoned)
         {
-            int room = _room.Measure();
+            int room = _capacity.Measure();
             RecordRun next = WholeRecords(buffer, Math.Max(room, MaxAtomic));
             next = next.Length > 0 ? next : NextRecord(buffer);
-            _isInsideRecord = next.Length > room && !(_room.IsKnown && next.Length <= MaxAtomic);
+            _isInsideRecord = next.Length > room && !(_capacity.IsKnown && next.Length <= MaxAtomic);
             _output.Write(buffer[..next.Length]);
             _isInsideRecord = false;
-            _room.Take(next.Length);
+            _capacity.Take(next.Length);
             Count(next);
             buffer = buffer[next.Length..];
         }
@@ -64,7 +64,7 @@ internal sealed class RecordPipe : RecordStream
 
     public override void Flush()
     {
-        if (!_isGivenUp)
+        if (!_isAbandoned)
         {
             _output.Flush();
         }

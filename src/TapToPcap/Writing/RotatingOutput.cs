@@ -31,7 +31,7 @@ internal sealed class RotatingOutput : ILiveOutput
     /// <inheritdoc/>
     public CaptureWriter? WriterFor(in Frame frame)
     {
-        LookAtClock();
+        CheckClock();
         if (!IsOver && _file.Length > _plan.MaxLength)
         {
             GoOn();
@@ -43,7 +43,7 @@ internal sealed class RotatingOutput : ILiveOutput
     /// <inheritdoc/>
     public void Flush()
     {
-        LookAtClock();
+        CheckClock();
         if (!IsOver)
         {
             _file.Flush();
@@ -64,7 +64,7 @@ internal sealed class RotatingOutput : ILiveOutput
 
     private SingleOutput Open() => new(CaptureFile.Create(_names.Next(_begun)), _format, _linkType);
 
-    private void LookAtClock()
+    private void CheckClock()
     {
         if (IsOver || _plan.Period is not TimeSpan period || _clock.GetUtcNow() - _begun is var age && age < period)
         {

@@ -42,10 +42,10 @@ internal sealed class SingleOutput : ILiveOutput
     internal string? HiddenPath => _file.HiddenPath;
 
     /// <summary>Its reader is no longer waited for.</summary>
-    internal bool IsGivenUp => _records is RecordPipe { IsGivenUp: true };
+    internal bool IsAbandoned => _records is RecordPipe { IsAbandoned: true };
 
     /// <summary>What its reader has not taken; null where there is no such thing, or the reader is still waited for.</summary>
-    internal UnwrittenPackets? Unwritten => _records is RecordPipe { IsGivenUp: true } pipe && _writer.Packets > pipe.Packets
+    internal UnwrittenPackets? Unwritten => _records is RecordPipe { IsAbandoned: true } pipe && _writer.Packets > pipe.Packets
         ? new UnwrittenPackets(_file.Path, _writer.Packets - pipe.Packets, _writer.Length - pipe.Bytes, pipe.IsInsideRecord)
         : null;
 

@@ -15,30 +15,30 @@ internal static class Clients
 
     private static readonly int[] EchoSizes = [1, 100, 1460, 5000, 70_000];
 
-    /// <summary>Says all of each point's talk, one after the other, and waits until the clients have closed.</summary>
+    /// <summary>Says all of each point's traffic, one after the other, and waits until the clients have closed.</summary>
     /// <returns>How many connections with bytes are tapped.</returns>
-    internal static async Task<int> TalkAsync(params TapPoint[] points)
+    internal static async Task<int> RunTrafficAsync(params TapPoint[] points)
     {
         int connections = 0;
         foreach (TapPoint point in points)
         {
-            connections += await TalkAsync(point);
+            connections += await RunTrafficAsync(point);
         }
 
         return connections;
     }
 
-    private static async Task<int> TalkAsync(TapPoint point)
+    private static async Task<int> RunTrafficAsync(TapPoint point)
     {
-        switch (point.Talk)
+        switch (point.Traffic)
         {
-            case Talk.Redis:
+            case Traffic.Redis:
                 await RedisAsync(point);
                 return 1;
-            case Talk.Echo:
+            case Traffic.Echo:
                 await EchoAsync(point);
                 return 2;
-            case Talk.Http1:
+            case Traffic.Http1:
                 await CurlAsync(point);
                 return point.Side == TapSide.Downstream ? 2 : 1;               // Envoy keeps one connection to nghttpd for both of curl's
             default:

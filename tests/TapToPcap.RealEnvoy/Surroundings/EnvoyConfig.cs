@@ -24,10 +24,10 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
     internal IEnumerable<int> Ports => [.. _ports, .. servers.Ports];
 
     /// <summary>Adds a tap of a transport socket that writes files.</summary>
-    internal TapPoint AddFileTap(string name, Talk talk, TapSide side, TapForm form) => AddTap(name, talk, side, form.ToConfig(PrefixOf(name)));
+    internal TapPoint AddFileTap(string name, Traffic traffic, TapSide side, TapForm form) => AddTap(name, traffic, side, form.ToConfig(PrefixOf(name)));
 
     /// <summary>Adds a tap of a transport socket that waits for a client at /tap, as all of them under <see cref="ConfigId"/>.</summary>
-    internal TapPoint AddAdminTap(Talk talk, TapSide side = TapSide.Downstream) => AddTap($"{ConfigId}_{talk}_{side}", talk, side, AdminConfig(ConfigId));
+    internal TapPoint AddAdminTap(Traffic traffic, TapSide side = TapSide.Downstream) => AddTap($"{ConfigId}_{traffic}_{side}", traffic, side, AdminConfig(ConfigId));
 
     /// <summary>Adds an HTTP filter's tap that writes files.</summary>
     internal TapPoint AddHttpFileTap(string name, TapForm form) => AddHttpTap(name, form.ToConfig(PrefixOf(name)));
@@ -41,16 +41,16 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
         ["static_resources"] = new JsonObject { ["listeners"] = _listeners.DeepClone(), ["clusters"] = _clusters.DeepClone() },
     }.ToJsonString();
 
-    private TapPoint AddTap(string name, Talk talk, TapSide side, JsonObject common)
+    private TapPoint AddTap(string name, Traffic traffic, TapSide side, JsonObject common)
     {
         JsonObject socket = Extension("envoy.transport_sockets.tap", "transport_sockets.tap.v3.Tap", new JsonObject
         {
             ["common_config"] = common,
             ["transport_socket"] = Extension("envoy.transport_sockets.raw_buffer", "transport_sockets.raw_buffer.v3.RawBuffer", []),
         });
-        JsonObject filter = talk == Talk.Http1 ? HttpProxy(name, []) : TcpProxy(name);
-        AddCluster(name, talk, side == TapSide.Upstream ? socket : null);
-        return AddListener(name, talk, side, filter, side == TapSide.Downstream ? socket : null);
+        JsonObject filter = traffic == Traffic.Http1 ? HttpProxy(name, []) : TcpProxy(name);
+        AddCluster(name, traffic, side == TapSide.Upstream ? socket : null);
+        return AddListener(name, traffic, side, filter, side == TapSide.Downstream ? socket : null);
     }
 
     private TapPoint AddHttpTap(string name, JsonObject common)
@@ -61,11 +61,11 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
             ["record_headers_received_time"] = true,
             ["record_downstream_connection"] = true,
         });
-        AddCluster(name, Talk.Http1, null);
-        return AddListener(name, Talk.Http1, TapSide.Downstream, HttpProxy(name, [tap]), null);
+        AddCluster(name, Traffic.Http1, null);
+        return AddListener(name, Traffic.Http1, TapSide.Downstream, HttpProxy(name, [tap]), null);
     }
 
-    private TapPoint AddListener(string name, Talk talk, TapSide side, JsonObject filter, JsonObject? socket)
+    private TapPoint AddListener(string name, Traffic traffic, TapSide side, JsonObject filter, JsonObject? socket)
     {
         int port = FreePort.Next();
         _ports.Add(port);
@@ -76,12 +76,12 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
         }
 
         _listeners.Add(new JsonObject { ["name"] = name, ["address"] = Address(port), ["filter_chains"] = new JsonArray(chain) });
-        return new TapPoint(name, talk, side, port);
+        return new TapPoint(name, traffic, side, port);
     }
 
-    private void AddCluster(string name, Talk talk, JsonObject? socket)
+    private void AddCluster(string name, Traffic traffic, JsonObject? socket)
     {
-        JsonObject endpoint = new() { ["endpoint"] = new JsonObject { ["address"] = Address(servers.PortOf(talk)) } };
+        JsonObject endpoint = new() { ["endpoint"] = new JsonObject { ["address"] = Address(servers.PortOf(traffic)) } };
         JsonObject cluster = new()
         {
             ["name"] = name,
@@ -93,7 +93,7 @@ internal sealed class EnvoyConfig(Servers servers, string folder)
             cluster["transport_socket"] = socket;
         }
 
-        if (talk == Talk.Http1)
+        if (traffic == Traffic.Http1)
         {
             const string Options = "upstreams.http.v3.HttpProtocolOptions";
             JsonObject explicitHttp = new() { ["explicit_http_config"] = new JsonObject { ["http2_protocol_options"] = new JsonObject() } };

@@ -24,10 +24,10 @@ public sealed class Servers : IAsyncLifetime
 
     internal int[] Ports => [_redisPort, _nghttpPort, _echo.Port];
 
-    internal int PortOf(Talk talk) => talk switch
+    internal int PortOf(Traffic traffic) => traffic switch
     {
-        Talk.Redis => _redisPort,
-        Talk.Echo => _echo.Port,
+        Traffic.Redis => _redisPort,
+        Traffic.Echo => _echo.Port,
         _ => _nghttpPort,
     };
 

@@ -30,7 +30,7 @@ public sealed class LiveStopTests : IDisposable
         await using EnvoyDouble envoy = await StartAsync();
         using LiveProgram live = LiveProgram.StartProgram(Needs.Tool("env"), $"--default-signal={signal}", Repository.Program, "live", $"{envoy.AdminAddress}", "--config-id", "down", "-o", _scratch["out.pcapng"]);
         await live.UntilListeningAsync();
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await UntilFileHasAsync(Hello, 2);
 
         await live.SignalAsync(signal);
@@ -63,7 +63,7 @@ public sealed class LiveStopTests : IDisposable
         await using EnvoyDouble envoy = await StartAsync();
         Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down -o out.pcapng & live=$!; until [ -e stop ]; do sleep 0.05; done; kill -INT $live; wait $live; echo $?");
         await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await UntilFileHasAsync(Hello, 2);
 
         await File.WriteAllTextAsync(_scratch["stop"], "");
@@ -81,7 +81,7 @@ public sealed class LiveStopTests : IDisposable
         Task<ToolRun> script = ShellRun.RunAsync(_scratch.Path, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down | head -c 100 >head; echo ${{PIPESTATUS[0]}}");
         await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
 
-        await TalkUntilAsync(envoy, script);
+        await RunTrafficUntilAsync(envoy, script);
 
         ToolRun run = await script;
         Assert.Equal("0\n", run.Output);
@@ -137,15 +137,15 @@ public sealed class LiveStopTests : IDisposable
     {
         Task<ToolRun> script = SmallDisk.RunAsync(_scratch.Path, size, $"\"$tap2pcap\" live {envoy.AdminAddress} --config-id down {options}");
         await CliProcess.UntilAsync(() => envoy.IsAttached || script.IsCompleted, "a request");
-        await TalkUntilAsync(envoy, script);
+        await RunTrafficUntilAsync(envoy, script);
         return await script;
     }
 
-    private static async Task TalkUntilAsync(EnvoyDouble envoy, Task<ToolRun> over)
+    private static async Task RunTrafficUntilAsync(EnvoyDouble envoy, Task<ToolRun> over)
     {
         while (!over.IsCompleted)
         {
-            await EchoServer.TalkAsync(envoy.ListenAddress!, Taps.Payload(20_000, seed: 3));
+            await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Taps.Payload(20_000, seed: 3));
         }
     }
 

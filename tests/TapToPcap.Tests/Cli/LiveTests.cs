@@ -37,15 +37,15 @@ public sealed class LiveTests : IDisposable
         using LiveProgram live = LiveProgram.Start(["live", $"http://{envoy.AdminAddress}", "--config-id", side, "-o", _scratch["out.pcapng"], .. options]);
         await live.UntilListeningAsync();
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello, Hello);
         await UntilFileHasAsync(Hello, 4);
         Assert.False(File.Exists(_scratch["out.pcapng"]));
         ToolRun run = await live.StopAsync();
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((1, 5, 1, 20, 0), (run.Summary().Inputs, run.Summary().Events, run.Summary().Conversations, run.Summary().Bytes, run.Summary().Warnings));
-        TcpTalk talk = TcpReassembly.Single(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"])));
-        Assert.Equal(("hellohello", "hellohello"), (Text(talk.Opener), Text(talk.Other)));
+        TcpConversation conversation = TcpReassembly.Single(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"])));
+        Assert.Equal(("hellohello", "hellohello"), (Text(conversation.Opener), Text(conversation.Other)));
         Assert.Single(Directory.GetFileSystemEntries(_scratch.Path));
     }
 
@@ -71,7 +71,7 @@ public sealed class LiveTests : IDisposable
         using LiveProgram live = LiveProgram.Start("live", $"unix:{_scratch["admin"]}", "--config-id", "down");
         await live.UntilListeningAsync();
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await live.UntilDataFramesAsync(2);
 
         Assert.Equal(0, (await live.StopAsync()).ExitCode);
@@ -86,8 +86,8 @@ public sealed class LiveTests : IDisposable
         using LiveProgram live = LiveProgram.Start("live", $"http://{envoy.AdminAddress}", "--config-id", "down", "--count", count, "-o", _scratch["out.pcap"]);
         await CliProcess.UntilAsync(() => envoy.IsAttached || live.HasExited, "a request");
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
 
         ToolRun run = await live.EndAsync();
         Assert.Equal(0, run.ExitCode);
@@ -104,7 +104,7 @@ public sealed class LiveTests : IDisposable
 
         do
         {
-            await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+            await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         }
         while (!live.HasExited);
 
@@ -136,7 +136,7 @@ public sealed class LiveTests : IDisposable
         using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--match", match);
         await live.UntilListeningAsync();
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await live.UntilDataFramesAsync(2 * conversations);
 
         ToolRun run = await live.StopAsync();
@@ -263,14 +263,14 @@ public sealed class LiveTests : IDisposable
         IPEndPoint admin = envoy.AdminAddress!;
         using LiveProgram live = LiveProgram.Start("live", $"{admin}", "--config-id", "down");
         await live.UntilListeningAsync();
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await live.UntilDataFramesAsync(2);
         await envoy.DisposeAsync();
         await live.UntilSaidAsync("; trying again in 0.25 s\n");
 
         await using EnvoyDouble again = await EnvoyDouble.StartAsync(envoy.Options with { Admin = admin });
         await live.UntilListeningAsync(times: 2);
-        await EchoServer.TalkAsync(again.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(again.ListenAddress!, Hello);
         await live.UntilDataFramesAsync(4);
         ToolRun run = await live.StopAsync();
 
@@ -287,7 +287,7 @@ public sealed class LiveTests : IDisposable
         EnvoyDouble envoy = await StartAsync();
         using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--retry", "0", "-o", _scratch["out.pcapng"]);
         await live.UntilListeningAsync();
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await UntilFileHasAsync(Hello, 2);
 
         await envoy.DisposeAsync();
@@ -304,7 +304,7 @@ public sealed class LiveTests : IDisposable
     {
         using LiveProgram live = started;
         await CliProcess.UntilAsync(() => envoy.IsAttached || live.HasExited, "a request");
-        await EchoServer.TalkAsync(envoy.ListenAddress!, Hello);
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Hello);
         await live.UntilDataFramesAsync(2);
         if (envoy.IsAttached)
         {

@@ -16,11 +16,11 @@ namespace TapToPcap.Tests.Cli;
 [SupportedOSPlatform("linux")]
 public sealed partial class StoppedReaderTests : IDisposable
 {
-    private const string MayBeTorn = "; a part of the first of them may be in it";
+    private const string MayBePartial = "; a part of the first of them may be in it";
     private const int EventLength = 20_000;
 
     // What ends within two seconds on an idle machine, and never where it waits for the reader.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Scratch _scratch = new();
 
@@ -53,7 +53,7 @@ public sealed partial class StoppedReaderTests : IDisposable
 
         Assert.Equal(130, run.ExitCode);
         (int packets, int bytes, string torn) = Unwritten(run);
-        Assert.Equal(MayBeTorn, torn);
+        Assert.Equal(MayBePartial, torn);
         byte[] whole = WholeBlocks(capture);
         Assert.Equal(run.Summary().Packets, await CountAsync(whole) + packets);
         Assert.InRange(capture.Length - whole.Length, 0, bytes);
@@ -78,19 +78,19 @@ public sealed partial class StoppedReaderTests : IDisposable
         using EchoServer server = new();
         await using EnvoyDouble envoy = await EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Upstream = server.Address });
 
-        (ToolRun run, byte[] capture) = await StopAsync("INT", $"live {envoy.AdminAddress} --config-id down", TalkAsync, _ => Task.CompletedTask);
+        (ToolRun run, byte[] capture) = await StopAsync("INT", $"live {envoy.AdminAddress} --config-id down", RunTrafficAsync, _ => Task.CompletedTask);
 
         Assert.Equal(130, run.ExitCode);
         (int packets, _, string torn) = Unwritten(run);
         Assert.Equal("", torn);
         Assert.Equal(run.Summary().Packets, await CountAsync(capture) + packets);
 
-        async Task TalkAsync()
+        async Task RunTrafficAsync()
         {
             await CliProcess.UntilAsync(() => envoy.IsAttached, "a request");
             for (int i = 0; i < 40; i++)
             {
-                await EchoServer.TalkAsync(envoy.ListenAddress!, Taps.Payload(EventLength, seed: i));
+                await EchoServer.RunTrafficAsync(envoy.ListenAddress!, Taps.Payload(EventLength, seed: i));
             }
         }
     }
@@ -143,7 +143,7 @@ public sealed partial class StoppedReaderTests : IDisposable
         await program.SignalAsync(signal);
         Stopwatch ending = Stopwatch.StartNew();
         ToolRun run = await program.EndAsync();
-        Assert.InRange(ending.Elapsed, TimeSpan.Zero, Patience);
+        Assert.InRange(ending.Elapsed, TimeSpan.Zero, Timeout);
         await reading;
         await pipe.CopyToAsync(capture);
         return (run, capture.ToArray());
@@ -165,7 +165,7 @@ public sealed partial class StoppedReaderTests : IDisposable
         return await WholeCapture.CountAsync(_scratch["capture"]);
     }
 
-    private static (int Packets, int Bytes, string Torn) Unwritten(ToolRun run)
+    private static (int Packets, int Bytes, string Partial) Unwritten(ToolRun run)
     {
         Match match = Assert.Single(run.Lines().Select(line => UnwrittenLine().Match(line)), found => found.Success);
         return (Number("packets"), Number("bytes"), match.Groups["torn"].Value);

@@ -140,13 +140,13 @@ public sealed class WatchTests : IDisposable
         byte[] open = CliTaps.Encode(CliTaps.Data, TapFormat.Delimited, TapShape.Streamed);
         ProcessStartInfo start = new(Needs.Tool("bash"), ["-c", $"'{Repository.Program}' watch '{_scratch["taps"]}' 2>/dev/null | '{tshark}' -l -i - -Y 'tcp.len > 0' -T fields -e tcp.len 2>/dev/null"]) { RedirectStandardOutput = true };
         using Process pipe = Process.Start(start)!;
-        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(2));
+        using CancellationTokenSource timeout = new(TimeSpan.FromMinutes(2));
         try
         {
-            await File.WriteAllBytesAsync(_scratch["taps/down_7.pb"], open[..^10], patience.Token);
+            await File.WriteAllBytesAsync(_scratch["taps/down_7.pb"], open[..^10], timeout.Token);
             for (int i = 0; i < CliTaps.DataEvents - 1; i++)
             {
-                Assert.Equal($"{CliTaps.Data[i].Bytes.Length}", await pipe.StandardOutput.ReadLineAsync(patience.Token));
+                Assert.Equal($"{CliTaps.Data[i].Bytes.Length}", await pipe.StandardOutput.ReadLineAsync(timeout.Token));
             }
 
             await using (FileStream more = new(_scratch["taps/down_7.pb"], FileMode.Append))
@@ -154,7 +154,7 @@ public sealed class WatchTests : IDisposable
                 more.Write(open.AsSpan()[^10..]);
             }
 
-            Assert.Equal($"{CliTaps.LastWrite.Length}", await pipe.StandardOutput.ReadLineAsync(patience.Token));
+            Assert.Equal($"{CliTaps.LastWrite.Length}", await pipe.StandardOutput.ReadLineAsync(timeout.Token));
         }
         finally
         {

@@ -25,13 +25,13 @@ public class AdminStreamTests
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body(side, format: format, output: $"{shape}, max_buffered_rx_bytes: 1048576, max_buffered_tx_bytes: 1048576"), version);
         byte[][][] said = [.. Enumerable.Range(0, Connections).Select(number => Parts(number, isText: format == "JSON_BODY_AS_STRING"))];
 
-        await Task.WhenAll(said.Select(parts => EchoServer.TalkAsync(envoy.ListenAddress!, parts)));
+        await Task.WhenAll(said.Select(parts => EchoServer.RunTrafficAsync(envoy.ListenAddress!, parts)));
         await stream.UntilClosedAsync(Connections);
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(Conversions.Convert(stream.Received));
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(Conversions.Convert(stream.Received));
         string[] expected = [.. said.Select(parts => Convert.ToHexString([.. parts.SelectMany(part => part)])).Order()];
-        Assert.Equal(expected, talks.Select(talk => Convert.ToHexString(talk.Opener.Bytes)).Order());
-        Assert.Equal(expected, talks.Select(talk => Convert.ToHexString(talk.Other.Bytes)).Order());
+        Assert.Equal(expected, conversations.Select(conversation => Convert.ToHexString(conversation.Opener.Bytes)).Order());
+        Assert.Equal(expected, conversations.Select(conversation => Convert.ToHexString(conversation.Other.Bytes)).Order());
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class AdminStreamTests
         string body = TapStream.Body("down").Replace("{any_match: true}", "{and_match: {rules: [{any_match: true}, {not_match: {or_match: {rules: [{any_match: true}, {any_match: true}]}}}]}}", StringComparison.Ordinal);
         using TapStream stream = await TapStream.OpenAsync(envoy, body);
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "hello"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "hello"u8.ToArray());
 
         Assert.Empty(stream.Received);
     }
@@ -82,7 +82,7 @@ public class AdminStreamTests
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body("down"));
 
         await EchoServer.SayAsync(old, "after"u8.ToArray());
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "new"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "new"u8.ToArray());
         await stream.UntilClosedAsync(1);
 
         Assert.Equal(2UL, Assert.Single(SeenTap.ReadWhole(stream.Received).Select(one => one.TraceId).Distinct()));
@@ -119,9 +119,9 @@ public class AdminStreamTests
         await using EnvoyDouble envoy = await StartAsync(server);
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body("down", "buffered_admin: {max_traces: 5, timeout: 0s}", format));
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "one"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "one"u8.ToArray());
         Assert.Empty(stream.Received);
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "two"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "two"u8.ToArray());
         await stream.UntilEndedAsync();
 
         Assert.Equal(5, SeenTap.ReadWhole(stream.Received).Count);
@@ -135,7 +135,7 @@ public class AdminStreamTests
         await using EnvoyDouble envoy = await StartAsync(server);
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body("down", "buffered_admin: {max_traces: 1000, timeout: 0.5s}", output: "streaming: false"));
 
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "one"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "one"u8.ToArray());
         await stream.UntilEndedAsync();
 
         IReadOnlyList<SeenEvent> events = SeenTap.ReadWhole(stream.Received);
@@ -177,7 +177,7 @@ public class AdminStreamTests
         await using EnvoyDouble envoy = await EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = server.Address, Copy = scratch["copy"] });
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body("down"));
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => EchoServer.TalkAsync(envoy.ListenAddress!, Parts(number, isText: false))));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => EchoServer.RunTrafficAsync(envoy.ListenAddress!, Parts(number, isText: false))));
         await stream.UntilClosedAsync(4);
         envoy.FlushCopy();
 
@@ -196,7 +196,7 @@ public class AdminStreamTests
 
         Assert.Equal((4, 1000L, 100_000L), (report.Connections, report.Events, report.Bytes));
         Assert.Equal(1000 + 8, SeenTap.ReadWhole(stream.Received).Count);
-        Assert.All(TcpReassembly.Of(Conversions.Convert(stream.Received)), talk => Assert.Equal(25_000, talk.Opener.Bytes.Length + talk.Other.Bytes.Length));
+        Assert.All(TcpReassembly.Of(Conversions.Convert(stream.Received)), conversation => Assert.Equal(25_000, conversation.Opener.Bytes.Length + conversation.Other.Bytes.Length));
     }
 
     private static Task<EnvoyDouble> StartAsync(EchoServer server) => EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = AnyPort, Upstream = server.Address });
@@ -206,7 +206,7 @@ public class AdminStreamTests
         using EchoServer server = new();
         await using EnvoyDouble envoy = await EnvoyDouble.StartAsync(options with { Listen = AnyPort, Upstream = server.Address });
         using TapStream stream = await TapStream.OpenAsync(envoy, TapStream.Body(side));
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "four"u8.ToArray(), "six"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "four"u8.ToArray(), "six"u8.ToArray());
         await stream.UntilClosedAsync(1);
         return SeenTap.ReadWhole(stream.Received);
     }

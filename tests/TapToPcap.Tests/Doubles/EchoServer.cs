@@ -19,7 +19,7 @@ internal sealed class EchoServer : IDisposable
     public void Dispose() => _listener.Dispose();
 
     /// <summary>Says something to whoever listens there, a part at a time, and reads the echo of each before the next.</summary>
-    internal static async Task TalkAsync(IPEndPoint address, params byte[][] parts)
+    internal static async Task RunTrafficAsync(IPEndPoint address, params byte[][] parts)
     {
         using TcpClient client = await ConnectAsync(address);
         NetworkStream stream = client.GetStream();

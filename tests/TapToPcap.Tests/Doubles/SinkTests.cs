@@ -133,14 +133,14 @@ public class SinkTests
         await File.WriteAllTextAsync(scratch[$"tap_0{extension}"], new string('x', 100_000));
         await using (EnvoyDouble envoy = await EnvoyDouble.StartAsync(new EnvoyDoubleOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), Upstream = new DnsEndPoint("localhost", server.Address.Port), StaticTaps = [new StaticTap(setup)] }))
         {
-            await EchoServer.TalkAsync(envoy.ListenAddress!, said);
+            await EchoServer.RunTrafficAsync(envoy.ListenAddress!, said);
         }
 
         foreach (int id in new[] { 0, 1 })
         {
-            TcpTalk talk = TcpReassembly.Single(Conversions.Convert(await File.ReadAllBytesAsync(scratch[$"tap_{id}{extension}"])));
-            Assert.Equal(said, talk.Opener.Bytes);
-            Assert.Equal(said, talk.Other.Bytes);
+            TcpConversation conversation = TcpReassembly.Single(Conversions.Convert(await File.ReadAllBytesAsync(scratch[$"tap_{id}{extension}"])));
+            Assert.Equal(said, conversation.Opener.Bytes);
+            Assert.Equal(said, conversation.Other.Bytes);
         }
     }
 

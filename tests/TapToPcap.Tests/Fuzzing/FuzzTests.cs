@@ -11,7 +11,7 @@ public class FuzzTests
     private const int Inputs = 400;
 
     // Other tests run at the same time.
-    private static readonly FuzzLimits Limits = new() { Time = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromMinutes(1) };
+    private static readonly FuzzLimits Limits = new() { Time = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromMinutes(1) };
 
     public static TheoryData<string, string, int> Everything
     {

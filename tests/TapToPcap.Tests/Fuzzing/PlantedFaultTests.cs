@@ -60,7 +60,7 @@ public class PlantedFaultTests
     public void Run_TargetThatIsSlowOnce_IsNotBlamed()
     {
         int calls = 0;
-        FuzzLimits limits = new() { Time = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromMinutes(1) };
+        FuzzLimits limits = new() { Time = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMinutes(1) };
         FuzzReport report = Run(new PlantedTarget(_ => calls++ == 0 ? Sleep(TimeSpan.FromMilliseconds(1100)) : 0), limits, inputs: 1);
         Assert.Empty(report.Findings);
     }
@@ -70,7 +70,7 @@ public class PlantedFaultTests
     {
         using ManualResetEventSlim end = new();
         int calls = 0;
-        FuzzLimits limits = new() { Patience = TimeSpan.FromMilliseconds(100) };
+        FuzzLimits limits = new() { Timeout = TimeSpan.FromMilliseconds(100) };
         FuzzReport report = Run(new PlantedTarget(_ => Interlocked.Increment(ref calls) == 7 ? Wait(end) : 0), limits, inputs: 20);
         end.Set();
         Assert.Equal("no end", Assert.Single(report.Findings).Kind);

@@ -16,9 +16,9 @@ public class HttpReadersTests
     public async Task Convert_RandomExchangesSeeds1To40_AreReadBackByH2()
     {
         TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => RandomHttpExchange.Of(seed))];
-        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), exchanges);
+        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), exchanges);
 
-        ReadMessage[][] read = await HttpReaders.ReadHttp2Async(talks);
+        ReadMessage[][] read = await HttpReaders.ReadHttp2Async(conversations);
 
         foreach ((HttpBufferedTrace exchange, int index) in exchanges.Select((record, index) => (record.HttpBufferedTrace, index)))
         {
@@ -31,9 +31,9 @@ public class HttpReadersTests
     public async Task Convert_RandomExchangesSeeds1To40_AreReadBackAsHttp1()
     {
         TraceWrapper[] exchanges = [.. Enumerable.Range(1, 40).Select(seed => RandomHttpExchange.Of(seed))];
-        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions { HttpForm = HttpForm.Http1 }, exchanges);
+        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions { HttpForm = HttpForm.Http1 }, exchanges);
 
-        ReadMessage[][] read = await HttpReaders.ReadHttp1Async(talks);
+        ReadMessage[][] read = await HttpReaders.ReadHttp1Async(conversations);
 
         foreach ((HttpBufferedTrace exchange, int index) in exchanges.Select((record, index) => (record.HttpBufferedTrace, index)))
         {
@@ -48,9 +48,9 @@ public class HttpReadersTests
     {
         TraceWrapper[] exchanges = [.. Enumerable.Range(41, 12).Select(seed => RandomHttpExchange.Of(seed, HttpTaps.Downstream()))];
         TapSource[] taps = [.. exchanges.Chunk(5).Select((records, index) => HttpTaps.Source($"tap_{index}", records))];
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(HttpTaps.Convert(new ConversionOptions(), taps).Capture);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(HttpTaps.Convert(new ConversionOptions(), taps).Capture);
 
-        ReadMessage[][] read = await HttpReaders.ReadHttp2Async(Assert.Single(talks));
+        ReadMessage[][] read = await HttpReaders.ReadHttp2Async(Assert.Single(conversations));
 
         Assert.Equal(exchanges.Select(record => ReadMessage.Of(record.HttpBufferedTrace.Request)), read[0]);
         Assert.Equal(exchanges.Select(record => ReadMessage.Of(record.HttpBufferedTrace.Response)), read[1]);
@@ -101,11 +101,11 @@ public class HttpReadersTests
         }
     }
 
-    private static IReadOnlyList<TcpTalk> Talks(ConversionOptions options, TraceWrapper[] exchanges)
+    private static IReadOnlyList<TcpConversation> Conversations(ConversionOptions options, TraceWrapper[] exchanges)
     {
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(HttpTaps.Convert(options, exchanges).Capture);
-        Assert.Equal(exchanges.Length, talks.Count);
-        return talks;
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(HttpTaps.Convert(options, exchanges).Capture);
+        Assert.Equal(exchanges.Length, conversations.Count);
+        return conversations;
     }
 
     // Pseudo headers are the first line and Host; spaces around a value are none of it; what the body is framed by stands behind the other headers.

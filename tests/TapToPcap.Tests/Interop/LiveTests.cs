@@ -10,7 +10,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Interop;
 
-/// <summary>Programs of others talk, and tshark shows their messages while the capture goes on.</summary>
+/// <summary>Other programs exchange messages, and tshark shows their messages while the capture goes on.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class LiveTests : IDisposable
 {

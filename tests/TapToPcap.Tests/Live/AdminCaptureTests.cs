@@ -21,8 +21,8 @@ public class AdminCaptureTests
         bool isText = written == TapFormat.JsonString;
         byte[] tap =
         [
-            .. Taps.Encode(First, Talk(isText, 1, 300, 2000), new TapOptions { Shape = TapShape.Streamed, CountBytes = true }, written),
-            .. Taps.Encode(Second, Talk(isText, 4, 50, 3), new TapOptions { Shape = TapShape.Batched, BatchBytes = 100, CountBytes = true }, written),
+            .. Taps.Encode(First, Conversation(isText, 1, 300, 2000), new TapOptions { Shape = TapShape.Streamed, CountBytes = true }, written),
+            .. Taps.Encode(Second, Conversation(isText, 4, 50, 3), new TapOptions { Shape = TapShape.Batched, BatchBytes = 100, CountBytes = true }, written),
         ];
 
         await AssertSameAsync(tap, tap.Chunk(chunk));
@@ -59,8 +59,8 @@ public class AdminCaptureTests
     [Fact]
     public async Task Run_DamagedRecord_IsReportedAndTheNextIsTaken()
     {
-        byte[] tap = Taps.Encode(First, Talk(isText: false, 5, 6), new TapOptions { Shape = TapShape.Streamed }, TapFormat.JsonBytes);
-        byte[] other = Taps.Encode(Second, Talk(isText: false, 7, 8), new TapOptions { Shape = TapShape.Streamed }, TapFormat.JsonBytes);
+        byte[] tap = Taps.Encode(First, Conversation(isText: false, 5, 6), new TapOptions { Shape = TapShape.Streamed }, TapFormat.JsonBytes);
+        byte[] other = Taps.Encode(Second, Conversation(isText: false, 7, 8), new TapOptions { Shape = TapShape.Streamed }, TapFormat.JsonBytes);
         using StubAdmin envoy = StubAdmin.Sending([tap, "{\"socket_streamed_trace_segment\": 5}\n"u8.ToArray(), other]);
         using AdminRun run = new(envoy.Address, http1: true, retries: 0);
 
@@ -74,7 +74,7 @@ public class AdminCaptureTests
     [Fact]
     public async Task Run_EndOfWhatWasToBeGathered_EndsTheCapture()
     {
-        byte[] tap = Taps.Encode(First, Talk(isText: false, 5, 6), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
+        byte[] tap = Taps.Encode(First, Conversation(isText: false, 5, 6), new TapOptions { Shape = TapShape.Streamed }, TapFormat.Delimited);
         using StubAdmin envoy = StubAdmin.Sending(tap.Chunk(50));
         using AdminRun run = new(envoy.Address, AdminRequest.Parse("{config_id: down, tap_config: {match: {any_match: true}, output_config: {streaming: true, sinks: [{format: PROTO_BINARY_LENGTH_DELIMITED, buffered_admin: {max_traces: 100}}]}}}"), http1: true);
 
@@ -130,10 +130,10 @@ public class AdminCaptureTests
         Assert.Equal(Told(CaptureReader.Read(file)), Told(capture));
     }
 
-    private static IEnumerable<string> Told(Capture capture) => TcpReassembly.Of(capture).Select(talk =>
-        $"{talk.Opener.From} {Convert.ToHexString(talk.Opener.Bytes)} {talk.Other.From} {Convert.ToHexString(talk.Other.Bytes)} {string.Join(' ', talk.Packets.Select(one => one.Frame.Time))}");
+    private static IEnumerable<string> Told(Capture capture) => TcpReassembly.Of(capture).Select(conversation =>
+        $"{conversation.Opener.From} {Convert.ToHexString(conversation.Opener.Bytes)} {conversation.Other.From} {Convert.ToHexString(conversation.Other.Bytes)} {string.Join(' ', conversation.Packets.Select(one => one.Frame.Time))}");
 
-    private static IEnumerable<TapStep> Talk(bool isText, params int[] lengths)
+    private static IEnumerable<TapStep> Conversation(bool isText, params int[] lengths)
     {
         int number = 0;
         foreach (int length in lengths)

@@ -9,7 +9,7 @@ namespace TapToPcap.Tests.Live;
 /// <summary>A capture of an admin endpoint into memory, as long as a test lets it go on.</summary>
 internal sealed class AdminRun : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly GrowingBytes _output = new();
@@ -38,16 +38,16 @@ internal sealed class AdminRun : IDisposable
     internal Task UntilListeningAsync(int times = 1) => CliProcess.UntilAsync(() => Observer.Listened >= times || _work.IsCompleted, $"{times} times listening");
 
     /// <summary>Waits for the capture's own end.</summary>
-    internal async Task<(ConversionSummary Summary, Capture Capture)> EndAsync() => (await _work.WaitAsync(Patience), CaptureReader.Read(_output.ToArray()));
+    internal async Task<(ConversionSummary Summary, Capture Capture)> EndAsync() => (await _work.WaitAsync(Timeout), CaptureReader.Read(_output.ToArray()));
 
     /// <summary>The same where nothing could be captured.</summary>
-    internal Task<ConversionSummary> EndWithoutCaptureAsync() => _work.WaitAsync(Patience);
+    internal Task<ConversionSummary> EndWithoutCaptureAsync() => _work.WaitAsync(Timeout);
 
     /// <summary>Waits until a frame with these bytes has come, then stops.</summary>
-    internal Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words) => StopBehindAsync(words, times: 1);
+    internal Task<(ConversionSummary Summary, Capture Capture)> StopWithBacklogAsync(byte[] words) => StopWithBacklogAsync(words, times: 1);
 
     /// <summary>The same for words that come back.</summary>
-    internal Task<(ConversionSummary Summary, Capture Capture)> StopBehindTwiceAsync(byte[] words) => StopBehindAsync(words, times: 2);
+    internal Task<(ConversionSummary Summary, Capture Capture)> StopTwiceWithBacklogAsync(byte[] words) => StopWithBacklogAsync(words, times: 2);
 
     /// <summary>These words have come, and come back.</summary>
     internal Task UntilTwiceAsync(byte[] words) => UntilAsync(words, times: 2);
@@ -74,7 +74,7 @@ internal sealed class AdminRun : IDisposable
     {
         _stop.Cancel();
         _hurry.Cancel();
-        _work.Wait(Patience);
+        _work.Wait(Timeout);
         _stop.Dispose();
         _hurry.Dispose();
         _output.Dispose();
@@ -82,7 +82,7 @@ internal sealed class AdminRun : IDisposable
 
     private Task UntilAsync(byte[] words, int times) => CliProcess.UntilAsync(() => _work.IsCompleted || _output.ToArray().AsSpan().Count(words) >= times, "words in the capture");
 
-    private async Task<(ConversionSummary Summary, Capture Capture)> StopBehindAsync(byte[] words, int times)
+    private async Task<(ConversionSummary Summary, Capture Capture)> StopWithBacklogAsync(byte[] words, int times)
     {
         await UntilAsync(words, times);
         return await StopAsync();

@@ -14,17 +14,17 @@ public class BacklogTests
     [Fact]
     public async Task Run_EventsThatComeLate_IsSaidAndHarmsNothing()
     {
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0), .. Event(talk, "two", age: 3), .. Event(talk, "three", age: 5), .. Event(talk, "four", age: 7), .. Event(talk, "five", age: 0)]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0), .. Event(session, "two", age: 3), .. Event(session, "three", age: 5), .. Event(session, "four", age: 7), .. Event(session, "five", age: 0)]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address);
 
         await run.UntilAsync("five"u8.ToArray());
         (ConversionSummary summary, _) = await run.StopAsync();
 
-        Assert.Equal((5L, 0L, TimeSpan.Zero), (summary.Events, summary.Damaged, summary.LeftBehind));
+        Assert.Equal((5L, 0L, TimeSpan.Zero), (summary.Events, summary.Damaged, summary.Unread));
         Assert.Equal([3, 7, 0], run.Observer.AllLags.Select(lag => (int)Math.Round(lag.TotalSeconds)));
     }
 
@@ -34,21 +34,21 @@ public class BacklogTests
     [InlineData(false, true)]
     public async Task Run_StoppedWhileOldEventsGoOnComing_SaysHowMuchIsMissing(bool http1, bool isTwice)
     {
-        using ScriptedAdmin envoy = new(http1, async talk =>
+        using ScriptedAdmin envoy = new(http1, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0)]);
             do
             {
-                await talk.SendAsync(Event(talk, "two", age: 30));
+                await session.SendAsync(Event(session, "two", age: 30));
             }
-            while (!await talk.HasGoneAsync(Interval));
+            while (!await session.HasGoneAsync(Interval));
         });
         using AdminRun run = new(envoy.Address, http1: http1);
         await run.UntilAsync("two"u8.ToArray());
 
         (ConversionSummary summary, _) = isTwice ? await run.StopTwiceAsync() : await run.StopAsync();
 
-        Assert.InRange(summary.LeftBehind.TotalSeconds, 25, 60);
+        Assert.InRange(summary.Unread.TotalSeconds, 25, 60);
         Assert.Equal((0L, 0L), (summary.Unreadable, summary.Damaged));
     }
 
@@ -56,17 +56,17 @@ public class BacklogTests
     public async Task Run_StoppedWhileTheRestIsOnTheWay_ReadsItAndMissesNothing()
     {
         TaskCompletionSource stopped = new();
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0)]);
             while (!stopped.Task.IsCompleted)
             {
-                await talk.SendAsync(Event(talk, "old", age: 30));
+                await session.SendAsync(Event(session, "old", age: 30));
                 await Task.Delay(Interval);
             }
 
-            await talk.SendAsync([.. Event(talk, "last", age: 10), .. Event(talk, "new", age: 0)]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. Event(session, "last", age: 10), .. Event(session, "new", age: 0)]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address);
         await run.UntilAsync("old"u8.ToArray());
@@ -75,7 +75,7 @@ public class BacklogTests
         stopped.SetResult();
         (ConversionSummary summary, Capture capture) = await stopping;
 
-        Assert.Equal(TimeSpan.Zero, summary.LeftBehind);
+        Assert.Equal(TimeSpan.Zero, summary.Unread);
         Assert.EndsWith("lastnew", Encoding.ASCII.GetString(TcpReassembly.Single(capture).Opener.Bytes), StringComparison.Ordinal);
     }
 
@@ -84,17 +84,17 @@ public class BacklogTests
     [InlineData(true)]
     public async Task Run_StoppedWhileNothingComes_MissesNothing(bool isLate)
     {
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0), .. Event(talk, "two", age: isLate ? 1.5 : 0)]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0), .. Event(session, "two", age: isLate ? 1.5 : 0)]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address);
         await run.UntilAsync("two"u8.ToArray());
 
         (ConversionSummary summary, _) = await run.StopAsync();
 
-        Assert.Equal((2L, TimeSpan.Zero), (summary.Events, summary.LeftBehind));
+        Assert.Equal((2L, TimeSpan.Zero), (summary.Events, summary.Unread));
         Assert.Empty(run.Observer.AllLags);
     }
 
@@ -104,10 +104,10 @@ public class BacklogTests
     [InlineData(false, true)]
     public async Task Run_StoppedWhileEnvoyIsTooBusyToAnswer_SaysThatItMayHoldMore(bool http1, bool hasSent)
     {
-        using ScriptedAdmin envoy = new(http1, async talk =>
+        using ScriptedAdmin envoy = new(http1, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. hasSent ? Event(talk, "one", age: 0) : []]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. hasSent ? Event(session, "one", age: 0) : []]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         })
         {
             AnswersOthers = false,
@@ -118,43 +118,43 @@ public class BacklogTests
 
         (ConversionSummary summary, _) = await run.StopAsync();
 
-        Assert.True(summary.LeftBehind > TimeSpan.Zero);
+        Assert.True(summary.Unread > TimeSpan.Zero);
     }
 
     [Fact]
     public async Task Run_Timeout_KeepsAllThatCameUntilThen()
     {
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0)]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address, timeout: TimeSpan.FromSeconds(2));
 
         (ConversionSummary summary, _) = await run.EndAsync();
 
-        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.LeftBehind));
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.Unread));
     }
 
     [Fact]
     public async Task Run_SilenceLongerThanIdle_EndsIt()
     {
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Event(talk, "one", age: 0)]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. Event(session, "one", age: 0)]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address, idle: TimeSpan.FromSeconds(1));
 
         (ConversionSummary summary, _) = await run.EndAsync();
 
-        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.LeftBehind));
+        Assert.Equal((1L, 0L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Outages, summary.Unread));
     }
 
     [Fact]
     public async Task Run_NoAnswerAndIdle_IsUnreadableAfterAWhile()
     {
-        using ScriptedAdmin envoy = new(http1: false, talk => talk.HasGoneAsync(TimeSpan.FromMinutes(1)));
+        using ScriptedAdmin envoy = new(http1: false, session => session.HasGoneAsync(TimeSpan.FromMinutes(1)));
         using AdminRun run = new(envoy.Address, idle: TimeSpan.FromSeconds(1));
 
         ConversionSummary summary = await run.EndWithoutCaptureAsync();
@@ -166,23 +166,23 @@ public class BacklogTests
     [Fact]
     public async Task Run_Count_EndsWithThatManyRecords()
     {
-        using ScriptedAdmin envoy = new(http1: false, async talk =>
+        using ScriptedAdmin envoy = new(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. Enumerable.Range(0, 10).SelectMany(_ => Event(talk, "one", age: 0))]);
-            await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+            await session.SendAsync([.. session.Head, .. Enumerable.Range(0, 10).SelectMany(_ => Event(session, "one", age: 0))]);
+            await session.HasGoneAsync(TimeSpan.FromMinutes(1));
         });
         using AdminRun run = new(envoy.Address, count: 7);
 
         (ConversionSummary summary, _) = await run.EndAsync();
 
-        Assert.Equal((7L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.LeftBehind));
+        Assert.Equal((7L, 0L, TimeSpan.Zero), (summary.Events, summary.Unreadable, summary.Unread));
     }
 
     // A read that happened so many seconds ago.
-    private static byte[] Event(AdminTalk talk, string words, double age)
+    private static byte[] Event(AdminSession session, string words, double age)
     {
         long time = (DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromSeconds(age)).Ticks * TimeSpan.NanosecondsPerTick;
         TapStep step = TapStep.Read(time, Encoding.ASCII.GetBytes(words));
-        return talk.Body(Taps.Encode(TapBuilder.Build(Connection, [step], new TapOptions { Shape = TapShape.Streamed }).Skip(1), TapFormat.JsonBytes));
+        return session.Body(Taps.Encode(TapBuilder.Build(Connection, [step], new TapOptions { Shape = TapShape.Streamed }).Skip(1), TapFormat.JsonBytes));
     }
 }

@@ -155,8 +155,8 @@ public sealed class CaptureServerTests : IDisposable
     private static async Task<byte[]> ReadAsync(TcpClient client)
     {
         using MemoryStream all = new();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        await client.GetStream().CopyToAsync(all, patience.Token);
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
+        await client.GetStream().CopyToAsync(all, timeout.Token);
         return all.ToArray();
     }
 }

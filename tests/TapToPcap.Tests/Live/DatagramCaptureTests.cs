@@ -115,7 +115,7 @@ public sealed class DatagramCaptureTests : IDisposable
         (ConversionSummary summary, Capture capture) = await _listening.EndAsync();
 
         Assert.Equal((2, 2, 0, 0), (summary.Inputs, summary.Conversations, summary.Repeats, summary.Gaps));
-        Assert.All(TcpReassembly.Of(capture), talk => AssertSaid(said, talk));
+        Assert.All(TcpReassembly.Of(capture), conversation => AssertSaid(said, conversation));
     }
 
     [Fact]
@@ -191,10 +191,10 @@ public sealed class DatagramCaptureTests : IDisposable
 
     private static byte[] Text(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)('a' + (i / 7 % 26)))];
 
-    private static void AssertSaid(byte[][] said, TcpTalk talk)
+    private static void AssertSaid(byte[][] said, TcpConversation conversation)
     {
-        Assert.Equal(said.Where((_, number) => number % 2 == 0).SelectMany(bytes => bytes), talk.Opener.Bytes);
-        Assert.Equal(said.Where((_, number) => number % 2 == 1).SelectMany(bytes => bytes), talk.Other.Bytes);
+        Assert.Equal(said.Where((_, number) => number % 2 == 0).SelectMany(bytes => bytes), conversation.Opener.Bytes);
+        Assert.Equal(said.Where((_, number) => number % 2 == 1).SelectMany(bytes => bytes), conversation.Other.Bytes);
     }
 
     private void Send(byte[] datagram)

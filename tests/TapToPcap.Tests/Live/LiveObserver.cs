@@ -28,7 +28,7 @@ internal sealed class LiveObserver : ILiveObserver
 
     public void Lost(string why, TimeSpan nextAttemptIn) => AllLost.Enqueue(why);
 
-    public void FellBehind(string source, TimeSpan lag) => AllLags.Enqueue(lag);
+    public void Lagging(string source, TimeSpan lag) => AllLags.Enqueue(lag);
 
     public void CaughtUp(string source) => AllLags.Enqueue(TimeSpan.Zero);
 

@@ -35,7 +35,7 @@ public sealed class LiveRunTests : IDisposable
     {
         using LiveRun run = Start();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => run.RestFor(TimeSpan.FromDays(1), new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => run.WaitFor(TimeSpan.FromDays(1), new CancellationToken(canceled: true)));
     }
 
     [Fact]

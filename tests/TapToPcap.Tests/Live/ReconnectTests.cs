@@ -17,8 +17,8 @@ public class ReconnectTests
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: "lost!"u8.ToArray());
 
         Assert.Equal((1L, 1L, 10UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
-        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
-        Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (13L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
+        Assert.All([conversation.Opener, conversation.Other], way => Assert.Equal([(0L, "one"), (13L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
         Assert.Contains(capture.Frames, frame => IsAbout(frame, "10 bytes are missing before this, size from seq_num") && IsAbout(frame, "nothing was heard of Envoy since "));
     }
 
@@ -28,8 +28,8 @@ public class ReconnectTests
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: []);
 
         Assert.Equal((1L, 0L, 0UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
-        TcpTalk talk = TcpReassembly.Single(capture);
-        Assert.All([talk.Opener, talk.Other], way => Assert.Equal("onetwo!", Text(way.Bytes)));
+        TcpConversation conversation = TcpReassembly.Single(capture);
+        Assert.All([conversation.Opener, conversation.Other], way => Assert.Equal("onetwo!", Text(way.Bytes)));
         string comment = Assert.Single(capture.Frames, frame => IsAbout(frame, "nothing was heard of Envoy since ")).Comment!;
         Assert.Matches(@"^nothing was heard of Envoy since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \(http://127\.0\.0\.1:\d+: .+\) until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC$", comment);
     }
@@ -42,8 +42,8 @@ public class ReconnectTests
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions { CountsBytes = false }, System.Text.Encoding.ASCII.GetBytes(missed));
 
         Assert.Equal((1L, 1L, 0UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
-        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
-        Assert.All([talk.Opener, talk.Other], way => Assert.Equal([(0L, "one"), (4L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
+        Assert.All([conversation.Opener, conversation.Other], way => Assert.Equal([(0L, "one"), (4L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
         Assert.Contains(capture.Frames, frame => IsAbout(frame, "bytes may be missing before this, how many is not known"));
     }
 
@@ -64,14 +64,14 @@ public class ReconnectTests
 
         relay.Restore();
         await run.UntilListeningAsync(times: 2);
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "two!"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "two!"u8.ToArray());
 
-        (ConversionSummary summary, Capture capture) = await run.StopBehindAsync("two!"u8.ToArray());
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal((1L, 0L, 2), (summary.Outages, summary.Gaps, talks.Count));
-        Assert.False(talks[0].Opener.HasFin);
-        Assert.Equal("two!", Text(talks[1].Opener.Bytes));
-        Assert.StartsWith("nothing was heard of Envoy since ", LastLine(talks[1].Packets[0].Frame), StringComparison.Ordinal);
+        (ConversionSummary summary, Capture capture) = await run.StopWithBacklogAsync("two!"u8.ToArray());
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
+        Assert.Equal((1L, 0L, 2), (summary.Outages, summary.Gaps, conversations.Count));
+        Assert.False(conversations[0].Opener.HasFin);
+        Assert.Equal("two!", Text(conversations[1].Opener.Bytes));
+        Assert.StartsWith("nothing was heard of Envoy since ", LastLine(conversations[1].Packets[0].Frame), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,13 +89,13 @@ public class ReconnectTests
 
         await using EnvoyDouble again = await StartAsync(server, address);
         await run.UntilListeningAsync(times: 2);
-        await EchoServer.TalkAsync(again.ListenAddress!, "two!"u8.ToArray());
+        await EchoServer.RunTrafficAsync(again.ListenAddress!, "two!"u8.ToArray());
 
-        (ConversionSummary summary, Capture capture) = await run.StopBehindTwiceAsync("two!"u8.ToArray());
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
+        (ConversionSummary summary, Capture capture) = await run.StopTwiceWithBacklogAsync("two!"u8.ToArray());
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
         Assert.Equal((1L, 0L, 0L), (summary.Outages, summary.Gaps, summary.Repeats));
-        Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Opener.Bytes)));
-        Assert.Equal(["one", "two!"], talks.Select(talk => Text(talk.Other.Bytes)));
+        Assert.Equal(["one", "two!"], conversations.Select(conversation => Text(conversation.Opener.Bytes)));
+        Assert.Equal(["one", "two!"], conversations.Select(conversation => Text(conversation.Other.Bytes)));
         Assert.NotEmpty(run.Observer.AllLost);
     }
 
@@ -106,7 +106,7 @@ public class ReconnectTests
         EnvoyDouble envoy = await StartAsync(server, AnyPort);
         using AdminRun run = new(envoy.AdminAddress!, retries: 0);
         await run.UntilListeningAsync();
-        await EchoServer.TalkAsync(envoy.ListenAddress!, "one"u8.ToArray());
+        await EchoServer.RunTrafficAsync(envoy.ListenAddress!, "one"u8.ToArray());
         await run.UntilTwiceAsync("one"u8.ToArray());
         await envoy.DisposeAsync();
 
@@ -164,11 +164,11 @@ public class ReconnectTests
     private static void AssertJoinedLate(ConversionSummary summary, Capture capture)
     {
         Assert.Equal((0L, 0L, 0UL, 0L), (summary.Outages, summary.Gaps, summary.MissingBytes, summary.Damaged));
-        TcpTalk talk = TcpReassembly.Single(capture);
-        Assert.DoesNotContain(talk.Packets, one => one.Packet.IsSyn);
-        Assert.False(talk.Packets[0].Packet.Payload.IsEmpty);
+        TcpConversation conversation = TcpReassembly.Single(capture);
+        Assert.DoesNotContain(conversation.Packets, one => one.Packet.IsSyn);
+        Assert.False(conversation.Packets[0].Packet.Payload.IsEmpty);
         Assert.Contains("; it was open before this capture began, and its beginning was not seen", capture.Frames[0].Comment, StringComparison.Ordinal);
-        Assert.Equal(("two!", "two!"), (Text(talk.Opener.Bytes), Text(talk.Other.Bytes)));
+        Assert.Equal(("two!", "two!"), (Text(conversation.Opener.Bytes), Text(conversation.Other.Bytes)));
     }
 
     private static async Task<(ConversionSummary Summary, Capture Capture)> JoinLateAsync(EnvoyDoubleOptions options)
@@ -185,7 +185,7 @@ public class ReconnectTests
         using AdminRun run = new(envoy.AdminAddress!);
         await run.UntilListeningAsync();
         await EchoServer.SayAsync(client, "two!"u8.ToArray());
-        return await run.StopBehindTwiceAsync("two!"u8.ToArray());
+        return await run.StopTwiceWithBacklogAsync("two!"u8.ToArray());
     }
 
     private static async Task<(ConversionSummary Summary, Capture Capture)> WhileCutAsync(EnvoyDoubleOptions options, byte[] missed)
@@ -204,7 +204,7 @@ public class ReconnectTests
         relay.Restore();
         await run.UntilListeningAsync(times: 2);
         await EchoServer.SayAsync(client, "two!"u8.ToArray());
-        return await run.StopBehindTwiceAsync("two!"u8.ToArray());
+        return await run.StopTwiceWithBacklogAsync("two!"u8.ToArray());
     }
 
     private static async Task CutAsync(Relay relay, EnvoyDouble envoy)

@@ -22,7 +22,7 @@ internal sealed class RecordingLiveObserver : ILiveObserver
         // Datagrams come or do not.
     }
 
-    public void FellBehind(string source, TimeSpan lag)
+    public void Lagging(string source, TimeSpan lag)
     {
         // Datagrams come when they are sent.
     }

@@ -8,11 +8,11 @@ namespace TapToPcap.Tests.Live;
 internal sealed class ScriptedAdmin : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly Func<AdminTalk, Task> _script;
+    private readonly Func<AdminSession, Task> _script;
     private readonly bool _http1;
-    private readonly ConcurrentBag<Task> _talks = [];
+    private readonly ConcurrentBag<Task> _sessions = [];
 
-    internal ScriptedAdmin(bool http1, Func<AdminTalk, Task> script)
+    internal ScriptedAdmin(bool http1, Func<AdminSession, Task> script)
     {
         (_http1, _script) = (http1, script);
         _listener.Start();
@@ -26,14 +26,14 @@ internal sealed class ScriptedAdmin : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task AnswerAsync(AdminTalk talk)
+    private async Task AnswerAsync(AdminSession session)
     {
         if (AnswersOthers)
         {
-            await talk.SendAsync(talk.Head);
+            await session.SendAsync(session.Head);
         }
 
-        await talk.HasGoneAsync(TimeSpan.FromMinutes(1));
+        await session.HasGoneAsync(TimeSpan.FromMinutes(1));
     }
 
     private async Task ServeAsync()
@@ -42,7 +42,7 @@ internal sealed class ScriptedAdmin : IDisposable
         {
             while (true)
             {
-                _talks.Add(TalkAsync(await _listener.AcceptSocketAsync()));
+                _sessions.Add(RunTrafficAsync(await _listener.AcceptSocketAsync()));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -51,14 +51,14 @@ internal sealed class ScriptedAdmin : IDisposable
         }
     }
 
-    private async Task TalkAsync(Socket accepted)
+    private async Task RunTrafficAsync(Socket accepted)
     {
         using Socket socket = accepted;
         socket.NoDelay = true;
         try
         {
-            AdminTalk talk = await AdminTalk.BeginAsync(socket, _http1);
-            await (talk.IsTap ? _script(talk) : AnswerAsync(talk));
+            AdminSession session = await AdminSession.BeginAsync(socket, _http1);
+            await (session.IsTap ? _script(session) : AnswerAsync(session));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
         {

@@ -25,14 +25,14 @@ public class StreamEndTests(ITestOutputHelper output)
         List<string> lost = [];
         for (int ending = 0; ending < Endings; ending++)
         {
-            TalkEnd end = (TalkEnd)random.Next(5);
+            SessionEnd end = (SessionEnd)random.Next(5);
             byte[][] records = Records(random.Next(1, 40), random);                // fewer bytes than the first window of TCP
             bool isCut = random.Next(2) == 0;
-            bool isInOneSegment = random.Next(2) == 0 || end == TalkEnd.Reset; // which takes back what the window of a congested network did not let go yet
+            bool isInOneSegment = random.Next(2) == 0 || end == SessionEnd.Reset; // which takes back what the window of a congested network did not let go yet
             byte[] body = [.. records.SelectMany(record => record), .. isCut ? records[0][..random.Next(1, records[0].Length - 1)] : []];
             int seedOfPieces = random.Next();
 
-            (ConversionSummary summary, _) = await RunAsync(http1, talk => AnswerAsync(talk, body, end, isCut, isInOneSegment, new Random(seedOfPieces)));
+            (ConversionSummary summary, _) = await RunAsync(http1, session => AnswerAsync(session, body, end, isCut, isInOneSegment, new Random(seedOfPieces)));
 
             if (summary.Events != records.Length - 1 || summary.Unreadable != 1)
             {
@@ -51,13 +51,13 @@ public class StreamEndTests(ITestOutputHelper output)
         byte[][] records = Records(800, random, payload: 4_000);
         byte[] body = [.. records.SelectMany(record => record)];
 
-        (ConversionSummary summary, _) = await RunAsync(http1, async talk =>
+        (ConversionSummary summary, _) = await RunAsync(http1, async session =>
         {
-            TalkEnd last = Enum.Parse<TalkEnd>(end);
-            await talk.SendAsync(talk.Head);
-            await talk.SendBodyAsync(body);
-            await talk.SendAsync(talk.LastWords(last));
-            await talk.EndAsync(last);
+            SessionEnd last = Enum.Parse<SessionEnd>(end);
+            await session.SendAsync(session.Head);
+            await session.SendBodyAsync(body);
+            await session.SendAsync(session.LastWords(last));
+            await session.EndAsync(last);
         });
 
         Assert.Equal((records.Length - 1L, 1L), (summary.Events, summary.Unreadable));
@@ -68,10 +68,10 @@ public class StreamEndTests(ITestOutputHelper output)
     {
         byte[][] records = Records(20, new Random(5));
 
-        (ConversionSummary summary, _) = await RunAsync(http1: false, async talk =>
+        (ConversionSummary summary, _) = await RunAsync(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. records.SelectMany((record, index) => talk.Body(record, padding: 1 + (11 * index))), .. talk.LastWords(TalkEnd.ResetStream)]);
-            await talk.EndAsync(TalkEnd.ResetStream);
+            await session.SendAsync([.. session.Head, .. records.SelectMany((record, index) => session.Body(record, padding: 1 + (11 * index))), .. session.LastWords(SessionEnd.ResetStream)]);
+            await session.EndAsync(SessionEnd.ResetStream);
         });
 
         Assert.Equal((records.Length - 1L, 1L, 0L), (summary.Events, summary.Unreadable, summary.Damaged));
@@ -82,10 +82,10 @@ public class StreamEndTests(ITestOutputHelper output)
     {
         byte[][] records = Records(2, new Random(6));
 
-        (ConversionSummary summary, _) = await RunAsync(http1: false, async talk =>
+        (ConversionSummary summary, _) = await RunAsync(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. talk.Body([.. records[0], .. records[1]]), .. talk.Body(records[2], padding: 9)[..^1]]);
-            await talk.EndAsync(TalkEnd.Close);
+            await session.SendAsync([.. session.Head, .. session.Body([.. records[0], .. records[1]]), .. session.Body(records[2], padding: 9)[..^1]]);
+            await session.EndAsync(SessionEnd.Close);
         });
 
         Assert.Equal((1L, 1L), (summary.Events, summary.Unreadable));
@@ -96,40 +96,40 @@ public class StreamEndTests(ITestOutputHelper output)
     {
         byte[][] records = Records(1, new Random(7));
 
-        (ConversionSummary summary, _) = await RunAsync(http1: false, async talk =>
+        (ConversionSummary summary, _) = await RunAsync(http1: false, async session =>
         {
-            await talk.SendAsync([.. talk.Head, .. talk.Body(records[0])]);
-            Assert.False(await talk.HasGoneAsync(TimeSpan.FromSeconds(22)));
-            await talk.SendAsync(talk.Body(records[1]));
-            await talk.EndAsync(TalkEnd.Close);
+            await session.SendAsync([.. session.Head, .. session.Body(records[0])]);
+            Assert.False(await session.HasGoneAsync(TimeSpan.FromSeconds(22)));
+            await session.SendAsync(session.Body(records[1]));
+            await session.EndAsync(SessionEnd.Close);
         });
 
         Assert.Equal((1L, 1L), (summary.Events, summary.Unreadable));
     }
 
-    private static async Task AnswerAsync(AdminTalk talk, byte[] body, TalkEnd end, bool isCut, bool isInOneSegment, Random random)
+    private static async Task AnswerAsync(AdminSession session, byte[] body, SessionEnd end, bool isCut, bool isInOneSegment, Random random)
     {
         List<byte> frames = [];
         for (int at = 0; at < body.Length;)
         {
             int length = Math.Min(random.Next(1, 3_000), body.Length - at);
-            frames.AddRange(talk.Body(body[at..(at + length)]));
+            frames.AddRange(session.Body(body[at..(at + length)]));
             at += length;
         }
 
         // A connection may end inside a frame that promises more; what is there of it has arrived.
-        bool isFrameCut = isCut && end is TalkEnd.Reset or TalkEnd.Close;
-        byte[] promised = isFrameCut ? talk.Body(new byte[500])[..^490] : [];
-        byte[] all = [.. talk.Head, .. frames, .. isFrameCut ? promised : talk.LastWords(end)];
+        bool isFrameCut = isCut && end is SessionEnd.Reset or SessionEnd.Close;
+        byte[] promised = isFrameCut ? session.Body(new byte[500])[..^490] : [];
+        byte[] all = [.. session.Head, .. frames, .. isFrameCut ? promised : session.LastWords(end)];
         foreach (byte[] piece in isInOneSegment ? [all] : all.Chunk(random.Next(1_000, 9_000)))
         {
-            await talk.SendAsync(piece);
+            await session.SendAsync(piece);
         }
 
-        await talk.EndAsync(end);
+        await session.EndAsync(end);
     }
 
-    private async Task<(ConversionSummary Summary, Capture Capture)> RunAsync(bool http1, Func<AdminTalk, Task> script)
+    private async Task<(ConversionSummary Summary, Capture Capture)> RunAsync(bool http1, Func<AdminSession, Task> script)
     {
         using ScriptedAdmin envoy = new(http1, script);
         using AdminRun run = new(envoy.Address, http1: http1, retries: 0);

@@ -15,8 +15,8 @@ internal sealed partial class StubAdmin : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<NetworkStream, Task> _answer;
 
-    // A talk that waits for ever would be collected with its connection if nobody knew of it.
-    private readonly ConcurrentBag<Task> _talks = [];
+    // A session that waits for ever would be collected with its connection if nobody knew of it.
+    private readonly ConcurrentBag<Task> _sessions = [];
 
     private StubAdmin(Func<NetworkStream, Task> answer)
     {
@@ -67,7 +67,7 @@ internal sealed partial class StubAdmin : IDisposable
         {
             while (true)
             {
-                _talks.Add(TalkAsync(await _listener.AcceptTcpClientAsync()));
+                _sessions.Add(RunTrafficAsync(await _listener.AcceptTcpClientAsync()));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -76,7 +76,7 @@ internal sealed partial class StubAdmin : IDisposable
         }
     }
 
-    private async Task TalkAsync(TcpClient accepted)
+    private async Task RunTrafficAsync(TcpClient accepted)
     {
         using TcpClient client = accepted;
         client.NoDelay = true;

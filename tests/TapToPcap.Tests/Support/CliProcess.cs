@@ -6,7 +6,7 @@ namespace TapToPcap.Tests.Support;
 /// <summary>The program while it runs, with its standard input open.</summary>
 internal sealed class CliProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     private readonly Process _process;
@@ -39,7 +39,7 @@ internal sealed class CliProcess : IDisposable
         Stopwatch waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(waited.Elapsed < Patience, $"In vain waited for: {what}");
+            Assert.True(waited.Elapsed < Timeout, $"In vain waited for: {what}");
             await Task.Delay(Interval);
         }
     }
@@ -68,8 +68,8 @@ internal sealed class CliProcess : IDisposable
 
     internal async Task<(int ExitCode, long OutputBytes, string Error)> EndAsync()
     {
-        using CancellationTokenSource patience = new(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        using CancellationTokenSource timeout = new(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
         return (_process.ExitCode, await _output, await _error);
     }
 

@@ -124,15 +124,15 @@ internal static class HttpReaders
         json.dump([side for at in range(0, len(paths), 2) for side in both(read(paths[at]), read(paths[at + 1]))], sys.stdout)
         """;
 
-    internal static Task<ReadMessage[][]> ReadHttp2Async(params IReadOnlyList<TcpTalk> talks) => ReadAsync(Needs.Python("h2"), Http2, talks);
+    internal static Task<ReadMessage[][]> ReadHttp2Async(params IReadOnlyList<TcpConversation> conversations) => ReadAsync(Needs.Python("h2"), Http2, conversations);
 
-    internal static Task<ReadMessage[][]> ReadHttp1Async(params IReadOnlyList<TcpTalk> talks) => ReadAsync(Needs.Python(), Http1, talks);
+    internal static Task<ReadMessage[][]> ReadHttp1Async(params IReadOnlyList<TcpConversation> conversations) => ReadAsync(Needs.Python(), Http1, conversations);
 
-    private static async Task<ReadMessage[][]> ReadAsync(string python, string script, IReadOnlyList<TcpTalk> talks)
+    private static async Task<ReadMessage[][]> ReadAsync(string python, string script, IReadOnlyList<TcpConversation> conversations)
     {
         using Scratch scratch = new();
         List<string> paths = [];
-        foreach (TcpDirection direction in talks.SelectMany(talk => new[] { talk.Opener, talk.Other }))
+        foreach (TcpDirection direction in conversations.SelectMany(conversation => new[] { conversation.Opener, conversation.Other }))
         {
             paths.Add(scratch[$"{paths.Count}"]);
             await File.WriteAllBytesAsync(paths[^1], direction.Bytes);

@@ -8,7 +8,7 @@ namespace TapToPcap.Tests.Support;
 /// <summary>A command that goes on until it is told to stop, with what it has written and said so far.</summary>
 internal sealed class LiveProgram : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly GrowingBytes _output = new();
@@ -74,9 +74,9 @@ internal sealed class LiveProgram : IDisposable
     /// <summary>It ends by itself; every line that it has said is ours.</summary>
     internal async Task<ToolRun> EndAsync()
     {
-        using CancellationTokenSource patience = new(Patience);
-        await _process.WaitForExitAsync(patience.Token);
-        await _copying.WaitAsync(patience.Token);
+        using CancellationTokenSource timeout = new(Timeout);
+        await _process.WaitForExitAsync(timeout.Token);
+        await _copying.WaitAsync(timeout.Token);
         CliRun.AssertTidy(Error);
         return new ToolRun(_process.ExitCode, Output, Error);
     }

@@ -14,9 +14,9 @@ internal sealed class RecordingSink(LinkType linkType = LinkType.Ethernet) : IFr
         [.. _placed.Select(placed => new CapturedFrame(placed.Frame.Time, placed.Bytes, placed.Frame.Comment, (uint)placed.Frame.Direction))],
         []);
 
-    internal IReadOnlyList<TcpTalk> Talks => TcpReassembly.Of(Capture);
+    internal IReadOnlyList<TcpConversation> Conversations => TcpReassembly.Of(Capture);
 
-    internal TcpTalk Talk => Assert.Single(Talks);
+    internal TcpConversation Conversation => Assert.Single(Conversations);
 
     internal int Count => _placed.Count;
 

@@ -6,7 +6,7 @@ namespace TapToPcap.Tests.Support;
 /// <summary>A program that has run to its end, with all that it said.</summary>
 internal sealed record ToolRun(int ExitCode, byte[] OutputBytes, string Error)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     internal string Output => Encoding.UTF8.GetString(OutputBytes);
 
@@ -28,17 +28,17 @@ internal sealed record ToolRun(int ExitCode, byte[] OutputBytes, string Error)
         start.Environment["LC_ALL"] = "C.UTF-8";
 
         using Process process = Process.Start(start)!;
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         using MemoryStream output = new();
-        Task copying = process.StandardOutput.BaseStream.CopyToAsync(output, patience.Token);
-        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        Task copying = process.StandardOutput.BaseStream.CopyToAsync(output, timeout.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(timeout.Token);
         if (input is not null)
         {
-            await process.StandardInput.BaseStream.WriteAsync(input, patience.Token);
+            await process.StandardInput.BaseStream.WriteAsync(input, timeout.Token);
         }
 
         process.StandardInput.Close();
-        await Task.WhenAll(copying, error, process.WaitForExitAsync(patience.Token));
+        await Task.WhenAll(copying, error, process.WaitForExitAsync(timeout.Token));
         return new ToolRun(process.ExitCode, output.ToArray(), await error);
     }
 }

@@ -111,7 +111,7 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
     {
     }
 
-    public void FellBehind(string source, TimeSpan lag)
+    public void Lagging(string source, TimeSpan lag)
     {
         // Files wait.
     }

@@ -25,13 +25,13 @@ public class DamageGapTests
         List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted);
         Damage(records[Hit]);
 
-        (TcpTalk talk, ConversionSummary summary, int damages) = Convert([.. records.SelectMany(record => record)]);
+        (TcpConversation conversation, ConversionSummary summary, int damages) = Convert([.. records.SelectMany(record => record)]);
 
-        Assert.Equal(["AAAA", "EEEE"], talk.Opener.Segments.Select(segment => Encoding.ASCII.GetString(segment.Payload.Span)));
+        Assert.Equal(["AAAA", "EEEE"], conversation.Opener.Segments.Select(segment => Encoding.ASCII.GetString(segment.Payload.Span)));
         Assert.Equal(1, damages);
         Assert.Equal(1, summary.Gaps);
-        AssertGap(talk, isCounted ? 4u : 1);
-        Assert.Contains(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
+        AssertGap(conversation, isCounted ? 4u : 1);
+        Assert.Contains(conversation.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
     }
 
     [Theory]
@@ -45,9 +45,9 @@ public class DamageGapTests
         List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted: true);
         records.RemoveAt(Hit);
 
-        (TcpTalk talk, _, _) = Convert([.. records.SelectMany(record => record)]);
+        (TcpConversation conversation, _, _) = Convert([.. records.SelectMany(record => record)]);
 
-        AssertGap(talk, 4);
+        AssertGap(conversation, 4);
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public class DamageGapTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
 
-        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture, withGaps: true);
-        Assert.Single(talk.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
+        TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture, withGaps: true);
+        Assert.Single(conversation.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
         Assert.Equal(1, script.Counts.Gaps);
     }
 
@@ -103,7 +103,7 @@ public class DamageGapTests
     // What begins the record stays, so that it is known for one: all else is overwritten.
     private static void Damage(byte[] record) => record.AsSpan(record.Length / 4, record.Length / 2).Fill(0xFF);
 
-    private static (TcpTalk Talk, ConversionSummary Summary, int Damages) Convert(byte[] tap)
+    private static (TcpConversation Conversation, ConversionSummary Summary, int Damages) Convert(byte[] tap)
     {
         using MemoryStream output = new();
         RecordingObserver observer = new();
@@ -112,10 +112,10 @@ public class DamageGapTests
     }
 
     /// <summary>The last read begins after so many bytes that are not there.</summary>
-    private static void AssertGap(TcpTalk talk, uint missing)
+    private static void AssertGap(TcpConversation conversation, uint missing)
     {
-        TcpPacket last = talk.Packets.Last(sent => sent.Packet.Payload.Length > 0).Packet;
+        TcpPacket last = conversation.Packets.Last(sent => sent.Packet.Payload.Length > 0).Packet;
         Assert.Equal("EEEE"u8.ToArray(), last.Payload);
-        Assert.Equal(talk.Opener.First + 1 + 4 + missing, last.Sequence);
+        Assert.Equal(conversation.Opener.First + 1 + 4 + missing, last.Sequence);
     }
 }

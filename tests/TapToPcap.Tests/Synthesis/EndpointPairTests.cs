@@ -121,7 +121,7 @@ public class EndpointPairTests
     public void Accept_InventedEnd_IsNamedInTheFirstFrame()
     {
         TapScript script = new TapScript().Opened(TapScript.Between(null, "10.9.9.9:6379")).Write("x");
-        Assert.EndsWith($"local address {script.Sink.Talk.Opener.From} invented, the tap has none", script.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.EndsWith($"local address {script.Sink.Conversation.Opener.From} invented, the tap has none", script.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
     private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, Identity, new InventedEndpoints());

@@ -21,22 +21,22 @@ public sealed class GapTests : IDisposable
     [Fact]
     public void Convert_CutWriteThatIsCounted_GoesOnBehindItsTrueSize()
     {
-        (TcpTalk talk, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]));
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]));
 
         Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(3000L, Distance(talk, from: 80, 0, 1));
-        Assert.Equal(10L, Distance(talk, from: 40_001, 0, 1));
-        Assert.Contains($"{3000 - Limit} bytes are missing before this, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", CommentBefore(talk, "read", 1), StringComparison.Ordinal);
-        Assert.All(AcknowledgedAfterTheGap(talk), acknowledged => Assert.True(acknowledged >= 3000));
+        Assert.Equal(3000L, Distance(conversation, from: 80, 0, 1));
+        Assert.Equal(10L, Distance(conversation, from: 40_001, 0, 1));
+        Assert.Contains($"{3000 - Limit} bytes are missing before this, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
+        Assert.All(AcknowledgedAfterTheGap(conversation), acknowledged => Assert.True(acknowledged >= 3000));
     }
 
     [Fact]
     public void Convert_CutBeforeTheClose_PutsTheFinBehindTheTrueSize()
     {
-        (TcpTalk talk, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]));
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]));
 
         Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(1 + 3000 + 1, talk.From("10.1.2.3:80").End);
+        Assert.Equal(1 + 3000 + 1, conversation.From("10.1.2.3:80").End);
     }
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]);
         records[^1].SocketStreamedTraceSegment.Event.SeqNum = counted;
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records);
 
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(1 + Limit + 1 + 1, talk.From("10.1.2.3:80").End);
+        Assert.Equal(1 + Limit + 1 + 1, conversation.From("10.1.2.3:80").End);
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 500), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]);
         records.RemoveAt(2);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records);
 
         Assert.Equal((1, 500UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(510L, Distance(talk, from: 40_001, 0, 1));
-        Assert.Contains("500 bytes are missing before this, size from seq_num: records were lost", CommentBefore(talk, "read", 1), StringComparison.Ordinal);
+        Assert.Equal(510L, Distance(conversation, from: 40_001, 0, 1));
+        Assert.Contains("500 bytes are missing before this, size from seq_num: records were lost", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,10 +80,10 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([Read(0, 300), Write(1, 20), TapStep.Closed(Taps.Time(2))]);
         records.RemoveAt(1);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records);
 
         Assert.Equal((1, 300UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(301U, FirstSequence(talk, 80));
+        Assert.Equal(301U, FirstSequence(conversation, 80));
     }
 
     [Fact]
@@ -93,11 +93,11 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> inOrder = Records(steps);
         List<TraceWrapper> disordered = [inOrder[0], .. inOrder.Skip(1).Chunk(4).SelectMany(chunk => chunk.Reverse())];
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(disordered);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(disordered);
 
         Assert.Equal((0, 0), (summary.Gaps, summary.Repeats));
-        Assert.Equal(Convert(inOrder).Talk.From("10.9.9.9:40001").Bytes, talk.From("10.9.9.9:40001").Bytes);
-        Assert.Equal(Convert(inOrder).Talk.From("10.1.2.3:80").Bytes, talk.From("10.1.2.3:80").Bytes);
+        Assert.Equal(Convert(inOrder).Conversation.From("10.9.9.9:40001").Bytes, conversation.From("10.9.9.9:40001").Bytes);
+        Assert.Equal(Convert(inOrder).Conversation.From("10.1.2.3:80").Bytes, conversation.From("10.1.2.3:80").Bytes);
     }
 
     [Fact]
@@ -106,10 +106,10 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 50), Read(2, 10), TapStep.Closed(Taps.Time(3))]);
         List<TraceWrapper> repeated = [records[0], records[1], records[2], records[1], records[2], records[3], records[4]];
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(repeated);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(repeated);
 
         Assert.Equal((0, 2), (summary.Gaps, summary.Repeats));
-        Assert.Equal(20, talk.From("10.9.9.9:40001").Bytes.Length);
+        Assert.Equal(20, conversation.From("10.9.9.9:40001").Bytes.Length);
     }
 
     [Theory]
@@ -120,10 +120,10 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 20), Read(2, 30), TapStep.Closed(Taps.Time(3))]);
         records[2].SocketStreamedTraceSegment.Event.SeqNum = (1UL << 63) + 5;
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = fillsGaps });
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = fillsGaps });
 
         Assert.Equal((60L, 0L, 0L), (summary.PayloadBytes, summary.Repeats, summary.Gaps));
-        Assert.Equal((20, 40), (talk.From("10.1.2.3:80").Bytes.Length, talk.From("10.9.9.9:40001").Bytes.Length));
+        Assert.Equal((20, 40), (conversation.From("10.1.2.3:80").Bytes.Length, conversation.From("10.9.9.9:40001").Bytes.Length));
     }
 
     [Fact]
@@ -132,10 +132,10 @@ public sealed class GapTests : IDisposable
         List<TraceWrapper> records = Records([.. Enumerable.Range(0, 300).Select(i => Read(i, 10)), TapStep.Closed(Taps.Time(300))]);
         records.RemoveAt(20);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records);
 
         Assert.Equal((1, 10UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(1 + 3000 + 1, talk.From("10.9.9.9:40001").End);
+        Assert.Equal(1 + 3000 + 1, conversation.From("10.9.9.9:40001").End);
     }
 
     [Theory]
@@ -147,11 +147,11 @@ public sealed class GapTests : IDisposable
         records[^1].SocketStreamedTraceSegment.Event.SeqNum = counted;
         records.RemoveAt(2);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records);
 
         Assert.Equal((1, 20UL, 40L), (summary.Gaps, summary.MissingBytes, summary.PayloadBytes));
-        Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
-        Assert.DoesNotContain(talk.Packets.SkipWhile(seen => !seen.Packet.IsFin), seen => !seen.Packet.Payload.IsEmpty);
+        Assert.True(conversation.Opener.HasFin && conversation.Other.HasFin);
+        Assert.DoesNotContain(conversation.Packets.SkipWhile(seen => !seen.Packet.IsFin), seen => !seen.Packet.Payload.IsEmpty);
     }
 
     [Fact]
@@ -167,8 +167,8 @@ public sealed class GapTests : IDisposable
             .Convert([Conversions.Source(Taps.Encode([.. old, .. next], TapFormat.Delimited))], output);
 
         Assert.Equal((2, 1, 47L), (summary.Conversations, summary.Gaps, summary.PayloadBytes));
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(CaptureReader.Read(output.ToArray()), withGaps: true);
-        Assert.Equal([false, true], talks.Select(talk => talk.Opener.HasFin));
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(CaptureReader.Read(output.ToArray()), withGaps: true);
+        Assert.Equal([false, true], conversations.Select(conversation => conversation.Opener.HasFin));
     }
 
     [Fact]
@@ -187,11 +187,11 @@ public sealed class GapTests : IDisposable
             return slice;
         });
 
-        (TcpTalk talk, ConversionSummary summary) = Convert([records[0], .. slices.Reverse(), records[2]]);
+        (TcpConversation conversation, ConversionSummary summary) = Convert([records[0], .. slices.Reverse(), records[2]]);
 
         Assert.Equal((0, 0), (summary.Gaps, summary.Repeats));
-        Assert.Equal(whole.Read.Data.AsBytes.ToByteArray(), talk.From("10.9.9.9:40001").Bytes);
-        Assert.Equal("10.9.9.9:40001", talk.Opener.From.ToString());
+        Assert.Equal(whole.Read.Data.AsBytes.ToByteArray(), conversation.From("10.9.9.9:40001").Bytes);
+        Assert.Equal("10.9.9.9:40001", conversation.Opener.From.ToString());
     }
 
     [Fact]
@@ -199,9 +199,9 @@ public sealed class GapTests : IDisposable
     {
         List<TraceWrapper> records = Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = true });
+        (TcpConversation conversation, ConversionSummary summary) = Convert(records, new ConversionOptions { FillGaps = true });
 
-        byte[] written = talk.From("10.1.2.3:80").Bytes;
+        byte[] written = conversation.From("10.1.2.3:80").Bytes;
         Assert.Equal(3100, written.Length);
         Assert.All(written[Limit..3000], value => Assert.Equal(0, value));
         Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
@@ -213,10 +213,10 @@ public sealed class GapTests : IDisposable
         const int Missing = 3000 - Limit;
         IEnumerable<TapStep> steps = Enumerable.Range(0, 5).SelectMany(i => (TapStep[])[Read(2 * i, 10), Write((2 * i) + 1, 3000)]);
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Records([.. steps, TapStep.Closed(Taps.Time(10))]), new ConversionOptions { FillGaps = true, MaxFilledBytes = (4 * Missing) - 1 });
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Records([.. steps, TapStep.Closed(Taps.Time(10))]), new ConversionOptions { FillGaps = true, MaxFilledBytes = (4 * Missing) - 1 });
 
         Assert.Equal((5, 2), (summary.Gaps, summary.Unfilled));
-        Assert.Equal((5 * Limit) + (3 * Missing), Data(talk, from: 80).Sum(seen => seen.Packet.Payload.Length));
+        Assert.Equal((5 * Limit) + (3 * Missing), Data(conversation, from: 80).Sum(seen => seen.Packet.Payload.Length));
     }
 
     [Theory]
@@ -251,7 +251,7 @@ public sealed class GapTests : IDisposable
     private static List<TraceWrapper> Records(IEnumerable<TapStep> steps, bool isCounted = true) =>
         [.. TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed, CountBytes = isCounted, WriteLimit = Limit })];
 
-    private static (TcpTalk Talk, ConversionSummary Summary) Convert(IEnumerable<TraceWrapper> records, ConversionOptions? options = null)
+    private static (TcpConversation Conversation, ConversionSummary Summary) Convert(IEnumerable<TraceWrapper> records, ConversionOptions? options = null)
     {
         using MemoryStream output = new();
         byte[] tap = Taps.Encode(records, TapFormat.Delimited);
@@ -259,33 +259,33 @@ public sealed class GapTests : IDisposable
         return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withGaps: summary.Gaps > 0), summary);
     }
 
-    private static (CapturedFrame Frame, TcpPacket Packet)[] Data(TcpTalk talk, int from) =>
-        [.. talk.Packets.Where(seen => seen.Packet.Source.Port == from && !seen.Packet.Payload.IsEmpty)];
+    private static (CapturedFrame Frame, TcpPacket Packet)[] Data(TcpConversation conversation, int from) =>
+        [.. conversation.Packets.Where(seen => seen.Packet.Source.Port == from && !seen.Packet.Payload.IsEmpty)];
 
     /// <summary>Sequence numbers between the beginnings of two events.</summary>
-    private static long Distance(TcpTalk talk, int from, int first, int second)
+    private static long Distance(TcpConversation conversation, int from, int first, int second)
     {
-        long[] times = [.. Data(talk, from).Select(seen => seen.Frame.Time).Distinct()];
-        return SequenceAt(talk, from, times[second]) - SequenceAt(talk, from, times[first]);
+        long[] times = [.. Data(conversation, from).Select(seen => seen.Frame.Time).Distinct()];
+        return SequenceAt(conversation, from, times[second]) - SequenceAt(conversation, from, times[first]);
     }
 
-    private static uint SequenceAt(TcpTalk talk, int from, long time) => Data(talk, from).First(seen => seen.Frame.Time == time).Packet.Sequence;
+    private static uint SequenceAt(TcpConversation conversation, int from, long time) => Data(conversation, from).First(seen => seen.Frame.Time == time).Packet.Sequence;
 
-    private static uint FirstSequence(TcpTalk talk, int from) => Data(talk, from)[0].Packet.Sequence - talk.From("10.1.2.3:80").First;
+    private static uint FirstSequence(TcpConversation conversation, int from) => Data(conversation, from)[0].Packet.Sequence - conversation.From("10.1.2.3:80").First;
 
-    private static string CommentBefore(TcpTalk talk, string kind, int number)
+    private static string CommentBefore(TcpConversation conversation, string kind, int number)
     {
         int from = kind == "read" ? 40_001 : 80;
-        long time = Data(talk, from).Select(seen => seen.Frame.Time).Distinct().ElementAt(number);
-        int at = talk.Packets.FindIndex(seen => seen.Frame.Time == time && seen.Packet.Source.Port == from && !seen.Packet.Payload.IsEmpty);
-        return string.Join('\n', talk.Packets[..at].Where(seen => seen.Frame.Time == time).Select(seen => seen.Frame.Comment));
+        long time = Data(conversation, from).Select(seen => seen.Frame.Time).Distinct().ElementAt(number);
+        int at = conversation.Packets.FindIndex(seen => seen.Frame.Time == time && seen.Packet.Source.Port == from && !seen.Packet.Payload.IsEmpty);
+        return string.Join('\n', conversation.Packets[..at].Where(seen => seen.Frame.Time == time).Select(seen => seen.Frame.Comment));
     }
 
-    private static IEnumerable<long> AcknowledgedAfterTheGap(TcpTalk talk)
+    private static IEnumerable<long> AcknowledgedAfterTheGap(TcpConversation conversation)
     {
-        int at = talk.Packets.FindIndex(seen => seen.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
-        Assert.True(at > 0, string.Create(CultureInfo.InvariantCulture, $"no comment among {talk.Packets.Count} packets"));
-        uint first = talk.From("10.1.2.3:80").First;
-        return talk.Packets[at..].Where(seen => seen.Packet.Source.Port == 40_001).Select(seen => (long)(seen.Packet.Acknowledgment - first - 1));
+        int at = conversation.Packets.FindIndex(seen => seen.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
+        Assert.True(at > 0, string.Create(CultureInfo.InvariantCulture, $"no comment among {conversation.Packets.Count} packets"));
+        uint first = conversation.From("10.1.2.3:80").First;
+        return conversation.Packets[at..].Where(seen => seen.Packet.Source.Port == 40_001).Select(seen => (long)(seen.Packet.Acknowledgment - first - 1));
     }
 }

@@ -81,10 +81,10 @@ public class Http1ConnectionTests
         Message response = Response("200", ("content-length", "1000")).WithBody(Hello, isCut: true);
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Options, Exchange(Request(), response));
 
-        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 995UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello", Encoding.ASCII.GetString(talk.Other.Bytes));
-        Assert.Contains("995 bytes are missing before this, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(talk), StringComparison.Ordinal);
+        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello", Encoding.ASCII.GetString(conversation.Other.Bytes));
+        Assert.Contains("995 bytes are missing before this, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,11 +99,11 @@ public class Http1ConnectionTests
             Piece(1, new HttpStreamedTraceSegment { ResponseHeaders = Map((":status", "200"), ("content-length", "5")) }),
             Piece(1, new HttpStreamedTraceSegment { ResponseBodyChunk = Chunk(Hello) }),
         ];
-        TcpTalk talk = TcpReassembly.Single(HttpTaps.Convert(Options, pieces).Capture);
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, pieces).Capture);
 
         byte[] expected = [.. "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n11\r\n"u8, .. Taps.Payload(17, 1), .. "\r\n0\r\n\r\n"u8];
-        Assert.Equal(expected, talk.Opener.Bytes);
-        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", Encoding.ASCII.GetString(talk.Other.Bytes));
+        Assert.Equal(expected, conversation.Opener.Bytes);
+        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", Encoding.ASCII.GetString(conversation.Other.Bytes));
     }
 
     [Fact]
@@ -123,11 +123,11 @@ public class Http1ConnectionTests
         TraceWrapper first = Exchange(Request().At(Start), Response().At(Start + 90_000_000), Downstream());
         TraceWrapper second = Exchange(Request().At(Start + 10_000_000), Response().At(Start + 20_000_000), Downstream());
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(HttpTaps.Convert(Options, [Source("a_1", first), Source("a_2", second)]).Capture);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(HttpTaps.Convert(Options, [Source("a_1", first), Source("a_2", second)]).Capture);
 
-        Assert.Equal(["10.2.0.2", "10.2.0.2"], talks.Select(talk => talk.Opener.From.Address.ToString()));
-        Assert.NotEqual(talks[0].Opener.From.Port, talks[1].Opener.From.Port);
-        Assert.Contains("other exchanges take its connection meanwhile", HttpSynthesizerTests.Comments(talks[1]), StringComparison.Ordinal);
+        Assert.Equal(["10.2.0.2", "10.2.0.2"], conversations.Select(conversation => conversation.Opener.From.Address.ToString()));
+        Assert.NotEqual(conversations[0].Opener.From.Port, conversations[1].Opener.From.Port);
+        Assert.Contains("other exchanges take its connection meanwhile", HttpSynthesizerTests.Comments(conversations[1]), StringComparison.Ordinal);
     }
 
     // Else the next response would be taken for that to the request before.
@@ -143,7 +143,7 @@ public class Http1ConnectionTests
 
     private static (string Request, string Response) Convert(Message request, Message response)
     {
-        TcpTalk talk = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(request, response)).Capture);
-        return (Encoding.Latin1.GetString(talk.Opener.Bytes), Encoding.Latin1.GetString(talk.Other.Bytes));
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(request, response)).Capture);
+        return (Encoding.Latin1.GetString(conversation.Opener.Bytes), Encoding.Latin1.GetString(conversation.Other.Bytes));
     }
 }

@@ -16,52 +16,52 @@ public class HttpSynthesizerTests
     [Fact]
     public void Convert_Exchange_IsThePrefaceSettingsAndOneStream()
     {
-        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello), Response().WithTrailers(("checksum", "1"))));
+        TcpConversation conversation = Conversation(Exchange(Request("POST").WithBody(Hello), Response().WithTrailers(("checksum", "1"))));
 
-        Assert.StartsWith("PRI * HTTP/2.0", Encoding.Latin1.GetString(talk.Opener.Bytes), StringComparison.Ordinal);
-        Assert.Equal([4, 8, 4, 1, 0], Http2Frame.Parse(talk.Opener.Bytes).Select(frame => frame.Type));
-        Assert.Equal([4, 8, 4, 1, 1], Http2Frame.Parse(talk.Other.Bytes).Select(frame => frame.Type));
-        Assert.Equal([false, true], Http2Frame.OfStreams(talk.Opener.Bytes).Select(frame => frame.EndsStream));
-        Assert.Equal([false, true], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.EndsStream));
-        Assert.Equal(Hello, Http2Frame.OfStreams(talk.Opener.Bytes)[1].Payload);
+        Assert.StartsWith("PRI * HTTP/2.0", Encoding.Latin1.GetString(conversation.Opener.Bytes), StringComparison.Ordinal);
+        Assert.Equal([4, 8, 4, 1, 0], Http2Frame.Parse(conversation.Opener.Bytes).Select(frame => frame.Type));
+        Assert.Equal([4, 8, 4, 1, 1], Http2Frame.Parse(conversation.Other.Bytes).Select(frame => frame.Type));
+        Assert.Equal([false, true], Http2Frame.OfStreams(conversation.Opener.Bytes).Select(frame => frame.EndsStream));
+        Assert.Equal([false, true], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => frame.EndsStream));
+        Assert.Equal(Hello, Http2Frame.OfStreams(conversation.Opener.Bytes)[1].Payload);
     }
 
     [Fact]
     public void Convert_HeadersReceivedTimes_AreThoseOfTheirFrames()
     {
-        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello).At(Start), Response().WithBody(Hello).At(Start + 7_000_001)));
+        TcpConversation conversation = Conversation(Exchange(Request("POST").WithBody(Hello).At(Start), Response().WithBody(Hello).At(Start + 7_000_001)));
 
-        Assert.Equal([Start, Start + 1_000], talk.Opener.Segments.Select(segment => segment.Time).Distinct());
-        Assert.Equal([Start, Start + 7_000_001, Start + 7_001_001], talk.Other.Segments.Select(segment => segment.Time).Distinct());
-        Assert.DoesNotContain("its time", Comments(talk), StringComparison.Ordinal);
-        Assert.DoesNotContain("no time", Comments(talk), StringComparison.Ordinal);
+        Assert.Equal([Start, Start + 1_000], conversation.Opener.Segments.Select(segment => segment.Time).Distinct());
+        Assert.Equal([Start, Start + 7_000_001, Start + 7_001_001], conversation.Other.Segments.Select(segment => segment.Time).Distinct());
+        Assert.DoesNotContain("its time", Comments(conversation), StringComparison.Ordinal);
+        Assert.DoesNotContain("no time", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_DateOfTheResponse_IsSaidToBeTheTime()
     {
-        TcpTalk talk = Talk(Exchange(Request().At(null), Response("200", ("date", "Tue, 23 Nov 2021 21:33:22 GMT")).At(null)));
+        TcpConversation conversation = Conversation(Exchange(Request().At(null), Response("200", ("date", "Tue, 23 Nov 2021 21:33:22 GMT")).At(null)));
 
-        Assert.Equal(1_637_703_202_000_000_000, talk.Packets[0].Frame.Time);
-        Assert.Contains("HTTP trace 1 of tap: its time is that of the response's date", Comments(talk), StringComparison.Ordinal);
+        Assert.Equal(1_637_703_202_000_000_000, conversation.Packets[0].Frame.Time);
+        Assert.Contains("HTTP trace 1 of tap: its time is that of the response's date", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_NoTimeAtAll_IsSaid()
     {
-        TcpTalk talk = Talk(Exchange(Request().At(null), Response().At(null)));
+        TcpConversation conversation = Conversation(Exchange(Request().At(null), Response().At(null)));
 
-        Assert.Equal(0, talk.Packets[0].Frame.Time);
-        Assert.Contains("it has no time, and nothing tells one", Comments(talk), StringComparison.Ordinal);
+        Assert.Equal(0, conversation.Packets[0].Frame.Time);
+        Assert.Contains("it has no time, and nothing tells one", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_NoTimeBehindAnExchangeWithOne_IsSaid()
     {
-        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
+        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
 
-        Assert.Contains("it has no time, this is that of what its tap tells before it", Comments(talks[1]), StringComparison.Ordinal);
-        Assert.InRange(talks[1].Packets[0].Frame.Time, talks[0].Packets[^1].Frame.Time, Start + 1_000_000_000);
+        Assert.Contains("it has no time, this is that of what its tap tells before it", Comments(conversations[1]), StringComparison.Ordinal);
+        Assert.InRange(conversations[1].Packets[0].Frame.Time, conversations[0].Packets[^1].Frame.Time, Start + 1_000_000_000);
     }
 
     [Theory]
@@ -70,18 +70,18 @@ public class HttpSynthesizerTests
     [InlineData("trace.pb", 1)]
     public void Convert_WholeExchange_HasTheTraceIdOfItsName(string name, ulong id)
     {
-        TcpTalk talk = Assert.Single(Talks(new ConversionOptions(), [Source(name, Exchange(Request(), Response()))]));
-        Assert.Contains($"HTTP trace {id} of {name}", Comments(talk), StringComparison.Ordinal);
+        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions(), [Source(name, Exchange(Request(), Response()))]));
+        Assert.Contains($"HTTP trace {id} of {name}", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_NoConnection_IsInventedAndNamedForTheAuthority()
     {
-        TcpTalk talk = Talk(Exchange(Request(), Response()));
+        TcpConversation conversation = Conversation(Exchange(Request(), Response()));
 
-        Assert.Equal(80, talk.Other.From.Port);
-        Assert.StartsWith("192.0.2.", talk.Other.From.ToString(), StringComparison.Ordinal);
-        Assert.Contains("invented, stands for example.test;", Comments(talk), StringComparison.Ordinal);
+        Assert.Equal(80, conversation.Other.From.Port);
+        Assert.StartsWith("192.0.2.", conversation.Other.From.ToString(), StringComparison.Ordinal);
+        Assert.Contains("invented, stands for example.test;", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,16 +90,16 @@ public class HttpSynthesizerTests
         TapSource[] taps = [.. Enumerable.Range(0, 3).Select(i => Source($"web_{i}", Exchange(
             Request("GET", ("n", $"{i}")).At(Start + (i * 10_000_000)), Response().At(Start + 35_000_000 - (i * 10_000_000)), Downstream())))];
 
-        TcpTalk talk = Assert.Single(Talks(new ConversionOptions(), taps));
+        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions(), taps));
 
-        Assert.Equal(("10.2.0.2:50000", "10.1.0.1:8080"), (talk.Opener.From.ToString(), talk.Other.From.ToString()));
-        Assert.Equal([1, 3, 5], Http2Frame.OfStreams(talk.Opener.Bytes).Select(frame => frame.Stream));
-        Assert.Equal([5, 3, 1], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.Stream));
+        Assert.Equal(("10.2.0.2:50000", "10.1.0.1:8080"), (conversation.Opener.From.ToString(), conversation.Other.From.ToString()));
+        Assert.Equal([1, 3, 5], Http2Frame.OfStreams(conversation.Opener.Bytes).Select(frame => frame.Stream));
+        Assert.Equal([5, 3, 1], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => frame.Stream));
     }
 
     [Fact]
     public void Convert_OtherDownstreamConnections_AreConversationsOfTheirOwn() =>
-        Assert.Equal(2, Talks(new ConversionOptions(), [Source("tap", Exchange(Request(), Response(), Downstream(1)), Exchange(Request(), Response(), Downstream(2)))]).Count);
+        Assert.Equal(2, Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response(), Downstream(1)), Exchange(Request(), Response(), Downstream(2)))]).Count);
 
     [Theory]
     [InlineData(HttpSide.Auto, true, true, "10.2.0.2:50000>10.1.0.1:8080")]
@@ -114,9 +114,9 @@ public class HttpSynthesizerTests
         TraceWrapper exchange = Exchange(Request().WithBody(Hello), Response(), hasDownstream ? Downstream() : null, hasUpstream ? Upstream() : null);
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpSide = side }, exchange);
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal(ends, string.Join(' ', talks.Select(talk => $"{talk.Opener.From}>{talk.Other.From}")));
-        Assert.All(talks, talk => Assert.Equal(talks[0].Opener.Bytes, talk.Opener.Bytes));
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
+        Assert.Equal(ends, string.Join(' ', conversations.Select(conversation => $"{conversation.Opener.From}>{conversation.Other.From}")));
+        Assert.All(conversations, conversation => Assert.Equal(conversations[0].Opener.Bytes, conversation.Opener.Bytes));
         Assert.Equal((1, Hello.Length), (summary.Exchanges, summary.PayloadBytes));
     }
 
@@ -126,28 +126,28 @@ public class HttpSynthesizerTests
     public void Convert_SideThatIsNotRecorded_IsInvented(HttpSide side, bool hasDownstream)
     {
         TraceWrapper exchange = Exchange(Request(), Response(), hasDownstream ? Downstream() : null, hasDownstream ? null : Upstream());
-        TcpTalk talk = Assert.Single(Talks(new ConversionOptions { HttpSide = side }, [Source("tap", exchange)]));
-        Assert.StartsWith("192.0.2.", talk.Opener.From.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("192.0.2.", talk.Other.From.ToString(), StringComparison.Ordinal);
+        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions { HttpSide = side }, [Source("tap", exchange)]));
+        Assert.StartsWith("192.0.2.", conversation.Opener.From.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("192.0.2.", conversation.Other.From.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_MissingResponse_IsAReset()
     {
-        TcpTalk talk = Talk(Exchange(Request("POST").WithBody(Hello), null));
+        TcpConversation conversation = Conversation(Exchange(Request("POST").WithBody(Hello), null));
 
-        Http2Frame reset = Assert.Single(Http2Frame.OfStreams(talk.Other.Bytes));
+        Http2Frame reset = Assert.Single(Http2Frame.OfStreams(conversation.Other.Bytes));
         Assert.Equal((Http2Frame.RstStream, 1), (reset.Type, reset.Stream));
-        Assert.Contains("HTTP trace 1 of tap: no response is in the tap", Comments(talk), StringComparison.Ordinal);
+        Assert.Contains("HTTP trace 1 of tap: no response is in the tap", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Convert_MissingRequest_TellsTheResponse()
     {
-        TcpTalk talk = Talk(Exchange(null, Response().WithBody(Hello)));
+        TcpConversation conversation = Conversation(Exchange(null, Response().WithBody(Hello)));
 
-        Assert.Empty(Http2Frame.OfStreams(talk.Opener.Bytes));
-        Assert.Equal([(1, 1), (0, 1)], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => (frame.Type, frame.Stream)));
+        Assert.Empty(Http2Frame.OfStreams(conversation.Opener.Bytes));
+        Assert.Equal([(1, 1), (0, 1)], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => (frame.Type, frame.Stream)));
     }
 
     [Fact]
@@ -174,17 +174,17 @@ public class HttpSynthesizerTests
             Piece(First, new HttpStreamedTraceSegment { RequestTrailers = Map(("sum", "7")) }),
             Piece(First, new HttpStreamedTraceSegment { ResponseTrailers = Map(("grpc-status", "0")) }),
         ];
-        IReadOnlyList<TcpTalk> talks = Talks(new ConversionOptions(), [Source("tap", pieces)]);
+        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", pieces)]);
 
-        Assert.Equal(2, talks.Count);
-        List<Http2Frame> asked = Http2Frame.OfStreams(talks[0].Opener.Bytes);
+        Assert.Equal(2, conversations.Count);
+        List<Http2Frame> asked = Http2Frame.OfStreams(conversations[0].Opener.Bytes);
         Assert.Equal([1, 0, 0, 1], asked.Select(frame => frame.Type));
         Assert.Equal("one two", Encoding.ASCII.GetString([.. asked[1].Payload, .. asked[2].Payload]));
         Assert.Equal([false, false, false, true], asked.Select(frame => frame.EndsStream));
-        List<Http2Frame> answered = Http2Frame.OfStreams(talks[0].Other.Bytes);
+        List<Http2Frame> answered = Http2Frame.OfStreams(conversations[0].Other.Bytes);
         Assert.Equal([(1, false), (0, false), (1, true)], answered.Select(frame => (frame.Type, frame.EndsStream)));
-        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(talks[1].Opener.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
-        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(talks[1].Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(conversations[1].Opener.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(conversations[1].Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
     }
 
     [Theory]
@@ -200,15 +200,15 @@ public class HttpSynthesizerTests
             Piece(9, new HttpStreamedTraceSegment { ResponseBodyChunk = Chunk(Hello) }),
         ];
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, pieces);
-        TcpTalk talk = TcpReassembly.Single(capture);
+        TcpConversation conversation = TcpReassembly.Single(capture);
 
         Assert.Equal((1, 1), (summary.Exchanges, summary.Conversations));
-        Assert.Single(Comments(talk).Split('\n'), line => line.StartsWith("HTTP trace 9 of tap", StringComparison.Ordinal));
-        Assert.Contains("rest ", Encoding.Latin1.GetString(talk.Opener.Bytes), StringComparison.Ordinal);
+        Assert.Single(Comments(conversation).Split('\n'), line => line.StartsWith("HTTP trace 9 of tap", StringComparison.Ordinal));
+        Assert.Contains("rest ", Encoding.Latin1.GetString(conversation.Opener.Bytes), StringComparison.Ordinal);
         if (form == HttpForm.Http2)
         {
-            Assert.All(Http2Frame.Parse(talk.Opener.Bytes).Where(frame => frame.Type == Http2Frame.Data), frame => Assert.Equal(1, frame.Stream));
-            Assert.Equal([1, 0, 0], Http2Frame.OfStreams(talk.Other.Bytes).Select(frame => frame.Type));
+            Assert.All(Http2Frame.Parse(conversation.Opener.Bytes).Where(frame => frame.Type == Http2Frame.Data), frame => Assert.Equal(1, frame.Stream));
+            Assert.Equal([1, 0, 0], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => frame.Type));
         }
     }
 
@@ -220,12 +220,12 @@ public class HttpSynthesizerTests
         TraceWrapper next = Exchange(Request().At(Start + 5_000_000), Response().At(Start + 6_000_000), Downstream());
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut, next);
 
-        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;
         Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this, size from Content-Length, with the frames that it takes", Comments(talk), StringComparison.Ordinal);
-        int sent = talk.Other.Segments.Sum(segment => segment.Payload.Length);
-        Assert.Equal(1 + sent + missing + (9 * 7), talk.Other.End);
+        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
+        int sent = conversation.Other.Segments.Sum(segment => segment.Payload.Length);
+        Assert.Equal(1 + sent + missing + (9 * 7), conversation.Other.End);
     }
 
     [Theory]
@@ -236,9 +236,9 @@ public class HttpSynthesizerTests
         Message response = Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true);
         ConversionOptions options = new() { HttpForm = form, FillGaps = true };
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(options, Exchange(Request(), response));
-        TcpTalk talk = TcpReassembly.Single(capture);
+        TcpConversation conversation = TcpReassembly.Single(capture);
 
-        ReadMessage[][] read = await (form == HttpForm.Http2 ? HttpReaders.ReadHttp2Async(talk) : HttpReaders.ReadHttp1Async(talk));
+        ReadMessage[][] read = await (form == HttpForm.Http2 ? HttpReaders.ReadHttp2Async(conversation) : HttpReaders.ReadHttp1Async(conversation));
 
         ReadMessage whole = ReadMessage.Of(response.Clone().WithBody([.. Hello, .. new byte[100_000 - Hello.Length]]));
         Assert.Equal((whole.Length, whole.Digest, whole.End), (read[1][0].Length, read[1][0].Digest, read[1][0].End));
@@ -252,12 +252,12 @@ public class HttpSynthesizerTests
     {
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, Exchange(Request("POST").WithBody(Hello, isCut: true), Response()));
 
-        TcpTalk talk = TcpReassembly.Single(capture, withGaps: true);
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains("raise max_buffered_rx_bytes", Comments(talk), StringComparison.Ordinal);
-        int gap = talk.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
-        long sent = talk.Packets[..gap].Where(packet => packet.Packet.Source.Equals(talk.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
-        Assert.Equal(1 + sent + 1, talk.Packets[gap].Packet.Acknowledgment - talk.Opener.First);
+        Assert.Contains("raise max_buffered_rx_bytes", Comments(conversation), StringComparison.Ordinal);
+        int gap = conversation.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
+        long sent = conversation.Packets[..gap].Where(packet => packet.Packet.Source.Equals(conversation.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
+        Assert.Equal(1 + sent + 1, conversation.Packets[gap].Packet.Acknowledgment - conversation.Opener.First);
     }
 
     [Fact]
@@ -281,9 +281,9 @@ public class HttpSynthesizerTests
         Assert.Equal([1, 0], Http2Frame.OfStreams(TcpReassembly.Single(capture).Opener.Bytes).Select(frame => frame.Type));
     }
 
-    internal static string Comments(TcpTalk talk) => string.Join('\n', talk.Packets.Select(packet => packet.Frame.Comment).Where(comment => comment is not null));
+    internal static string Comments(TcpConversation conversation) => string.Join('\n', conversation.Packets.Select(packet => packet.Frame.Comment).Where(comment => comment is not null));
 
-    private static IReadOnlyList<TcpTalk> Talks(ConversionOptions options, TapSource[] taps) => TcpReassembly.Of(HttpTaps.Convert(options, taps).Capture);
+    private static IReadOnlyList<TcpConversation> Conversations(ConversionOptions options, TapSource[] taps) => TcpReassembly.Of(HttpTaps.Convert(options, taps).Capture);
 
-    private static TcpTalk Talk(TraceWrapper exchange) => Assert.Single(Talks(new ConversionOptions(), [Source("tap", exchange)]));
+    private static TcpConversation Conversation(TraceWrapper exchange) => Assert.Single(Conversations(new ConversionOptions(), [Source("tap", exchange)]));
 }

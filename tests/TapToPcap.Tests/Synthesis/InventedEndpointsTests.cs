@@ -52,9 +52,9 @@ public class InventedEndpointsTests
             script.Opened(TapScript.Between(null, "10.9.9.9:6379"), id).Write($"{id}", id);
         }
 
-        IReadOnlyList<TcpTalk> talks = script.Sink.Talks;
-        Assert.Equal(5000, talks.Select(talk => talk.Opener.From).Distinct().Count());
-        Assert.All(talks, (talk, i) => Assert.Equal($"{i}", System.Text.Encoding.ASCII.GetString(talk.Opener.Bytes)));
+        IReadOnlyList<TcpConversation> conversations = script.Sink.Conversations;
+        Assert.Equal(5000, conversations.Select(conversation => conversation.Opener.From).Distinct().Count());
+        Assert.All(conversations, (conversation, i) => Assert.Equal($"{i}", System.Text.Encoding.ASCII.GetString(conversation.Opener.Bytes)));
     }
 
     [Fact]
@@ -66,6 +66,6 @@ public class InventedEndpointsTests
             script.Add(new TapEvent(TapEventKind.Opened, id) { Connection = TapScript.Between("10.1.2.3:0", "10.9.9.9:6379") }).Write($"{id}", id);
         }
 
-        Assert.Equal(1000, script.Sink.Talks.Select(talk => talk.Opener.From).Distinct().Count());
+        Assert.Equal(1000, script.Sink.Conversations.Select(conversation => conversation.Opener.From).Distinct().Count());
     }
 }

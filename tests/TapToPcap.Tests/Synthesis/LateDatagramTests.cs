@@ -44,7 +44,7 @@ public class LateDatagramTests
     {
         TapScript script = Ended(isCounted: true).Opened(OtherPeer).Add(Read("two", 1) with { Time = Taps.Time(20) }).Finish();
 
-        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], TcpReassembly.Of(script.Sink.Capture).Select(talk => talk.Opener.From.ToString()));
+        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], TcpReassembly.Of(script.Sink.Capture).Select(conversation => conversation.Opener.From.ToString()));
         Assert.Equal(0, script.Counts.TooLate);
     }
 
@@ -53,9 +53,9 @@ public class LateDatagramTests
     {
         TapScript script = Ended(isCounted: true).Opened(TapScript.Downstream).Add(Read("two", 1) with { Time = Taps.Time(5_000) }).Finish();
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
-        Assert.Equal(["one", "two"], talks.Select(Text));
-        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40001"], talks.Select(talk => talk.Opener.From.ToString()));
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(script.Sink.Capture);
+        Assert.Equal(["one", "two"], conversations.Select(Text));
+        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40001"], conversations.Select(conversation => conversation.Opener.From.ToString()));
         Assert.Equal((0L, 0L), (script.Counts.TooLate, script.Counts.LostRecords));
     }
 
@@ -71,9 +71,9 @@ public class LateDatagramTests
             .Add(Read("two", 0) with { Time = Taps.Time(2) })
             .Wait(101);
 
-        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture);
-        Assert.Equal("onetwo", Text(talk));
-        Assert.True(talk.Opener.HasFin);
+        TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture);
+        Assert.Equal("onetwo", Text(conversation));
+        Assert.True(conversation.Opener.HasFin);
         Assert.Equal(0, script.Counts.TooLate);
     }
 
@@ -81,9 +81,9 @@ public class LateDatagramTests
     public void Accept_CloseWithoutACountAndNothingAfterIt_ClosesWhenTheWaitIsOver()
     {
         TapScript script = new TapScript(isDatagrams: true).Opened(TapScript.Downstream).Add(Read("one", 0) with { Time = Taps.Time(1) }).Add(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(3) });
-        Assert.False(script.Sink.Talk.Opener.HasFin);
+        Assert.False(script.Sink.Conversation.Opener.HasFin);
 
-        Assert.True(script.Wait(200).Sink.Talk.Opener.HasFin);
+        Assert.True(script.Wait(200).Sink.Conversation.Opener.HasFin);
     }
 
     private static TapScript Ended(bool isCounted) => new TapScript(isDatagrams: true).Opened(TapScript.Downstream)
@@ -93,5 +93,5 @@ public class LateDatagramTests
 
     private static TapEvent Read(string text, ulong count) => new(TapEventKind.Read, 7) { Payload = Encoding.UTF8.GetBytes(text), SequenceNumber = count, IsStreamed = true };
 
-    private static string Text(TcpTalk talk) => Encoding.UTF8.GetString(talk.Opener.Bytes);
+    private static string Text(TcpConversation conversation) => Encoding.UTF8.GetString(conversation.Opener.Bytes);
 }

@@ -43,13 +43,13 @@ public sealed class MeasuredGapTests : IDisposable
         TapStep[] exchange = ExchangeOf(form);
         int announced = exchange[1].Bytes.Length;
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
 
         Assert.Equal((1, (ulong)(announced - Limit)), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains(talk.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
+        Assert.Contains(conversation.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
         Assert.True(announced >= BodyLength + behindTheBody);
-        TcpPacket second = talk.Packets.Last(seen => seen.Packet.Source.Port == 80 && !seen.Packet.Payload.IsEmpty).Packet;
-        Assert.Equal((uint)announced, second.Sequence - talk.From("10.1.2.3:80").First - 1);
+        TcpPacket second = conversation.Packets.Last(seen => seen.Packet.Source.Port == 80 && !seen.Packet.Payload.IsEmpty).Packet;
+        Assert.Equal((uint)announced, second.Sequence - conversation.From("10.1.2.3:80").First - 1);
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class MeasuredGapTests : IDisposable
     {
         TapStep[] exchange = ExchangeOf("content-length");
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1], exchange[4]]), new ConversionOptions());
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1], exchange[4]]), new ConversionOptions());
 
         Assert.Equal((1, (ulong)(exchange[1].Bytes.Length - Limit)), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(1 + exchange[1].Bytes.Length + 1, talk.From("10.1.2.3:80").End);
+        Assert.Equal(1 + exchange[1].Bytes.Length + 1, conversation.From("10.1.2.3:80").End);
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class MeasuredGapTests : IDisposable
     {
         TapStep[] exchange = ExchangeOf("content-length");
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1]]), new ConversionOptions());
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap([exchange[0], exchange[1]]), new ConversionOptions());
 
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
-        Assert.Equal(1 + Limit, talk.From("10.1.2.3:80").End);
+        Assert.Equal(1 + Limit, conversation.From("10.1.2.3:80").End);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class MeasuredGapTests : IDisposable
         TapStep[] exchange = ExchangeOf("content-length");
         TapStep last = TapStep.Write(Taps.Time(1), exchange[1].Bytes, endStream: true);
 
-        (TcpTalk talk, _) = Convert(Tap([exchange[0], last, exchange[2], exchange[4]]), new ConversionOptions());
+        (TcpConversation conversation, _) = Convert(Tap([exchange[0], last, exchange[2], exchange[4]]), new ConversionOptions());
 
-        TcpPacket fin = talk.Packets.First(seen => seen.Packet.IsFin).Packet;
+        TcpPacket fin = conversation.Packets.First(seen => seen.Packet.IsFin).Packet;
         Assert.Equal(80, fin.Source.Port);
-        Assert.Equal((uint)last.Bytes.Length, fin.Sequence - talk.From("10.1.2.3:80").First - 1);
+        Assert.Equal((uint)last.Bytes.Length, fin.Sequence - conversation.From("10.1.2.3:80").First - 1);
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class MeasuredGapTests : IDisposable
             TapStep.Write(Taps.Time(1), "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"u8.ToArray()),
         ];
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
 
-        TcpPacket second = talk.Packets.Last(seen => !seen.Packet.Payload.IsEmpty).Packet;
+        TcpPacket second = conversation.Packets.Last(seen => !seen.Packet.Payload.IsEmpty).Packet;
         Assert.InRange(summary.MissingBytes, 4_999_000_000UL, 5_000_000_000UL);
-        Assert.Equal((uint)((1 << 30) + Limit), second.Sequence - talk.From("10.1.2.3:80").First - 1);
+        Assert.Equal((uint)((1 << 30) + Limit), second.Sequence - conversation.From("10.1.2.3:80").First - 1);
     }
 
     private static TapStep[] ExchangeOf(string form) => form switch
@@ -136,7 +136,7 @@ public sealed class MeasuredGapTests : IDisposable
     private static byte[] Tap(IEnumerable<TapStep> steps) =>
         Taps.Encode(TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed, WriteLimit = Limit }), TapFormat.Delimited);
 
-    private static (TcpTalk Talk, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
+    private static (TcpConversation Conversation, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
     {
         using MemoryStream output = new();
         ConversionSummary summary = new TapConverter(options, new NothingWrong()).Convert([Conversions.Source(tap)], output);

@@ -23,12 +23,12 @@ public class RedactedConversationTests
         string request = $"POST /a HTTP/1.1\r\nHost: a\r\nCookie: «{new string('c', 5000)}»\r\nContent-Length: 11\r\n\r\nCookie: a\r\n";
         string answer = $"HTTP/1.1 200 OK\r\nSet-Cookie: «{Secret}»\r\nset-cookie: «b»\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Api-Key: «k»\r\n\r\n";
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap(new TapOptions { Shape = TapShape.Streamed }, request, answer), Redact);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(new TapOptions { Shape = TapShape.Streamed }, request, answer), Redact);
 
-        Assert.Equal(MarkedSecrets.Masked(request), Encoding.Latin1.GetString(talk.From("10.9.9.9:40001").Bytes));
-        Assert.Equal(MarkedSecrets.Masked(answer), Encoding.Latin1.GetString(talk.From("10.1.2.3:80").Bytes));
+        Assert.Equal(MarkedSecrets.Masked(request), Encoding.Latin1.GetString(conversation.From("10.9.9.9:40001").Bytes));
+        Assert.Equal(MarkedSecrets.Masked(answer), Encoding.Latin1.GetString(conversation.From("10.1.2.3:80").Bytes));
         Assert.Equal(new MaskedHeaders { Cookie = 1, SetCookie = 2, ApiKey = 1 }, summary.Masked);
-        Assert.Contains("; values of secret headers are masked", talk.Packets[0].Frame.Comment, StringComparison.Ordinal);
+        Assert.Contains("; values of secret headers are masked", conversation.Packets[0].Frame.Comment, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public class RedactedConversationTests
     {
         string request = $"GET /a HTTP/1.1\r\nAuthorization: {Secret}\r\n\r\n";
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Tap(new TapOptions { Shape = TapShape.Streamed }, request, "HTTP/1.1 204 No Content\r\n\r\n"), new ConversionOptions());
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(new TapOptions { Shape = TapShape.Streamed }, request, "HTTP/1.1 204 No Content\r\n\r\n"), new ConversionOptions());
 
-        Assert.Equal(request, Encoding.Latin1.GetString(talk.From("10.9.9.9:40001").Bytes));
+        Assert.Equal(request, Encoding.Latin1.GetString(conversation.From("10.9.9.9:40001").Bytes));
         Assert.Equal(default, summary.Masked);
     }
 
@@ -54,9 +54,9 @@ public class RedactedConversationTests
         TapStep[] steps = [TapStep.Read(Taps.Time(0), first), TapStep.Read(Taps.Time(1), rest), TapStep.Read(Taps.Time(2), "GET / HTTP/1.1\r\nCookie: a\r\n\r\n"u8.ToArray())];
         TapOptions options = new() { Shape = TapShape.Streamed, ReadLimit = Limit, CountBytes = isCounted };
 
-        (TcpTalk talk, ConversionSummary summary) = Convert(Taps.Encode(TapBuilder.Build(Connection, steps, options), TapFormat.Delimited), Redact);
+        (TcpConversation conversation, ConversionSummary summary) = Convert(Taps.Encode(TapBuilder.Build(Connection, steps, options), TapFormat.Delimited), Redact);
 
-        string sent = string.Concat(talk.From("10.9.9.9:40001").Segments.Select(segment => TextOf(segment.Payload)));
+        string sent = string.Concat(conversation.From("10.9.9.9:40001").Segments.Select(segment => TextOf(segment.Payload)));
         Assert.Equal($"{head}{new string('*', Limit - head.Length)}****\r\nAuthorization: *\r\nX: y\r\n\r\nGET / HTTP/1.1\r\nCookie: *\r\n\r\n", sent);
         Assert.Equal(new MaskedHeaders { Authorization = 1, Cookie = 2 }, summary.Masked);
         Assert.Equal(1, summary.Gaps);
@@ -68,9 +68,9 @@ public class RedactedConversationTests
         string first = $"POST /a HTTP/1.1\r\nContent-Length: 500\r\nCookie: a\r\n\r\n{new string('b', 500)}";
         TapStep[] steps = [TapStep.Read(Taps.Time(0), Encoding.Latin1.GetBytes(first)), TapStep.Read(Taps.Time(1), "PUT / HTTP/1.1\r\nContent-Length: 11\r\nCookie: a\r\n\r\nCookie: b\r\n"u8.ToArray())];
 
-        (TcpTalk talk, _) = Convert(Taps.Encode(TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed, ReadLimit = 100 }), TapFormat.Delimited), Redact);
+        (TcpConversation conversation, _) = Convert(Taps.Encode(TapBuilder.Build(Connection, steps, new TapOptions { Shape = TapShape.Streamed, ReadLimit = 100 }), TapFormat.Delimited), Redact);
 
-        Assert.Equal("PUT / HTTP/1.1\r\nContent-Length: 11\r\nCookie: *\r\n\r\nCookie: b\r\n", TextOf(talk.From("10.9.9.9:40001").Segments[^1].Payload));
+        Assert.Equal("PUT / HTTP/1.1\r\nContent-Length: 11\r\nCookie: *\r\n\r\nCookie: b\r\n", TextOf(conversation.From("10.9.9.9:40001").Segments[^1].Payload));
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public class RedactedConversationTests
     {
         byte[] tap = File.ReadAllBytes(Path.Combine(Repository.Samples, "http2_0.pb_length_delimited"));
 
-        (TcpTalk redacted, ConversionSummary summary) = Convert(tap, Redact);
-        (TcpTalk plain, _) = Convert(tap, new ConversionOptions());
+        (TcpConversation redacted, ConversionSummary summary) = Convert(tap, Redact);
+        (TcpConversation plain, _) = Convert(tap, new ConversionOptions());
 
         Assert.Equal((1, 0), (summary.UnmaskedHttp2, summary.UnmaskedTunnels));
         Assert.Equal(plain.Opener.Bytes, redacted.Opener.Bytes);
@@ -130,8 +130,8 @@ public class RedactedConversationTests
     private static string Sent(ConversionOptions options, TraceWrapper[] records, out ConversionSummary summary)
     {
         (Capture capture, summary) = HttpTaps.Convert(options, records);
-        TcpTalk talk = TcpReassembly.Single(capture);
-        return Encoding.Latin1.GetString([.. talk.Opener.Bytes, .. talk.Other.Bytes]);
+        TcpConversation conversation = TcpReassembly.Single(capture);
+        return Encoding.Latin1.GetString([.. conversation.Opener.Bytes, .. conversation.Other.Bytes]);
     }
 
     private static byte[] Tap(TapOptions options, string request, string answer)
@@ -140,7 +140,7 @@ public class RedactedConversationTests
         return Taps.Encode(TapBuilder.Build(Connection, steps, options), TapFormat.Delimited);
     }
 
-    private static (TcpTalk Talk, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
+    private static (TcpConversation Conversation, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
     {
         (byte[] file, ConversionSummary summary) = Conversions.Run(tap, options);
         return (TcpReassembly.Single(CaptureReader.Read(file), withGaps: true), summary);

@@ -40,8 +40,8 @@ public class RedactionTests
         {
             for (int second = first; second <= tapped.Length; second++)
             {
-                MaskedTalk talk = new();
-                string masked = talk.Ask(tapped[..first]) + talk.Ask(tapped[first..second]) + talk.Ask(tapped[second..]);
+                MaskedConversation conversation = new();
+                string masked = conversation.Ask(tapped[..first]) + conversation.Ask(tapped[first..second]) + conversation.Ask(tapped[second..]);
                 Assert.True(expected == masked, $"cut at {first} and {second}:\n{masked}");
             }
         }
@@ -51,8 +51,8 @@ public class RedactionTests
     [MemberData(nameof(Requests))]
     public void Mask_EachByteAnEvent_CountsEachValueOnce(string marked)
     {
-        MaskedTalk whole = new();
-        MaskedTalk pieces = new();
+        MaskedConversation whole = new();
+        MaskedConversation pieces = new();
         byte[] tapped = MarkedSecrets.Tapped(marked);
 
         whole.Ask(tapped);
@@ -73,9 +73,9 @@ public class RedactionTests
         byte[] tapped = MarkedSecrets.Tapped(marked);
         for (int cut = 0; cut <= tapped.Length; cut++)
         {
-            MaskedTalk talk = new();
-            talk.Ask($"{method} / HTTP/1.1\r\n\r\n{Get}{Get}");
-            Assert.Equal(MarkedSecrets.Masked(marked), talk.Answer(tapped[..cut]) + talk.Answer(tapped[cut..]));
+            MaskedConversation conversation = new();
+            conversation.Ask($"{method} / HTTP/1.1\r\n\r\n{Get}{Get}");
+            Assert.Equal(MarkedSecrets.Masked(marked), conversation.Answer(tapped[..cut]) + conversation.Answer(tapped[cut..]));
         }
     }
 
@@ -85,27 +85,27 @@ public class RedactionTests
     [InlineData("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0", true)]
     public void Mask_BehindAnUpgrade_IsOverInBothDirections(string request, string marked, bool isHttp2)
     {
-        MaskedTalk talk = new();
-        talk.Ask(request);
+        MaskedConversation conversation = new();
+        conversation.Ask(request);
 
-        Assert.Equal(MarkedSecrets.Masked(marked), talk.Answer(MarkedSecrets.Tapped(marked)));
+        Assert.Equal(MarkedSecrets.Masked(marked), conversation.Answer(MarkedSecrets.Tapped(marked)));
 
         const string Tunneled = "GET / HTTP/1.1\r\nCookie: a\r\n\r\n";
-        Assert.Equal(Tunneled, talk.Ask(Tunneled));
-        talk.LoseOfRequest();
-        Assert.Equal(Tunneled, talk.Ask(Tunneled));
-        Assert.Equal(isHttp2 ? (1, 0) : (0, 1), (talk.Counts.UnmaskedHttp2, talk.Counts.UnmaskedTunnels));
+        Assert.Equal(Tunneled, conversation.Ask(Tunneled));
+        conversation.LoseOfRequest();
+        Assert.Equal(Tunneled, conversation.Ask(Tunneled));
+        Assert.Equal(isHttp2 ? (1, 0) : (0, 1), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
     }
 
     [Fact]
     public void Mask_ConnectThatIsRefused_GoesOn()
     {
-        MaskedTalk talk = new();
-        talk.Ask("CONNECT a:443 HTTP/1.1\r\n\r\n");
-        talk.Answer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+        MaskedConversation conversation = new();
+        conversation.Ask("CONNECT a:443 HTTP/1.1\r\n\r\n");
+        conversation.Answer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
 
-        Assert.Equal("CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: *\r\n\r\n", talk.Ask("CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: x\r\n\r\n"));
-        Assert.Equal(Ok + "Set-Cookie: *\r\n\r\nCookie: a\r\n", talk.Answer(Ok + "Set-Cookie: a\r\n\r\nCookie: a\r\n"));
+        Assert.Equal("CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: *\r\n\r\n", conversation.Ask("CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: x\r\n\r\n"));
+        Assert.Equal(Ok + "Set-Cookie: *\r\n\r\nCookie: a\r\n", conversation.Answer(Ok + "Set-Cookie: a\r\n\r\nCookie: a\r\n"));
     }
 
     [Theory]
@@ -115,13 +115,13 @@ public class RedactionTests
     public void Mask_Http2_LeavesItAloneAndCountsItOnce(int first)
     {
         const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-        MaskedTalk talk = new();
+        MaskedConversation conversation = new();
 
-        string masked = talk.Ask(Preface[..first]) + talk.Ask(Preface[first..] + "\nCookie: a\n");
+        string masked = conversation.Ask(Preface[..first]) + conversation.Ask(Preface[first..] + "\nCookie: a\n");
 
         Assert.Equal(Preface + "\nCookie: a\n", masked);
-        Assert.Equal("\0\0\0\x04\0\0\0\0\0\nCookie: a\n", talk.Answer("\0\0\0\x04\0\0\0\0\0\nCookie: a\n"));
-        Assert.Equal((1, 0), (talk.Counts.UnmaskedHttp2, talk.Counts.UnmaskedTunnels));
+        Assert.Equal("\0\0\0\x04\0\0\0\0\0\nCookie: a\n", conversation.Answer("\0\0\0\x04\0\0\0\0\0\nCookie: a\n"));
+        Assert.Equal((1, 0), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
     }
 
     /// <summary>What was seen, what is seen behind a gap of unknown size, and what that becomes.</summary>
@@ -138,38 +138,38 @@ public class RedactionTests
     public void Mask_BehindAHoleOfUnknownSize_MasksWhatMayBeSecret(string before, string marked)
     {
         byte[] after = MarkedSecrets.Tapped(marked);
-        MaskedTalk talk = new();
-        talk.Ask(before);
-        talk.LoseOfRequest();
-        Assert.Equal(MarkedSecrets.Masked(marked), talk.Ask(after));
+        MaskedConversation conversation = new();
+        conversation.Ask(before);
+        conversation.LoseOfRequest();
+        Assert.Equal(MarkedSecrets.Masked(marked), conversation.Ask(after));
     }
 
     [Fact]
     public void Mask_BehindAHoleOfUnknownSize_ResumesAtTheNextEventThatBeginsAMessage()
     {
-        MaskedTalk talk = new();
-        talk.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
-        talk.LoseOfRequest();
-        talk.Ask("the rest of the body, whose end nothing tells");
+        MaskedConversation conversation = new();
+        conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
+        conversation.LoseOfRequest();
+        conversation.Ask("the rest of the body, whose end nothing tells");
 
-        Assert.Equal("POST / HTTP/1.1\r\nCookie: *\r\nContent-Length: 11\r\n\r\nCookie: a\r\n", talk.Ask("POST / HTTP/1.1\r\nCookie: a\r\nContent-Length: 11\r\n\r\nCookie: a\r\n"));
+        Assert.Equal("POST / HTTP/1.1\r\nCookie: *\r\nContent-Length: 11\r\n\r\nCookie: a\r\n", conversation.Ask("POST / HTTP/1.1\r\nCookie: a\r\nContent-Length: 11\r\n\r\nCookie: a\r\n"));
     }
 
     [Fact]
     public void Mask_BehindAHoleInABodyOfKnownLength_KnowsWhereItEnds()
     {
-        MaskedTalk talk = new();
-        talk.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
-        talk.LoseOfRequest(86);
-        Assert.Equal("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: *\r\n\r\n", talk.Ask("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: a\r\n\r\n"));
+        MaskedConversation conversation = new();
+        conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
+        conversation.LoseOfRequest(86);
+        Assert.Equal("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: *\r\n\r\n", conversation.Ask("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: a\r\n\r\n"));
     }
 
     [Fact]
     public void Mask_AnswerBehindAHoleInTheRequests_HasABodyThatNobodyKnows()
     {
-        MaskedTalk talk = new();
-        talk.LoseOfRequest();
-        Assert.Equal(Ok + "Content-Length: 11\r\n\r\nCookie: *\r\nX: y\r\n", talk.Answer(Ok + "Content-Length: 11\r\n\r\nCookie: a\r\nX: y\r\n"));
+        MaskedConversation conversation = new();
+        conversation.LoseOfRequest();
+        Assert.Equal(Ok + "Content-Length: 11\r\n\r\nCookie: *\r\nX: y\r\n", conversation.Answer(Ok + "Content-Length: 11\r\n\r\nCookie: a\r\nX: y\r\n"));
     }
 
     [Theory]
@@ -177,12 +177,12 @@ public class RedactionTests
     public void Mask_ExchangesOfSeed_ChangesTheirSecretsAndNothingElse(int seed)
     {
         RandomExchanges random = new(seed);
-        MaskedTalk talk = new();
+        MaskedConversation conversation = new();
         for (int round = 0; round < 20; round++)
         {
             (string requests, string answers) = random.Next();
-            Assert.Equal(MarkedSecrets.Masked(requests), string.Concat(random.Cut(MarkedSecrets.Tapped(requests)).Select(talk.Ask)));
-            Assert.Equal(MarkedSecrets.Masked(answers), string.Concat(random.Cut(MarkedSecrets.Tapped(answers)).Select(talk.Answer)));
+            Assert.Equal(MarkedSecrets.Masked(requests), string.Concat(random.Cut(MarkedSecrets.Tapped(requests)).Select(conversation.Ask)));
+            Assert.Equal(MarkedSecrets.Masked(answers), string.Concat(random.Cut(MarkedSecrets.Tapped(answers)).Select(conversation.Answer)));
         }
     }
 
@@ -192,7 +192,7 @@ public class RedactionTests
     {
         Random gaps = new(seed);
         RandomExchanges random = new(seed);
-        MaskedTalk talk = new();
+        MaskedConversation conversation = new();
         int hidden = 0;
         for (int round = 0; round < 20; round++)
         {
@@ -205,7 +205,7 @@ public class RedactionTests
             foreach (byte[] piece in random.Cut(tapped))
             {
                 bool isLost = piece.Length > 0 && gaps.Next(4) == 0;
-                string masked = isLost ? "" : talk.Ask(piece);
+                string masked = isLost ? "" : conversation.Ask(piece);
                 for (int i = 0; i < masked.Length; i++)
                 {
                     bool isSecret = expected[at + i] != tapped[at + i] && begins[at + i] >= gap;
@@ -216,7 +216,7 @@ public class RedactionTests
                 at += piece.Length;
                 if (isLost)
                 {
-                    talk.LoseOfRequest();
+                    conversation.LoseOfRequest();
                     gap = at;
                 }
             }

@@ -54,13 +54,13 @@ public class RoleDecisionTests
     [InlineData(TapRole.Downstream, "10.9.9.9:50000")]
     [InlineData(TapRole.Upstream, "10.1.2.3:40000")]
     public void Make_Role_DecidesWhoSendsTheSyn(TapRole role, string client) =>
-        Assert.Equal(client, new TapScript(role: role).Opened(TapScript.Between("10.1.2.3:40000", "10.9.9.9:50000")).Read("x").Sink.Talk.Opener.From.ToString());
+        Assert.Equal(client, new TapScript(role: role).Opened(TapScript.Between("10.1.2.3:40000", "10.9.9.9:50000")).Read("x").Sink.Conversation.Opener.From.ToString());
 
     [Fact]
     public void Accept_StreamedRecordWithoutLocal_LetsEnvoySendTheSyn() =>
-        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000")).Read("x").Sink.Talk.Other.From.ToString());
+        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000")).Read("x").Sink.Conversation.Other.From.ToString());
 
     [Fact]
     public void Accept_BufferedRecordWithoutLocal_DoesNotDecide() =>
-        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000"), isStreamed: false).Read("x").Sink.Talk.Opener.From.ToString());
+        Assert.Equal("10.9.9.9:50000", new TapScript().Opened(TapScript.Between(null, "10.9.9.9:50000"), isStreamed: false).Read("x").Sink.Conversation.Opener.From.ToString());
 }

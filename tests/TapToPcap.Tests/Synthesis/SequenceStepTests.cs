@@ -27,8 +27,8 @@ public class SequenceStepTests
 
         AssertSaid(script, Request, Response);
         Assert.Equal((1L, 0L, 0L, 0L), (script.Counts.Miscounted, script.Counts.Repeats, script.Counts.TooLate, script.Counts.Gaps));
-        Assert.True(script.Sink.Talk.Opener.HasFin);
-        Assert.Single(script.Sink.Talk.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
+        Assert.True(script.Sink.Conversation.Opener.HasFin);
+        Assert.Single(script.Sink.Conversation.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public class SequenceStepTests
             .AddNext(new TapEvent(TapEventKind.Closed, 7) { SequenceNumber = 22 })
             .Wait(1_000);
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
-        Assert.Equal(["first", "second"], talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
-        Assert.Equal(["answer", "another answer"], talks.Select(talk => Encoding.UTF8.GetString(talk.Other.Bytes)));
-        Assert.NotEqual(talks[0].Opener.From, talks[1].Opener.From);
-        Assert.Contains("seq_num begins again at 1: this is a new connection, whose connection record was lost", talks[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(script.Sink.Capture);
+        Assert.Equal(["first", "second"], conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
+        Assert.Equal(["answer", "another answer"], conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Other.Bytes)));
+        Assert.NotEqual(conversations[0].Opener.From, conversations[1].Opener.From);
+        Assert.Contains("seq_num begins again at 1: this is a new connection, whose connection record was lost", conversations[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
         Assert.Equal((1L, 0L, 0L), (script.Counts.LostRecords, script.Counts.Miscounted, script.Counts.Repeats));
     }
 
@@ -106,8 +106,8 @@ public class SequenceStepTests
             .Read("one", connection: TapScript.Downstream)
             .Read("other", connection: TapScript.Between("10.1.2.3:443", "10.9.9.9:40002"));
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(script.Sink.Capture);
-        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], talks.Select(talk => talk.Opener.From.ToString()));
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(script.Sink.Capture);
+        Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], conversations.Select(conversation => conversation.Opener.From.ToString()));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public class SequenceStepTests
 
     private static void AssertSaid(TapScript script, string read, string written)
     {
-        TcpTalk talk = TcpReassembly.Single(script.Sink.Capture);
-        Assert.Equal((read, written), (Encoding.UTF8.GetString(talk.From("10.9.9.9:40001").Bytes), Encoding.UTF8.GetString(talk.From("10.1.2.3:443").Bytes)));
+        TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture);
+        Assert.Equal((read, written), (Encoding.UTF8.GetString(conversation.From("10.9.9.9:40001").Bytes), Encoding.UTF8.GetString(conversation.From("10.1.2.3:443").Bytes)));
     }
 }

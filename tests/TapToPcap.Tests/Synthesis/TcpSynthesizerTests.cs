@@ -14,7 +14,7 @@ public class TcpSynthesizerTests
     public void Accept_FirstEvent_OpensWithSynSynAckAckAtItsTime()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("hello");
-        List<(CapturedFrame Frame, TcpPacket Packet)> packets = script.Sink.Talk.Packets;
+        List<(CapturedFrame Frame, TcpPacket Packet)> packets = script.Sink.Conversation.Packets;
 
         Assert.Equal([TcpPacket.Syn, TcpPacket.Syn | TcpPacket.Ack, TcpPacket.Ack, AckPush], packets.Select(sent => sent.Packet.Flags));
         Assert.Equal(["10.9.9.9:40001", "10.1.2.3:443", "10.9.9.9:40001", "10.9.9.9:40001"], packets.Select(sent => sent.Packet.Source.ToString()));
@@ -31,7 +31,7 @@ public class TcpSynthesizerTests
     [InlineData("[2001:db8::3]:443", "[2001:db8::9]:40001", 1440)]
     public void Accept_Opening_OffersSegmentSizeAndWindowScaleAndNothingElse(string local, string remote, int expected)
     {
-        List<(CapturedFrame Frame, TcpPacket Packet)> packets = new TapScript().Opened(TapScript.Between(local, remote)).Read("hello").Sink.Talk.Packets;
+        List<(CapturedFrame Frame, TcpPacket Packet)> packets = new TapScript().Opened(TapScript.Between(local, remote)).Read("hello").Sink.Conversation.Packets;
         byte[] options = [2, 4, (byte)(expected >> 8), (byte)expected, 1, 3, 3, 7];
         Assert.Equal(options, packets[0].Packet.Options);
         Assert.Equal(options, packets[1].Packet.Options);
@@ -42,7 +42,7 @@ public class TcpSynthesizerTests
     public void Accept_Directions_FollowFromEnvoysPlace()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("ping").Write("pong");
-        Assert.All(script.Sink.Talk.Packets, sent => Assert.Equal(sent.Packet.Source.ToString() == "10.1.2.3:443" ? 2u : 1u, sent.Frame.Flags));
+        Assert.All(script.Sink.Conversation.Packets, sent => Assert.Equal(sent.Packet.Source.ToString() == "10.1.2.3:443" ? 2u : 1u, sent.Frame.Flags));
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public class TcpSynthesizerTests
     public void Accept_EventLargerThanASegment_IsCutWithPushOnItsLast()
     {
         byte[] bytes = Taps.Payload(3000, 1);
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream).Read(bytes).Sink.Talk;
-        Assert.Equal([1460, 1460, 80], talk.Opener.Segments.Select(segment => segment.Payload.Length));
-        Assert.Equal([TcpPacket.Ack, TcpPacket.Ack, AckPush], talk.Packets.Skip(3).Select(sent => sent.Packet.Flags));
-        Assert.Equal(bytes, talk.Opener.Bytes);
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream).Read(bytes).Sink.Conversation;
+        Assert.Equal([1460, 1460, 80], conversation.Opener.Segments.Select(segment => segment.Payload.Length));
+        Assert.Equal([TcpPacket.Ack, TcpPacket.Ack, AckPush], conversation.Packets.Skip(3).Select(sent => sent.Packet.Flags));
+        Assert.Equal(bytes, conversation.Opener.Bytes);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public class TcpSynthesizerTests
     [Fact]
     public void Accept_Answer_AcknowledgesAllThatWasSent()
     {
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream).Read("hello").Write("world").Sink.Talk;
-        Assert.Equal(talk.Opener.First + 1 + 5, talk.Packets[^1].Packet.Acknowledgment);
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream).Read("hello").Write("world").Sink.Conversation;
+        Assert.Equal(conversation.Opener.First + 1 + 5, conversation.Packets[^1].Packet.Acknowledgment);
     }
 
     [Theory]
@@ -83,10 +83,10 @@ public class TcpSynthesizerTests
     [InlineData(65_495)]
     public void Accept_OneSidedTransfer_LeavesAtMost64KiBUnacknowledged(int maxSegmentSize)
     {
-        TcpTalk talk = new TapScript(maxSegmentSize).Opened(TapScript.Downstream).Read(new byte[1_000_000]).Write(new byte[1_000_000]).Read(new byte[10]).Sink.Talk;
+        TcpConversation conversation = new TapScript(maxSegmentSize).Opened(TapScript.Downstream).Read(new byte[1_000_000]).Write(new byte[1_000_000]).Read(new byte[10]).Sink.Conversation;
         Dictionary<string, uint> acknowledged = [];
         int pure = 0;
-        foreach ((_, TcpPacket packet) in talk.Packets)
+        foreach ((_, TcpPacket packet) in conversation.Packets)
         {
             if (packet.IsAck)
             {
@@ -111,7 +111,7 @@ public class TcpSynthesizerTests
     public void Accept_Closed_ClosesFromBothSidesAtItsTime()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("hello").Closed();
-        List<(CapturedFrame Frame, TcpPacket Packet)> closing = script.Sink.Talk.Packets[^3..];
+        List<(CapturedFrame Frame, TcpPacket Packet)> closing = script.Sink.Conversation.Packets[^3..];
         Assert.Equal([AckFin, AckFin, TcpPacket.Ack], closing.Select(sent => sent.Packet.Flags));
         Assert.Equal(["10.1.2.3:443", "10.9.9.9:40001", "10.1.2.3:443"], closing.Select(sent => sent.Packet.Source.ToString()));
         Assert.All(closing, sent => Assert.Equal(script.Now, sent.Frame.Time));
@@ -123,25 +123,25 @@ public class TcpSynthesizerTests
     public void Accept_EndOfBufferedTrace_ClosesAtTheLastEventsTime()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("hello").Ended();
-        TcpTalk talk = script.Sink.Talk;
-        Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
-        Assert.All(talk.Packets[^3..], sent => Assert.Equal(script.Now, sent.Frame.Time));
+        TcpConversation conversation = script.Sink.Conversation;
+        Assert.True(conversation.Opener.HasFin && conversation.Other.HasFin);
+        Assert.All(conversation.Packets[^3..], sent => Assert.Equal(script.Now, sent.Frame.Time));
     }
 
     [Fact]
     public void Accept_ClosedWithoutData_OpensAndCloses()
     {
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream).Closed().Sink.Talk;
-        Assert.Equal(6, talk.Packets.Count);
-        Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
-        Assert.Empty(talk.Opener.Bytes);
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream).Closed().Sink.Conversation;
+        Assert.Equal(6, conversation.Packets.Count);
+        Assert.True(conversation.Opener.HasFin && conversation.Other.HasFin);
+        Assert.Empty(conversation.Opener.Bytes);
     }
 
     [Fact]
     public void Finish_ConversationWithoutEnd_HasNoFin()
     {
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream).Read("hello").Write("world").Finish().Sink.Talk;
-        Assert.False(talk.Opener.HasFin || talk.Other.HasFin);
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream).Read("hello").Write("world").Finish().Sink.Conversation;
+        Assert.False(conversation.Opener.HasFin || conversation.Other.HasFin);
     }
 
     [Fact]
@@ -149,15 +149,15 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("ping").Write("pong", endStream: true);
         long written = script.Now;
-        TcpTalk talk = script.Read("more").Closed().Sink.Talk;
+        TcpConversation conversation = script.Read("more").Closed().Sink.Conversation;
 
-        Assert.Equal([AckPush, AckFin, AckPush, AckFin, TcpPacket.Ack], talk.Packets[^5..].Select(sent => sent.Packet.Flags));
-        (CapturedFrame fin, TcpPacket finPacket) = talk.Packets[^4];
+        Assert.Equal([AckPush, AckFin, AckPush, AckFin, TcpPacket.Ack], conversation.Packets[^5..].Select(sent => sent.Packet.Flags));
+        (CapturedFrame fin, TcpPacket finPacket) = conversation.Packets[^4];
         Assert.Equal(written, fin.Time);
         Assert.Equal("10.1.2.3:443", finPacket.Source.ToString());
-        Assert.Equal(finPacket.Sequence + 1, talk.Packets[^3].Packet.Acknowledgment);
-        Assert.Equal("pingmore", Encoding.UTF8.GetString(talk.Opener.Bytes));
-        Assert.Equal("pong", Encoding.UTF8.GetString(talk.Other.Bytes));
+        Assert.Equal(finPacket.Sequence + 1, conversation.Packets[^3].Packet.Acknowledgment);
+        Assert.Equal("pingmore", Encoding.UTF8.GetString(conversation.Opener.Bytes));
+        Assert.Equal("pong", Encoding.UTF8.GetString(conversation.Other.Bytes));
     }
 
     // Envoy repeats the mark when a socket takes the bytes in pieces.
@@ -166,9 +166,9 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("a", endStream: true).Write("b", endStream: true).Write("c", endStream: true);
         long written = script.Now;
-        TcpTalk talk = script.Closed().Sink.Talk;
-        TcpDirection local = talk.From("10.1.2.3:443");
-        (CapturedFrame fin, _) = Assert.Single(talk.Packets, sent => sent.Packet.IsFin && sent.Packet.Source.Equals(local.From));
+        TcpConversation conversation = script.Closed().Sink.Conversation;
+        TcpDirection local = conversation.From("10.1.2.3:443");
+        (CapturedFrame fin, _) = Assert.Single(conversation.Packets, sent => sent.Packet.IsFin && sent.Packet.Source.Equals(local.From));
         Assert.Equal("abc", Encoding.UTF8.GetString(local.Bytes));
         Assert.Equal(written, fin.Time);
         Assert.Equal(0, script.Counts.LateWrites);
@@ -179,32 +179,32 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true);
         long written = script.Now;
-        TcpTalk talk = script.Finish().Sink.Talk;
-        Assert.True(talk.From("10.1.2.3:443").HasFin);
-        Assert.False(talk.From("10.9.9.9:40001").HasFin);
-        Assert.Equal(written, talk.Packets[^1].Frame.Time);
+        TcpConversation conversation = script.Finish().Sink.Conversation;
+        Assert.True(conversation.From("10.1.2.3:443").HasFin);
+        Assert.False(conversation.From("10.9.9.9:40001").HasFin);
+        Assert.Equal(written, conversation.Packets[^1].Frame.Time);
     }
 
     [Fact]
     public void Accept_BufferedTraceThatEndsWithEndStream_HasOneFinEach()
     {
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("ping").Write("pong", endStream: true).Ended().Sink.Talk;
-        Assert.Equal(2, talk.Packets.Count(sent => sent.Packet.IsFin));
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("ping").Write("pong", endStream: true).Ended().Sink.Conversation;
+        Assert.Equal(2, conversation.Packets.Count(sent => sent.Packet.IsFin));
     }
 
     [Fact]
     public void Accept_CloseAfterHalfClose_SendsNoSecondFinOfEnvoys()
     {
-        TcpTalk talk = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true).Read("one more").Closed().Sink.Talk;
-        Assert.Equal(["10.1.2.3:443", "10.9.9.9:40001"], talk.Packets.Where(sent => sent.Packet.IsFin).Select(sent => sent.Packet.Source.ToString()));
-        Assert.Equal(TcpPacket.Ack, talk.Packets[^1].Packet.Flags);
+        TcpConversation conversation = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true).Read("one more").Closed().Sink.Conversation;
+        Assert.Equal(["10.1.2.3:443", "10.9.9.9:40001"], conversation.Packets.Where(sent => sent.Packet.IsFin).Select(sent => sent.Packet.Source.ToString()));
+        Assert.Equal(TcpPacket.Ack, conversation.Packets[^1].Packet.Flags);
     }
 
     [Fact]
     public void Accept_WriteBehindHalfClose_IsKeptAndCounted()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true).Read("x").Write("late").Closed();
-        byte[] sent = [.. script.Sink.Talk.Packets.Where(packet => packet.Packet.Source.ToString() == "10.1.2.3:443").SelectMany(packet => packet.Packet.Payload.ToArray())];
+        byte[] sent = [.. script.Sink.Conversation.Packets.Where(packet => packet.Packet.Source.ToString() == "10.1.2.3:443").SelectMany(packet => packet.Packet.Payload.ToArray())];
         Assert.Equal("byelate", Encoding.UTF8.GetString(sent));
         Assert.Equal(1, script.Counts.LateWrites);
     }
@@ -213,7 +213,7 @@ public class TcpSynthesizerTests
     public void Accept_NewRecordForAKnownId_BeginsANewConversation()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("first").Opened(TapScript.Between("10.1.2.3:443", "10.9.9.9:40002")).Read("second");
-        Assert.Equal(["first", "second"], script.Sink.Talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
+        Assert.Equal(["first", "second"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
         Assert.Equal(2, script.Counts.Conversations);
     }
 
@@ -221,8 +221,8 @@ public class TcpSynthesizerTests
     public void Accept_SameEndsAgain_AreToldApartByTheirFirstNumbers()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("first").Closed().Opened(TapScript.Downstream).Read("second").Closed();
-        Assert.Equal(["first", "second"], script.Sink.Talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
-        Assert.NotEqual(script.Sink.Talks[0].Opener.First, script.Sink.Talks[1].Opener.First);
+        Assert.Equal(["first", "second"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
+        Assert.NotEqual(script.Sink.Conversations[0].Opener.First, script.Sink.Conversations[1].Opener.First);
     }
 
     [Fact]
@@ -236,8 +236,8 @@ public class TcpSynthesizerTests
             script.Add(new TapEvent(TapEventKind.Closed, 7) { Time = Taps.Time(1) });
         }
 
-        Assert.Equal(["first", "second"], script.Sink.Talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
-        Assert.NotEqual(script.Sink.Talks[0].Opener.First, script.Sink.Talks[1].Opener.First);
+        Assert.Equal(["first", "second"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
+        Assert.NotEqual(script.Sink.Conversations[0].Opener.First, script.Sink.Conversations[1].Opener.First);
     }
 
     [Fact]
@@ -252,16 +252,16 @@ public class TcpSynthesizerTests
     public void Accept_EventsAfterClosed_BeginANewConversation()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("first").Closed().Read("second");
-        Assert.Equal(2, script.Sink.Talks.Count);
-        Assert.Equal("second", Encoding.UTF8.GetString(script.Sink.Talks[1].Opener.Bytes));
-        Assert.NotEqual(script.Sink.Talks[0].Opener.From, script.Sink.Talks[1].Opener.From);
+        Assert.Equal(2, script.Sink.Conversations.Count);
+        Assert.Equal("second", Encoding.UTF8.GetString(script.Sink.Conversations[1].Opener.Bytes));
+        Assert.NotEqual(script.Sink.Conversations[0].Opener.From, script.Sink.Conversations[1].Opener.From);
     }
 
     [Fact]
     public void Accept_TraceIdZero_IsAnIdLikeAnyOther()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream, id: 0).Opened(TapScript.Upstream, id: 1).Read("zero", id: 0).Write("one", id: 1).Closed(id: 0).Closed(id: 1);
-        Assert.Equal(["zero", "one"], script.Sink.Talks.Select(talk => Encoding.UTF8.GetString(talk.Opener.Bytes)));
+        Assert.Equal(["zero", "one"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
     }
 
     [Fact]
@@ -278,8 +278,8 @@ public class TcpSynthesizerTests
             script.Read($"{i % 20},", (ulong)(i % 20));
         }
 
-        Assert.Equal(20, script.Sink.Talks.Count);
-        Assert.All(script.Sink.Talks, talk => Assert.Equal(string.Concat(Enumerable.Repeat($"{talk.Opener.From.Port - 40_000},", 10)), Encoding.UTF8.GetString(talk.Opener.Bytes)));
+        Assert.Equal(20, script.Sink.Conversations.Count);
+        Assert.All(script.Sink.Conversations, conversation => Assert.Equal(string.Concat(Enumerable.Repeat($"{conversation.Opener.From.Port - 40_000},", 10)), Encoding.UTF8.GetString(conversation.Opener.Bytes)));
     }
 
     [Theory]
@@ -289,7 +289,7 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Between(null, "10.9.9.9:6379"));
         script = before ? script.Read("hello", connection: TapScript.Upstream) : script.Read("hello").Read("again", connection: TapScript.Upstream);
-        Assert.Equal(before, script.Sink.Talk.Opener.From.ToString() == "10.1.2.3:40001");
+        Assert.Equal(before, script.Sink.Conversation.Opener.From.ToString() == "10.1.2.3:40001");
     }
 
     [Fact]
@@ -299,26 +299,26 @@ public class TcpSynthesizerTests
             .AddNext(new TapEvent(TapEventKind.Write, 7) { SequenceNumber = 6, Payload = "second"u8.ToArray(), Connection = TapScript.Upstream })
             .AddNext(new TapEvent(TapEventKind.Write, 7) { SequenceNumber = 1, Payload = "first"u8.ToArray() });
 
-        Assert.Equal("10.1.2.3:40001", script.Sink.Talk.Opener.From.ToString());
-        Assert.Equal("firstsecond", Encoding.UTF8.GetString(script.Sink.Talk.Opener.Bytes));
+        Assert.Equal("10.1.2.3:40001", script.Sink.Conversation.Opener.From.ToString());
+        Assert.Equal("firstsecond", Encoding.UTF8.GetString(script.Sink.Conversation.Opener.Bytes));
     }
 
     [Fact]
     public void Accept_EmptyEventInPlaceOfTheConnection_StillGivesAConversation()
     {
         TapScript script = new TapScript().Add(new TapEvent(TapEventKind.Empty, 7)).Read("hello").Closed();
-        Assert.Equal("hello", Encoding.UTF8.GetString(script.Sink.Talk.Opener.Bytes));
+        Assert.Equal("hello", Encoding.UTF8.GetString(script.Sink.Conversation.Opener.Bytes));
     }
 
     [Fact]
     public void Accept_WithoutHandshake_WritesDataAndAcknowledgmentsOnly()
     {
         byte[] large = Taps.Payload(200_000, 5);
-        TcpTalk talk = new TapScript(handshake: false).Opened(TapScript.Downstream).Read(large).Write("pong", endStream: true).Read("x").Closed().Finish().Sink.Talk;
-        Assert.DoesNotContain(talk.Packets, sent => (sent.Packet.Flags & (TcpPacket.Syn | TcpPacket.Fin | TcpPacket.Reset)) != 0);
-        Assert.Equal([.. large, .. "x"u8], talk.Opener.Bytes);
-        Assert.Equal("pong"u8, talk.Other.Bytes);
-        Assert.Contains(talk.Packets, sent => sent.Packet.Flags == TcpPacket.Ack && sent.Packet.Payload.IsEmpty);
+        TcpConversation conversation = new TapScript(handshake: false).Opened(TapScript.Downstream).Read(large).Write("pong", endStream: true).Read("x").Closed().Finish().Sink.Conversation;
+        Assert.DoesNotContain(conversation.Packets, sent => (sent.Packet.Flags & (TcpPacket.Syn | TcpPacket.Fin | TcpPacket.Reset)) != 0);
+        Assert.Equal([.. large, .. "x"u8], conversation.Opener.Bytes);
+        Assert.Equal("pong"u8, conversation.Other.Bytes);
+        Assert.Contains(conversation.Packets, sent => sent.Packet.Flags == TcpPacket.Ack && sent.Packet.Payload.IsEmpty);
     }
 
     [Fact]
@@ -333,8 +333,8 @@ public class TcpSynthesizerTests
     public void Accept_SegmentSize_IsKeptInBothFamiliesWithEquallyLongFrames(int size)
     {
         byte[] bytes = Taps.Payload(200_000, size);
-        TcpTalk ipv4 = new TapScript(size).Opened(TapScript.Downstream).Read(bytes).Sink.Talk;
-        TcpTalk ipv6 = new TapScript(size).Opened(TapScript.Between("[2001:db8::3]:443", "[2001:db8::9]:40001")).Read(bytes).Sink.Talk;
+        TcpConversation ipv4 = new TapScript(size).Opened(TapScript.Downstream).Read(bytes).Sink.Conversation;
+        TcpConversation ipv6 = new TapScript(size).Opened(TapScript.Between("[2001:db8::3]:443", "[2001:db8::9]:40001")).Read(bytes).Sink.Conversation;
         Assert.Equal(size, ipv4.Opener.Segments.Max(segment => segment.Payload.Length));
         Assert.Equal(size - 20, ipv6.Opener.Segments.Max(segment => segment.Payload.Length));
         Assert.Equal(14 + 40 + size, ipv4.Packets.Max(sent => sent.Frame.Bytes.Length));
@@ -349,7 +349,7 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript(linkType: LinkType.RawIp).Opened(TapScript.Downstream).Read("hello");
         Assert.Equal(0x45, script.Sink.Capture.Frames[0].Bytes.Span[0]);
-        Assert.Equal("hello", Encoding.UTF8.GetString(script.Sink.Talk.Opener.Bytes));
+        Assert.Equal("hello", Encoding.UTF8.GetString(script.Sink.Conversation.Opener.Bytes));
     }
 
     [Fact]
@@ -393,10 +393,10 @@ public class TcpSynthesizerTests
         TapScript script = new TapScript().Opened(TapScript.Downstream)
             .AddNext(new TapEvent(happened, 7) { Payload = "cut"u8.ToArray(), IsTruncated = true })
             .AddNext(new TapEvent(happened, 7) { Payload = "next"u8.ToArray() });
-        TcpTalk talk = Assert.Single(TcpReassembly.Of(script.Sink.Capture, withGaps: true));
-        TcpPacket[] data = [.. talk.Packets.Select(sent => sent.Packet).Where(packet => packet.Payload.Length > 0)];
+        TcpConversation conversation = Assert.Single(TcpReassembly.Of(script.Sink.Capture, withGaps: true));
+        TcpPacket[] data = [.. conversation.Packets.Select(sent => sent.Packet).Where(packet => packet.Payload.Length > 0)];
         Assert.Equal(data[0].Sequence + 3 + 1, data[1].Sequence);
-        Assert.Contains(limit, Assert.Single(talk.Packets, sent => sent.Packet == data[0]).Frame.Comment, StringComparison.Ordinal);
+        Assert.Contains(limit, Assert.Single(conversation.Packets, sent => sent.Packet == data[0]).Frame.Comment, StringComparison.Ordinal);
         Assert.Equal(1, script.Counts.Gaps);
     }
 

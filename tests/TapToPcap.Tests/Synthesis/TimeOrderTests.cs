@@ -40,13 +40,13 @@ public class TimeOrderTests
 
         Assert.Equal(capture.Frames.Select(frame => frame.Time).Order(), capture.Frames.Select(frame => frame.Time));
         Assert.InRange(files.Most, 1, maxOpen + 1);
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal(Count, talks.Count);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
+        Assert.Equal(Count, conversations.Count);
         for (int i = 0; i < Count; i++)
         {
-            TcpTalk talk = Assert.Single(talks, talk => talk.Opener.From.Port == ClientPort(i));
-            Assert.Equal(BytesOf(taps[i], TapStepKind.Read), talk.Opener.Bytes);
-            Assert.Equal(BytesOf(taps[i], TapStepKind.Write), talk.Other.Bytes);
+            TcpConversation conversation = Assert.Single(conversations, conversation => conversation.Opener.From.Port == ClientPort(i));
+            Assert.Equal(BytesOf(taps[i], TapStepKind.Read), conversation.Opener.Bytes);
+            Assert.Equal(BytesOf(taps[i], TapStepKind.Write), conversation.Other.Bytes);
         }
     }
 
@@ -58,7 +58,7 @@ public class TimeOrderTests
 
         Capture capture = Convert(sources, new ConversionOptions { MaxOpenTaps = 3 });
 
-        Assert.Equal(Enumerable.Range(0, Count).Select(ClientPort), TcpReassembly.Of(capture).Select(talk => talk.Opener.From.Port));
+        Assert.Equal(Enumerable.Range(0, Count).Select(ClientPort), TcpReassembly.Of(capture).Select(conversation => conversation.Opener.From.Port));
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public class TimeOrderTests
         Capture asGiven = Convert([late, early], new ConversionOptions { Sort = false });
         Capture sorted = Convert([late, early], new ConversionOptions());
 
-        Assert.Equal([ClientPort(0), ClientPort(1)], TcpReassembly.Of(asGiven).Select(talk => talk.Opener.From.Port));
-        Assert.Equal([ClientPort(1), ClientPort(0)], TcpReassembly.Of(sorted).Select(talk => talk.Opener.From.Port));
+        Assert.Equal([ClientPort(0), ClientPort(1)], TcpReassembly.Of(asGiven).Select(conversation => conversation.Opener.From.Port));
+        Assert.Equal([ClientPort(1), ClientPort(0)], TcpReassembly.Of(sorted).Select(conversation => conversation.Opener.From.Port));
     }
 
     [Fact]
@@ -82,10 +82,10 @@ public class TimeOrderTests
 
         Capture capture = Convert([Conversions.Source(one, "same"), Conversions.Source(other, "same")], new ConversionOptions { Sort = false });
 
-        IReadOnlyList<TcpTalk> talks = TcpReassembly.Of(capture);
-        Assert.Equal(2, talks.Count);
-        Assert.NotEqual(talks[0].Opener.First, talks[1].Opener.First);
-        Assert.Contains("same (2), trace 0", talks[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
+        IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
+        Assert.Equal(2, conversations.Count);
+        Assert.NotEqual(conversations[0].Opener.First, conversations[1].Opener.First);
+        Assert.Contains("same (2), trace 0", conversations[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,10 +93,10 @@ public class TimeOrderTests
     {
         TapStep[] steps = [TapStep.Read(Taps.Time(5), "a"u8.ToArray()), TapStep.Read(Taps.Time(1), "b"u8.ToArray()), TapStep.Read(Taps.Time(6), "c"u8.ToArray())];
 
-        TcpTalk talk = TcpReassembly.Single(Convert([Conversions.Source(Encode(0, steps, TapFormat.Delimited), "tap")], new ConversionOptions()));
+        TcpConversation conversation = TcpReassembly.Single(Convert([Conversions.Source(Encode(0, steps, TapFormat.Delimited), "tap")], new ConversionOptions()));
 
-        Assert.Equal("abc"u8.ToArray(), talk.Opener.Bytes);
-        Assert.Equal([Taps.Time(5), Taps.Time(1), Taps.Time(6)], talk.Opener.Segments.Select(segment => segment.Time));
+        Assert.Equal("abc"u8.ToArray(), conversation.Opener.Bytes);
+        Assert.Equal([Taps.Time(5), Taps.Time(1), Taps.Time(6)], conversation.Opener.Segments.Select(segment => segment.Time));
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public class TimeOrderTests
         Capture capture = Convert([Conversions.Source(tap, "tap")], new ConversionOptions(), problems);
 
         Assert.Single(problems.AllDamaged);
-        TcpTalk talk = TcpReassembly.Single(capture);
-        Assert.True(talk.Opener.HasFin && talk.Other.HasFin);
+        TcpConversation conversation = TcpReassembly.Single(capture);
+        Assert.True(conversation.Opener.HasFin && conversation.Other.HasFin);
     }
 
     private static int ClientPort(int number) => 40_000 + number;

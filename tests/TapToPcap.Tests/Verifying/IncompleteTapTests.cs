@@ -12,33 +12,33 @@ namespace TapToPcap.Tests.Verifying;
 public class IncompleteTapTests
 {
     private const int Limit = 1024;
-    private const int BeyondPatience = 100;
+    private const int BeyondTimeout = 100;
 
     private static readonly TapConnection Connection = new(7, IPEndPoint.Parse("10.1.2.3:80"), IPEndPoint.Parse("10.9.9.9:40001"));
 
-    private static readonly TapStep[] Talk = [.. Enumerable.Range(0, 40).Select(i => Step(i, 100 + i)), TapStep.Closed(Taps.Time(40))];
+    private static readonly TapStep[] Conversation = [.. Enumerable.Range(0, 40).Select(i => Step(i, 100 + i)), TapStep.Closed(Taps.Time(40))];
 
     public static MatrixTheoryData<bool, bool> Fillings { get; } = new([true, false], [true, false]);
 
     [Fact]
     public void Verify_EventsThatCameLateOrTwice_AreEqual()
     {
-        List<TraceWrapper> records = Counted(Talk);
+        List<TraceWrapper> records = Counted(Conversation);
         (string, byte[]) tap = Tap([records[0], .. records.Skip(1).Chunk(5).SelectMany(chunk => chunk.Reverse().Concat(chunk.Take(2)))]);
 
         VerificationReport report = Verifications.Verify(Verifications.Convert(new ConversionOptions(), tap), tap);
 
         Assert.Empty(Verifications.DifferencesOf(report));
-        Assert.Equal(Talk.Sum(step => step.Bytes.Length), report.PayloadBytes);
+        Assert.Equal(Conversation.Sum(step => step.Bytes.Length), report.PayloadBytes);
     }
 
     [Fact]
     public void Verify_EventThatCameTooLate_IsMissed()
     {
-        List<TraceWrapper> records = Counted([.. Enumerable.Range(0, 2 * BeyondPatience).Select(i => Step(0, 10 + i)), TapStep.Closed(Taps.Time(1))]);
+        List<TraceWrapper> records = Counted([.. Enumerable.Range(0, 2 * BeyondTimeout).Select(i => Step(0, 10 + i)), TapStep.Closed(Taps.Time(1))]);
         TraceWrapper late = records[5];
         records.RemoveAt(5);
-        records.Insert(5 + BeyondPatience, late);
+        records.Insert(5 + BeyondTimeout, late);
         (string, byte[]) tap = Tap(records);
 
         using MemoryStream output = new();

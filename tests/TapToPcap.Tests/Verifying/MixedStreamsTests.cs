@@ -15,7 +15,7 @@ public class MixedStreamsTests
     private static readonly IPEndPoint Client = IPEndPoint.Parse("10.1.1.2:40000");
     private static readonly IPEndPoint Server = IPEndPoint.Parse("10.1.1.1:8080");
 
-    // The same talk as the front proxy's cluster and the sidecar's listener see it.
+    // The same conversation as the front proxy's cluster and the sidecar's listener see it.
     private static readonly (string, byte[]) Front = Tap("front", new(7, Server, Client), [TapStep.Write(Taps.Time(0), Bytes(1)), TapStep.Read(Taps.Time(3), Bytes(2)), TapStep.Closed(Taps.Time(6))]);
     private static readonly (string, byte[]) Sidecar = Tap("sidecar", new(3, Server, Client), [TapStep.Read(Taps.Time(1), Bytes(1)), TapStep.Write(Taps.Time(2), Bytes(2)), TapStep.Closed(Taps.Time(5))]);
 

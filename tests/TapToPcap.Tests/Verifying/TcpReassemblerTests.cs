@@ -66,7 +66,7 @@ public class TcpReassemblerTests
 
         CapturedDirection sent = Assert.Single(_reassembler.Finish()).Opener;
         Assert.Equal(Digest("onetwothree"u8), sent.Digest);
-        Assert.Equal(new Misfit(2, 101, 3), sent.Gaps);
+        Assert.Equal(new Discrepancy(2, 101, 3), sent.Gaps);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public class TcpReassemblerTests
         FromClient(1, "one"u8);
         FromServer(501, 24, "yes"u8);
 
-        Assert.Equal(new Misfit(1, 20, 3), Assert.Single(_reassembler.Finish()).Opener.Gaps);
+        Assert.Equal(new Discrepancy(1, 20, 3), Assert.Single(_reassembler.Finish()).Opener.Gaps);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public class TcpReassemblerTests
 
         CapturedDirection sent = Assert.Single(_reassembler.Finish()).Opener;
         Assert.Equal(6_000_000, sent.Digest!.Length);
-        Assert.Equal(new Misfit(1, 10, 0), sent.Gaps);
+        Assert.Equal(new Discrepancy(1, 10, 0), sent.Gaps);
         Assert.Equal((1L, 10L), (sent.Repeats.Places, sent.Repeats.Bytes));
     }
 
@@ -109,7 +109,7 @@ public class TcpReassemblerTests
 
         CapturedDirection sent = Assert.Single(_reassembler.Finish()).Opener;
         Assert.Equal(Digest("abcdefgh"u8), sent.Digest);
-        Assert.Equal(new Misfit(2, 4, 2), sent.Repeats);
+        Assert.Equal(new Discrepancy(2, 4, 2), sent.Repeats);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class TcpReassemblerTests
         FromServer(501, 5, default, isFin: true);
         FromClient(1, "abc"u8, isFin: true);
 
-        Assert.Equal(new Misfit(1, 3, 0), Assert.Single(_reassembler.Finish()).Opener.Repeats);
+        Assert.Equal(new Discrepancy(1, 3, 0), Assert.Single(_reassembler.Finish()).Opener.Repeats);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public class PcapNgWriterTests
     public void Place_AfterADirtyBuffer_LeavesNothingOfIt()
     {
         Frame comment = new(Time, 61, FrameDirection.Inbound, "12345");
-        Assert.Equal(WrittenBehind(comment, 0x00), WrittenBehind(comment, 0xA5));
+        Assert.Equal(WrittenAfter(comment, 0x00), WrittenAfter(comment, 0xA5));
     }
 
     private static Capture Written(LinkType linkType, params Frame[] frames)
@@ -115,7 +115,7 @@ public class PcapNgWriterTests
     }
 
     // The buffer's second use: what the first left there must not show.
-    private static byte[] WrittenBehind(Frame frame, byte dirt)
+    private static byte[] WrittenAfter(Frame frame, byte dirt)
     {
         using MemoryStream output = new();
         using CaptureWriter writer = CaptureWriter.Create(output, CaptureFormat.PcapNg, LinkType.Ethernet);

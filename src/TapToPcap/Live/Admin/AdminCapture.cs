@@ -104,8 +104,8 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
 
     private Stream Open(CancellationTokenSource over)
     {
-        TimeSpan? patience = Idle is TimeSpan idle && idle < AdminConnection.ConnectTimeout ? AdminConnection.ConnectTimeout : Idle;
-        Stream sent = _client.Open(request, patience, over.Token);
+        TimeSpan? timeout = Idle is TimeSpan idle && idle < AdminConnection.ConnectTimeout ? AdminConnection.ConnectTimeout : Idle;
+        Stream sent = _client.Open(request, timeout, over.Token);
         if (!_wasReached && Timeout is TimeSpan time)
         {
             over.CancelAfter(time);
@@ -147,7 +147,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         switch (lag.Take(TimeSpan.FromTicks(tapped.Time / TimeSpan.NanosecondsPerTick), AdminEnd.Now))
         {
             case LagChange.Grown:
-                observer.FellBehind(endpoint.Name, lag.Current);
+                observer.Lagging(endpoint.Name, lag.Current);
                 break;
             case LagChange.CaughtUp:
                 observer.CaughtUp(endpoint.Name);
@@ -180,7 +180,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     {
         TimeSpan pause = _attempts.Fail();
         observer.Lost(why.Message, pause);
-        run.RestFor(pause, stop);
+        run.WaitFor(pause, stop);
     }
 
     private static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);

@@ -15,13 +15,13 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
     private bool _hasAnswered;
 
     /// <summary>Asks for a tap; what comes back is read from the stream, which the caller closes.</summary>
-    /// <param name="patience">How long to wait for the answer; null for ever, as a busy Envoy answers late.</param>
+    /// <param name="timeout">How long to wait for the answer; null for ever, as a busy Envoy answers late.</param>
     /// <exception cref="InputException">There is none; says why in Envoy's or the system's words, and what to do.</exception>
-    internal Stream Open(AdminRequest request, TimeSpan? patience, CancellationToken stop)
+    internal Stream Open(AdminRequest request, TimeSpan? timeout, CancellationToken stop)
     {
         AdminConnection connection = new(endpoint);
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        late.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
+        late.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
         try
         {
             using HttpRequestMessage post = Message(HttpMethod.Post, "tap");
@@ -43,7 +43,7 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
             connection.Dispose();
             if (e is OperationCanceledException && !stop.IsCancellationRequested)
             {
-                throw new InputException(endpoint.Name, $"no answer within {(patience ?? AdminConnection.ConnectTimeout).TotalSeconds} s");
+                throw new InputException(endpoint.Name, $"no answer within {(timeout ?? AdminConnection.ConnectTimeout).TotalSeconds} s");
             }
 
             throw;

@@ -7,12 +7,12 @@ namespace TapToPcap.Live;
 /// </remarks>
 /// <param name="idle">A silence of this length ends it; null for none.</param>
 /// <param name="ask">Completes when Envoy has answered something else, or cannot be asked.</param>
-/// <param name="stop">Asks for the end. What happened before it is still read, for at most <see cref="Patience"/>.</param>
+/// <param name="stop">Asks for the end. What happened before it is still read, for at most <see cref="Timeout"/>.</param>
 /// <param name="hurry">Asks for the end at once.</param>
 internal sealed class AdminEnd(TimeSpan? idle, Func<CancellationToken, Task> ask, CancellationToken stop, CancellationToken hurry) : IDisposable
 {
     /// <summary>Longest time that is read on after the stop.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     // A sender that has more sends it within this time.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -49,7 +49,7 @@ internal sealed class AdminEnd(TimeSpan? idle, Func<CancellationToken, Task> ask
         }
 
         TimeSpan missing = silence >= Pause && _answer.IsCompleted ? TimeSpan.Zero : lag.MissingUntil(_stoppedAt) ?? _stoppedAt - _startedAt;
-        if (missing > TimeSpan.Zero && !hurry.IsCancellationRequested && Now - _stoppedAt < Patience)
+        if (missing > TimeSpan.Zero && !hurry.IsCancellationRequested && Now - _stoppedAt < Timeout)
         {
             return false;
         }

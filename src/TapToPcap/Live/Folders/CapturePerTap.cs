@@ -36,7 +36,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     public void End(FolderOutput story) => End(story.Run);
 
     /// <inheritdoc/>
-    public void RestFor(TimeSpan time, CancellationToken stop)
+    public void WaitFor(TimeSpan time, CancellationToken stop)
     {
         stop.WaitHandle.WaitOne(time);
         stop.ThrowIfCancellationRequested();

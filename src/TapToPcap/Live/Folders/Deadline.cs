@@ -1,7 +1,7 @@
 namespace TapToPcap.Live;
 
 /// <summary>How long work may go on once it is to be stopped.</summary>
-internal sealed class Deadline(TimeSpan patience, CancellationToken stop)
+internal sealed class Deadline(TimeSpan timeout, CancellationToken stop)
 {
     private long? _stoppedAt;
 
@@ -14,6 +14,6 @@ internal sealed class Deadline(TimeSpan patience, CancellationToken stop)
         }
 
         _stoppedAt ??= Environment.TickCount64;
-        return Environment.TickCount64 - _stoppedAt >= patience.TotalMilliseconds;
+        return Environment.TickCount64 - _stoppedAt >= timeout.TotalMilliseconds;
     }
 }

@@ -18,12 +18,12 @@ internal sealed class FileHead
 
     /// <summary>Looks at the file; false where it begins otherwise than before.</summary>
     /// <exception cref="InputException">It cannot be opened or read.</exception>
-    internal bool TryMeet(string path)
+    internal bool TryMatch(string path)
     {
         try
         {
             using FileStream file = TapFiles.OpenFile(path);
-            return TryMeet(file.SafeFileHandle);
+            return TryMatch(file.SafeFileHandle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,7 +31,7 @@ internal sealed class FileHead
         }
     }
 
-    private bool TryMeet(SafeFileHandle file)
+    private bool TryMatch(SafeFileHandle file)
     {
         Span<byte> bytes = stackalloc byte[LongestLength];
         Span<byte> head = bytes[..RandomAccess.Read(file, bytes, 0)];

@@ -10,7 +10,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // Whoever has told us to stop waits no longer than this for what is already there.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Ends when nothing new has come for so long; default null, never.</summary>
     public TimeSpan? Idle { get; init; }
@@ -33,8 +33,8 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
             return captures.Reports.Abandon();
         }
 
-        Deadline deadline = new(Patience, stop);
-        FolderReading reading = new(watch, options, observer, captures, () => outputs.IsGivenUp || deadline.IsOver());
+        Deadline deadline = new(Timeout, stop);
+        FolderReading reading = new(watch, options, observer, captures, () => outputs.IsAbandoned || deadline.IsOver());
         try
         {
             Follow(reading, captures, stop);
@@ -61,7 +61,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
             long latest = Environment.TickCount64;
             while (Idle is null || Environment.TickCount64 - latest < Idle.Value.TotalMilliseconds)
             {
-                captures.RestFor(Interval, stop);
+                captures.WaitFor(Interval, stop);
                 bool isNew = reading.Read(Environment.TickCount64, isLast: false);
                 latest = isNew ? Environment.TickCount64 : latest;
             }

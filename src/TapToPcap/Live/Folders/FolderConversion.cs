@@ -9,7 +9,7 @@ namespace TapToPcap.Live;
 /// <param name="sameInputs">What was read before.</param>
 internal sealed class FolderConversion(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
 {
-    private const int EventsBetweenQuestions = 256;
+    private const int EventsBetweenChecks = 256;
 
     private readonly TimeOrder _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
     private readonly SecondViews _secondViews = new(options.ToSynthesis());
@@ -22,7 +22,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     /// <summary>Taps of which something could be told.</summary>
     internal long Inputs { get; private set; }
 
-    internal bool TryMakeRoom() => _order.TryMakeRoom();
+    internal bool TryFreeHandle() => _order.TryFreeHandle();
 
     /// <summary>Takes a tap: to be told in order later, or at once where that makes no difference.</summary>
     internal void Add(FolderTap tap)
@@ -37,7 +37,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         {
             Rest(tap, cursor);
         }
-        else if (!TryPassOver(tap, cursor))
+        else if (!TryResync(tap, cursor))
         {
             _order.Add(cursor);
         }
@@ -53,7 +53,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     }
 
     /// <summary>Leaves out a tap that holds the same as another.</summary>
-    private bool TryPassOver(FolderTap tap, TapCursor cursor)
+    private bool TryResync(FolderTap tap, TapCursor cursor)
     {
         if (!tap.IsNew || cursor.Head is not TapHead head)
         {
@@ -67,7 +67,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
             return false;
         }
 
-        captures.Reports.PassOver(cursor.Reader.Name, same.Name);
+        captures.Reports.Skip(cursor.Reader.Name, same.Name);
         _taps.Remove(cursor);
         tap.End(captures);
         return true;
@@ -85,7 +85,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
 
             Count(tap);
             tap.Accept(captures, in cursor.Take());
-            IsCut = ++_emitted % EventsBetweenQuestions == 0 && isTooLate();
+            IsCut = ++_emitted % EventsBetweenChecks == 0 && isTooLate();
         }
 
         Rest(tap, cursor);
@@ -121,7 +121,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
             }
             catch (UnrecognizedTapException e) when (cursor.Reader.IsDiscovered)
             {
-                captures.Reports.PassOver(e);
+                captures.Reports.Skip(e);
             }
             catch (TapFormatException e)
             {

@@ -11,7 +11,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private const long Pause = 1_000;
 
     // Milliseconds for which a short file that grows is left to grow, so that its framing shows.
-    private const long Patience = 400;
+    private const long Timeout = 400;
 
     private readonly SameInputs _sameInputs = new();
     private readonly FolderTaps _taps = new(watch, options, observer);
@@ -43,7 +43,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
         foreach (WatchedFile file in changed)
         {
-            Meet(file);
+            Notice(file);
         }
 
         Convert(now, isLast);
@@ -52,7 +52,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     }
 
     /// <summary>A file is new, or is not as it was.</summary>
-    private void Meet(WatchedFile file)
+    private void Notice(WatchedFile file)
     {
         if (file.Tap is FolderTap tap && IsReplaced(file, tap))
         {
@@ -69,7 +69,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     {
         try
         {
-            return file.HasShrunk || (tap.IsUnpacked && file.Length != tap.Position) || tap.Head?.TryMeet(watch.PathOf(file)) == false;
+            return file.HasShrunk || (tap.IsUnpacked && file.Length != tap.Position) || tap.Head?.TryMatch(watch.PathOf(file)) == false;
         }
         catch (InputException)
         {
@@ -84,7 +84,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             return;
         }
 
-        if (tap.IsTorn)
+        if (tap.IsPartial)
         {
             captures.Reports.Report(new TapFormatException(new SourcePosition(watch.PathOf(file), tap.Position, 0), $"the file {why} inside a record"));
         }
@@ -115,14 +115,14 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
     private void Convert(FolderConversion conversion, long now, bool isLast)
     {
-        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), conversion.TryMakeRoom);
+        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), conversion.TryFreeHandle);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
         {
-            bool isResting = IsResting(file, now);
-            bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Patience;
-            Continue(file, conversion, archive, isResting || isLegible, isResting, isLast);
-            if (isResting)
+            bool isIdle = IsIdle(file, now);
+            bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Timeout;
+            Continue(file, conversion, archive, isIdle || isLegible, isIdle, isLast);
+            if (isIdle)
             {
                 _active.Remove(file);
             }
@@ -132,10 +132,10 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     }
 
     // What lay there before anybody looked has paused for longer if it was changed earlier.
-    private bool IsResting(WatchedFile file, long now) =>
+    private bool IsIdle(WatchedFile file, long now) =>
         now - file.UnchangedSince >= Pause || (!_hasLooked && DateTimeOffset.UtcNow - file.ChangedAt >= TimeSpan.FromMilliseconds(Pause));
 
-    private void Continue(WatchedFile file, FolderConversion conversion, TapArchive archive, bool canBegin, bool isResting, bool isLast)
+    private void Continue(WatchedFile file, FolderConversion conversion, TapArchive archive, bool canBegin, bool isIdle, bool isLast)
     {
         if (file.Tap is null && !((isLast || (canBegin && file.Length > 0)) && TryBegin(file)))
         {
@@ -145,7 +145,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         FolderTap tap = file.Tap!;
         if (tap.Head!.IsArchive)
         {
-            if (!tap.IsUnpacked && (isResting || isLast))
+            if (!tap.IsUnpacked && (isIdle || isLast))
             {
                 tap.Unpack(file.Length);
                 Unpack(file, conversion, archive);
@@ -154,7 +154,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         else if (tap.HasMore(file.Length) || (isLast && file.Length == 0))
         {
             TapReader reader = tap.Open().Reader;
-            (reader.IsResting, reader.IsGrowing) = (isResting, !isLast);
+            (reader.IsIdle, reader.IsGrowing) = (isIdle, !isLast);
             tap.IsShort = file.Length < FramingDetector.Length;
             conversion.Add(tap);
         }

@@ -13,7 +13,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 {
     private TapFraming? _framing;
     private bool _holdsStreamedExchange;
-    private bool _hasRested;
+    private bool _wasIdle;
 
     /// <summary>How its file begins; null for a member of an archive.</summary>
     internal FileHead? Head { get; } = head;
@@ -26,7 +26,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     internal long Position { get; private set; }
 
     /// <summary>It ends inside a record, the rest of which has not come.</summary>
-    internal bool IsTorn { get; private set; }
+    internal bool IsPartial { get; private set; }
 
     /// <summary>It is no tap, or cannot be read on.</summary>
     internal bool IsOver { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     /// <summary>Whether a reader could have more to say of it than it said already.</summary>
     /// <param name="length">Bytes that are there.</param>
-    internal bool HasMore(long length) => !IsOver && (length > Position || (Cursor is not null && (IsTorn || !_hasRested)));
+    internal bool HasMore(long length) => !IsOver && (length > Position || (Cursor is not null && (IsPartial || !_wasIdle)));
 
     /// <summary>What the archive holds is told elsewhere.</summary>
     /// <param name="length">Bytes that it had then.</param>
@@ -71,7 +71,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
             return;
         }
 
-        (Position, IsTorn, _hasRested, _framing) = (reader.Position, !reader.IsBetweenRecords, reader.IsResting, reader.Framing ?? _framing);
+        (Position, IsPartial, _wasIdle, _framing) = (reader.Position, !reader.IsBetweenRecords, reader.IsIdle, reader.Framing ?? _framing);
         bool isOpen = _holdsStreamedExchange || TapScript?.Conversations.Open.Count > 0;
         if (reader.IsAtEnd && !isOpen)
         {

@@ -17,7 +17,7 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, I
     {
         TapSource source = SourceOf(file);
         FileHead head = new();
-        head.TryMeet(source.Name);
+        head.TryMatch(source.Name);
         int ordinal = _ordinals++;
         ExchangeIds exchangeIds = new(source.Label);
         observer.Reading(source.Name);

@@ -28,7 +28,7 @@ internal interface IFolderCaptures : IDisposable
     /// <summary>For now there is nothing more of any tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
-    void RestFor(TimeSpan time, CancellationToken stop);
+    void WaitFor(TimeSpan time, CancellationToken stop);
 
     /// <summary>A capture could not be written; what remains is to finish the others.</summary>
     /// <exception cref="OutputException">There are no others.</exception>

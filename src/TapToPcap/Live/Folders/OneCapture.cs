@@ -30,7 +30,7 @@ internal sealed class OneCapture(LiveRun run) : IFolderCaptures
     public void End(FolderOutput story) => run.End(story.Conversations);
 
     /// <inheritdoc/>
-    public void RestFor(TimeSpan time, CancellationToken stop) => run.RestFor(time, stop);
+    public void WaitFor(TimeSpan time, CancellationToken stop) => run.WaitFor(time, stop);
 
     /// <inheritdoc/>
     public void Fail(OutputException failure) => ExceptionDispatchInfo.Throw(failure);

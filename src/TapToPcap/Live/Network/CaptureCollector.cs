@@ -35,7 +35,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
         late = null;
         if (_collector is not null)
         {
-            LookAfter(_collector);
+            CheckConnection(_collector);
         }
         else if (_attempt is null)
         {
@@ -66,9 +66,9 @@ internal sealed class CaptureCollector : ILiveOutputSource
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            patience.CancelAfter(Backoff.Longest);
-            await socket.ConnectAsync(_address, patience.Token).ConfigureAwait(false);
+            using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            timeout.CancelAfter(Backoff.Longest);
+            await socket.ConnectAsync(_address, timeout.Token).ConfigureAwait(false);
             return socket;
         }
         catch
@@ -91,7 +91,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
         return new NetworkOutput(attempt.Result, _name, _format, _linkType);
     }
 
-    private void LookAfter(NetworkOutput collector)
+    private void CheckConnection(NetworkOutput collector)
     {
         if (!collector.IsOver && !collector.HasHungUp)
         {

@@ -44,7 +44,7 @@ internal sealed class CaptureServer : ILiveOutputSource
     public bool TryAccept([NotNullWhen(true)] out ILiveOutput? late)
     {
         ForgetThoseOver();
-        late = TryAcceptSocket() is Socket socket ? Welcome(socket) : null;
+        late = TryAcceptSocket() is Socket socket ? Greet(socket) : null;
         return late is not null;
     }
 
@@ -67,7 +67,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         }
     }
 
-    private NetworkOutput? Welcome(Socket socket)
+    private NetworkOutput? Greet(Socket socket)
     {
         string name = socket.RemoteEndPoint?.ToString() ?? "a client";
         if (_clients.Count >= MaxClients)

@@ -15,7 +15,7 @@ internal sealed class SendQueue : ForwardWriteStream
 
     private readonly Socket _socket;
     private readonly Channel<byte[]> _pieces = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource _patience = new();
+    private readonly CancellationTokenSource _timeout = new();
     private readonly Task _sending;
     private long _waiting;
     private volatile bool _hasLagged;
@@ -71,7 +71,7 @@ internal sealed class SendQueue : ForwardWriteStream
     {
         if (_pieces.Writer.TryComplete())
         {
-            _patience.CancelAfter(Grace);
+            _timeout.CancelAfter(Grace);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class SendQueue : ForwardWriteStream
             {
                 for (int sent = 0; sent < piece.Length;)
                 {
-                    sent += await _socket.SendAsync(piece.AsMemory(sent), _patience.Token).ConfigureAwait(false);
+                    sent += await _socket.SendAsync(piece.AsMemory(sent), _timeout.Token).ConfigureAwait(false);
                 }
 
                 Interlocked.Add(ref _waiting, -piece.Length);
@@ -132,7 +132,7 @@ internal sealed class SendQueue : ForwardWriteStream
         byte[] received = new byte[1 << 12];
         while (_socket.Available > 0)
         {
-            await _socket.ReceiveAsync(received, _patience.Token).ConfigureAwait(false);
+            await _socket.ReceiveAsync(received, _timeout.Token).ConfigureAwait(false);
         }
     }
 }

@@ -15,20 +15,20 @@ internal sealed partial class BinaryTapDecoder
         None,
 
         /// <summary>By its length the damaged part ends at <see cref="_damageEnd"/>; something has to begin there.</summary>
-        Asking,
+        CheckingLength,
 
-        /// <summary>Going there, where no more can be asked: the message around it ends there, or it is too long to be held.</summary>
-        Going,
+        /// <summary>Skipping there, where no more can be asked: the message around it ends there, or it is too long to be held.</summary>
+        Skipping,
 
-        /// <summary>Looking at each byte for something that begins there.</summary>
-        Looking,
+        /// <summary>Scanning at each byte for something that begins there.</summary>
+        Scanning,
 
         /// <summary>The tap goes on where the window stands.</summary>
         Found,
     }
 
     /// <inheritdoc/>
-    internal override bool TryPassOver(TapWindow window)
+    internal override bool TryResync(TapWindow window)
     {
         bool isHere = true;
         while (isHere && _search != Search.Found)
@@ -36,9 +36,9 @@ internal sealed partial class BinaryTapDecoder
             isHere = _search switch
             {
                 Search.None => TryBeginSearch(window),
-                Search.Asking => TryAsk(window),
-                Search.Going => TryGo(window),
-                _ => TryLook(window),
+                Search.CheckingLength => TryCheckLength(window),
+                Search.Skipping => TrySkip(window),
+                _ => TryScan(window),
             };
         }
 
@@ -76,20 +76,20 @@ internal sealed partial class BinaryTapDecoder
         long length = _damageEnd - window.Offset;
         if (length <= 0 || _damageEnd > _open.Peek().End)
         {
-            return StartLooking(window);
+            return StartScanning(window);
         }
 
         if (_damageEnd == _open.Peek().End)
         {
-            _search = Search.Going;
+            _search = Search.Skipping;
             return true;
         }
 
-        _search = Search.Asking;
-        return length <= MaxLookAhead || StartLooking(window);
+        _search = Search.CheckingLength;
+        return length <= MaxLookAhead || StartScanning(window);
     }
 
-    private bool TryAsk(TapWindow window)
+    private bool TryCheckLength(TapWindow window)
     {
         int length = (int)(_damageEnd - window.Offset);
         if (!HasEnough(window, length))
@@ -99,7 +99,7 @@ internal sealed partial class BinaryTapDecoder
 
         if (!Begins(window, length))
         {
-            return StartLooking(window);
+            return StartScanning(window);
         }
 
         window.Take(length);
@@ -128,16 +128,16 @@ internal sealed partial class BinaryTapDecoder
     }
 
     /// <summary>Makes the search go past an event that is too long to be held, unless its record ends elsewhere.</summary>
-    private void BelieveLength(long end)
+    private void TrustLength(long end)
     {
-        const long MaxBehind = 64;
-        if (EventTag is not null || (_open.Count > 1 && _open.ElementAt(_open.Count - 2).End - end <= MaxBehind))
+        const long MaxTrailer = 64;
+        if (EventTag is not null || (_open.Count > 1 && _open.ElementAt(_open.Count - 2).End - end <= MaxTrailer))
         {
-            (_search, _damageEnd) = (Search.Going, end);
+            (_search, _damageEnd) = (Search.Skipping, end);
         }
     }
 
-    private bool StartLooking(TapWindow window)
+    private bool StartScanning(TapWindow window)
     {
         long damageStart = window.Offset;
         window.Rewind();
@@ -146,11 +146,11 @@ internal sealed partial class BinaryTapDecoder
             window.Take(Math.Min(1, window.Span.Length));                      // the event that could not be read begins here
         }
 
-        _search = Search.Looking;
+        _search = Search.Scanning;
         return true;
     }
 
-    private bool TryGo(TapWindow window)
+    private bool TrySkip(TapWindow window)
     {
         window.Take((int)Math.Min(_damageEnd - window.Offset, window.Span.Length));
         if (window.Offset < _damageEnd || !HasEnough(window, 0))
@@ -158,11 +158,11 @@ internal sealed partial class BinaryTapDecoder
             return false;
         }
 
-        _search = _damageEnd == _open.Peek().End || Begins(window, 0) ? Search.Found : Search.Looking;
+        _search = _damageEnd == _open.Peek().End || Begins(window, 0) ? Search.Found : Search.Scanning;
         return true;
     }
 
-    private bool TryLook(TapWindow window)
+    private bool TryScan(TapWindow window)
     {
         int last = window.IsFinal ? window.Span.Length : window.Span.Length - TapBeginnings.Length;
         for (int at = 0; at < last; at++)

@@ -297,7 +297,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         message = default;
         if (length > _maxEventSize)
         {
-            BelieveLength(window.Offset + cursor.Position + length);
+            TrustLength(window.Offset + cursor.Position + length);
             throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
         }
 

@@ -41,7 +41,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     internal override bool TryEndTrace(out TapEvent tapped) => _trace.TryEndTrace(out tapped);
 
     /// <inheritdoc/>
-    internal override bool TryPassOver(TapWindow window)
+    internal override bool TryResync(TapWindow window)
     {
         if (_place != Place.Damaged)
         {

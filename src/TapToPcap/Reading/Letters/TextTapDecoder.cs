@@ -47,7 +47,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     internal override bool TryEndTrace(out TapEvent tapped) => _trace.TryEndTrace(out tapped);
 
     /// <inheritdoc/>
-    internal override bool TryPassOver(TapWindow window)
+    internal override bool TryResync(TapWindow window)
     {
         if (!_isDamaged)
         {

@@ -39,7 +39,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
             Conversation.Say(Describe(exchange, piece));
         }
 
-        if (exchange.TakeMissed() is string note)
+        if (exchange.TakeDiscontinuity() is string note)
         {
             Emitter.EmitUnsizedGap(Conversation, note);
         }

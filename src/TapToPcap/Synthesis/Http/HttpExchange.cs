@@ -21,7 +21,7 @@ internal sealed class HttpExchange(string name)
     internal HttpMessage MessageOf(HttpPiece piece) => piece.IsOfRequest ? Request : Response;
 
     /// <summary>Gives <see cref="Missed"/> once.</summary>
-    internal string? TakeMissed()
+    internal string? TakeDiscontinuity()
     {
         string? note = Missed;
         Missed = null;

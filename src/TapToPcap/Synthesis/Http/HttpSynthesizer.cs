@@ -84,7 +84,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         if (open.Count == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
         {
             End(oldest, emitter.Now);
-            emitter.Counts.GivenUp += oldest.IsWhole ? 0 : 1;
+            emitter.Counts.Evicted += oldest.IsWhole ? 0 : 1;
         }
 
         OpenExchange added = new(traceId, new HttpPiece(HttpPart.Begin));

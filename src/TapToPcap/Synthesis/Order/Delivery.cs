@@ -1,11 +1,11 @@
 namespace TapToPcap.Synthesis;
 
 /// <summary>How the events of a tap reach us, and with that what it means when one is not there.</summary>
-/// <param name="PatienceInEvents">How many more events are waited for those that belong before one that came early.</param>
-/// <param name="PatienceInTime">And for how many milliseconds of <see cref="ConversationTable.Clock"/>.</param>
+/// <param name="MaxWaitEvents">How many more events are waited for those that belong before one that came early.</param>
+/// <param name="MaxWaitMilliseconds">And for how many milliseconds of <see cref="ConversationTable.Clock"/>.</param>
 /// <param name="AnnouncesAll">Whoever listens from the start sees a connection record of each connection; one without began earlier.</param>
 /// <param name="CanReorder">A connection record may come behind the first event of its connection.</param>
-internal sealed record Delivery(long PatienceInEvents, long PatienceInTime, bool AnnouncesAll, bool CanReorder)
+internal sealed record Delivery(long MaxWaitEvents, long MaxWaitMilliseconds, bool AnnouncesAll, bool CanReorder)
 {
     private const long Never = long.MaxValue / 2;
 

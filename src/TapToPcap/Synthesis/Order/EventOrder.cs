@@ -32,18 +32,18 @@ internal sealed class EventOrder
     private bool _isCut;
 
     /// <summary>The counts are Envoy's as far as anything shows.</summary>
-    internal bool IsBelieved { get; private set; } = true;
+    internal bool AreCountsTrusted { get; private set; } = true;
 
     /// <summary>Where the first event that waits begins; 0 where none does.</summary>
     internal ulong FirstWaiting => _waiting.Count > 0 ? _waiting.GetKeyAtIndex(0).Begin : 0;
 
     /// <summary>Where the latest event ends, as Envoy counts; 0 where nothing was counted.</summary>
-    internal ulong End => IsBelieved ? _next - 1 : 0;
+    internal ulong End => AreCountsTrusted ? _next - 1 : 0;
 
     /// <summary>Takes an event that is counted. It is to be told at once, or waits, or is not to be told.</summary>
     internal Arrival Arrive(in TapEvent tapped)
     {
-        if (!IsBelieved)
+        if (!AreCountsTrusted)
         {
             return _recent.Contains(tapped) ? Arrival.Repeated : Arrival.InTurn;
         }
@@ -79,12 +79,12 @@ internal sealed class EventOrder
         tapped = _waiting.GetValueAtIndex(0);
         _waiting.RemoveAt(0);
         _waitingBytes -= tapped.Payload.Length;
-        arrival = begin < _next && IsBelieved ? Judge(tapped, begin) : Arrival.InTurn;
+        arrival = begin < _next && AreCountsTrusted ? Judge(tapped, begin) : Arrival.InTurn;
         return true;
     }
 
     /// <summary>The counts are not Envoy's: events are taken as they come from now on, first those that wait.</summary>
-    internal void Disbelieve() => IsBelieved = false;
+    internal void DistrustCounts() => AreCountsTrusted = false;
 
     /// <summary>Counts an event that is told now.</summary>
     /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
@@ -93,7 +93,7 @@ internal sealed class EventOrder
         _recent.Add(tapped);
         _latestTime = Math.Max(_latestTime, tapped.Time);
         _first ??= tapped.Kind;
-        if (!IsBelieved)
+        if (!AreCountsTrusted)
         {
             return null;
         }
@@ -174,7 +174,7 @@ internal sealed class EventOrder
         }
 
         ulong first = _waiting.GetKeyAtIndex(0).Begin;
-        bool isNext = first != All && (!IsBelieved || _isCut || _waitingBytes > MaxWaitingBytes);
+        bool isNext = first != All && (!AreCountsTrusted || _isCut || _waitingBytes > MaxWaitingBytes);
         return isNext || first <= Math.Max(_next, overdue);
     }
 

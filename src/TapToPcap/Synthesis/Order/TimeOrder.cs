@@ -26,7 +26,7 @@ internal sealed class TimeOrder(int maxOpen)
 
     /// <summary>Closes some of those that wait and lets no more than the rest be open from now on: the system has said that it is too many.</summary>
     /// <returns>False where none of them is open.</returns>
-    internal bool TryMakeRoom()
+    internal bool TryFreeHandle()
     {
         int left = _open.Count - 1 - (_open.Count / 4);                        // some more than one: also the runtime opens files
         if (left < 0)

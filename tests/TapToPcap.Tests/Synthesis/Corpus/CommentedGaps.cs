@@ -10,7 +10,7 @@ internal static partial class CommentedGaps
     [GeneratedRegex(@"^(?<size>[0-9]+) bytes are missing .*\b(?<cause>cut|lost)\b", RegexOptions.Multiline)]
     private static partial Regex Pattern { get; }
 
-    internal static IEnumerable<string> In(TcpTalk talk) => talk.Packets
+    internal static IEnumerable<string> In(TcpConversation conversation) => conversation.Packets
         .SelectMany(seen => Pattern.Matches(seen.Frame.Comment ?? ""))
         .Select(match => $"{match.Groups["size"].Value} {match.Groups["cause"].Value}");
 

@@ -16,7 +16,7 @@ internal static class GapComparison
         Findings findings = CompareSummary(expected, summary);
         try
         {
-            CompareTalks(findings, expected, TcpReassembly.Of(capture, withGaps: true));
+            CompareConversations(findings, expected, TcpReassembly.Of(capture, withGaps: true));
         }
         catch (InvalidDataException e)
         {
@@ -39,35 +39,35 @@ internal static class GapComparison
         return findings;
     }
 
-    private static void CompareTalks(Findings findings, IReadOnlyList<ExpectedConversation> expected, IReadOnlyList<TcpTalk> talks)
+    private static void CompareConversations(Findings findings, IReadOnlyList<ExpectedConversation> expected, IReadOnlyList<TcpConversation> conversations)
     {
-        findings.Expect(expected.Count(conversation => conversation.IsEmitted), talks.Count, "conversations in the capture");
-        foreach (ExpectedConversation conversation in expected.Where(conversation => conversation.IsEmitted))
+        findings.Expect(expected.Count(conversation => conversation.IsEmitted), conversations.Count, "conversations in the capture");
+        foreach (ExpectedConversation one in expected.Where(conversation => conversation.IsEmitted))
         {
-            TcpTalk[] found = [.. talks.Where(talk => talk.Opener.From.Equals(conversation.Remote) || talk.Other.From.Equals(conversation.Remote))];
-            findings.Expect(1, found.Length, $"conversations with {conversation.Remote}");
-            if (found is [TcpTalk talk])
+            TcpConversation[] found = [.. conversations.Where(conversation => conversation.Opener.From.Equals(one.Remote) || conversation.Other.From.Equals(one.Remote))];
+            findings.Expect(1, found.Length, $"conversations with {one.Remote}");
+            if (found is [TcpConversation seen])
             {
-                CompareTalk(findings, conversation, talk);
+                CompareConversation(findings, one, seen);
             }
         }
     }
 
-    private static void CompareTalk(Findings findings, ExpectedConversation expected, TcpTalk talk)
+    private static void CompareConversation(Findings findings, ExpectedConversation expected, TcpConversation conversation)
     {
-        TcpDirection remote = talk.From(expected.Remote);
-        TcpDirection local = ReferenceEquals(remote, talk.Opener) ? talk.Other : talk.Opener;
-        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), read", expected.Read, new SeenDirection(talk, remote), expected.IsClosed);
-        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), written", expected.Written, new SeenDirection(talk, local), expected.IsClosed);
-        CompareComments(findings, expected, talk);
+        TcpDirection remote = conversation.From(expected.Remote);
+        TcpDirection local = ReferenceEquals(remote, conversation.Opener) ? conversation.Other : conversation.Opener;
+        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), read", expected.Read, new SeenDirection(conversation, remote), expected.IsClosed);
+        CompareDirection(findings, $"{expected.TraceId} ({expected.Label}), written", expected.Written, new SeenDirection(conversation, local), expected.IsClosed);
+        CompareComments(findings, expected, conversation);
     }
 
     // Each direction that a gap is in has its comment; on which frame is not looked at.
-    private static void CompareComments(Findings findings, ExpectedConversation expected, TcpTalk talk)
+    private static void CompareComments(Findings findings, ExpectedConversation expected, TcpConversation conversation)
     {
         IEnumerable<ExpectedGap> gaps = expected.Read.KnownGaps.Concat(expected.Written.KnownGaps);
         IEnumerable<string> causes = gaps.Select(gap => CommentedGaps.Text(gap.Size, gap.Cause)).Order(StringComparer.Ordinal);
-        findings.Expect(Text(causes), Text(CommentedGaps.In(talk).Order(StringComparer.Ordinal)), $"{expected.TraceId} ({expected.Label}), comments");
+        findings.Expect(Text(causes), Text(CommentedGaps.In(conversation).Order(StringComparer.Ordinal)), $"{expected.TraceId} ({expected.Label}), comments");
     }
 
     private static void CompareDirection(Findings findings, string what, ExpectedDirection expected, SeenDirection seen, bool isClosed)

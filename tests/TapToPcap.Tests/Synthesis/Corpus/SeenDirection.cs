@@ -5,11 +5,11 @@ namespace TapToPcap.Tests.Synthesis.Corpus;
 /// <summary>What a capture shows of one direction of a conversation that was opened by a handshake. Places count from the direction's first byte.</summary>
 internal sealed class SeenDirection
 {
-    internal SeenDirection(TcpTalk talk, TcpDirection sender)
+    internal SeenDirection(TcpConversation conversation, TcpDirection sender)
     {
         Runs = sender.Runs;
         Reached = sender.End - 1;                                              // less the SYN
-        foreach ((_, TcpPacket packet) in talk.Packets)
+        foreach ((_, TcpPacket packet) in conversation.Packets)
         {
             if (packet.Source.Equals(sender.From))
             {

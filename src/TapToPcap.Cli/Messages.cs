@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Cli;
 
 /// <summary>All that is said to people, on standard error, a line for each thing.</summary>
-internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
+internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
     private const int MaxDamageReports = 5;
     private const int MaxUnwritableReports = 5;
@@ -58,7 +58,7 @@ internal sealed class Talk(TextWriter error, Verbosity verbosity) : ILiveObserve
 
     public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
 
-    public void FellBehind(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s behind Envoy, which keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
+    public void Lagging(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s behind Envoy, which keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
 
     public void CaughtUp(string source) => Note($"{source}: no longer behind Envoy");
 

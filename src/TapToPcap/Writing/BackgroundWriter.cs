@@ -8,7 +8,7 @@ namespace TapToPcap.Writing;
 /// the call after; the stream stays the caller's, who must not touch it in between.
 /// </remarks>
 /// <param name="abandoned">Once it is cancelled nobody waits for a write that is under way, and nothing more is written.</param>
-internal sealed class WriteBehind(Stream output, CancellationToken abandoned = default) : IDisposable
+internal sealed class BackgroundWriter(Stream output, CancellationToken abandoned = default) : IDisposable
 {
     private const int Over = -1;
 

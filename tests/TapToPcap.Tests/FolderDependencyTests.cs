@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests;
 
 /// <summary>Holds the rooms of the library apart: which may use which.</summary>
-public class RoomsTests
+public class FolderDependencyTests
 {
     private static readonly string Library = Path.Combine(Repository.Root, "src", "TapToPcap");
 
@@ -22,7 +22,7 @@ public class RoomsTests
         ["Writing"] = ["Wire"],
     };
 
-    public static TheoryData<string> Rooms => [.. MayUse.Keys];
+    public static TheoryData<string> Folders => [.. MayUse.Keys];
 
     [Fact]
     public void Library_Folders_AreTheRooms()
@@ -32,7 +32,7 @@ public class RoomsTests
     }
 
     [Theory]
-    [MemberData(nameof(Rooms))]
+    [MemberData(nameof(Folders))]
     public void Room_Files_UseOnlyTheRoomsTheyMay(string room)
     {
         string[] files = SourceFiles(room);
@@ -41,7 +41,7 @@ public class RoomsTests
         {
             string source = File.ReadAllText(file);
             Assert.Contains($"namespace TapToPcap.{room};", source, StringComparison.Ordinal);
-            Assert.All(RoomsUsed(source), used => Assert.True(used == room || MayUse[room].Contains(used), $"{Path.GetFileName(file)} of {room} uses {used}"));
+            Assert.All(FoldersUsed(source), used => Assert.True(used == room || MayUse[room].Contains(used), $"{Path.GetFileName(file)} of {room} uses {used}"));
         }
     }
 
@@ -57,7 +57,7 @@ public class RoomsTests
     [InlineData("using TapToPcap.Protos.Tap.V3;", null)]
     [InlineData("// Reading. Writing.", null)]
     public void RoomsUsed_LineThatNamesARoom_FindsIt(string line, string? expected) =>
-        Assert.Equal(expected is null ? [] : [expected], RoomsUsed(line));
+        Assert.Equal(expected is null ? [] : [expected], FoldersUsed(line));
 
     [Fact]
     public void Library_Files_NeverTouchTheConsole()
@@ -70,6 +70,6 @@ public class RoomsTests
     private static string[] SourceFiles(string room) =>
         [.. Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories).Where(path => !Path.GetRelativePath(Library, path).StartsWith("obj", StringComparison.Ordinal))];
 
-    private static IEnumerable<string> RoomsUsed(string source) =>
+    private static IEnumerable<string> FoldersUsed(string source) =>
         Regex.Matches(source, $@"(?<!namespace TapToPcap\.)(?<!\w)({string.Join('|', MayUse.Keys)})(?:\.[A-Z]|;)").Select(match => match.Groups[1].Value).Distinct();
 }

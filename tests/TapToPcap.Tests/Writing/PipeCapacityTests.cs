@@ -5,7 +5,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Tests.Writing;
 
 [SupportedOSPlatform("linux")]
-public sealed class PipeRoomTests : IDisposable
+public sealed class PipeCapacityTests : IDisposable
 {
     private readonly Scratch _scratch = new();
 
@@ -18,7 +18,7 @@ public sealed class PipeRoomTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         Random random = new(seed);
         await using FileStream pipe = await OpenAsync();
-        PipeRoom room = new(pipe.SafeFileHandle);
+        PipeCapacity room = new(pipe.SafeFileHandle);
         Assert.True(room.IsKnown);
         int waiting = 0;
         for (int i = 0; i < 5_000; i++)
@@ -37,7 +37,7 @@ public sealed class PipeRoomTests : IDisposable
     public async Task Measure_PipeThatHasBeenRead_IsAllOfItAgain()
     {
         await using FileStream pipe = await OpenAsync();
-        PipeRoom room = new(pipe.SafeFileHandle);
+        PipeCapacity room = new(pipe.SafeFileHandle);
         int all = room.Measure();
         Assert.InRange(all, RecordPipe.MaxAtomic, int.MaxValue);
 
@@ -54,7 +54,7 @@ public sealed class PipeRoomTests : IDisposable
     {
         await using FileStream pipe = await OpenAsync();
         await pipe.WriteAsync(new byte[10]);
-        PipeRoom room = new(pipe.SafeFileHandle);
+        PipeCapacity room = new(pipe.SafeFileHandle);
         Assert.Equal(0, room.Measure());
 
         await pipe.ReadExactlyAsync(new byte[10]);
@@ -65,7 +65,7 @@ public sealed class PipeRoomTests : IDisposable
     public void Measure_Device_IsNotKnown()
     {
         using FileStream device = new("/dev/null", FileMode.Open, FileAccess.Write);
-        PipeRoom room = new(device.SafeFileHandle);
+        PipeCapacity room = new(device.SafeFileHandle);
         Assert.False(room.IsKnown);
         Assert.Equal(0, room.Measure());
     }

@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 namespace TapToPcap.Tests.Cli;
 
 /// <summary>What is said on standard error, and how much of it.</summary>
-public sealed class TalkTests : IDisposable
+public sealed class MessagesTests : IDisposable
 {
     private readonly Scratch _scratch = new();
 

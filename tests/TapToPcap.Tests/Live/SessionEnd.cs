@@ -1,7 +1,7 @@
 namespace TapToPcap.Tests.Live;
 
 /// <summary>How a connection ends.</summary>
-internal enum TalkEnd
+internal enum SessionEnd
 {
     /// <summary>The stream is reset, the connection stays; HTTP/1.1 has none and closes.</summary>
     ResetStream,

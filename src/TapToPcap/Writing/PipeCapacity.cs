@@ -8,7 +8,7 @@ namespace TapToPcap.Writing;
 /// A pipe of Linux holds pages, and a write takes as many as its bytes need, rounded up: bytes that wait say how many writes the
 /// reader has taken, and those give back their pages.
 /// </remarks>
-internal sealed partial class PipeRoom
+internal sealed partial class PipeCapacity
 {
     private const int GetPipeSize = 1032;                                      // F_GETPIPE_SZ
     private const nuint BytesWaiting = 0x541B;                                 // FIONREAD
@@ -21,7 +21,7 @@ internal sealed partial class PipeRoom
     private long _end;
 
     /// <param name="handle">Of the pipe; null for what nobody reads, so that no write to it waits.</param>
-    internal PipeRoom(SafeFileHandle? handle)
+    internal PipeCapacity(SafeFileHandle? handle)
     {
         _isUnlimited = handle is null;
         if (handle is null || !OperatingSystem.IsLinux() || Control(handle, GetPipeSize, 0) is not (> 0 and int capacity))

@@ -1,7 +1,7 @@
 namespace TapToPcap.RealEnvoy;
 
 /// <summary>What a client says through a listener, and to which server.</summary>
-internal enum Talk
+internal enum Traffic
 {
     /// <summary>redis-cli, to redis-server.</summary>
     Redis,

@@ -6,7 +6,7 @@ using System.Text;
 namespace TapToPcap.Tests.Live;
 
 /// <summary>A request that was read to its end, and what is sent for it.</summary>
-internal sealed class AdminTalk
+internal sealed class AdminSession
 {
     private const byte Data = 0;
     private const byte Headers = 1;
@@ -23,7 +23,7 @@ internal sealed class AdminTalk
     // Of HTTP/2: bytes of the body that may be sent before the client allows more (RFC 9113 §6.9.2).
     private int _window = 65_535;
 
-    private AdminTalk(Socket socket, bool http1, bool isTap) => (_socket, _http1, IsTap) = (socket, http1, isTap);
+    private AdminSession(Socket socket, bool http1, bool isTap) => (_socket, _http1, IsTap) = (socket, http1, isTap);
 
     /// <summary>The request has a body.</summary>
     internal bool IsTap { get; }
@@ -33,10 +33,10 @@ internal sealed class AdminTalk
         ? "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n"u8.ToArray()
         : [.. Frame(Settings, 0, 0, []), .. Frame(Settings, 1, 0, []), .. Frame(Headers, EndHeaders, 1, [0x88])];
 
-    internal static async Task<AdminTalk> BeginAsync(Socket socket, bool http1)
+    internal static async Task<AdminSession> BeginAsync(Socket socket, bool http1)
     {
         bool isTap = await (http1 ? ReadHttp1Async(socket) : ReadHttp2Async(socket));
-        return new AdminTalk(socket, http1, isTap);
+        return new AdminSession(socket, http1, isTap);
     }
 
     /// <summary>Bytes of the body as one frame or chunk; padded where HTTP/2 is to have that.</summary>
@@ -75,25 +75,25 @@ internal sealed class AdminTalk
     }
 
     /// <summary>What is sent for an end, before the connection itself ends.</summary>
-    internal byte[] LastWords(TalkEnd end) => _http1 ? [] : end switch
+    internal byte[] LastWords(SessionEnd end) => _http1 ? [] : end switch
     {
-        TalkEnd.ResetStream => Frame(3, 0, 1, [0, 0, 0, 2]),
-        TalkEnd.GoAway => Frame(7, 0, 0, [0, 0, 0, 1, 0, 0, 0, 0]),
-        TalkEnd.GoAwayBefore => Frame(7, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]),
+        SessionEnd.ResetStream => Frame(3, 0, 1, [0, 0, 0, 2]),
+        SessionEnd.GoAway => Frame(7, 0, 0, [0, 0, 0, 1, 0, 0, 0, 0]),
+        SessionEnd.GoAwayBefore => Frame(7, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]),
         _ => [],
     };
 
     /// <summary>Ends the connection, or waits until the client does.</summary>
-    internal async Task EndAsync(TalkEnd end)
+    internal async Task EndAsync(SessionEnd end)
     {
-        if (end == TalkEnd.Reset)
+        if (end == SessionEnd.Reset)
         {
             _socket.LingerState = new LingerOption(true, 0);
             _socket.Close();
         }
         else
         {
-            if (end != TalkEnd.ResetStream || _http1)
+            if (end != SessionEnd.ResetStream || _http1)
             {
                 _socket.Shutdown(SocketShutdown.Send);
             }
@@ -108,11 +108,11 @@ internal sealed class AdminTalk
     /// <summary>The client has gone, or a time has passed.</summary>
     internal async Task<bool> HasGoneAsync(TimeSpan within)
     {
-        using CancellationTokenSource patience = new(within);
+        using CancellationTokenSource timeout = new(within);
         byte[] ignored = new byte[1 << 12];
         try
         {
-            while (await _socket.ReceiveAsync(ignored, patience.Token) > 0)
+            while (await _socket.ReceiveAsync(ignored, timeout.Token) > 0)
             {
             }
 

@@ -2,7 +2,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Writing;
 
-public class WriteBehindTests
+public class BackgroundWriterTests
 {
     [Fact]
     public void Write_BuffersInTurn_ReachTheStreamInOrderAndWhole()
@@ -10,7 +10,7 @@ public class WriteBehindTests
         const int Length = 1000;
 
         using MemoryStream output = new();
-        using WriteBehind behind = new(output);
+        using BackgroundWriter behind = new(output);
         byte[] buffer = new byte[Length];
         for (int i = 0; i < 200; i++)
         {
@@ -28,7 +28,7 @@ public class WriteBehindTests
     {
         using SemaphoreSlim gate = new(0);
         using GatedStream output = new(gate);
-        using WriteBehind behind = new(output);
+        using BackgroundWriter behind = new(output);
         byte[] free = behind.Write(new byte[10], 10);
         Assert.Equal(10, free.Length);
         Assert.Equal(0, output.Length);
@@ -42,7 +42,7 @@ public class WriteBehindTests
     [Fact]
     public void Write_AfterAFailure_ThrowsItAndEveryTimeAgain()
     {
-        using WriteBehind behind = new(new FullStream());
+        using BackgroundWriter behind = new(new FullStream());
         byte[] free = behind.Write(new byte[10], 10);
         Assert.Throws<IOException>(() => behind.Write(free, 10));
         Assert.Throws<IOException>(() => behind.Write(free, 10));
@@ -53,7 +53,7 @@ public class WriteBehindTests
     public void Dispose_WriteUnderWay_WaitsForIt()
     {
         using MemoryStream output = new();
-        using (WriteBehind behind = new(output))
+        using (BackgroundWriter behind = new(output))
         {
             behind.Write(new byte[1 << 20], 1 << 20);
         }
@@ -67,7 +67,7 @@ public class WriteBehindTests
         using SemaphoreSlim gate = new(0);
         using GatedStream output = new(gate);
         using CancellationTokenSource abandoned = new();
-        WriteBehind behind = new(output, abandoned.Token);
+        BackgroundWriter behind = new(output, abandoned.Token);
         byte[] free = behind.Write(new byte[10], 10);
 
         abandoned.Cancel();

@@ -5,13 +5,13 @@ using TapToPcap.Synthesis;
 namespace TapToPcap.Tests.Support;
 
 /// <summary>Both directions of a connection while their secrets are masked, event by event.</summary>
-internal sealed class MaskedTalk
+internal sealed class MaskedConversation
 {
     private readonly Http1Secrets _requests;
     private readonly Http1Secrets _answers;
     private readonly Redaction _redaction;
 
-    internal MaskedTalk()
+    internal MaskedConversation()
     {
         Http1Exchanges exchanges = new();
         (_requests, _answers) = (new Http1Secrets(exchanges), new Http1Secrets(exchanges));
