@@ -58,9 +58,9 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
 
-    public void Lagging(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s behind Envoy, which keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
+    public void Lagging(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s later than Envoy recorded it; Envoy keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
 
-    public void CaughtUp(string source) => Note($"{source}: no longer behind Envoy");
+    public void CaughtUp(string source) => Note($"{source}: no longer late");
 
     public void Serving(string address) => Note($"serving on {address}");
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TapToPcap.Cli;
 
-/// <summary>Turns the signals that ask a program to end into a cancelled token, so that nothing half written stays behind.</summary>
+/// <summary>Turns the signals that ask a program to end into a cancelled token, so that nothing half written is left.</summary>
 internal sealed partial class StopSignals : IDisposable
 {
     private const int Interrupt = 2;

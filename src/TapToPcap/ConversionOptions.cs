@@ -17,7 +17,7 @@ public sealed record ConversionOptions
     /// <summary>The largest gap that <see cref="FillGaps"/> fills: 64 MiB. A larger one is not worth its zeros.</summary>
     public const int MaxFilledGap = 64 << 20;
 
-    /// <summary>How the capture is laid down; default pcapng.</summary>
+    /// <summary>How the capture is encoded; default pcapng.</summary>
     public CaptureFormat Format { get; init; } = CaptureFormat.PcapNg;
 
     /// <summary>What frames begin with; default Ethernet.</summary>
@@ -58,13 +58,13 @@ public sealed record ConversionOptions
     /// <summary>Which ports are shown as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>How all taps are laid down; default null, told by the first bytes of each.</summary>
+    /// <summary>How all taps are encoded; default null, told by the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
 
-    /// <summary>Damaged places of one tap, of which the last ends it: what is behind is passed over; default 100.</summary>
+    /// <summary>Damaged places of one tap, of which the last ends it: what is after is passed over; default 100.</summary>
     public int MaxDamages { get; init; } = 100;
 
     /// <summary>Bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>

@@ -23,7 +23,7 @@ public sealed record ConversionSummary
     /// <summary>Requests of HTTP taps, each with its response.</summary>
     public long Exchanges { get; init; }
 
-    /// <summary>Of these, upgrades and CONNECTs that were told as HTTP/2 where HTTP/1 was asked for.</summary>
+    /// <summary>Of these, upgrades and CONNECTs that were counts as HTTP/2 where HTTP/1 was asked for.</summary>
     public long Tunnels { get; init; }
 
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
@@ -56,13 +56,13 @@ public sealed record ConversionSummary
     /// <summary>The first of <see cref="SameInputs"/> and that other input, for people; null where there is none.</summary>
     public string? SameInput { get; init; }
 
-    /// <summary>Writes behind a half-close, which are kept but stand behind the FIN.</summary>
+    /// <summary>Writes after a half-close, which are kept but stand after the FIN.</summary>
     public long LateWrites { get; init; }
 
     /// <summary>Gaps that were to be filled and were not, as there would have been more than <see cref="ConversionOptions.MaxFilledBytes"/>; one that may be of either direction counts twice.</summary>
     public long Unfilled { get; init; }
 
-    /// <summary>Conversations, and HTTP exchanges told in pieces, that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
+    /// <summary>Conversations, and HTTP exchanges counts in pieces, that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
     public long Evicted { get; init; }
 
     /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
@@ -98,28 +98,28 @@ public sealed record ConversionSummary
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
-    /// <summary>The same with what a synthesizer has told.</summary>
-    internal ConversionSummary With(SynthesisCounts told) => this with
+    /// <summary>The same with what a synthesizer has counts.</summary>
+    internal ConversionSummary With(SynthesisCounts counts) => this with
     {
-        Conversations = told.Conversations,
-        Exchanges = told.Exchanges,
-        Tunnels = told.Tunnels,
-        Packets = told.Packets,
-        PayloadBytes = told.PayloadBytes,
-        Gaps = told.Gaps,
-        MissingBytes = told.MissingBytes,
-        Repeats = told.Repeats,
-        TooLate = told.TooLate,
-        Miscounted = told.Miscounted,
-        LostRecords = told.LostRecords,
-        SecondViews = told.SecondViews,
-        SecondView = told.SecondView,
-        LateWrites = told.LateWrites,
-        Evicted = told.Evicted,
-        Unfilled = told.Unfilled,
-        Masked = told.MaskedHeaders,
-        UnmaskedHttp2 = told.UnmaskedHttp2,
-        UnmaskedTunnels = told.UnmaskedTunnels,
+        Conversations = counts.Conversations,
+        Exchanges = counts.Exchanges,
+        Tunnels = counts.Tunnels,
+        Packets = counts.Packets,
+        PayloadBytes = counts.PayloadBytes,
+        Gaps = counts.Gaps,
+        MissingBytes = counts.MissingBytes,
+        Repeats = counts.Repeats,
+        TooLate = counts.TooLate,
+        Miscounted = counts.Miscounted,
+        LostRecords = counts.LostRecords,
+        SecondViews = counts.SecondViews,
+        SecondView = counts.SecondView,
+        LateWrites = counts.LateWrites,
+        Evicted = counts.Evicted,
+        Unfilled = counts.Unfilled,
+        Masked = counts.MaskedHeaders,
+        UnmaskedHttp2 = counts.UnmaskedHttp2,
+        UnmaskedTunnels = counts.UnmaskedTunnels,
     };
 
     /// <summary>Both together, for inputs converted to captures of their own.</summary>

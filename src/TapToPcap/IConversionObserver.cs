@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap;
 
-/// <summary>Hears what happens during a conversion, on the thread that converts.</summary>
+/// <summary>Observes what happens during a conversion, on the thread that converts.</summary>
 public interface IConversionObserver
 {
     /// <summary>A tap begins.</summary>

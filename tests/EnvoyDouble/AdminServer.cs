@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>Kestrel where Envoy's admin listener would be: HTTP/1.1 and HTTP/2 with prior knowledge on the same port, told apart by the connection preface.</summary>
+/// <summary>Kestrel where Envoy's admin listener would be: HTTP/1.1 and HTTP/2 with prior knowledge on the same port, distinguished by the connection preface.</summary>
 internal sealed class AdminServer : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly AdminEndpoints _endpoints;

@@ -13,7 +13,7 @@ internal sealed class DatagramCounts
     /// <summary>Lost on purpose.</summary>
     internal long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Sent after the one behind them, on purpose; counted as sent too.</summary>
+    /// <summary>Sent after the one after them, on purpose; counted as sent too.</summary>
     internal long Swapped => Interlocked.Read(ref _swapped);
 
     /// <summary>Refused by the system, as those are that are too long.</summary>

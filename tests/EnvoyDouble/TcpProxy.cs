@@ -118,13 +118,13 @@ internal sealed class TcpProxy : IAsyncDisposable
     private async Task PumpAsync(Socket from, ConnectionTaps fromTaps, Socket to, ConnectionTaps toTaps, CancellationTokenSource stop)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.ReadBufferBytes);
-        Memory<byte> room = buffer.AsMemory(0, _options.ReadBufferBytes);
+        Memory<byte> space = buffer.AsMemory(0, _options.ReadBufferBytes);
         try
         {
             bool ended = false;
             while (!ended)
             {
-                int count = await from.ReceiveAsync(room, stop.Token);
+                int count = await from.ReceiveAsync(space, stop.Token);
                 ended = count == 0 || Forwarder.HasEnded(from);
                 if (count > 0)
                 {

@@ -47,6 +47,6 @@ public class SynthesizerBenchmarks : IPart
 
         _synthesizer.Finish(table);
         Work.Check("conversations", counts.Conversations - conversations, 1);
-        Work.Check("bytes of payload told", counts.PayloadBytes - payloadBytes, (long)Events * EventBytes);
+        Work.Check("bytes of payload reported", counts.PayloadBytes - payloadBytes, (long)Events * EventBytes);
     }
 }

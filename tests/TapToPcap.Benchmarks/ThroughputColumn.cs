@@ -23,7 +23,7 @@ internal sealed class ThroughputColumn(string name, double unit, Func<IPart, dou
 
     public ColumnCategory Category => ColumnCategory.Statistics;
 
-    public int PriorityInCategory => 1;                                        // behind the mean and its deviation
+    public int PriorityInCategory => 1;                                        // after the mean and its deviation
 
     public bool IsNumeric => true;
 

@@ -1,8 +1,8 @@
 namespace TapToPcap.Fuzzer;
 
 /// <summary>Findings of all jobs, one of each kind.</summary>
-/// <param name="told">Hears of each new kind, one at a time.</param>
-internal sealed class FindingLog(Action<Finding> told)
+/// <param name="reported">Observes of each new kind, one at a time.</param>
+internal sealed class FindingLog(Action<Finding> reported)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<(string Target, string Kind)> _kinds = [];
@@ -31,7 +31,7 @@ internal sealed class FindingLog(Action<Finding> told)
 
             Finding finding = make();
             _findings.Add(finding);
-            told(finding);
+            reported(finding);
         }
     }
 }

@@ -1,14 +1,14 @@
 namespace TapToPcap.Fuzzer;
 
 /// <summary>Gives inputs to targets, as a plan says.</summary>
-/// <param name="told">Hears of each new kind of finding.</param>
-internal sealed class FuzzRun(FuzzPlan plan, Action<Finding> told)
+/// <param name="reported">Observes of each new kind of finding.</param>
+internal sealed class FuzzRun(FuzzPlan plan, Action<Finding> reported)
 {
     private const int MostStuck = 8;
 
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(20);
 
-    private readonly FindingLog _log = new(told);
+    private readonly FindingLog _log = new(reported);
     private readonly List<FuzzWorker> _done = [];
     private int _stuck;
 

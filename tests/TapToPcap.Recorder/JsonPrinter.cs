@@ -16,7 +16,7 @@ internal sealed class JsonPrinter(Stream output, bool bodyAsString, bool withDef
 
     private int _depth;
 
-    /// <summary>Called behind the last brace of each message, the inner ones first; null where nobody wants to know.</summary>
+    /// <summary>Called after the last brace of each message, the inner ones first; null where nobody wants to know.</summary>
     internal Action<IMessage>? Ended { get; init; }
 
     internal void Print(IMessage message)

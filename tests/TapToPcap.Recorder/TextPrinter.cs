@@ -12,7 +12,7 @@ internal sealed class TextPrinter(Stream output)
 {
     private int _depth;
 
-    /// <summary>Called behind the newline of each inner message, the innermost first; null where nobody wants to know.</summary>
+    /// <summary>Called after the newline of each inner message, the innermost first; null where nobody wants to know.</summary>
     internal Action<IMessage>? Ended { get; init; }
 
     internal void Print(IMessage message)

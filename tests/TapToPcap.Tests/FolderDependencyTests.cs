@@ -3,7 +3,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;
 
-/// <summary>Holds the rooms of the library apart: which may use which.</summary>
+/// <summary>Holds the folders of the library apart: which may use which.</summary>
 public class FolderDependencyTests
 {
     private static readonly string Library = Path.Combine(Repository.Root, "src", "TapToPcap");
@@ -25,7 +25,7 @@ public class FolderDependencyTests
     public static TheoryData<string> Folders => [.. MayUse.Keys];
 
     [Fact]
-    public void Library_Folders_AreTheRooms()
+    public void Library_Folders_AreTheFolders()
     {
         IEnumerable<string> folders = Directory.GetDirectories(Library).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj"));
         Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
@@ -33,15 +33,15 @@ public class FolderDependencyTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Room_Files_UseOnlyTheRoomsTheyMay(string room)
+    public void Folder_Files_UseOnlyTheFoldersTheyMay(string folder)
     {
-        string[] files = SourceFiles(room);
-        Assert.True(files.Length >= 5, $"{room} has only {files.Length} files");
+        string[] files = SourceFiles(folder);
+        Assert.True(files.Length >= 5, $"{folder} has only {files.Length} files");
         foreach (string file in files)
         {
             string source = File.ReadAllText(file);
-            Assert.Contains($"namespace TapToPcap.{room};", source, StringComparison.Ordinal);
-            Assert.All(FoldersUsed(source), used => Assert.True(used == room || MayUse[room].Contains(used), $"{Path.GetFileName(file)} of {room} uses {used}"));
+            Assert.Contains($"namespace TapToPcap.{folder};", source, StringComparison.Ordinal);
+            Assert.All(FoldersUsed(source), used => Assert.True(used == folder || MayUse[folder].Contains(used), $"{Path.GetFileName(file)} of {folder} uses {used}"));
         }
     }
 
@@ -56,7 +56,7 @@ public class FolderDependencyTests
     [InlineData("/// <see cref=\"Writing.PcapWriter\"/>", "Writing")]
     [InlineData("using TapToPcap.Protos.Tap.V3;", null)]
     [InlineData("// Reading. Writing.", null)]
-    public void RoomsUsed_LineThatNamesARoom_FindsIt(string line, string? expected) =>
+    public void RoomsUsed_LineThatNamesAFolder_FindsIt(string line, string? expected) =>
         Assert.Equal(expected is null ? [] : [expected], FoldersUsed(line));
 
     [Fact]
@@ -67,8 +67,8 @@ public class FolderDependencyTests
         Assert.All(files, file => Assert.DoesNotMatch(@"\bConsole\b", File.ReadAllText(file)));
     }
 
-    private static string[] SourceFiles(string room) =>
-        [.. Directory.GetFiles(Path.Combine(Library, room), "*.cs", SearchOption.AllDirectories).Where(path => !Path.GetRelativePath(Library, path).StartsWith("obj", StringComparison.Ordinal))];
+    private static string[] SourceFiles(string folder) =>
+        [.. Directory.GetFiles(Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories).Where(path => !Path.GetRelativePath(Library, path).StartsWith("obj", StringComparison.Ordinal))];
 
     private static IEnumerable<string> FoldersUsed(string source) =>
         Regex.Matches(source, $@"(?<!namespace TapToPcap\.)(?<!\w)({string.Join('|', MayUse.Keys)})(?:\.[A-Z]|;)").Select(match => match.Groups[1].Value).Distinct();

@@ -44,10 +44,10 @@ public partial class ReadmeTests
         ToolRun help = await ToolRun.Tap2PcapAsync("--help");
         string[] helped = [.. LongOption().Matches(help.Output.Split("Examples:")[0]).Select(option => option.Value).Distinct().Order()];
         string table = Readme.Text[Readme.Text.IndexOf("| option |", StringComparison.Ordinal)..Readme.Text.IndexOf("The capture alone", StringComparison.Ordinal)];
-        string[] told = [.. OptionCell().Matches(table).SelectMany(cell => LongOption().Matches(cell.Value)).Select(option => option.Value).Distinct().Order()];
+        string[] reported = [.. OptionCell().Matches(table).SelectMany(cell => LongOption().Matches(cell.Value)).Select(option => option.Value).Distinct().Order()];
 
         Assert.NotEmpty(helped);
-        Assert.Equal(helped, told);
+        Assert.Equal(helped, reported);
     }
 
     [Fact]

@@ -34,14 +34,14 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
         Warn(summary.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show");
         Warn(summary.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented");
-        Warn(summary.LateWrites, "write", "behind the half-close of its direction");
+        Warn(summary.LateWrites, "write", "after the half-close of its direction");
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
         Warn(summary.Evicted, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Outages, "time", "nothing was heard of the source for a while; the capture says when");
         bool isUnread = summary.Unread > TimeSpan.Zero;
         if (isUnread)
         {
-            messages.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was behind at the end and still held records: of the last {summary.Unread.TotalSeconds:0.0} s all or a part is missing"));
+            messages.Note(string.Create(CultureInfo.InvariantCulture, $"Envoy was not read to the end and still held records: of the last {summary.Unread.TotalSeconds:0.0} s all or a part is missing"));
         }
 
         ReportRedaction(summary);

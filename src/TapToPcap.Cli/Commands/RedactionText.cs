@@ -14,7 +14,7 @@ internal static class RedactionText
             ("cookie", masked.Cookie),
             ("set-cookie", masked.SetCookie),
             ("x-api-key", masked.ApiKey),
-            ("behind a gap, in a line without its beginning", masked.RestsOfLines),
+            ("after a gap, in a line without its beginning", masked.RestsOfLines),
         ];
         string[] said = [.. counts.Where(each => each.Count > 0).Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Count:N0} {each.Name}"))];
         return $"masked: {(said.Length > 0 ? string.Join(", ", said) : "nothing")}";

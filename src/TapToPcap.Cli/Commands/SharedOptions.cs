@@ -141,7 +141,7 @@ internal static class SharedOptions
         }
     }
 
-    /// <summary>Adds options behind those that are there, so that a command is made of groups.</summary>
+    /// <summary>Adds options after those that are there, so that a command is made of groups.</summary>
     internal static Command Add(this Command command, IEnumerable<Option> options)
     {
         foreach (Option option in options)

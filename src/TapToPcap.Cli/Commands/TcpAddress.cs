@@ -73,7 +73,7 @@ internal static class TcpAddress
         int hostEnd = rest.StartsWith('[') ? rest.IndexOf(']') + 1 : rest.IndexOf(':');
         hostEnd = hostEnd <= 0 && !rest.StartsWith(':') ? rest.Length : hostEnd;
         host = rest[..hostEnd].Trim('[', ']');
-        string behind = rest[hostEnd..];
-        return behind.Length == 0 || (behind[0] == ':' && int.TryParse(behind[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort);
+        string after = rest[hostEnd..];
+        return after.Length == 0 || (after[0] == ':' && int.TryParse(after[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort);
     }
 }

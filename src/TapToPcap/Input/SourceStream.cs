@@ -35,7 +35,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
         catch (Exception e) when (e is InvalidDataException || (e is InputException && _peekedLength > 0))
         {
-            _failure = ExceptionDispatchInfo.Capture(e);                       // told behind the bytes that are whole
+            _failure = ExceptionDispatchInfo.Capture(e);                       // told after the bytes that are whole
         }
 
         return Peeked;

@@ -42,11 +42,11 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
     internal static bool IsHeader(ReadOnlySpan<byte> start) =>
         (start.Length > MagicAt && start[MagicAt..].StartsWith(Magic)) || (start.Length >= BlockLength && HasItsChecksum(start[..BlockLength]));
 
-    /// <summary>The data of a member begin here, and behind them comes the next header.</summary>
+    /// <summary>The data of a member begin here, and after them comes the next header.</summary>
     /// <param name="length">Bytes of the data, without the padding.</param>
     internal void BeginData(long length) => _headerAt = _position + Padded(length);
 
-    /// <exception cref="InvalidDataException">A header says that the metadata behind it are too large.</exception>
+    /// <exception cref="InvalidDataException">A header says that the metadata after it are too large.</exception>
     public override int Read(Span<byte> buffer)
     {
         int read = archive.Read(buffer);
@@ -81,7 +81,7 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
         }
     }
 
-    // Behind the data of a member it is where the reader says: metadata may give them another size than the header does.
+    // After the data of a member it is where the reader says: metadata may give them another size than the header does.
     private long NextHeader()
     {
         if (!MetadataTypes.Contains(_header[TypeAt]))

@@ -12,7 +12,7 @@ public sealed record InspectedConversation
     /// <summary>Envoy's number of the connection.</summary>
     public required ulong TraceId { get; init; }
 
-    /// <summary>How the tap is laid down.</summary>
+    /// <summary>How the tap is encoded.</summary>
     public required TapFraming Framing { get; init; }
 
     /// <summary>Whether Envoy wrote while the connection lived.</summary>

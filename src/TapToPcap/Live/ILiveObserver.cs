@@ -2,7 +2,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
-/// <summary>Hears what happens during a live capture, on the thread that captures.</summary>
+/// <summary>Observes what happens during a live capture, on the thread that captures.</summary>
 public interface ILiveObserver : IConversionObserver
 {
     /// <summary>From now on what is tapped comes here.</summary>

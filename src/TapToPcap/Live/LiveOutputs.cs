@@ -6,7 +6,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Live;
 
 /// <summary>All that a live capture goes to.</summary>
-/// <param name="format">How captures are laid down.</param>
+/// <param name="format">How captures are encoded.</param>
 /// <param name="linkType">What frames begin with.</param>
 public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisposable
 {

@@ -75,7 +75,7 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>There is nothing to do for now: hands over what there is.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    internal void Rest()
+    internal void FlushIdle()
     {
         Poll();
         _frames.Flush();
@@ -89,7 +89,7 @@ internal sealed class LiveRun : IDisposable
         long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
         while (until - Environment.TickCount64 is var left and > 0)
         {
-            Rest();
+            FlushIdle();
             stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(left, PollInterval.TotalMilliseconds)));
             stop.ThrowIfCancellationRequested();
         }

@@ -29,12 +29,12 @@ internal static class DnsMessage
         int flags = ReadUInt16BigEndian(first[FlagsAt..]);
         bool asks = (flags & (IsResponse | ResponseCode)) == 0 && ReadUInt16BigEndian(first[AnswersAt..]) == 0 && ReadUInt16BigEndian(first[AuthoritiesAt..]) == 0;
         return (asks || (flags & IsResponse) != 0)
-            && TrySkipName(first[QuestionAt..], out ReadOnlySpan<byte> behind)
-            && IsTypeAndClass(behind)
-            && LengthLength + ReadUInt16BigEndian(first) >= first.Length - behind.Length + 4;
+            && TrySkipName(first[QuestionAt..], out ReadOnlySpan<byte> after)
+            && IsTypeAndClass(after)
+            && LengthLength + ReadUInt16BigEndian(first) >= first.Length - after.Length + 4;
     }
 
-    private static bool TrySkipName(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> behind)
+    private static bool TrySkipName(ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> after)
     {
         int at = 0;
         while (at < rest.Length && at < MaxName)
@@ -43,7 +43,7 @@ internal static class DnsMessage
             at++;
             if (label == 0)
             {
-                behind = rest[at..];
+                after = rest[at..];
                 return at > 1;
             }
 
@@ -55,11 +55,11 @@ internal static class DnsMessage
             at += label;
         }
 
-        behind = default;
+        after = default;
         return false;
     }
 
     // §3.2.2, §3.2.4: IN, CH, HS, or any.
-    private static bool IsTypeAndClass(ReadOnlySpan<byte> behind) =>
-        behind.Length >= 4 && ReadUInt16BigEndian(behind) != 0 && ReadUInt16BigEndian(behind[2..]) is 1 or 3 or 4 or 255;
+    private static bool IsTypeAndClass(ReadOnlySpan<byte> after) =>
+        after.Length >= 4 && ReadUInt16BigEndian(after) != 0 && ReadUInt16BigEndian(after[2..]) is 1 or 3 or 4 or 255;
 }

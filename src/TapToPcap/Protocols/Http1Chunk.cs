@@ -8,7 +8,7 @@ internal static class Http1Chunk
     // What follows a chunk is added to its size.
     private const long MaxSize = long.MaxValue - 16;
 
-    // RFC 9112 §7.1: hexadecimal digits, and extensions behind a semicolon.
+    // RFC 9112 §7.1: hexadecimal digits, and extensions after a semicolon.
     internal static bool TryParseSize(ReadOnlySpan<byte> line, out long size)
     {
         int end = line.IndexOf((byte)';');

@@ -3,7 +3,7 @@ namespace TapToPcap.Protocols;
 /// <summary>The messages of HTTP/1 in one direction: how long their bodies are (RFC 9112 §6.3) and how far they have come.</summary>
 internal sealed class Http1Framing : MessageFraming
 {
-    // "\r\n" behind a chunk's data, and with it the last chunk, "0\r\n", and the empty line.
+    // "\r\n" after a chunk's data, and with it the last chunk, "0\r\n", and the empty line.
     private const int ChunkEnd = 2;
     private const int LastChunk = 5;
 

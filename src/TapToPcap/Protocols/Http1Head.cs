@@ -37,7 +37,7 @@ internal sealed class Http1Head
     /// <returns>False when it is neither that of a request nor that of an answer.</returns>
     internal bool TryBegin(ReadOnlySpan<byte> line)
     {
-        const int StatusAt = 9;                                                // behind "HTTP/1.1 "
+        const int StatusAt = 9;                                                // after "HTTP/1.1 "
 
         Status = line.StartsWith("HTTP/1."u8) && line.Length > StatusAt && Utf8Parser.TryParse(line[StatusAt..], out int status, out _) ? status : 0;
         ContentLength = null;

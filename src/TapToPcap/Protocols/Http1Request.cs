@@ -7,7 +7,7 @@ internal static class Http1Request
 {
     private static readonly string[] Methods = ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT "];
 
-    /// <summary>Whether these are a method and a target in one of its forms (RFC 9112 §3). Some other protocols have a GET, none has a target behind it.</summary>
+    /// <summary>Whether these are a method and a target in one of its forms (RFC 9112 §3). Some other protocols have a GET, none has a target after it.</summary>
     internal static bool IsBegin(ReadOnlySpan<byte> first)
     {
         foreach (string method in Methods)

@@ -7,7 +7,7 @@ namespace TapToPcap.Protocols;
 /// </remarks>
 internal sealed class Http1Secrets(Http1Exchanges exchanges)
 {
-    private const int LineEnd = 2;                                             // "\r\n" behind a chunk's data
+    private const int LineEnd = 2;                                             // "\r\n" after a chunk's data
 
     private readonly LineCollector _lines = new();
     private readonly SecretLine _secrets = new();
@@ -30,7 +30,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         ChunkEnd,
         Trailer,
 
-        /// <summary>Behind a gap that began among headers: its other side may be among them, too, in the middle of a line.</summary>
+        /// <summary>After a gap that began among headers: its other side may be among them, too, in the middle of a line.</summary>
         LostHead,
 
         /// <summary>Nobody knows where.</summary>
@@ -145,9 +145,9 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
 
     private int TakeLine(ReadOnlySpan<byte> rest, out SecretRun run)
     {
-        ReadOnlySpan<byte> behind = rest;
-        bool isWhole = _lines.TryTake(ref behind, out ReadOnlySpan<byte> line);
-        int length = rest.Length - behind.Length;
+        ReadOnlySpan<byte> after = rest;
+        bool isWhole = _lines.TryTake(ref after, out ReadOnlySpan<byte> line);
+        int length = rest.Length - after.Length;
         _secrets.TryTake(rest[..length], out run);
         if (isWhole)
         {
@@ -191,7 +191,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         return Place.Header;
     }
 
-    // A method that is none of the usual is known by the version at the line's end, or by the path behind it where that end was not kept.
+    // A method that is none of the usual is known by the version at the line's end, or by the path after it where that end was not kept.
     private static bool IsOtherRequest(ReadOnlySpan<byte> line)
     {
         int method = line.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');

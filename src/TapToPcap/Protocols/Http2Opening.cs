@@ -24,14 +24,14 @@ internal static class Http2Opening
         while (rest.Length > Http2FrameHeader.Length && Http2FrameHeader.IsLikely(rest))
         {
             ReadOnlySpan<byte> header = rest[..Http2FrameHeader.Length];
-            ReadOnlySpan<byte> behind = rest[Http2FrameHeader.Length..];
-            int length = Math.Min(Http2FrameHeader.PayloadLength(header), behind.Length);
+            ReadOnlySpan<byte> after = rest[Http2FrameHeader.Length..];
+            int length = Math.Min(Http2FrameHeader.PayloadLength(header), after.Length);
             if (Http2FrameHeader.IsHeaders(header))
             {
-                return TryUnpad(Http2FrameHeader.Flags(header), behind[..length], out block);
+                return TryUnpad(Http2FrameHeader.Flags(header), after[..length], out block);
             }
 
-            rest = behind[length..];
+            rest = after[length..];
         }
 
         block = default;
@@ -42,8 +42,8 @@ internal static class Http2Opening
     private static bool IsNoAccident(ReadOnlySpan<byte> first)
     {
         int length = Http2FrameHeader.PayloadLength(first);
-        ReadOnlySpan<byte> behind = first[Http2FrameHeader.Length..];
-        return length == 0 ? behind.Length >= Http2FrameHeader.Length : behind.Length >= length && ReadUInt16BigEndian(behind) is >= 1 and <= LastKnownSetting;
+        ReadOnlySpan<byte> after = first[Http2FrameHeader.Length..];
+        return length == 0 ? after.Length >= Http2FrameHeader.Length : after.Length >= length && ReadUInt16BigEndian(after) is >= 1 and <= LastKnownSetting;
     }
 
     private static bool TryUnpad(byte flags, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> block)

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>Frames of HTTP/2, one behind the other, none longer than every reader takes (RFC 9113).</summary>
+/// <summary>Frames of HTTP/2, one after the other, none longer than every reader takes (RFC 9113).</summary>
 internal sealed class Http2Writer
 {
     /// <summary>Most bytes in a frame where no setting allows more (RFC 9113 §6.5.2).</summary>

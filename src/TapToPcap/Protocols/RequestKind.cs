@@ -10,6 +10,6 @@ internal enum RequestKind
     /// <summary>HEAD: the answer has no body.</summary>
     Head,
 
-    /// <summary>CONNECT: behind an answer that grants it is a tunnel.</summary>
+    /// <summary>CONNECT: after an answer that grants it is a tunnel.</summary>
     Connect,
 }

@@ -1,10 +1,10 @@
 namespace TapToPcap.Protocols;
 
 /// <summary>Finds the values of secret headers in lines that come in pieces.</summary>
-/// <remarks>A value is all between the blanks behind its colon and the end of its line, and so in the lines that go on with it (RFC 9112 §5.2).</remarks>
+/// <remarks>A value is all between the blanks after its colon and the end of its line, and so in the lines that go on with it (RFC 9112 §5.2).</remarks>
 internal sealed class SecretLine
 {
-    /// <summary>Bytes of a name that are kept: the longest that is a secret's, and blanks behind it that should not be there.</summary>
+    /// <summary>Bytes of a name that are kept: the longest that is a secret's, and blanks after it that should not be there.</summary>
     private const int MaxName = 32;
 
     private readonly byte[] _name = new byte[MaxName];

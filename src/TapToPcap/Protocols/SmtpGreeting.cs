@@ -3,7 +3,7 @@ namespace TapToPcap.Protocols;
 /// <summary>How SMTP begins: the server greets with 220 (RFC 5321 §3.1, §4.2), and so does FTP's.</summary>
 internal static class SmtpGreeting
 {
-    /// <summary>Whether the greeting names the protocol, behind the server's name.</summary>
+    /// <summary>Whether the greeting names the protocol, after the server's name.</summary>
     internal static bool Is(ReadOnlySpan<byte> server)
     {
         int end = server.IndexOf("\r\n"u8);

@@ -27,7 +27,7 @@ internal static class FramingDetector
     {
         ReadOnlySpan<byte> start = window.Span[..Math.Min(Length, window.Span.Length)];
         int markLength = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        if (DetectLetters(start[markLength..]) is TapFraming letters)
+        if (DetectText(start[markLength..]) is TapFraming letters)
         {
             window.Take(markLength);
             return letters;
@@ -40,7 +40,7 @@ internal static class FramingDetector
         return fit > 0 ? framing : null;
     }
 
-    private static TapFraming? DetectLetters(ReadOnlySpan<byte> start)
+    private static TapFraming? DetectText(ReadOnlySpan<byte> start)
     {
         if (LooksLikeJson(start))
         {
@@ -125,7 +125,7 @@ internal static class FramingDetector
         }
     }
 
-    // One trace, and behind it a sample rate or what later versions add.
+    // One trace, and after it a sample rate or what later versions add.
     private static bool IsWrapper(ProtobufWalk record)
     {
         bool hasTrace = false;

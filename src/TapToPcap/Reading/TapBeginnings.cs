@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Tells from the bytes behind damage of a binary tap whether a record or an event begins with them.</summary>
+/// <summary>Tells from the bytes after damage of a binary tap whether a record or an event begins with them.</summary>
 /// <remarks>
 /// Stricter than what reads them: bytes of payload must not be taken for a tap. Lengths have to agree with one another, and fields
 /// have to be those that Envoy puts first.
@@ -12,7 +12,7 @@ internal static class TapBeginnings
 
     private const ulong MaxTimestampLength = 24;
 
-    // All that stands behind a trace in its record.
+    // All that stands after a trace in its record.
     private const ulong MaxSampleRateLength = 16;
 
     /// <summary>A record in this framing: a length prefix, where there is one, and a trace of a socket or of HTTP.</summary>

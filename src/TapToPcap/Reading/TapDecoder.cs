@@ -47,12 +47,12 @@ internal abstract class TapDecoder : IDisposable
     /// <summary>Goes past what is damaged, to where a record or an event begins again.</summary>
     /// <remarks>
     /// The window stands where the damage was found, on the first call after it. What was taken since its mark was taken in vain,
-    /// and may hold the beginning of what is whole: decoders mark the byte behind the first of each record.
+    /// and may hold the beginning of what is whole: decoders mark the byte after the first of each record.
     /// </remarks>
     /// <returns>False when more bytes are needed; in a window that is final there is nothing more then.</returns>
     internal abstract bool TryResync(TapWindow window);
 
-    /// <summary>Gives the end of a trace that is whole, where what stands behind it in its record is damaged or was cut off.</summary>
+    /// <summary>Gives the end of a trace that is whole, where what stands after it in its record is damaged or was cut off.</summary>
     internal abstract bool TryEndTrace(out TapEvent tapped);
 
     /// <summary>Whether all that was taken are whole records, and what is left in the window is none.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>How a tap is laid down in bytes.</summary>
+/// <summary>How a tap is encoded in bytes.</summary>
 public enum TapFraming
 {
     /// <summary>PROTO_BINARY: one record, or records back to back without anything between them.</summary>

@@ -5,7 +5,7 @@ namespace TapToPcap.Reading;
 
 /// <summary>The events of one tap, in the order in which Envoy wrote them.</summary>
 /// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
-/// <param name="start">Where the first record lies that is read.</param>
+/// <param name="start">Where the first record position that is read.</param>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
     private readonly long _start = start;
@@ -42,7 +42,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>The tap is open; a parked one is not.</summary>
     internal bool IsOpen => _bytes is not null;
 
-    /// <summary>How the tap is laid down. Null before the first event, and where this is no tap.</summary>
+    /// <summary>How the tap is encoded. Null before the first event, and where this is no tap.</summary>
     internal TapFraming? Framing { get; private set; }
 
     /// <summary>Bodies are JSON strings, in which Envoy keeps only what is UTF-8.</summary>
@@ -74,7 +74,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
     /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
     /// <returns>False at the end of the tap; of one that is growing also where it ends for now.</returns>
-    /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record; a further call goes on behind the damage.</exception>
+    /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record; a further call goes on after the damage.</exception>
     /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
     internal bool TryReadEvent(out TapEvent tapped)
     {
@@ -99,9 +99,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             (_skipping, _failure) = (e as TapFormatException, e as InputException);
         }
 
-        if (_skipping is not null && TryResync(_skipping, out TapFormatException told))
+        if (_skipping is not null && TryResync(_skipping, out TapFormatException reported))
         {
-            (_skipping, _failure) = (null, told);
+            (_skipping, _failure) = (null, reported);
         }
 
         if (!endsTrace)
@@ -153,7 +153,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         tap.Dispose();
     }
 
-    // Behind the end of a trace that was whole before it.
+    // After the end of a trace that was whole before it.
     private void ThrowFailure()
     {
         if (_failure is Exception failure)
@@ -193,11 +193,11 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     }
 
     /// <summary>Leaves the reader where the tap goes on, or over.</summary>
-    /// <param name="told">What is to be told of it.</param>
+    /// <param name="reported">What is to be told of it.</param>
     /// <returns>False where a growing tap ends for now before it goes on.</returns>
-    private bool TryResync(TapFormatException damage, out TapFormatException told)
+    private bool TryResync(TapFormatException damage, out TapFormatException reported)
     {
-        told = damage;
+        reported = damage;
         if (_decoder is null || _isBroken || damage is UnrecognizedTapException)
         {
             _isOver = true;
@@ -207,7 +207,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         if (_damages + 1 == options.MaxDamages)
         {
             _isOver = true;
-            told = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is passed over (--max-damages)");
+            reported = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is passed over (--max-damages)");
             return true;
         }
 
@@ -223,7 +223,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _window.Mark(1);                                                       // whatever comes of it, not to be found again
         _goodEnd = _window.Offset;
         long lost = _goodEnd - from;
-        told = new TapFormatException(damage.Position, _isOver
+        reported = new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
             : $"{damage.Problem}; {lost} bytes from byte {from} on were passed over");
         return true;
@@ -260,7 +260,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.
     private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
 
-    // Behind damage.
+    // After damage.
     private enum Resumption
     {
         /// <summary>The tap goes on.</summary>

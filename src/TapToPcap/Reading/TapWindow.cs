@@ -12,7 +12,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
 
     private const int FullLength = 1 << 18;
 
-    // So many bytes are kept behind a mark that were taken.
+    // So many bytes are kept after a mark that were taken.
     private const int MaxKept = 1 << 20;
 
     private byte[] _buffer = [];

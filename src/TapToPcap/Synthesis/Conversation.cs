@@ -57,7 +57,7 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The end that <paramref name="peer"/> sends to.</summary>
     internal TcpPeer Other(TcpPeer peer) => peer == _local ? Remote : Local;
 
-    /// <summary>How many of its ends were cut last, with nothing told behind it.</summary>
+    /// <summary>How many of its ends were cut last, with nothing told after it.</summary>
     internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
 
     /// <summary>Its connection record has come.</summary>
@@ -96,7 +96,7 @@ internal sealed class Conversation(ulong traceId)
         Phase = Phase.Established;
     }
 
-    /// <summary>Puts a comment on the next frame, behind what is to be said there already.</summary>
+    /// <summary>Puts a comment on the next frame, after what is to be said there already.</summary>
     internal void Say(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
 
     /// <summary>What is still to be said with the next frame; said once.</summary>

@@ -59,7 +59,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>Those that ended lately, where events may come after the end of their conversation; null elsewhere.</summary>
     internal EndedConversations? Ended => Delivery.CanReorder ? _ended ??= new EndedConversations() : null;
 
-    /// <summary>What a conversation that opens now is told apart by: its trace id and time, and where these may have been there before, as in a tap that stands twice in a file, how many opened before it.</summary>
+    /// <summary>What a conversation that opens now is distinguished by: its trace id and time, and where these may have been there before, as in a tap that stands twice in a file, how many opened before it.</summary>
     internal IdentityHash Identify(Conversation opening)
     {
         _openings++;

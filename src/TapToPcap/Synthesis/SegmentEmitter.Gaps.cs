@@ -3,10 +3,10 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
-/// <content>What is told of bytes that are missing: never are those before and behind them joined.</content>
+/// <content>What is told of bytes that are missing: never are those before and after them joined.</content>
 internal sealed partial class SegmentEmitter
 {
-    // Readers take a number that lies more than 2^31 ahead for one that lies behind (RFC 9293 §3.4).
+    // Readers take a number that position more than 2^31 ahead for one that position after (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
 
     private const string Count = "seq_num";
@@ -39,7 +39,7 @@ internal sealed partial class SegmentEmitter
         }
 
         Pass(conversation, remote, missing, GapComments.Lost(missing), canFill: true);
-        if (conversation.Phase != Phase.HalfClosed)                            // who has sent a FIN has lost nothing behind it
+        if (conversation.Phase != Phase.HalfClosed)                            // who has sent a FIN has lost nothing after it
         {
             Pass(conversation, local, missing, GapComments.Lost(missing), canFill: true);
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>What a tap's name says: file_per_tap puts the id of a connection or of an exchange behind a prefix that others share.</summary>
+/// <summary>What a tap's name says: file_per_tap puts the id of a connection or of an exchange after a prefix that others share.</summary>
 internal static class TapLabel
 {
     private const string NoGroup = "envoy-tap";

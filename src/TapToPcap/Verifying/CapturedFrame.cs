@@ -1,7 +1,7 @@
 namespace TapToPcap.Verifying;
 
 /// <summary>A frame as a capture holds it.</summary>
-/// <remarks>The bytes are borrowed: they lie in the reader's buffer and are valid until the next frame is asked for.</remarks>
+/// <remarks>The bytes are payload: they lie in the reader's buffer and are valid until the next frame is asked for.</remarks>
 /// <param name="Number">From 1, over the whole file.</param>
 /// <param name="Offset">Where its record or block begins in the file.</param>
 /// <param name="LinkType">What its bytes begin with, by the numbers of the capture formats.</param>

@@ -106,7 +106,7 @@ internal static class Comparison
 
         if (direction.Gaps.Places > 0 && gaps == 0)
         {
-            yield return Text($"{way}: the capture leaves out {direction.Gaps.Bytes:N0} behind byte {direction.Gaps.FirstAt:N0}, the tap does not");
+            yield return Text($"{way}: the capture leaves out {direction.Gaps.Bytes:N0} after byte {direction.Gaps.FirstAt:N0}, the tap does not");
         }
         else if (direction.Gaps.Places > gaps)
         {
@@ -115,7 +115,7 @@ internal static class Comparison
 
         if (direction.Repeats.Places > 0)
         {
-            yield return Text($"{way}: the capture repeats {direction.Repeats.Bytes:N0} bytes behind byte {direction.Repeats.FirstAt:N0}");
+            yield return Text($"{way}: the capture repeats {direction.Repeats.Bytes:N0} bytes after byte {direction.Repeats.FirstAt:N0}");
         }
     }
 

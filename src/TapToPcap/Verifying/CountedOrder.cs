@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Verifying;
 
 /// <summary>Brings the events of a conversation into the order of Envoy's count (<c>seq_num</c>), in which they happened, however they came. Leaves that order where two events claim one count.</summary>
-/// <remarks>What is counted behind missing bytes waits for them as long as there is memory, which is longer than who converts waits: what that gave up shows as a difference.</remarks>
+/// <remarks>What is counted after missing bytes waits for them as long as there is memory, which is longer than who converts waits: what that gave up shows as a difference.</remarks>
 internal sealed class CountedOrder(HeldBytes held)
 {
     /// <summary>No connection can have carried more; a number beyond counts nothing, as the greatest one that was announced for the close.</summary>
@@ -93,7 +93,7 @@ internal sealed class CountedOrder(HeldBytes held)
         return true;
     }
 
-    /// <summary>Bytes that are missing before a close, which is counted one behind the last byte; null where it is not counted.</summary>
+    /// <summary>Bytes that are missing before a close, which is counted one after the last byte; null where it is not counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
         _ when !AreCountsTrusted => null,

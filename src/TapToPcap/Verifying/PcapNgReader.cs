@@ -171,10 +171,10 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
         PcapNgInterface from = InterfaceOf(0);
         uint original = Bytes.UInt32(block.Span[BodyAt..]);
         uint captured = from.SnapLength == 0 ? original : Math.Min(original, from.SnapLength);
-        int room = block.Length - LeastSimple;
-        if (captured > room)
+        int space = block.Length - LeastSimple;
+        if (captured > space)
         {
-            Bytes.Fail($"a frame of {captured} bytes, its block has room for {room}", BodyAt);
+            Bytes.Fail($"a frame of {captured} bytes, its block has space for {space}", BodyAt);
         }
 
         return Bytes.Frame(from.LinkType, time: null, original, block.Slice(SimpleBytesAt, (int)captured));
@@ -190,11 +190,11 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
         return _interfaces[(int)number];
     }
 
-    private void CheckCaptured(uint captured, uint original, int room)
+    private void CheckCaptured(uint captured, uint original, int space)
     {
-        if (captured > room)
+        if (captured > space)
         {
-            Bytes.Fail($"a frame of {captured} bytes, its block has room for {room}", CapturedAt);
+            Bytes.Fail($"a frame of {captured} bytes, its block has space for {space}", CapturedAt);
         }
 
         if (captured > original)

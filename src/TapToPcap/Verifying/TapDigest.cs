@@ -75,7 +75,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         FinishAll();
     }
 
-    /// <returns>False where it is damaged, and goes on behind.</returns>
+    /// <returns>False where it is damaged, and goes on after.</returns>
     private bool TryReadOn(TapReader tap)
     {
         try

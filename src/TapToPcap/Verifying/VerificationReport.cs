@@ -3,7 +3,7 @@ namespace TapToPcap.Verifying;
 /// <summary>What a capture and its taps have in common, and what not.</summary>
 public sealed record VerificationReport
 {
-    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has; behind them the exchanges of HTTP taps likewise.</summary>
+    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has; after them the exchanges of HTTP taps likewise.</summary>
     public required IReadOnlyList<ConversationReport> Conversations { get; init; }
 
     /// <summary>What is wrong with the capture itself: damage, frames that are no TCP over IP, wrong checksums. The first of them; <see cref="ProblemCount"/> counts all.</summary>

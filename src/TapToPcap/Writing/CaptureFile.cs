@@ -132,7 +132,7 @@ public sealed class CaptureFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Then a part of a record stays behind those that are whole.
+            // Then a part of a record remains after those that are whole.
         }
     }
 

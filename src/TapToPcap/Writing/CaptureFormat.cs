@@ -1,6 +1,6 @@
 namespace TapToPcap.Writing;
 
-/// <summary>How a capture is laid down.</summary>
+/// <summary>How a capture is encoded.</summary>
 public enum CaptureFormat
 {
     /// <summary>Classic pcap, microseconds: what every tool reads.</summary>

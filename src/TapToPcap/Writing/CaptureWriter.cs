@@ -88,7 +88,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     }
 
     /// <summary>Gives back its buffer and its thread, until the next frame. What was placed must have been flushed.</summary>
-    internal void Rest()
+    internal void FlushIdle()
     {
         _background.Dispose();
         _background = new BackgroundWriter(_output, _abandoned);

@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace TapToPcap.Writing;
 
 /// <summary>The options at the end of a pcapng block: code, length, value, padding to 32 bits (draft-ietf-opsawg-pcapng §3.5).</summary>
-/// <remarks>Writes behind one another into a span that is long enough; the lengths are there to be added up before.</remarks>
+/// <remarks>Writes one after another into a span that is long enough; the lengths are there to be added up before.</remarks>
 internal ref struct PcapNgOptions(Span<byte> options)
 {
     private const int HeaderLength = 4;

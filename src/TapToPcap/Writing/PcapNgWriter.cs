@@ -33,7 +33,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     // Also where no frame was placed on any: a section without interfaces has no link type, and some readers refuse it.
     private const string DefaultInterface = "envoy-tap";
 
-    // What an option can hold, or a name behind its address, in UTF-8 bytes; characters take at most three of them each.
+    // What an option can hold, or a name after its address, in UTF-8 bytes; characters take at most three of them each.
     private const int MaxTextCharacters = (ushort.MaxValue - 32) / 3;
 
     private static readonly string Application = $"tap2pcap {typeof(PcapNgWriter).Assembly.GetName().Version?.ToString(3)}";
@@ -110,7 +110,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
         WriteUInt32LittleEndian(body[16..], checked((uint)frame.Length));      // 16 original length
         Span<byte> data = body.Slice(FixedLength, dataLength);                 // 20 the frame, padded to 32 bits
-        WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, behind what the caller fills in
+        WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, after what the caller fills in
 
         PcapNgOptions options = new(body[(FixedLength + dataLength)..]);
         if (comment is not null)
@@ -192,7 +192,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         options.End();
     }
 
-    /// <summary>Writes what every block begins and ends with, and gives what lies between.</summary>
+    /// <summary>Writes what every block begins and ends with, and gives what position between.</summary>
     private Span<byte> BeginBlock(PcapNgBlock type, int bodyLength)
     {
         int length = BlockHeaderLength + bodyLength + BlockTrailerLength;

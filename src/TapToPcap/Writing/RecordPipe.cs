@@ -50,10 +50,10 @@ internal sealed class RecordPipe : RecordStream
     {
         while (!buffer.IsEmpty && !_isAbandoned)
         {
-            int room = _capacity.Measure();
-            RecordRun next = WholeRecords(buffer, Math.Max(room, MaxAtomic));
+            int space = _capacity.Measure();
+            RecordRun next = WholeRecords(buffer, Math.Max(space, MaxAtomic));
             next = next.Length > 0 ? next : NextRecord(buffer);
-            _isInsideRecord = next.Length > room && !(_capacity.IsKnown && next.Length <= MaxAtomic);
+            _isInsideRecord = next.Length > space && !(_capacity.IsKnown && next.Length <= MaxAtomic);
             _output.Write(buffer[..next.Length]);
             _isInsideRecord = false;
             _capacity.Take(next.Length);

@@ -15,14 +15,14 @@ internal abstract class RecordStream(CaptureFormat format) : ForwardWriteStream
 
     /// <summary>Finds as many whole records as there are room for.</summary>
     /// <param name="piece">Comes next in the capture.</param>
-    /// <param name="room">Bytes.</param>
-    protected RecordRun WholeRecords(ReadOnlySpan<byte> piece, int room)
+    /// <param name="space">Bytes.</param>
+    protected RecordRun WholeRecords(ReadOnlySpan<byte> piece, int space)
     {
         RecordRun whole = default;
         while (whole.Length < piece.Length)
         {
             int length = LengthOfNext(piece[whole.Length..], isFirst: _bytes + whole.Length == 0, out bool isPacket);
-            if (length > room - whole.Length)
+            if (length > space - whole.Length)
             {
                 break;
             }

@@ -58,7 +58,7 @@ internal sealed class SingleOutput : ILiveOutput
         _writer.Flush();
         if (IsOneOfMany)
         {
-            _writer.Rest();
+            _writer.FlushIdle();
         }
     }
 

@@ -70,8 +70,8 @@ internal static class SocketTaps
     }
 
     /// <summary>One object a record, with names as protobuf's own printer has them.</summary>
-    internal static byte[] Join(IEnumerable<TraceWrapper> records, string before, string between, string behind) =>
-        Encoding.UTF8.GetBytes(before + string.Join(between, records.Select(record => JsonFormatter.Default.Format(record))) + behind);
+    internal static byte[] Join(IEnumerable<TraceWrapper> records, string before, string between, string after) =>
+        Encoding.UTF8.GetBytes(before + string.Join(between, records.Select(record => JsonFormatter.Default.Format(record))) + after);
 
     private static IEnumerable<byte[]> All(TapFormat format, ConnectionLayout layout = ConnectionLayout.Current) =>
         Everything().Select(records => Encode(records, format, layout));

@@ -81,9 +81,9 @@ internal static class Clients
         Random bytes = new(point.Port);
         foreach (int size in EchoSizes)
         {
-            byte[] told = new byte[size];
-            bytes.NextBytes(told);
-            await closed.ReportAsync(told);
+            byte[] reported = new byte[size];
+            bytes.NextBytes(reported);
+            await closed.ReportAsync(reported);
         }
 
         await closed.CloseAsync();

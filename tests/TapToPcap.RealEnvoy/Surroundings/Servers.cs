@@ -9,7 +9,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.RealEnvoy;
 
-/// <summary>The servers behind Envoy, for all tests.</summary>
+/// <summary>The servers after Envoy, for all tests.</summary>
 public sealed class Servers : IAsyncLifetime
 {
     /// <summary>Bytes of big.bin, which nghttpd serves.</summary>

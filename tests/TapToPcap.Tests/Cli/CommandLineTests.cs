@@ -56,7 +56,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Run_FileNamedLikeAnOption_IsReadBehindTwoDashes()
+    public async Task Run_FileNamedLikeAnOption_IsReadAfterTwoDashes()
     {
         using Scratch scratch = new();
         File.Copy(Tap, scratch["-tap.pb"]);

@@ -60,7 +60,7 @@ public sealed partial class DamagedInputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(BinaryFormats))]
-    public async Task Convert_RubbishBehindWholeRecords_KeepsTheRecords(string format, string shape)
+    public async Task Convert_RubbishAfterWholeRecords_KeepsTheRecords(string format, string shape)
     {
         byte[] tap = [.. CliTaps.Encode(CliTaps.DataAndClose, Enum.Parse<TapFormat>(format), Enum.Parse<TapShape>(shape)), .. Enumerable.Repeat((byte)0xFF, 64)];
 

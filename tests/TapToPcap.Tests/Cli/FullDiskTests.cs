@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
 
-/// <summary>A file system without room, or without leave: one line with the path and the system's words, and nothing left behind.</summary>
+/// <summary>A file system without room, or without leave: one line with the path and the system's words, and nothing left after.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class FullDiskTests : IDisposable
 {
@@ -92,5 +92,5 @@ public sealed class FullDiskTests : IDisposable
     }
 
     /// <summary>On a disk of 64 KiB. The output is the exit code, what the disk holds then, and what the last command says.</summary>
-    private Task<ToolRun> OnSmallDiskAsync(string before, string arguments, string behind = "true") => SmallDisk.RunAsync(_scratch.Path, "64k", $"{before}; \"$tap2pcap\" {arguments}", behind);
+    private Task<ToolRun> OnSmallDiskAsync(string before, string arguments, string after = "true") => SmallDisk.RunAsync(_scratch.Path, "64k", $"{before}; \"$tap2pcap\" {arguments}", after);
 }

@@ -10,7 +10,7 @@ public sealed class HostileInputTests : IDisposable
     private const int MostSeconds = 10;
     private const int MostMemory = 300 << 10;
 
-    // 10 GiB of zeros in 10 MB: gzip's members one behind the other are one stream.
+    // 10 GiB of zeros in 10 MB: gzip's members one after the other are one stream.
     private const string Zeros = "head -c 32M /dev/zero | gzip -9 > zeros.gz; for i in {1..320}; do cat zeros.gz; done";
     private const string Bomb = Zeros + " > bomb.gz; ";
     private const string BombAsMember = "truncate -s 10G bomb.pb; { tar -c bomb.pb 2>/dev/null | head -c 512 | gzip; rm bomb.pb; " + Zeros + "; head -c 1024 /dev/zero | gzip; } > bomb.tar.gz; ";

@@ -110,7 +110,7 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("TERM", 143)]
     [InlineData("HUP", 129)]
     [InlineData("QUIT", 131)]
-    public async Task Convert_SignalWhileWritingToAPipe_EndsBehindAWholePacket(string signal, int exitCode)
+    public async Task Convert_SignalWhileWritingToAPipe_EndsAfterAWholePacket(string signal, int exitCode)
     {
         ToolRun pipe = await ToolRun.StartAsync(Needs.Tool("mkfifo"), [_scratch["pipe"]]);
         Assert.Equal(0, pipe.ExitCode);

@@ -102,13 +102,13 @@ public sealed class LiveRefusalTests : IDisposable
     [InlineData("500", "boom\nand more", "500 boom and more")]
     [InlineData("403", "RBAC: access denied", "403 RBAC: access denied")]
     [InlineData("301", "", "301")]
-    public async Task Live_OtherAnswer_IsToldInItsWords(string status, string body, string told)
+    public async Task Live_OtherAnswer_IsReportedInItsWords(string status, string body, string reported)
     {
         using StubAdmin server = StubAdmin.Saying($"HTTP/1.1 {status} Words\r\nContent-Length: {body.Length}\r\nLocation: http://127.0.0.1:1/\r\n\r\n{body}");
 
         ToolRun run = await RunAsync($"{server.Address}", "--http1");
 
-        Assert.Equal($"{server.Address}: {told}", Assert.Single(run.Lines()));
+        Assert.Equal($"{server.Address}: {reported}", Assert.Single(run.Lines()));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
 
-/// <summary>A live capture ends when it is told to, or when nobody reads it any more; what it has written is whole.</summary>
+/// <summary>A live capture ends when it is reported to, or when nobody reads it any more; what it has written is whole.</summary>
 public sealed class LiveStopTests : IDisposable
 {
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);

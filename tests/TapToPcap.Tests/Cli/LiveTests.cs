@@ -277,8 +277,8 @@ public sealed class LiveTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Equal((2, 1), (run.Summary().Conversations, run.Summary().Warnings));
         Assert.Contains("1 time nothing was heard of the source for a while; the capture says when", run.Lines());
-        CapturedFrame told = Assert.Single(CaptureReader.Read(run.OutputBytes).Frames, frame => frame.Comment?.Contains("nothing was heard of Envoy since ", StringComparison.Ordinal) == true);
-        Assert.Contains(" until ", told.Comment, StringComparison.Ordinal);
+        CapturedFrame reported = Assert.Single(CaptureReader.Read(run.OutputBytes).Frames, frame => frame.Comment?.Contains("nothing was heard of Envoy since ", StringComparison.Ordinal) == true);
+        Assert.Contains(" until ", reported.Comment, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,12 +58,12 @@ public sealed class OutputsTests : IDisposable
     {
         await CliRun.RunInAsync(_scratch.Path, "tap.pb", "-o", "out.pcapng");
 
-        ToolRun run = await ToolRun.StartAsync("bash", ["-c", $"(echo before; {Repository.Program} tap.pb -q; echo behind) > all"], directory: _scratch.Path);
+        ToolRun run = await ToolRun.StartAsync("bash", ["-c", $"(echo before; {Repository.Program} tap.pb -q; echo after) > all"], directory: _scratch.Path);
 
         Assert.Equal(0, run.ExitCode);
         byte[] capture = await File.ReadAllBytesAsync(_scratch["out.pcapng"]);
         byte[] all = await File.ReadAllBytesAsync(_scratch["all"]);
-        Assert.Equal([.. "before\n"u8, .. capture, .. "behind\n"u8], all);
+        Assert.Equal([.. "before\n"u8, .. capture, .. "after\n"u8], all);
     }
 
     [Theory]

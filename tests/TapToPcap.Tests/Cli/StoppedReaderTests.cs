@@ -12,7 +12,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
 
-/// <summary>A reader of standard output that is slow, or reads no more: a live capture ends all the same when it is told to, on a packet's border.</summary>
+/// <summary>A reader of standard output that is slow, or reads no more: a live capture ends all the same when it is reported to, on a packet's border.</summary>
 [SupportedOSPlatform("linux")]
 public sealed partial class StoppedReaderTests : IDisposable
 {

@@ -69,7 +69,7 @@ internal sealed class TapStream : IDisposable
 
     internal Task UntilAsync(Func<string, bool> condition, string what) => CliProcess.UntilAsync(() => condition(Text), what);
 
-    /// <summary>So many connections have been told to their end.</summary>
+    /// <summary>So many connections have been reported to their end.</summary>
     internal Task UntilClosedAsync(int connections) => UntilAsync(text => Regex.Count(text, "\"closed\"") == connections, $"{connections} closes");
 
     internal Task UntilEndedAsync() => CliProcess.UntilAsync(() => HasEnded, "the end of the response");

@@ -59,7 +59,7 @@ public class TapArchiveTests
     }
 
     [Fact]
-    public void Convert_MetadataOfAGigabyteBehindMembers_KeepsThemAndRefusesIt()
+    public void Convert_MetadataOfAGigabyteAfterMembers_KeepsThemAndRefusesIt()
     {
         PaxTarEntry one = new(TarEntryType.RegularFile, new string('n', 300) + ".pb") { DataStream = new MemoryStream(One) };
         byte[] whole = CliTaps.Tar(TarEntryFormat.Pax, one, new PaxTarEntry(TarEntryType.Directory, "taps/"), new PaxTarEntry(TarEntryType.RegularFile, "b_2.pb") { DataStream = new MemoryStream(Two) });

@@ -134,8 +134,8 @@ public class AdviserTests
     [Fact]
     public void Advise_BytesLostInStrings_BlamesTheFormatNotTheWay()
     {
-        Inspection told = Inspect(Tap(Counted, TapFormat.JsonString, Read(0, "a\xff\xfe\xfd\xfc z"), Closed(1)));
-        Assert.Equal("string_bodies", told.Advice.Single().Code);
+        Inspection inspected = Inspect(Tap(Counted, TapFormat.JsonString, Read(0, "a\xff\xfe\xfd\xfc z"), Closed(1)));
+        Assert.Equal("string_bodies", inspected.Advice.Single().Code);
     }
 
     [Fact]

@@ -15,23 +15,23 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_Conversation_TellsSourceAndTraceId()
     {
-        InspectedConversation told = One(Streamed, Read(0, "x"));
-        Assert.Equal(("tap0", 7ul), (told.Source, told.TraceId));
+        InspectedConversation inspected = One(Streamed, Read(0, "x"));
+        Assert.Equal(("tap0", 7ul), (inspected.Source, inspected.TraceId));
     }
 
     [Fact]
     public void Inspect_Ends_AreTheLatestThatAreKnown()
     {
         TapOptions late = Streamed with { OpensWithoutLocal = true, ConnectionPerEvent = true };
-        InspectedConversation told = Inspect(Taps.Encode(Upstream, [Write(0, "x")], late, TapFormat.Delimited)).Conversations.Single();
-        Assert.Equal(("10.1.2.3:40001", "10.9.9.9:6379"), (told.Local, told.Remote));
+        InspectedConversation inspected = Inspect(Taps.Encode(Upstream, [Write(0, "x")], late, TapFormat.Delimited)).Conversations.Single();
+        Assert.Equal(("10.1.2.3:40001", "10.9.9.9:6379"), (inspected.Local, inspected.Remote));
     }
 
     [Fact]
     public void Inspect_EndsOfOtherKinds_AreToldByTheirNames()
     {
-        InspectedConversation told = Inspect(MixedTap.Records(TapShape.Streamed)).Conversations.Single(conversation => conversation.TraceId == 9);
-        Assert.Equal(("/run/envoy \"1\".sock", "inner"), (told.Local, told.Remote));
+        InspectedConversation inspected = Inspect(MixedTap.Records(TapShape.Streamed)).Conversations.Single(conversation => conversation.TraceId == 9);
+        Assert.Equal(("/run/envoy \"1\".sock", "inner"), (inspected.Local, inspected.Remote));
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_Times_AreTheEarliestAndTheSpanToTheLatest()
     {
-        InspectedConversation told = One(Streamed, Read(3, "x"), Write(1, "x"), Read(5, "x"), Write(4, "x"));
-        Assert.Equal((Taps.Time(1), Taps.Time(5) - Taps.Time(1)), (told.Start!.Value, told.Duration));
+        InspectedConversation inspected = One(Streamed, Read(3, "x"), Write(1, "x"), Read(5, "x"), Write(4, "x"));
+        Assert.Equal((Taps.Time(1), Taps.Time(5) - Taps.Time(1)), (inspected.Start!.Value, inspected.Duration));
     }
 
     [Fact]
@@ -67,15 +67,15 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_Bytes_AreCountedByDirection()
     {
-        InspectedConversation told = One(Streamed, Read(0, 5), Write(1, 70), Read(2, 6));
-        Assert.Equal((11, 70), (told.Read.Bytes, told.Written.Bytes));
+        InspectedConversation inspected = One(Streamed, Read(0, 5), Write(1, 70), Read(2, 6));
+        Assert.Equal((11, 70), (inspected.Read.Bytes, inspected.Written.Bytes));
     }
 
     [Fact]
     public void Inspect_ConnectionRecordAlone_IsAConversationWithoutTimes()
     {
-        InspectedConversation told = One(Streamed);
-        Assert.Equal((0, null, 0, false), (told.Events, told.Start, told.Duration, told.IsClosed));
+        InspectedConversation inspected = One(Streamed);
+        Assert.Equal((0, null, 0, false), (inspected.Events, inspected.Start, inspected.Duration, inspected.IsClosed));
     }
 
     [Theory]
@@ -102,8 +102,8 @@ public class TapInspectorTests
     public void Inspect_IdUsedAgain_IsAnotherConversation()
     {
         byte[] tap = [.. Tap(Streamed, TapFormat.Delimited, Read(0, 3)), .. Tap(Streamed, TapFormat.Delimited, Read(9, 4), Closed(10)), .. Tap(Streamed, TapFormat.Delimited, Read(20, 5))];
-        IReadOnlyList<InspectedConversation> told = Inspect(tap).Conversations;
-        Assert.Equal([(3, false), (4, true), (5, false)], told.Select(conversation => (conversation.Read.Bytes, conversation.IsClosed)));
+        IReadOnlyList<InspectedConversation> inspected = Inspect(tap).Conversations;
+        Assert.Equal([(3, false), (4, true), (5, false)], inspected.Select(conversation => (conversation.Read.Bytes, conversation.IsClosed)));
     }
 
     [Theory]
@@ -115,9 +115,9 @@ public class TapInspectorTests
     public void Inspect_EveryFormat_TellsItAndTheSameFacts(string format, TapFraming framing)
     {
         byte[] tap = Tap(Counted, Enum.Parse<TapFormat>(format), Read(0, "GET / HTTP/1.1\r\n"), Write(1, 1000), Closed(2));
-        InspectedConversation told = Inspect(tap).Conversations.Single();
+        InspectedConversation inspected = Inspect(tap).Conversations.Single();
         InspectedConversation expected = One(Counted, Read(0, "GET / HTTP/1.1\r\n"), Write(1, 1000), Closed(2));
-        Assert.Equal(expected with { Framing = framing, HasStringBodies = format == nameof(TapFormat.JsonString) }, told);
+        Assert.Equal(expected with { Framing = framing, HasStringBodies = format == nameof(TapFormat.JsonString) }, inspected);
     }
 
     [Fact]
@@ -128,10 +128,10 @@ public class TapInspectorTests
     public void Inspect_CutsWithCounts_AreOfKnownSizeInTheirDirection()
     {
         TapOptions options = Counted with { ReadLimit = 100, WriteLimit = 10 };
-        InspectedConversation told = One(options, Read(0, 250), Write(1, 40), Read(2, 101), Closed(3));
-        Assert.Equal(new InspectedDirection { Bytes = 200, Cuts = 2, CutBytes = 151, Limit = 100 }, told.Read);
-        Assert.Equal(new InspectedDirection { Bytes = 10, Cuts = 1, CutBytes = 30, Limit = 10 }, told.Written);
-        Assert.Equal(0, told.LostBytes);
+        InspectedConversation inspected = One(options, Read(0, 250), Write(1, 40), Read(2, 101), Closed(3));
+        Assert.Equal(new InspectedDirection { Bytes = 200, Cuts = 2, CutBytes = 151, Limit = 100 }, inspected.Read);
+        Assert.Equal(new InspectedDirection { Bytes = 10, Cuts = 1, CutBytes = 30, Limit = 10 }, inspected.Written);
+        Assert.Equal(0, inspected.LostBytes);
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_BufferedCut_ShowsTheLimitOfTheWholeConnection()
     {
-        InspectedConversation told = One(new TapOptions { WriteLimit = 1024 }, Write(0, 1000), Read(1, 9), Write(2, 500), Write(3, 500));
-        Assert.Equal(new InspectedDirection { Bytes = 1024, Cuts = 1, UnsizedCuts = 1, Limit = 1024 }, told.Written);
+        InspectedConversation inspected = One(new TapOptions { WriteLimit = 1024 }, Write(0, 1000), Read(1, 9), Write(2, 500), Write(3, 500));
+        Assert.Equal(new InspectedDirection { Bytes = 1024, Cuts = 1, UnsizedCuts = 1, Limit = 1024 }, inspected.Written);
     }
 
     [Fact]
@@ -186,12 +186,12 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_MixedTap_TellsEveryConversationInOrder()
     {
-        Inspection told = Inspect(MixedTap.Records(TapShape.Streamed));
-        Assert.Equal([0, 5, ulong.MaxValue - 4, 9], told.Conversations.Select(conversation => conversation.TraceId));
-        Assert.Equal("25 of 10000", told.Conversations[0].SampleRate);
+        Inspection inspected = Inspect(MixedTap.Records(TapShape.Streamed));
+        Assert.Equal([0, 5, ulong.MaxValue - 4, 9], inspected.Conversations.Select(conversation => conversation.TraceId));
+        Assert.Equal("25 of 10000", inspected.Conversations[0].SampleRate);
         TraceWrapper[] http = [.. MixedTap.HttpRecords()];
         int streamed = http.Select(record => record.HttpStreamedTraceSegment?.TraceId).OfType<ulong>().Distinct().Count();
-        Assert.Equal(http.Count(record => record.HttpBufferedTrace is not null) + streamed, told.Totals.Exchanges);
+        Assert.Equal(http.Count(record => record.HttpBufferedTrace is not null) + streamed, inspected.Totals.Exchanges);
     }
 
     [Fact]
@@ -211,11 +211,11 @@ public class TapInspectorTests
         byte[] tap = Tap(Streamed, TapFormat.Delimited, Read(0, 10), Read(1, 10));
         RecordingObserver observer = new();
 
-        Inspection told = Inspect(observer, Conversions.Source(tap[..^3]));
+        Inspection inspected = Inspect(observer, Conversions.Source(tap[..^3]));
 
-        Assert.Equal(10, told.Conversations.Single().Read.Bytes);
-        Assert.Equal((1, 1), (told.Totals.Taps, told.Totals.Damaged));
-        Assert.Equal(new InspectionProblem(InspectionProblemKind.Damaged, observer.AllDamaged.Single().Message), told.Problems.Single());
+        Assert.Equal(10, inspected.Conversations.Single().Read.Bytes);
+        Assert.Equal((1, 1), (inspected.Totals.Taps, inspected.Totals.Damaged));
+        Assert.Equal(new InspectionProblem(InspectionProblemKind.Damaged, observer.AllDamaged.Single().Message), inspected.Problems.Single());
     }
 
     [Fact]
@@ -225,12 +225,12 @@ public class TapInspectorTests
         TapSource none = new("none", () => throw new FileNotFoundException());
         TapSource found = new("found", () => new MemoryStream("some notes"u8.ToArray())) { IsDiscovered = true };
 
-        Inspection told = Inspect(observer, Conversions.Source([], "empty"), none, found, Conversions.Source(Taps.Payload(100, 1), "noise"));
+        Inspection inspected = Inspect(observer, Conversions.Source([], "empty"), none, found, Conversions.Source(Taps.Payload(100, 1), "noise"));
 
         Assert.Equal(
             [InspectionProblemKind.Empty, InspectionProblemKind.Unreadable, InspectionProblemKind.NotTap, InspectionProblemKind.Damaged],
-            told.Problems.Select(problem => problem.Kind));
-        Assert.Equal(new InspectionTotals { Taps = 2, Empty = 1, Unreadable = 1, NotTaps = 1, Damaged = 1 }, told.Totals);
+            inspected.Problems.Select(problem => problem.Kind));
+        Assert.Equal(new InspectionTotals { Taps = 2, Empty = 1, Unreadable = 1, NotTaps = 1, Damaged = 1 }, inspected.Totals);
         Assert.Equal((2, 1, 1), (observer.AllDamaged.Count, observer.AllNotTaps.Count, observer.AllUnreadable.Count));
     }
 

@@ -108,7 +108,7 @@ public class HttpReadersTests
         return conversations;
     }
 
-    // Pseudo headers are the first line and Host; spaces around a value are none of it; what the body is framed by stands behind the other headers.
+    // Pseudo headers are the first line and Host; spaces around a value are none of it; what the body is framed by stands after the other headers.
     private static ReadMessage AsHttp1(Message message)
     {
         int length = message.Body.AsBytes.Length;

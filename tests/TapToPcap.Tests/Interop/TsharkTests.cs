@@ -174,10 +174,10 @@ public sealed class TsharkTests : IDisposable
         int fin = Array.FindIndex(packets, packet => packet[0] == "1");
         string[] envoysFin = packets[fin];
         Assert.Equal("0x00000002", envoysFin[1]);
-        string behindFin = (int.Parse(envoysFin[3], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        string afterFin = (int.Parse(envoysFin[3], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
         string[][] rest = packets[(fin + 1)..];
         Assert.Contains(rest, packet => packet[1] == "0x00000001" && packet[2] != "0");
-        Assert.All(rest.Where(packet => packet[1] == "0x00000001"), packet => Assert.Equal(behindFin, packet[4]));
+        Assert.All(rest.Where(packet => packet[1] == "0x00000001"), packet => Assert.Equal(afterFin, packet[4]));
         Assert.DoesNotContain(rest, packet => packet[1] == "0x00000002" && packet[2] != "0");
         Assert.Equal(2, packets.Count(packet => packet[0] == "1"));
     }
@@ -194,7 +194,7 @@ public sealed class TsharkTests : IDisposable
     }
 
     [Fact]
-    public async Task Follow_WriteBehindAHalfClose_KeepsAllBytesAndTakesTheFinForALostOne()
+    public async Task Follow_WriteAfterAHalfClose_KeepsAllBytesAndTakesTheFinForALostOne()
     {
         string tap = InteropTap.Save(
             _scratch["late.pb"],

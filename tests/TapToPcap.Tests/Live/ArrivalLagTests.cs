@@ -17,12 +17,12 @@ public class ArrivalLagTests
     [InlineData("7 7 8 9", "None None None Grown")]
     [InlineData("5 3 0 2", "None None None Grown")]
     [InlineData("0 30 29 59 60", "None Grown None None Grown")]
-    public void Take_Lags_AreToldWhenTheyAreNotableAndWhenTheyHaveDoubled(string lags, string changes)
+    public void Take_Lags_AreReportedWhenTheyAreNotableAndWhenTheyHaveDoubled(string lags, string changes)
     {
         int number = 0;
-        string[] told = [.. lags.Split(' ').Select(lag => $"{Take(number++, double.Parse(lag, CultureInfo.InvariantCulture))}")];
+        string[] reported = [.. lags.Split(' ').Select(lag => $"{Take(number++, double.Parse(lag, CultureInfo.InvariantCulture))}")];
 
-        Assert.Equal(changes.Split(' '), told);
+        Assert.Equal(changes.Split(' '), reported);
     }
 
     [Fact]

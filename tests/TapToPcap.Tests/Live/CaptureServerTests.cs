@@ -27,11 +27,11 @@ public sealed class CaptureServerTests : IDisposable
         using LiveFeed feed = new(_outputs, CliTaps.DataAndClose);
         Task<ToolRun> early = TsharkAsync();
         await feed.RestUntilAsync(() => Connected() == 1, "the first tshark");
-        feed.Rest();
+        feed.FlushIdle();
         feed.Give(2);
         Task<ToolRun> late = TsharkAsync();
         await feed.RestUntilAsync(() => Connected() == 2, "the second tshark");
-        feed.Rest();
+        feed.FlushIdle();
         feed.Give(int.MaxValue);
         feed.Finish();
         feed.Dispose();
@@ -55,10 +55,10 @@ public sealed class CaptureServerTests : IDisposable
         await garbage.GetStream().WriteAsync(new byte[100_000]);
         await feed.RestUntilAsync(() => good.Available > 0 && garbage.Available > 0 && goes.Available > 0, "headers for all");
         feed.Give(2);
-        feed.Rest();
+        feed.FlushIdle();
         goes.Client.Close(0);
         feed.Give(int.MaxValue);
-        feed.Rest();
+        feed.FlushIdle();
         feed.Finish();
         feed.Dispose();
 
@@ -81,7 +81,7 @@ public sealed class CaptureServerTests : IDisposable
         for (int i = 0; i < Events; i++)
         {
             feed.Give(1);
-            feed.Rest();
+            feed.FlushIdle();
             await Task.Delay(20);                                              // the other one reads as fast as this comes
         }
 
@@ -98,7 +98,7 @@ public sealed class CaptureServerTests : IDisposable
         using LiveFeed feed = new(_outputs, CliTaps.DataAndClose);
         List<TcpClient> clients = [.. Enumerable.Range(0, CaptureServer.MaxClients + 2).Select(_ => Connect())];
         await feed.RestUntilAsync(() => _said.Lines.Count > 0, "a refusal");
-        feed.Rest();
+        feed.FlushIdle();
         Assert.Equal("refused, as 64 clients are served already", Assert.Single(_said.Lines));
         clients.ForEach(client => client.Dispose());
     }
@@ -129,7 +129,7 @@ public sealed class CaptureServerTests : IDisposable
         using TcpClient first = await listener.AcceptTcpClientAsync();
         await feed.RestUntilAsync(() => first.Available > 0, "a header");
         feed.Give(2);
-        feed.Rest();
+        feed.FlushIdle();
         first.Close();
 
         await feed.RestUntilAsync(listener.Pending, "another connection");

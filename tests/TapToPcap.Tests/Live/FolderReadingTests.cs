@@ -52,7 +52,7 @@ public class FolderReadingTests
     }
 
     [Fact]
-    public void Read_HttpPiecesWithoutTimes_AreToldAsTheyCome()
+    public void Read_HttpPiecesWithoutTimes_AreReportedAsTheyCome()
     {
         TraceWrapper[] pieces =
         [
@@ -77,7 +77,7 @@ public class FolderReadingTests
     }
 
     [Fact]
-    public void Read_TapsThatAreThere_AreToldAsTheConversionTellsThem()
+    public void Read_TapsThatAreThere_AreReportedAsTheConversionTellsThem()
     {
         using WatchedFolder folder = new();
         foreach (int i in Enumerable.Range(0, 50))
@@ -120,7 +120,7 @@ public class FolderReadingTests
     }
 
     [Fact]
-    public void Read_ThousandTapsThatAppear_AreAllTold()
+    public void Read_ThousandTapsThatAppear_AreAllReported()
     {
         using WatchedFolder folder = new();
         for (int i = 0; i < 1_000; i++)
@@ -203,7 +203,7 @@ public class FolderReadingTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Read_TornTailAtTheEnd_IsToldAsTheConversionTellsIt(string format, string shape)
+    public void Read_TornTailAtTheEnd_IsReportedAsTheConversionTellsIt(string format, string shape)
     {
         byte[] torn = Encode(CliTaps.DataAndClose, format, shape)[..^4];
         using WatchedFolder folder = new();

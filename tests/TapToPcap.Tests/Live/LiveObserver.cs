@@ -23,7 +23,7 @@ internal sealed class LiveObserver : ILiveObserver
 
     public void Listening(string source) => Interlocked.Increment(ref _listened);
 
-    /// <summary>How far behind it was, each time that was said; zero where it had caught up.</summary>
+    /// <summary>How far after it was, each time that was said; zero where it had caught up.</summary>
     internal ConcurrentQueue<TimeSpan> AllLags { get; } = [];
 
     public void Lost(string why, TimeSpan nextAttemptIn) => AllLost.Enqueue(why);

@@ -25,7 +25,7 @@ public sealed class LiveRunTests : IDisposable
         ConversationTable table = run.Begin("one", Delivery.Stream);
         Accept(run, table, "hello"u8.ToArray());
 
-        run.Rest();
+        run.FlushIdle();
 
         Assert.Equal("hello"u8.ToArray(), TcpReassembly.Single(CaptureReader.Read(_output.ToArray())).Opener.Bytes);
     }
@@ -69,7 +69,7 @@ public sealed class LiveRunTests : IDisposable
     {
         using (LiveRun run = StartFile())
         {
-            run.Rest();
+            run.FlushIdle();
             run.Abandon();
         }
 
@@ -82,7 +82,7 @@ public sealed class LiveRunTests : IDisposable
         using (LiveRun run = StartFile())
         {
             Accept(run, run.Begin("one", Delivery.Stream), "hello"u8.ToArray());
-            run.Rest();
+            run.FlushIdle();
         }
 
         Assert.Equal("hello"u8.ToArray(), TcpReassembly.Single(CaptureReader.Read(File.ReadAllBytes(_scratch["out.pcapng"]))).Opener.Bytes);

@@ -81,7 +81,7 @@ public sealed class WiresharkProfileTests : IDisposable
     }
 
     [Fact]
-    public void Of_EveryProtocolThatIsTold_HasADissector() =>
+    public void Of_EveryProtocolThatIsReported_HasADissector() =>
         Assert.All(Openings.All.Keys, name => Assert.NotNull(Assert.Single(ProfileOf(PortMap.None, $"{name}@1").Ports).Dissector));
 
     [Fact]

@@ -11,7 +11,7 @@ public class MessageMeterTests
     private const string Settings = "\0\0\0\x04\0\0\0\0\0";
     private const string Ping = "\0\0\x08\x06\0\0\0\0\0pingpong";
 
-    /// <summary>What was seen, the event behind the gap (empty: none comes), and the size of the gap.</summary>
+    /// <summary>What was seen, the event after the gap (empty: none comes), and the size of the gap.</summary>
     public static TheoryData<string, string, long?> Gaps => new()
     {
         { Ok + "Content-Length: 100\r\n\r\n0123456789", NextAnswer, 90 },
@@ -88,7 +88,7 @@ public class MessageMeterTests
     }
 
     [Fact]
-    public void Follow_AnswerBehindAHoleOfTheRightSize_IsMeasuredAgain()
+    public void Follow_AnswerAfterAHoleOfTheRightSize_IsMeasuredAgain()
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "Content-Length: 100\r\n\r\n"));
@@ -100,7 +100,7 @@ public class MessageMeterTests
     [Theory]
     [InlineData(5000)]
     [InlineData(3)]
-    public void Follow_AnswerBehindAHoleOfAnySize_IsMeasuredAgain(long size)
+    public void Follow_AnswerAfterAHoleOfAnySize_IsMeasuredAgain(long size)
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "X-Cut: he"));
@@ -127,7 +127,7 @@ public class MessageMeterTests
     }
 
     [Fact]
-    public void Follow_FrameBehindAHoleThatPassesItsFrame_IsMeasuredAgain()
+    public void Follow_FrameAfterAHoleThatPassesItsFrame_IsMeasuredAgain()
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Preface + Settings + "\0\0\x64\0\0\0\0\0\x01" + "0123"));

@@ -88,7 +88,7 @@ public class ProtocolGuessTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Make_BothSides_IsTold(string name)
+    public void Make_BothSides_IsReported(string name)
     {
         Opening opening = Openings.All[name];
 
@@ -98,7 +98,7 @@ public class ProtocolGuessTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Make_OneSide_IsToldWhereThatIsEvidence(string name)
+    public void Make_OneSide_IsReportedWhereThatIsEvidence(string name)
     {
         Opening opening = Openings.All[name];
         bool byClient = opening.IsKnownFromOneSide.HasFlag(OpeningSide.Client);
@@ -127,7 +127,7 @@ public class ProtocolGuessTests
 
     [Theory]
     [MemberData(nameof(MoreOpenings))]
-    public void Make_Opening_IsToldInEitherDirection(string opening, string expected)
+    public void Make_Opening_IsReportedInEitherDirection(string opening, string expected)
     {
         Assert.Equal(expected, ProtocolGuess.Make(Openings.Text(opening), Whatever));
         Assert.Equal(expected, ProtocolGuess.Make(default, Openings.Text(opening)));
@@ -151,7 +151,7 @@ public class ProtocolGuessTests
     public void Make_AnswerOfAnother_IsNothing(string server, string client) => Assert.Null(ProtocolGuess.Make(Openings.Text(server), Openings.Text(client)));
 
     [Fact]
-    public void Make_GrpcBehindTheFirstBytes_IsHttp2()
+    public void Make_GrpcAfterTheFirstBytes_IsHttp2()
     {
         byte[] grpc = Openings.All[Openings.Grpc].Client;
 

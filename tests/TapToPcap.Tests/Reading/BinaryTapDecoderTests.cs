@@ -61,7 +61,7 @@ public class BinaryTapDecoderTests
     }
 
     [Fact]
-    public void TryRead_UnknownFieldsBehindTheKnown_DoNotHideTheFraming()
+    public void TryRead_UnknownFieldsAfterTheKnown_DoNotHideTheFraming()
     {
         byte[] segment = Raw.Field(4, Raw.Number(1, 7), Raw.Field(3, Timestamp, Raw.Field(4)), Unknown);
         Assert.Single(SeenTap.ReadWhole(segment));
@@ -149,11 +149,11 @@ public class BinaryTapDecoderTests
     }
 
     [Fact]
-    public void TryRead_TraceIdBehindItsEvents_IsRefused()
+    public void TryRead_TraceIdAfterItsEvents_IsRefused()
     {
         SeenTap seen = SeenTap.Read(Raw.Field(4, Raw.Field(3, Timestamp, Raw.Field(4)), Raw.Number(1, 7)));
         Assert.Single(seen.Events);
-        Assert.Contains("trace_id 7 comes behind 1 events", seen.Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains("trace_id 7 comes after 1 events", seen.Problem!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public class DamageTests
     [Theory]
     [InlineData(nameof(TapFormat.JsonBytes), "[", ",", "]")]
     [InlineData(nameof(TapFormat.JsonBytes), "", "\n", "")]
-    public void TryReadEvent_DamageInAnArrayOfRecords_GoesOnBehindIt(string format, string before, string between, string after)
+    public void TryReadEvent_DamageInAnArrayOfRecords_GoesOnAfterIt(string format, string before, string between, string after)
     {
         List<TraceWrapper> records = [.. TapBuilder.Build(Ends(7), [.. Enumerable.Range(0, 6).Select(i => TapStep.Read(Taps.Time(i), new byte[] { (byte)i }))], new TapOptions { Shape = TapShape.Streamed })];
         string[] texts = [.. records.Select(record => System.Text.Encoding.UTF8.GetString(Taps.Encode([record], Enum.Parse<TapFormat>(format))).Trim())];

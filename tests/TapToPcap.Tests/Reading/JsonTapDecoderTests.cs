@@ -73,7 +73,7 @@ public class JsonTapDecoderTests
         Assert.Equal(ExpectedEvents.Of(records), Read(tap, piece));
     }
 
-    // As jq -S does: the trace id stands behind the events, the sample rate before the trace.
+    // As jq -S does: the trace id stands after the events, the sample rate before the trace.
     [Theory]
     [MemberData(nameof(EveryShapeInPieces))]
     public void TryRead_NamesSorted_GivesTheSameEvents(string shape, int piece)

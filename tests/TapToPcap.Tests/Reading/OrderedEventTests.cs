@@ -39,9 +39,9 @@ public class OrderedEventTests
     }
 
     [Theory]
-    [InlineData("1A020A00" + "0A00")]                                          // the time behind the write
+    [InlineData("1A020A00" + "0A00")]                                          // the time after the write
     [InlineData("0A00" + "1A00" + "2A00")]                                     // a connection
-    [InlineData("0A00" + "1A00" + "1200")]                                     // a read behind a write
+    [InlineData("0A00" + "1A00" + "1200")]                                     // a read after a write
     [InlineData("0A00" + "1A04" + "10010A00")]                                 // end_stream before the data
     [InlineData("0A00" + "1A00" + "3A00")]                                     // a field that nobody knows
     [InlineData("0A021001" + "0A020801" + "1A00")]                             // two times

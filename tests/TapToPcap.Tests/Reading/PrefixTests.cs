@@ -14,7 +14,7 @@ namespace TapToPcap.Tests.Reading;
 /// An event is whole when the last byte of the message that tells it is there, in every framing: of a read, a write or a close that
 /// of its SocketEvent, of the opening that of the Connection, of an HTTP exchange or a piece of one that of its trace, of a sample
 /// rate that of its FractionalPercent, and of the end of a connection that of its buffered trace. In a binary tap the message's
-/// length tells that byte; in JSON and in text it is the message's closing brace. What stands behind it need not be there: not the
+/// length tells that byte; in JSON and in text it is the message's closing brace. What stands after it need not be there: not the
 /// end of the record around it, not a newline, and not the sample rate, which comes last.
 /// </remarks>
 public class PrefixTests
@@ -45,8 +45,8 @@ public class PrefixTests
     {
         using MeasuredTap tap = Tap(Enum.Parse<TapShape>(shape), Enum.Parse<TapFormat>(format));
         byte[] bytes = tap.Bytes;
-        byte[][] payloads = [.. tap.Events.Select(told => Convert.FromHexString(told.Event.Payload))];
-        Assert.Equal(tap.Events.Select(told => told.Event), SeenTap.ReadWhole(bytes));
+        byte[][] payloads = [.. tap.Events.Select(reported => Convert.FromHexString(reported.Event.Payload))];
+        Assert.Equal(tap.Events.Select(reported => reported.Event), SeenTap.ReadWhole(bytes));
 
         Parallel.For(0, bytes.Length + 1, length =>
         {
@@ -61,7 +61,7 @@ public class PrefixTests
     {
         using MeasuredTap tap = Tap(Enum.Parse<TapShape>(shape), Enum.Parse<TapFormat>(format));
         byte[] bytes = tap.Bytes;
-        byte[][] payloads = [.. tap.Events.Select(told => Convert.FromHexString(told.Event.Payload))];
+        byte[][] payloads = [.. tap.Events.Select(reported => Convert.FromHexString(reported.Event.Payload))];
         Parallel.For(0, bytes.Length / FailureStep, place =>
         {
             int length = place * FailureStep;
@@ -70,7 +70,7 @@ public class PrefixTests
         });
     }
 
-    /// <returns>What was wrong behind them first; null where the tap is at its end.</returns>
+    /// <returns>What was wrong after them first; null where the tap is at its end.</returns>
     private static TProblem? AssertWholeOnes<TProblem>(MeasuredTap tap, byte[][] payloads, int length, Stream prefix)
         where TProblem : Exception
     {
@@ -103,7 +103,7 @@ public class PrefixTests
         return next;
     }
 
-    // Behind a problem of the tap it is asked whether the tap goes on; behind one of the disk nobody asks.
+    // After a problem of the tap it is asked whether the tap goes on; after one of the disk nobody asks.
     private static bool TryRead<TProblem>(TapReader reader, out TapEvent tapped, ref TProblem? problem)
         where TProblem : Exception
     {

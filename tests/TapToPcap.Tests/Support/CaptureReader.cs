@@ -27,14 +27,14 @@ internal static class CaptureReader
     private static Capture ReadClassic(ReadOnlyMemory<byte> file, long unit)
     {
         Require(UInt16(file, 4) == 2 && UInt16(file, 6) == 4, "version 2.4");
-        Require(UInt32(file, 8) == 0 && UInt32(file, 12) == 0, "zeros behind the version");
+        Require(UInt32(file, 8) == 0 && UInt32(file, 12) == 0, "zeros after the version");
         List<CapturedFrame> frames = [];
         int at = 24;
         while (at < file.Length)
         {
             uint fraction = UInt32(file, at + 4);
             int length = (int)UInt32(file, at + 8);
-            Require(fraction * unit < Second, "less than a second behind the seconds");
+            Require(fraction * unit < Second, "less than a second after the seconds");
             Require(UInt32(file, at + 12) == length, "a frame recorded whole");
             frames.Add(new CapturedFrame((UInt32(file, at) * Second) + (fraction * unit), Slice(file, at + 16, length)));
             at += 16 + length;

@@ -7,7 +7,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>What a reader must make of records, told from the messages themselves.</summary>
+/// <summary>What a reader must make of records, reported from the messages themselves.</summary>
 internal static class ExpectedEvents
 {
     internal static IReadOnlyList<SeenEvent> Of(IEnumerable<TraceWrapper> records) => [.. records.SelectMany(Of)];

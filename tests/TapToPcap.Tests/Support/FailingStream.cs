@@ -1,6 +1,6 @@
 namespace TapToPcap.Tests.Support;
 
-/// <summary>Bytes behind which the disk fails, at each further try again.</summary>
+/// <summary>Bytes after which the disk fails, at each further try again.</summary>
 internal sealed class FailingStream(ReadOnlyMemory<byte> bytes) : ForwardReadStream
 {
     private const int Eio = 5;

@@ -29,7 +29,7 @@ internal static class GeneratedExchanges
         };
     }
 
-    /// <summary>Exchanges that are told in pieces, in turn with each other.</summary>
+    /// <summary>Exchanges that are reported in pieces, in turn with each other.</summary>
     internal static (string Name, byte[] Bytes) Streamed(int seed, int exchanges)
     {
         Queue<HttpStreamedTraceSegment>[] pieces = [.. Enumerable.Range(0, exchanges).Select(number => new Queue<HttpStreamedTraceSegment>(Pieces((ulong)number + 1, Trace(seed + number))))];

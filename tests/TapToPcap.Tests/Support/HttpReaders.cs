@@ -56,7 +56,7 @@ internal static class HttpReaders
             for stream in sorted(requests):
                 asking.send_headers(stream, [(b":method", b"GET"), (b":path", b"/"), (b":scheme", b"http"), (b":authority", b"a")], end_stream=True)
             responses = follow(asking, server)
-            return [[told[stream].row() for stream in sorted(told)] for told in (requests, responses)]
+            return [[reported[stream].row() for stream in sorted(reported)] for reported in (requests, responses)]
 
         paths = sys.argv[1:]
         json.dump([side for at in range(0, len(paths), 2) for side in both(read(paths[at]), read(paths[at + 1]))], sys.stdout)
@@ -92,16 +92,16 @@ internal static class HttpReaders
                 handler.raw_requestline = source.readline(1 << 24)
                 if not handler.parse_request():
                     raise Exception("no request")
-                told = Message([(b":method", handler.command.encode()), (b":path", handler.path.encode("latin-1"))] + raw(handler.headers))
+                reported = Message([(b":method", handler.command.encode()), (b":path", handler.path.encode("latin-1"))] + raw(handler.headers))
                 if "chunked" in handler.headers.get("transfer-encoding", ""):
                     body = Body(source)
                     body.chunked, body.chunk_left = True, None
-                    told.body = body.read()
-                    told.trailers = body.trailers
+                    reported.body = body.read()
+                    reported.trailers = body.trailers
                 else:
-                    told.body = source.read(int(handler.headers.get("content-length", 0)))
-                told.end = "ended"
-                yield told, handler.command
+                    reported.body = source.read(int(handler.headers.get("content-length", 0)))
+                reported.end = "ended"
+                yield reported, handler.command
 
         def responses(source, methods):
             for method in methods:
@@ -109,16 +109,16 @@ internal static class HttpReaders
                     return
                 body = Body(source, method=method)
                 body.begin()
-                told = Message([(b":status", str(body.status).encode())] + raw(body.headers))
-                told.body = body.read()
-                told.trailers, told.end = body.trailers, "ended"
-                yield told
+                reported = Message([(b":status", str(body.status).encode())] + raw(body.headers))
+                reported.body = body.read()
+                reported.trailers, reported.end = body.trailers, "ended"
+                yield reported
             if source.tell() != len(source.getvalue()):
-                raise Exception(f"behind the last response: {source.read(100)}")
+                raise Exception(f"after the last response: {source.read(100)}")
 
         def both(client, server):
             asked = list(requests(Lasting(client)))
-            return [[told.row() for told, _ in asked], [told.row() for told in responses(Lasting(server), [method for _, method in asked])]]
+            return [[reported.row() for reported, _ in asked], [reported.row() for reported in responses(Lasting(server), [method for _, method in asked])]]
 
         paths = sys.argv[1:]
         json.dump([side for at in range(0, len(paths), 2) for side in both(read(paths[at]), read(paths[at + 1]))], sys.stdout)

@@ -32,13 +32,13 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    internal void Rest() => _run.Rest();
+    internal void FlushIdle() => _run.FlushIdle();
 
     /// <summary>Rests until something has come about that others do.</summary>
     internal Task RestUntilAsync(Func<bool> condition, string what) => CliProcess.UntilAsync(
         () =>
         {
-            Rest();
+            FlushIdle();
             return condition();
         },
         what);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>A command that goes on until it is told to stop, with what it has written and said so far.</summary>
+/// <summary>A command that goes on until it is reported to stop, with what it has written and said so far.</summary>
 internal sealed class LiveProgram : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);

@@ -29,9 +29,9 @@ internal sealed class MaskedConversation
 
     internal string Answer(string text) => Answer(Encoding.Latin1.GetBytes(text));
 
-    internal void LoseOfRequest(long? count = null) => Lose(_requests, count);
+    internal void LoseRequestBytes(long? count = null) => Lose(_requests, count);
 
-    internal void LoseOfAnswer(long? count = null) => Lose(_answers, count);
+    internal void LoseAnswerBytes(long? count = null) => Lose(_answers, count);
 
     private static void Lose(Http1Secrets direction, long? count)
     {

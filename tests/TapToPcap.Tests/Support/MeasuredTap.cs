@@ -28,7 +28,7 @@ internal sealed class MeasuredTap : IDisposable
     /// <summary>Each event, and how many bytes of the tap it is whole in: up to the last byte of the message that tells it.</summary>
     internal IReadOnlyList<(SeenEvent Event, int End)> Events => _events;
 
-    /// <summary>The tap could as well end behind so many bytes: no record of it is begun and not whole.</summary>
+    /// <summary>The tap could as well end after so many bytes: no record of it is begun and not whole.</summary>
     internal bool CouldEndAt(int length) => _betweenRecords.Contains(length);
 
     public void Dispose() => _bytes.Dispose();
@@ -66,15 +66,15 @@ internal sealed class MeasuredTap : IDisposable
         }
 
         Queue<IMessage> inner = new(InnerMessages(record));
-        foreach (SeenEvent told in ExpectedEvents.Of(record))
+        foreach (SeenEvent reported in ExpectedEvents.Of(record))
         {
-            IMessage emitter = told.Kind switch
+            IMessage emitter = reported.Kind switch
             {
                 TapEventKind.Sampled => record.ConfiguredSampleRate,
                 TapEventKind.Ended or TapEventKind.Http => TraceOf(record),
                 _ => inner.Dequeue(),
             };
-            _events.Add((told, _ends[emitter]));
+            _events.Add((reported, _ends[emitter]));
         }
 
         AddBetween(record);
@@ -116,7 +116,7 @@ internal sealed class MeasuredTap : IDisposable
     {
         byte[] body = message.ToByteArray();
         int found = _bytes.GetBuffer().AsSpan(from, (int)_bytes.Length - from).IndexOf(body);
-        Assert.True(found >= 0, $"no {message.Descriptor.Name} behind byte {from}");
+        Assert.True(found >= 0, $"no {message.Descriptor.Name} after byte {from}");
         return _ends[message] = from + found + body.Length;
     }
 

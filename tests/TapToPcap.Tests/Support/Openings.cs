@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>How connections begin, of every protocol that is told by its first bytes.</summary>
+/// <summary>How connections begin, of every protocol that is reported by its first bytes.</summary>
 /// <remarks>What nghttp, curl and ssh sent; the others by the protocols' published layouts, and tshark has its say on them.</remarks>
 internal static class Openings
 {

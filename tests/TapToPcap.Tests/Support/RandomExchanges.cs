@@ -13,7 +13,7 @@ internal sealed class RandomExchanges(int seed)
     private readonly Random _random = new(seed);
     private string _lineEnd = "\r\n";
 
-    /// <summary>Some requests one behind the other, and the answers to them.</summary>
+    /// <summary>Some requests one after the other, and the answers to them.</summary>
     internal (string Requests, string Answers) Next()
     {
         StringBuilder requests = new();

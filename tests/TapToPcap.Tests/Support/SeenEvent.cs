@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>All of an event, its borrowed payload copied, so that two can be compared.</summary>
+/// <summary>All of an event, its payload payload copied, so that two can be compared.</summary>
 /// <param name="Payload">In hexadecimal.</param>
 internal sealed record SeenEvent(
     TapEventKind Kind,

@@ -5,7 +5,7 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>Events told to a synthesizer, each a second after the one before.</summary>
+/// <summary>Events reported to a synthesizer, each a second after the one before.</summary>
 internal sealed class TapScript
 {
     private readonly Synthesizer _synthesizer;

@@ -31,7 +31,7 @@ internal static class TcpReassembly
     /// <summary>The only conversation of a capture.</summary>
     internal static TcpConversation Single(Capture capture, bool withGaps = false) => Assert.Single(Of(capture, withGaps));
 
-    // Without a handshake the other end's first number shows only in what it is told to have sent.
+    // Without a handshake the other end's first number shows only in what it is reported to have sent.
     private static TcpConversation Begin(TcpPacket packet) => new(
         new TcpDirection(packet.Source, packet.Sequence),
         new TcpDirection(packet.Destination, packet.Acknowledgment));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>What tshark says of a capture. It checks checksums, which it leaves alone unless it is told.</summary>
+/// <summary>What tshark says of a capture. It checks checksums, which it leaves alone unless it is reported.</summary>
 internal static class TsharkView
 {
     private static readonly string[] ChecksumsOn = ["-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE"];

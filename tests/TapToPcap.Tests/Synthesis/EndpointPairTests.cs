@@ -14,7 +14,7 @@ public class EndpointPairTests
     [InlineData("10.1.2.3:443", "10.9.9.9:40001")]
     [InlineData("[2001:db8::3]:443", "[fe80::1:2:3:4]:40001")]
     [InlineData("0.0.0.0:443", "10.9.9.9:40001")]
-    public void Resolve_BothEndsTold_AreShownAsTheyAre(string local, string remote)
+    public void Resolve_BothEndsReported_AreShownAsTheyAre(string local, string remote)
     {
         EndpointPair ends = Resolve(TapScript.Between(local, remote));
         Assert.Equal(local, ends.Local.ToString());

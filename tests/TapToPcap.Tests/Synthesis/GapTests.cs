@@ -19,7 +19,7 @@ public sealed class GapTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Convert_CutWriteThatIsCounted_GoesOnBehindItsTrueSize()
+    public void Convert_CutWriteThatIsCounted_GoesOnAfterItsTrueSize()
     {
         (TcpConversation conversation, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), Read(2, 10), Write(3, 100), TapStep.Closed(Taps.Time(4))]));
 
@@ -31,7 +31,7 @@ public sealed class GapTests : IDisposable
     }
 
     [Fact]
-    public void Convert_CutBeforeTheClose_PutsTheFinBehindTheTrueSize()
+    public void Convert_CutBeforeTheClose_PutsTheFinAfterTheTrueSize()
     {
         (TcpConversation conversation, ConversionSummary summary) = Convert(Records([Read(0, 10), Write(1, 3000), TapStep.Closed(Taps.Time(2))]));
 
@@ -75,7 +75,7 @@ public sealed class GapTests : IDisposable
     }
 
     [Fact]
-    public void Convert_FirstRecordsLost_BeginsBehindTheirSize()
+    public void Convert_FirstRecordsLost_BeginsAfterTheirSize()
     {
         List<TraceWrapper> records = Records([Read(0, 300), Write(1, 20), TapStep.Closed(Taps.Time(2))]);
         records.RemoveAt(1);

@@ -18,7 +18,7 @@ public class Http1ConnectionTests
         Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\naccept: */*\r\nn: 1\r\nn: 2\r\n\r\n", Convert(Request("GET", ("accept", "*/*"), ("n", "1"), ("n", "2")), Response()).Request);
 
     [Fact]
-    public void Convert_HostBesideAuthority_IsToldOnce() =>
+    public void Convert_HostBesideAuthority_IsReportedOnce() =>
         Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\n\r\n", Convert(Request("GET", ("host", "example.test")), Response()).Request);
 
     [Theory]
@@ -31,11 +31,11 @@ public class Http1ConnectionTests
     [InlineData("200", "1", "hello", "HTTP/1.1 200 OK|content-length: 5||hello")]
     [InlineData("503", "x", "hello", "HTTP/1.1 503 Service Unavailable|content-length: 5||hello")]
     [InlineData("299", null, null, "HTTP/1.1 299 |content-length: 0|")]
-    public void Convert_Response_IsFramedByTheBodyHeld(string status, string? length, string? body, string told)
+    public void Convert_Response_IsFramedByTheBodyHeld(string status, string? length, string? body, string reported)
     {
         Message response = Response(status, length is null ? [] : [("content-length", length)]);
         response = body is null ? response : response.WithBody(Encoding.ASCII.GetBytes(body));
-        string expected = told.Replace("|", "\r\n", StringComparison.Ordinal) + (body is null ? "\r\n" : "");
+        string expected = reported.Replace("|", "\r\n", StringComparison.Ordinal) + (body is null ? "\r\n" : "");
         Assert.Equal(expected, Convert(Request(), response).Response);
     }
 
@@ -43,8 +43,8 @@ public class Http1ConnectionTests
     [InlineData("content-length", "13", "")]
     [InlineData("transfer-encoding", "chunked", "")]
     [InlineData("content-length", "0", "content-length: 0\r\n")]
-    public void Convert_RequestWithoutTheBodyItAnnounces_AnnouncesNone(string name, string value, string told) =>
-        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{told}\r\n", Convert(Request("POST", (name, value)), Response()).Request);
+    public void Convert_RequestWithoutTheBodyItAnnounces_AnnouncesNone(string name, string value, string reported) =>
+        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{reported}\r\n", Convert(Request("POST", (name, value)), Response()).Request);
 
     [Fact]
     public void Convert_ResponseToHead_KeepsTheLengthOfABodyThatNeverCame() =>

@@ -23,7 +23,7 @@ public class HttpClockTests
     }
 
     [Fact]
-    public void Add_TimeThatLiesBefore_ComesAMicrosecondBehind()
+    public void Add_TimeThatLiesBefore_ComesAMicrosecondAfter()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, Received), Part(HttpPart.ResponseHeaders, Received - 1));
@@ -85,7 +85,7 @@ public class HttpClockTests
     }
 
     [Fact]
-    public void GiveUp_BehindAnExchangeWithATime_ComesBehindIt()
+    public void GiveUp_BehindAnExchangeWithATime_ComesAfterIt()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, Received));

@@ -8,7 +8,7 @@ using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;
 
 namespace TapToPcap.Tests.Synthesis;
 
-/// <summary>Which conversations HTTP exchanges become, and what is told of those that lack something.</summary>
+/// <summary>Which conversations HTTP exchanges become, and what is reported of those that lack something.</summary>
 public class HttpSynthesizerTests
 {
     private static readonly byte[] Hello = "hello"u8.ToArray();
@@ -56,7 +56,7 @@ public class HttpSynthesizerTests
     }
 
     [Fact]
-    public void Convert_NoTimeBehindAnExchangeWithOne_IsSaid()
+    public void Convert_NoTimeAfterAnExchangeWithOne_IsSaid()
     {
         IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
 
@@ -190,7 +190,7 @@ public class HttpSynthesizerTests
     [Theory]
     [InlineData(HttpForm.Http2)]
     [InlineData(HttpForm.Http1)]
-    public void Convert_StreamedTraceWithoutItsBeginning_IsToldFromThereOn(HttpForm form)
+    public void Convert_StreamedTraceWithoutItsBeginning_IsReportedFromThereOn(HttpForm form)
     {
         TraceWrapper[] pieces =
         [

@@ -30,7 +30,7 @@ public sealed class MeasuredGapTests : IDisposable
         string[][] packets = await TsharkView.FieldsAsync(_scratch["out.pcapng"], field);
 
         Assert.Equal(2, run.ExitCode);
-        bool isDissected = isMeasured || form == "chunked";                    // of chunks tshark waits for one segment more, and none behind a gap is that
+        bool isDissected = isMeasured || form == "chunked";                    // of chunks tshark waits for one segment more, and none after a gap is that
         Assert.Equal(isDissected, packets.Any(packet => packet[0].Split(',').Contains("404")));
     }
 
@@ -38,7 +38,7 @@ public sealed class MeasuredGapTests : IDisposable
     [InlineData("content-length", "Content-Length", 0)]
     [InlineData("chunked", "chunk size", 2 + 5)]
     [InlineData("http2", "HTTP/2 frame length", 0)]
-    public void Convert_CutAnswer_IsFollowedByAHoleOfItsMeasuredSizeWhoseSourceIsNamed(string form, string source, int behindTheBody)
+    public void Convert_CutAnswer_IsFollowedByAHoleOfItsMeasuredSizeWhoseSourceIsNamed(string form, string source, int afterTheBody)
     {
         TapStep[] exchange = ExchangeOf(form);
         int announced = exchange[1].Bytes.Length;
@@ -47,7 +47,7 @@ public sealed class MeasuredGapTests : IDisposable
 
         Assert.Equal((1, (ulong)(announced - Limit)), (summary.Gaps, summary.MissingBytes));
         Assert.Contains(conversation.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
-        Assert.True(announced >= BodyLength + behindTheBody);
+        Assert.True(announced >= BodyLength + afterTheBody);
         TcpPacket second = conversation.Packets.Last(seen => seen.Packet.Source.Port == 80 && !seen.Packet.Payload.IsEmpty).Packet;
         Assert.Equal((uint)announced, second.Sequence - conversation.From("10.1.2.3:80").First - 1);
     }
@@ -75,7 +75,7 @@ public sealed class MeasuredGapTests : IDisposable
     }
 
     [Fact]
-    public void Convert_CutWriteThatEndsTheStream_PutsTheFinBehindTheGap()
+    public void Convert_CutWriteThatEndsTheStream_PutsTheFinAfterTheGap()
     {
         TapStep[] exchange = ExchangeOf("content-length");
         TapStep last = TapStep.Write(Taps.Time(1), exchange[1].Bytes, endStream: true);

@@ -92,7 +92,7 @@ public class RedactionTests
 
         const string Tunneled = "GET / HTTP/1.1\r\nCookie: a\r\n\r\n";
         Assert.Equal(Tunneled, conversation.Ask(Tunneled));
-        conversation.LoseOfRequest();
+        conversation.LoseRequestBytes();
         Assert.Equal(Tunneled, conversation.Ask(Tunneled));
         Assert.Equal(isHttp2 ? (1, 0) : (0, 1), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
     }
@@ -124,7 +124,7 @@ public class RedactionTests
         Assert.Equal((1, 0), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
     }
 
-    /// <summary>What was seen, what is seen behind a gap of unknown size, and what that becomes.</summary>
+    /// <summary>What was seen, what is seen after a gap of unknown size, and what that becomes.</summary>
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nCookie: a", "«=b; c=d»\r\nX: y\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nCookie: a", "«=b»\r\n «folded»\r\nX: y\r\n\r\n")]
@@ -132,7 +132,7 @@ public class RedactionTests
     [InlineData("GET / HTTP/1.1\r\nX: y", "«rest of any»\r\nCookie: «c»\r\n\r\nbody\r\nX: y\r\nCookie: «may be one»\r\n")]
     [InlineData(Get, "«rest of any»\r\nX: y\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nX: y", "GET /b HTTP/1.1\r\nCookie: «c»\r\nX: y\r\n\r\n")]
-    [InlineData("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc", "in the body, or behind it\r\nCookie: «c»\r\nX: y\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc", "in the body, or after it\r\nCookie: «c»\r\nX: y\r\n")]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc", "POST /b HTTP/1.1\r\nContent-Length: 11\r\nCookie: «c»\r\n\r\nCookie: a\r\n")]
     [InlineData("something else", "goes on\r\nX: y\r\n")]
     public void Mask_BehindAHoleOfUnknownSize_MasksWhatMayBeSecret(string before, string marked)
@@ -140,7 +140,7 @@ public class RedactionTests
         byte[] after = MarkedSecrets.Tapped(marked);
         MaskedConversation conversation = new();
         conversation.Ask(before);
-        conversation.LoseOfRequest();
+        conversation.LoseRequestBytes();
         Assert.Equal(MarkedSecrets.Masked(marked), conversation.Ask(after));
     }
 
@@ -149,7 +149,7 @@ public class RedactionTests
     {
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
-        conversation.LoseOfRequest();
+        conversation.LoseRequestBytes();
         conversation.Ask("the rest of the body, whose end nothing tells");
 
         Assert.Equal("POST / HTTP/1.1\r\nCookie: *\r\nContent-Length: 11\r\n\r\nCookie: a\r\n", conversation.Ask("POST / HTTP/1.1\r\nCookie: a\r\nContent-Length: 11\r\n\r\nCookie: a\r\n"));
@@ -160,15 +160,15 @@ public class RedactionTests
     {
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
-        conversation.LoseOfRequest(86);
+        conversation.LoseRequestBytes(86);
         Assert.Equal("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: *\r\n\r\n", conversation.Ask("Cookie: a\r\nPUT / HTTP/1.1\r\nCookie: a\r\n\r\n"));
     }
 
     [Fact]
-    public void Mask_AnswerBehindAHoleInTheRequests_HasABodyThatNobodyKnows()
+    public void Mask_AnswerAfterAHoleInTheRequests_HasABodyThatNobodyKnows()
     {
         MaskedConversation conversation = new();
-        conversation.LoseOfRequest();
+        conversation.LoseRequestBytes();
         Assert.Equal(Ok + "Content-Length: 11\r\n\r\nCookie: *\r\nX: y\r\n", conversation.Answer(Ok + "Content-Length: 11\r\n\r\nCookie: a\r\nX: y\r\n"));
     }
 
@@ -188,7 +188,7 @@ public class RedactionTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Mask_ExchangesOfSeedWithGaps_HidesEverySecretWhoseLineBeginsBehindTheLastGap(int seed)
+    public void Mask_ExchangesOfSeedWithGaps_HidesEverySecretWhoseLineBeginsAfterTheLastGap(int seed)
     {
         Random gaps = new(seed);
         RandomExchanges random = new(seed);
@@ -216,7 +216,7 @@ public class RedactionTests
                 at += piece.Length;
                 if (isLost)
                 {
-                    conversation.LoseOfRequest();
+                    conversation.LoseRequestBytes();
                     gap = at;
                 }
             }

@@ -201,7 +201,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_WriteBehindHalfClose_IsKeptAndCounted()
+    public void Accept_WriteAfterHalfClose_IsKeptAndCounted()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true).Read("x").Write("late").Closed();
         byte[] sent = [.. script.Sink.Conversation.Packets.Where(packet => packet.Packet.Source.ToString() == "10.1.2.3:443").SelectMany(packet => packet.Packet.Payload.ToArray())];
@@ -218,7 +218,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_SameEndsAgain_AreToldApartByTheirFirstNumbers()
+    public void Accept_SameEndsAgain_AreReportedApartByTheirFirstNumbers()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("first").Closed().Opened(TapScript.Downstream).Read("second").Closed();
         Assert.Equal(["first", "second"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
@@ -226,7 +226,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_SameStoryTwiceInATap_IsToldApartByItsFirstNumbers()
+    public void Accept_SameStoryTwiceInATap_IsReportedApartByItsFirstNumbers()
     {
         TapScript script = new();
         foreach (string said in new[] { "first", "second" })
@@ -243,7 +243,7 @@ public class TcpSynthesizerTests
     [Fact]
     public void Accept_EndOfABufferedTraceWhileAnEventWaits_TellsIt()
     {
-        TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("told").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
+        TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("reported").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
 
         Assert.Equal((9, 1), (script.Counts.PayloadBytes, script.Counts.Gaps));
     }
@@ -401,7 +401,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Counts_OfAStory_AreWhatWasTold()
+    public void Counts_OfAStory_AreWhatWasReported()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read(new byte[2000]).Write(new byte[100]).Closed();
         Assert.Equal((1, 2100, (long)script.Sink.Count), (script.Counts.Conversations, script.Counts.PayloadBytes, script.Counts.Packets));

@@ -100,7 +100,7 @@ public class TimeOrderTests
     }
 
     [Fact]
-    public void Convert_DamageBehindAWholeTrace_StillClosesItsConversation()
+    public void Convert_DamageAfterAWholeTrace_StillClosesItsConversation()
     {
         byte[] tap = [.. Encode(0, [TapStep.Read(Taps.Time(0), new byte[10])], TapFormat.Delimited), 0xFF];
         RecordingObserver problems = new();

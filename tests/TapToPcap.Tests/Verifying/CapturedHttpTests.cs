@@ -96,7 +96,7 @@ public class CapturedHttpTests
     public void Follow_LineThatCannotBeRead_SaysSo(string sent) => Assert.Equal("a line of HTTP/1 cannot be read", Follow(Encoding.Latin1.GetBytes(sent), 1).Problem);
 
     [Fact]
-    public void Miss_InABody_GoesOnBehindIt()
+    public void Miss_InABody_GoesOnAfterIt()
     {
         CapturedHttp http = new(new CapturedExchanges());
         http.Follow([.. Preface, .. Frame(Headers, EndHeaders, 1, Get), .. Frame(Data, EndStream, 1, "body"u8)[..^2]]);
@@ -118,7 +118,7 @@ public class CapturedHttpTests
         http.Miss(1);
 
         Assert.True(http.IsLostInGap);
-        Assert.Equal("what follows the missing bytes cannot be told apart", http.Problem);
+        Assert.Equal("what follows the missing bytes cannot be distinguished", http.Problem);
     }
 
     private static CapturedHttp Follow(byte[] sent, int piece)

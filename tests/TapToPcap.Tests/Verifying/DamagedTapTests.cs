@@ -38,7 +38,7 @@ public class DamagedTapTests
 
         string[] differences = Verifications.DifferencesOf(Verify(EditableCapture.Merge(Lacking(1, 2), Lacking(2, 2)), tap));
 
-        Assert.Equal(["read: the capture leaves out 40 behind byte 60, the tap does not", "written: the capture leaves out 40 behind byte 0, the tap does not"], differences);
+        Assert.Equal(["read: the capture leaves out 40 after byte 60, the tap does not", "written: the capture leaves out 40 after byte 0, the tap does not"], differences);
     }
 
     [Fact]

@@ -89,10 +89,10 @@ public class SteppingCountsTests
     [Fact]
     public void Verify_EventOfAHoleThatWasPassed_IsNotWanted()
     {
-        TapStep[] told = [Question with { Truncated = true }, Read(1, 10, 1 + ReadLength + 20, seed: 3)];
-        TapStep[] all = [.. told, Read(0, 5, 1 + ReadLength + 2, seed: 4), Read(2, 10, 1 + ReadLength + 30, seed: 5)];
+        TapStep[] reported = [Question with { Truncated = true }, Read(1, 10, 1 + ReadLength + 20, seed: 3)];
+        TapStep[] all = [.. reported, Read(0, 5, 1 + ReadLength + 2, seed: 4), Read(2, 10, 1 + ReadLength + 30, seed: 5)];
 
-        AssertEqual(all, Without([.. told, all[3]]));
+        AssertEqual(all, Without([.. reported, all[3]]));
     }
 
     [Fact]

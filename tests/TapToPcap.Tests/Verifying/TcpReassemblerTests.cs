@@ -47,7 +47,7 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_DataBehindAFin_IsData()
+    public void Accept_DataAfterAFin_IsData()
     {
         Open(0);
         FromClient(1, "one"u8, isFin: true);
@@ -80,7 +80,7 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_MuchBehindAHole_GivesTheGapUp()
+    public void Accept_MuchAfterAHole_GivesTheGapUp()
     {
         Open(0);
         uint next = 11;
@@ -113,7 +113,7 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_RepeatBehindTheEnd_IsOfTheSameConversation()
+    public void Accept_RepeatAfterTheEnd_IsOfTheSameConversation()
     {
         Open(0);
         FromClient(1, "abc"u8, isFin: true);

@@ -10,7 +10,7 @@ public class Ipv4HeaderTests
     private static readonly Ipv4Header Header = new(IPAddress.Parse("192.0.2.1"), IPAddress.Parse("198.51.100.7"));
 
     [Fact]
-    public void Write_DirtyBuffer_LeavesNothingOfItAndNothingBehind()
+    public void Write_DirtyBuffer_LeavesNothingOfItAndNothingAfter()
     {
         byte[] clean = new byte[Ipv4Header.Length + 1];
         byte[] dirty = Dirty.Bytes(Ipv4Header.Length + 1);

@@ -10,7 +10,7 @@ public class Ipv6HeaderTests
     private static readonly Ipv6Header Header = new(IPAddress.Parse("2001:db8::1"), IPAddress.Parse("2a00:1450::5"));
 
     [Fact]
-    public void Write_DirtyBuffer_LeavesNothingOfItAndNothingBehind()
+    public void Write_DirtyBuffer_LeavesNothingOfItAndNothingAfter()
     {
         byte[] clean = new byte[Ipv6Header.Length + 1];
         byte[] dirty = Dirty.Bytes(Ipv6Header.Length + 1);

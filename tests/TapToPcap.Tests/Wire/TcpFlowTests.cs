@@ -16,7 +16,7 @@ public class TcpFlowTests
     [Fact]
     public void Write_FramesThatScapyMade_SameBytes()
     {
-        // scapy, each behind Ether(dst="02:74:61:70:00:02", src="02:74:61:70:00:01"):
+        // scapy, each after Ether(dst="02:74:61:70:00:02", src="02:74:61:70:00:01"):
         // IP(src="192.0.2.1", dst="198.51.100.7", id=0, flags="DF", ttl=64)/TCP(sport=40001, dport=443, seq=1, flags="S", window=65535, options=[("MSS", 1460), ("NOP", None), ("WScale", 7)])
         // IPv6(src="2001:db8::1", dst="2a00:1450::5", hlim=64)/TCP(sport=40001, dport=443, seq=7, ack=9, flags="FA", window=65535)/b"odd"
         TcpSegment syn = new(40_001, 443, new SequenceNumber(1), default, TcpFlags.Syn, 65_535, new TcpSynOptions(1460, 7));

@@ -10,15 +10,15 @@ public class BackgroundWriterTests
         const int Length = 1000;
 
         using MemoryStream output = new();
-        using BackgroundWriter behind = new(output);
+        using BackgroundWriter writer = new(output);
         byte[] buffer = new byte[Length];
         for (int i = 0; i < 200; i++)
         {
             buffer.AsSpan().Fill((byte)i);
-            buffer = behind.Write(buffer, Length - i);
+            buffer = writer.Write(buffer, Length - i);
         }
 
-        behind.Drain();
+        writer.Drain();
         byte[] expected = [.. Enumerable.Range(0, 200).SelectMany(i => Enumerable.Repeat((byte)i, Length - i))];
         Assert.Equal(expected, output.ToArray());
     }
@@ -28,34 +28,34 @@ public class BackgroundWriterTests
     {
         using SemaphoreSlim gate = new(0);
         using GatedStream output = new(gate);
-        using BackgroundWriter behind = new(output);
-        byte[] free = behind.Write(new byte[10], 10);
+        using BackgroundWriter writer = new(output);
+        byte[] free = writer.Write(new byte[10], 10);
         Assert.Equal(10, free.Length);
         Assert.Equal(0, output.Length);
 
         gate.Release(2);
-        behind.Write(free, 10);
-        behind.Drain();
+        writer.Write(free, 10);
+        writer.Drain();
         Assert.Equal(20, output.Length);
     }
 
     [Fact]
     public void Write_AfterAFailure_ThrowsItAndEveryTimeAgain()
     {
-        using BackgroundWriter behind = new(new FullStream());
-        byte[] free = behind.Write(new byte[10], 10);
-        Assert.Throws<IOException>(() => behind.Write(free, 10));
-        Assert.Throws<IOException>(() => behind.Write(free, 10));
-        Assert.Throws<IOException>(behind.Drain);
+        using BackgroundWriter writer = new(new FullStream());
+        byte[] free = writer.Write(new byte[10], 10);
+        Assert.Throws<IOException>(() => writer.Write(free, 10));
+        Assert.Throws<IOException>(() => writer.Write(free, 10));
+        Assert.Throws<IOException>(writer.Drain);
     }
 
     [Fact]
     public void Dispose_WriteUnderWay_WaitsForIt()
     {
         using MemoryStream output = new();
-        using (BackgroundWriter behind = new(output))
+        using (BackgroundWriter writer = new(output))
         {
-            behind.Write(new byte[1 << 20], 1 << 20);
+            writer.Write(new byte[1 << 20], 1 << 20);
         }
 
         Assert.Equal(1 << 20, output.Length);
@@ -67,13 +67,13 @@ public class BackgroundWriterTests
         using SemaphoreSlim gate = new(0);
         using GatedStream output = new(gate);
         using CancellationTokenSource abandoned = new();
-        BackgroundWriter behind = new(output, abandoned.Token);
-        byte[] free = behind.Write(new byte[10], 10);
+        BackgroundWriter writer = new(output, abandoned.Token);
+        byte[] free = writer.Write(new byte[10], 10);
 
         abandoned.Cancel();
-        Assert.Same(free, behind.Write(free, 10));
-        behind.Drain();
-        behind.Dispose();
+        Assert.Same(free, writer.Write(free, 10));
+        writer.Drain();
+        writer.Dispose();
         Assert.Equal(0, output.Length);
         gate.Release();
     }

@@ -18,14 +18,14 @@ public sealed class PipeCapacityTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
         Random random = new(seed);
         await using FileStream pipe = await OpenAsync();
-        PipeCapacity room = new(pipe.SafeFileHandle);
-        Assert.True(room.IsKnown);
+        PipeCapacity capacity = new(pipe.SafeFileHandle);
+        Assert.True(capacity.IsKnown);
         int waiting = 0;
         for (int i = 0; i < 5_000; i++)
         {
-            int length = random.Next(Math.Min(room.Measure(), 1 << random.Next(18)) + 1);
+            int length = random.Next(Math.Min(capacity.Measure(), 1 << random.Next(18)) + 1);
             await Task.Run(() => pipe.Write(new byte[length])).WaitAsync(TimeSpan.FromMinutes(1));
-            room.Take(length);
+            capacity.Take(length);
             waiting += length;
             byte[] taken = new byte[random.Next(waiting + 1)];
             await pipe.ReadExactlyAsync(taken);
@@ -37,16 +37,16 @@ public sealed class PipeCapacityTests : IDisposable
     public async Task Measure_PipeThatHasBeenRead_IsAllOfItAgain()
     {
         await using FileStream pipe = await OpenAsync();
-        PipeCapacity room = new(pipe.SafeFileHandle);
-        int all = room.Measure();
+        PipeCapacity capacity = new(pipe.SafeFileHandle);
+        int all = capacity.Measure();
         Assert.InRange(all, RecordPipe.MaxAtomic, int.MaxValue);
 
         await pipe.WriteAsync(new byte[all]);
-        room.Take(all);
-        Assert.Equal(0, room.Measure());
+        capacity.Take(all);
+        Assert.Equal(0, capacity.Measure());
 
         await pipe.ReadExactlyAsync(new byte[all]);
-        Assert.Equal(all, room.Measure());
+        Assert.Equal(all, capacity.Measure());
     }
 
     [Fact]
@@ -54,20 +54,20 @@ public sealed class PipeCapacityTests : IDisposable
     {
         await using FileStream pipe = await OpenAsync();
         await pipe.WriteAsync(new byte[10]);
-        PipeCapacity room = new(pipe.SafeFileHandle);
-        Assert.Equal(0, room.Measure());
+        PipeCapacity capacity = new(pipe.SafeFileHandle);
+        Assert.Equal(0, capacity.Measure());
 
         await pipe.ReadExactlyAsync(new byte[10]);
-        Assert.NotEqual(0, room.Measure());
+        Assert.NotEqual(0, capacity.Measure());
     }
 
     [Fact]
     public void Measure_Device_IsNotKnown()
     {
         using FileStream device = new("/dev/null", FileMode.Open, FileAccess.Write);
-        PipeCapacity room = new(device.SafeFileHandle);
-        Assert.False(room.IsKnown);
-        Assert.Equal(0, room.Measure());
+        PipeCapacity capacity = new(device.SafeFileHandle);
+        Assert.False(capacity.IsKnown);
+        Assert.Equal(0, capacity.Measure());
     }
 
     /// <summary>Both ends of a pipe.</summary>

@@ -119,7 +119,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     private bool Follow(LiveRun run, ConversationTable table, Stream sent, AdminEnd end)
     {
         ArrivalLag? lag = request.IsImmediate ? new ArrivalLag() : null;
-        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.Rest, silence => end.IsOver(lag, silence)))) { CanReopen = false };
+        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.FlushIdle, silence => end.IsOver(lag, silence)))) { CanReopen = false };
         using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
         while (TryReadEvent(run, table, reader, out TapEvent tapped))
         {

@@ -10,7 +10,7 @@ public sealed record AdminEndpoint(string Name, Uri Root, string? SocketPath)
 {
     private const string Unix = "unix:";
 
-    /// <summary>Takes http://host:port, host:port or unix:/path; a path behind the port is where a proxy has the interface.</summary>
+    /// <summary>Takes http://host:port, host:port or unix:/path; a path after the port is where a proxy has the interface.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AdminEndpoint? endpoint)
     {
         endpoint = null;

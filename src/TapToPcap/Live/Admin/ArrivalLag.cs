@@ -1,6 +1,6 @@
 namespace TapToPcap.Live;
 
-/// <summary>How far what Envoy sends is behind what it taps, by the times of its events.</summary>
+/// <summary>How far what Envoy sends lags what it taps, by the times of its events.</summary>
 /// <remarks>
 /// An event that comes at once shows how far Envoy's clock and ours differ, and the smallest difference of a stream is taken for
 /// that. What an event comes later than this by is the lag: events wait in Envoy, on the way, or here.

@@ -48,7 +48,7 @@ public sealed class DatagramCapture : IDisposable
         using CancellationTokenRegistration ending = stop.Register(_socket.End);   // also while a capture waits for its reader
         DatagramSenders senders = new(run);
         _observer.Listening(Endpoint.Name);
-        run.Rest();                                                            // who reads along sees the beginning of a capture at once
+        run.FlushIdle();                                                            // who reads along sees the beginning of a capture at once
         while ((Count == 0 || _received < Count) && TryReceive(run, out Datagram datagram))
         {
             Take(run, senders, datagram);
@@ -75,7 +75,7 @@ public sealed class DatagramCapture : IDisposable
                 return true;
             }
 
-            run.Rest();
+            run.FlushIdle();
         }
         while (_socket.Wait());
         return false;

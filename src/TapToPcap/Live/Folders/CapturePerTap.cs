@@ -30,10 +30,10 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     }
 
     /// <inheritdoc/>
-    public void Rest(FolderOutput story) => story.Run.Rest();
+    public void Idle(FolderOutput output) => output.Run.FlushIdle();
 
     /// <inheritdoc/>
-    public void End(FolderOutput story) => End(story.Run);
+    public void End(FolderOutput output) => End(output.Run);
 
     /// <inheritdoc/>
     public void WaitFor(TimeSpan time, CancellationToken stop)

@@ -35,7 +35,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         }
         else if (!TryPeek(tap, cursor))
         {
-            Rest(tap, cursor);
+            Suspend(tap, cursor);
         }
         else if (!TryResync(tap, cursor))
         {
@@ -88,15 +88,15 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
             IsCut = ++_emitted % EventsBetweenChecks == 0 && isTooLate();
         }
 
-        Rest(tap, cursor);
+        Suspend(tap, cursor);
     }
 
-    private void Rest(FolderTap tap, TapCursor cursor)
+    private void Suspend(FolderTap tap, TapCursor cursor)
     {
         _taps.Remove(cursor);
         if (tap.Cursor is not null)
         {
-            tap.Rest(captures);
+            tap.Suspend(captures);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     /// <summary>Something was told of it, or is wrong with it: it counts as read.</summary>
     internal bool IsInput { get; set; }
 
-    /// <summary>There is not enough of it yet to be sure how it is laid down.</summary>
+    /// <summary>There is not enough of it yet to be sure how it is encoded.</summary>
     internal bool IsShort { get; set; }
 
     /// <summary>Its file is an archive, and has been unpacked.</summary>
@@ -62,7 +62,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     }
 
     /// <summary>All that is there was told. Keeps no file open, and no memory if nothing is open in it.</summary>
-    internal void Rest(IFolderCaptures captures)
+    internal void Suspend(IFolderCaptures captures)
     {
         TapReader reader = Cursor!.Reader;
         if (reader.IsOver || !reader.IsGrowing)
@@ -82,7 +82,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         Cursor.Park();
         if (TapScript is not null)
         {
-            captures.Rest(TapScript);
+            captures.Idle(TapScript);
         }
     }
 
@@ -104,9 +104,9 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     private FolderOutput Begin(IFolderCaptures captures)
     {
-        FolderOutput story = captures.Begin(label, earlier);
-        story.Conversations.SecondView = Cursor?.Conversations.SecondView;
-        return story;
+        FolderOutput output = captures.Begin(label, earlier);
+        output.Conversations.SecondView = Cursor?.Conversations.SecondView;
+        return output;
     }
 
     private void Close(IFolderCaptures captures)

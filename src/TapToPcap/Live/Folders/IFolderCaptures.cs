@@ -8,7 +8,7 @@ internal interface IFolderCaptures : IDisposable
     /// <summary>All go into one capture, and are told in one order.</summary>
     bool AreOne { get; }
 
-    /// <summary>Hears what is wrong with files.</summary>
+    /// <summary>Observes what is wrong with files.</summary>
     LiveRun Reports { get; }
 
     /// <summary>Begins to tell a tap.</summary>
@@ -19,11 +19,11 @@ internal interface IFolderCaptures : IDisposable
 
     /// <summary>For now there is nothing more of a tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    void Rest(FolderOutput story);
+    void Idle(FolderOutput output);
 
     /// <summary>Nothing more comes of a tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    void End(FolderOutput story);
+    void End(FolderOutput output);
 
     /// <summary>For now there is nothing more of any tap.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>

@@ -22,12 +22,12 @@ internal sealed class OneCapture(LiveRun run) : IFolderCaptures
     }
 
     /// <inheritdoc/>
-    public void Rest(FolderOutput story)
+    public void Idle(FolderOutput output)
     {
     }
 
     /// <inheritdoc/>
-    public void End(FolderOutput story) => run.End(story.Conversations);
+    public void End(FolderOutput output) => run.End(output.Conversations);
 
     /// <inheritdoc/>
     public void WaitFor(TimeSpan time, CancellationToken stop) => run.WaitFor(time, stop);

@@ -1,6 +1,6 @@
 namespace TapToPcap.Live;
 
-/// <summary>Hears of those who read a capture over the network, on the thread that captures.</summary>
+/// <summary>Observes of those who read a capture over the network, on the thread that captures.</summary>
 public interface IClientObserver
 {
     /// <summary>Clients may connect from now on.</summary>

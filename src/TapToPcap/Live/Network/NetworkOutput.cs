@@ -43,7 +43,7 @@ internal sealed class NetworkOutput : ILiveOutput
         _queue.Complete();
     }
 
-    /// <summary>Ends the connection behind a whole packet.</summary>
+    /// <summary>Ends the connection after a whole packet.</summary>
     internal void Close() => _queue.Complete();
 
     /// <inheritdoc/>

@@ -8,22 +8,22 @@ namespace TapToPcap.Reading;
 internal static class BinaryHttp
 {
     /// <summary>An HttpBufferedTrace, which has no trace id.</summary>
-    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> message, SourcePosition lies)
+    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> message, SourcePosition position)
     {
-        HttpBufferedTrace trace = ProtobufMessages.Parse(HttpBufferedTrace.Parser, message, lies);
+        HttpBufferedTrace trace = ProtobufMessages.Parse(HttpBufferedTrace.Parser, message, position);
         HttpTraceBuilder builder = new();
         builder.Begin();
         builder.SetDownstream(BinaryMessages.ToConnection(trace.DownstreamConnection));
         builder.SetUpstream(BinaryMessages.ToConnection(trace.UpstreamConnection));
         if (trace.Request is not null)
         {
-            Add(builder, trace.Request, lies);
+            Add(builder, trace.Request, position);
             builder.EndRequest();
         }
 
         if (trace.Response is not null)
         {
-            Add(builder, trace.Response, lies);
+            Add(builder, trace.Response, position);
             builder.EndResponse();
         }
 
@@ -31,9 +31,9 @@ internal static class BinaryHttp
     }
 
     /// <summary>An HttpStreamedTraceSegment.</summary>
-    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> message, SourcePosition lies)
+    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> message, SourcePosition position)
     {
-        HttpStreamedTraceSegment segment = ProtobufMessages.Parse(HttpStreamedTraceSegment.Parser, message, lies);
+        HttpStreamedTraceSegment segment = ProtobufMessages.Parse(HttpStreamedTraceSegment.Parser, message, position);
         HttpTraceBuilder builder = new();
         builder.Begin();
         switch (segment.MessagePieceCase)
@@ -61,7 +61,7 @@ internal static class BinaryHttp
         return builder.FinishSegment(segment.TraceId);
     }
 
-    private static void Add(HttpTraceBuilder builder, HttpBufferedTrace.Types.Message message, SourcePosition lies)
+    private static void Add(HttpTraceBuilder builder, HttpBufferedTrace.Types.Message message, SourcePosition position)
     {
         builder.BeginMessage();
         foreach (HeaderValue header in message.Headers)
@@ -79,7 +79,7 @@ internal static class BinaryHttp
         {
             builder.SetReceivedAt(TapTime.TryFrom(received.Seconds, received.Nanos, out long time)
                 ? time
-                : throw new TapFormatException(lies, $"expected a time between 1970 and 2106, found {received.Seconds} seconds and {received.Nanos} nanoseconds"));
+                : throw new TapFormatException(position, $"expected a time between 1970 and 2106, found {received.Seconds} seconds and {received.Nanos} nanoseconds"));
         }
     }
 

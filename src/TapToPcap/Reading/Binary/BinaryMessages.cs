@@ -7,8 +7,8 @@ namespace TapToPcap.Reading;
 internal static class BinaryMessages
 {
     /// <summary>A SocketEvent of envoy.data.tap, or an Event of 2018, whose data is bytes where today's is a Body.</summary>
-    /// <param name="lies">Where the message begins.</param>
-    internal static void ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition lies, out TapEvent tapped)
+    /// <param name="position">Where the message begins.</param>
+    internal static void ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition position, out TapEvent tapped)
     {
         if (!isCapture && OrderedEvent.TryRead(message.Span, out OrderedEvent ordered))
         {
@@ -24,18 +24,18 @@ internal static class BinaryMessages
             return;
         }
 
-        ReadInAnyOrder(message, traceId, isStreamed, isCapture, in lies, out tapped);
+        ReadInAnyOrder(message, traceId, isStreamed, isCapture, in position, out tapped);
     }
 
     /// <summary>Reads an event whatever the order of its fields; a field that comes twice counts as it came last.</summary>
-    internal static void ReadInAnyOrder(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition lies, out TapEvent tapped)
+    internal static void ReadInAnyOrder(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition position, out TapEvent tapped)
     {
         TapEventKind kind = TapEventKind.Empty;
         long time = 0;
         Transfer transfer = default;
         TapConnection? connection = null;
         ulong sequenceNumber = 0;
-        ProtobufCursor cursor = new(message.Span, in lies);
+        ProtobufCursor cursor = new(message.Span, in position);
         while (cursor.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
@@ -84,17 +84,17 @@ internal static class BinaryMessages
     {
         if (HasLayoutBefore128(message))
         {
-            Protos.Tap.V2Alpha.Connection before = ProtobufMessages.Parse(Protos.Tap.V2Alpha.Connection.Parser, message.Rest, message.Here);
+            Protos.Tap.V2Alpha.Connection before = ProtobufMessages.Parse(Protos.Tap.V2Alpha.Connection.Parser, message.Remaining, message.Here);
             return (ToConnection(before.LocalAddress, before.RemoteAddress), before.Id);
         }
 
-        Protos.Tap.V3.Connection connection = ProtobufMessages.Parse(Protos.Tap.V3.Connection.Parser, message.Rest, message.Here);
+        Protos.Tap.V3.Connection connection = ProtobufMessages.Parse(Protos.Tap.V3.Connection.Parser, message.Remaining, message.Here);
         return (ToConnection(connection), 0);
     }
 
     internal static SampleRate ReadSampleRate(ProtobufCursor message)
     {
-        FractionalPercent rate = ProtobufMessages.Parse(FractionalPercent.Parser, message.Rest, message.Here);
+        FractionalPercent rate = ProtobufMessages.Parse(FractionalPercent.Parser, message.Remaining, message.Here);
         return new SampleRate(rate.Numerator, Denominators.ValueOf(rate.Denominator));
     }
 
@@ -135,7 +135,7 @@ internal static class BinaryMessages
 
     private static long ReadTimestamp(ProtobufCursor message)
     {
-        SourcePosition lies = message.Here;
+        SourcePosition position = message.Here;
         long seconds = 0;
         long nanoseconds = 0;
         while (message.NextField(out ProtobufTag tag))
@@ -156,7 +156,7 @@ internal static class BinaryMessages
 
         return TapTime.TryFrom(seconds, nanoseconds, out long time)
             ? time
-            : throw new TapFormatException(lies, $"expected a time between 1970 and 2106, found {seconds} seconds and {nanoseconds} nanoseconds");
+            : throw new TapFormatException(position, $"expected a time between 1970 and 2106, found {seconds} seconds and {nanoseconds} nanoseconds");
     }
 
     private static void ReadTransfer(ProtobufCursor message, bool isCapture, out Transfer transfer)
@@ -212,6 +212,6 @@ internal static class BinaryMessages
 
         internal bool EndsStream { get; set; }
 
-        internal void SetPayload(ProtobufCursor field) => (PayloadAt, PayloadLength) = (field.Position, field.Rest.Length);
+        internal void SetPayload(ProtobufCursor field) => (PayloadAt, PayloadLength) = (field.Position, field.Remaining.Length);
     }
 }

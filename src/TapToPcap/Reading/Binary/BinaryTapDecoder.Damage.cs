@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <content>Finds the way on behind damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
+/// <content>Finds the way on after damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
 internal sealed partial class BinaryTapDecoder
 {
     // So far ahead it is looked whether something begins where a length ends; one that reaches further is not believed.

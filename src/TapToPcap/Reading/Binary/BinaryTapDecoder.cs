@@ -4,7 +4,7 @@ namespace TapToPcap.Reading;
 /// <remarks>
 /// A buffered trace is one message that may be larger than memory, so the messages around the events are walked, not parsed: a
 /// stack says which of them are open and where each ends. Undelimited records have no end of their own: each is one field of the
-/// wrapper's numbers 1 to 4, with a sample rate behind it where there is one.
+/// wrapper's numbers 1 to 4, with a sample rate after it where there is one.
 /// </remarks>
 internal sealed partial class BinaryTapDecoder : TapDecoder
 {
@@ -191,7 +191,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         long beyond = window.Offset + cursor.Position + skip - open.End;
         if (beyond > 0)
         {
-            throw new TapFormatException(window.Position(Record), $"field {tag.Field} ends {beyond} bytes behind its message");
+            throw new TapFormatException(window.Position(Record), $"field {tag.Field} ends {beyond} bytes after its message");
         }
 
         if (meaning == Meaning.TraceId)
@@ -253,7 +253,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     private Step ReadWhole(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length, out TapEvent tapped)
     {
         tapped = default;
-        SourcePosition lies = cursor.Here;
+        SourcePosition position = cursor.Here;
         if (!TryHoldWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
@@ -262,13 +262,13 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         switch (meaning)
         {
             case Meaning.Event:
-                BinaryMessages.ReadEvent(message, _traceId, IsStreamed(open), open.Kind == Message.Capture, in lies, out tapped);
+                BinaryMessages.ReadEvent(message, _traceId, IsStreamed(open), open.Kind == Message.Capture, in position, out tapped);
                 break;
             case Meaning.Connection:
-                tapped = ReadConnection(message, open, in lies);
+                tapped = ReadConnection(message, open, in position);
                 break;
             default:
-                tapped = new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, in lies)) };
+                tapped = new TapEvent(TapEventKind.Sampled, _traceId) { SampleRate = BinaryMessages.ReadSampleRate(new ProtobufCursor(message.Span, in position)) };
                 break;
         }
 
@@ -279,14 +279,14 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
 
     private Step ReadHttp(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
     {
-        SourcePosition lies = cursor.Here;
+        SourcePosition position = cursor.Here;
         if (!TryHoldWhole(window, in cursor, meaning, length, out ReadOnlyMemory<byte> message))
         {
             return Step.NeedsBytes;
         }
 
         CountRecord(open);
-        Enqueue(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, lies) : BinaryHttp.ReadSegment(message.Span, lies));
+        Enqueue(meaning == Meaning.HttpBufferedTrace ? BinaryHttp.ReadBuffered(message.Span, position) : BinaryHttp.ReadSegment(message.Span, position));
         _recordHasTrace = true;
         window.Take(cursor.Position + message.Length);
         return Step.Taken;
@@ -301,7 +301,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
             throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
         }
 
-        int left = cursor.Rest.Length;
+        int left = cursor.Remaining.Length;
         if (left < length)
         {
             return window.IsFinal
@@ -313,9 +313,9 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         return true;
     }
 
-    private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, in SourcePosition lies)
+    private TapEvent ReadConnection(ReadOnlyMemory<byte> message, OpenMessage open, in SourcePosition position)
     {
-        (TapConnection? connection, ulong id) = BinaryMessages.ReadConnection(new ProtobufCursor(message.Span, in lies));
+        (TapConnection? connection, ulong id) = BinaryMessages.ReadConnection(new ProtobufCursor(message.Span, in position));
         if (open.Kind == Message.Capture)
         {
             _traceId = id;
@@ -412,7 +412,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     {
         if (_eventsOfTrace > 0 && value != _traceId)
         {
-            throw new TapFormatException(window.Position(Record), $"trace_id {value} comes behind {_eventsOfTrace} events of its trace");
+            throw new TapFormatException(window.Position(Record), $"trace_id {value} comes after {_eventsOfTrace} events of its trace");
         }
 
         _traceId = value;

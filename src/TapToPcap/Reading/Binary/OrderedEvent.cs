@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Reads a SocketEvent straight through where it is laid down as Envoy lays down nearly all: its fields in the order of their numbers, each once at most.</summary>
+/// <summary>Reads a SocketEvent straight through where it is encoded as Envoy encodes nearly all: its fields in the order of their numbers, each once at most.</summary>
 /// <remarks>
 /// The fast path of <see cref="BinaryMessages.ReadEvent"/>, which reads every layout and says what is wrong with a message; where
 /// both read one, they read the same.
@@ -43,7 +43,7 @@ internal ref struct OrderedEvent
 
     internal ulong SequenceNumber { get; private set; }
 
-    /// <summary>False where the message is laid down in another way, or damaged; nothing that was read of it counts then.</summary>
+    /// <summary>False where the message is encoded in another way, or damaged; nothing that was read of it counts then.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> message, out OrderedEvent read)
     {
         read = new OrderedEvent(message);

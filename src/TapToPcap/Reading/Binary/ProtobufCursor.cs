@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Walks the fields of a protobuf message over borrowed bytes (protobuf encoding guide: varints, tags, wire types).</summary>
+/// <summary>Walks the fields of a protobuf message over payload bytes (protobuf encoding guide: varints, tags, wire types).</summary>
 /// <remarks>
 /// A method whose name begins with Try answers false when the bytes end inside what it reads; then it has taken nothing. What no
 /// further byte could mend throws <see cref="TapFormatException"/>.
@@ -12,7 +12,7 @@ internal ref struct ProtobufCursor
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ref readonly SourcePosition _start;
 
-    /// <param name="start">Where the first of <paramref name="bytes"/> lies.</param>
+    /// <param name="start">Where the first of <paramref name="bytes"/> position.</param>
     internal ProtobufCursor(ReadOnlySpan<byte> bytes, ref readonly SourcePosition start)
         : this(bytes, in start, 0)
     {
@@ -33,11 +33,11 @@ internal ref struct ProtobufCursor
     internal readonly SourcePosition Here => _start.Plus(Position);
 
     /// <summary>The bytes of this message that are left.</summary>
-    internal readonly ReadOnlySpan<byte> Rest => _bytes[Position..];
+    internal readonly ReadOnlySpan<byte> Remaining => _bytes[Position..];
 
     internal bool TryReadVarint(out ulong value)
     {
-        int length = Varint.Read(Rest, out value);
+        int length = Varint.Read(Remaining, out value);
         if (length == Varint.Overlong)
         {
             ThrowOverlong();

@@ -5,9 +5,9 @@ namespace TapToPcap.Reading;
 /// <summary>Reads messages by their generated classes.</summary>
 internal static class ProtobufMessages
 {
-    /// <param name="lies">Where the message begins.</param>
+    /// <param name="position">Where the message begins.</param>
     /// <exception cref="TapFormatException">The bytes are none of its kind.</exception>
-    internal static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> message, SourcePosition lies)
+    internal static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> message, SourcePosition position)
         where T : IMessage<T>
     {
         try
@@ -16,12 +16,12 @@ internal static class ProtobufMessages
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new TapFormatException(lies, $"expected a {typeof(T).Name}: {e.Message}");
+            throw new TapFormatException(position, $"expected a {typeof(T).Name}: {e.Message}");
         }
         catch (Exception e) when (e is IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             // So Google.Protobuf 3.25 ends where a field reaches over the end of its message and of all bytes.
-            throw new TapFormatException(lies, $"expected a {typeof(T).Name}: one of its fields reaches over the end of its message");
+            throw new TapFormatException(position, $"expected a {typeof(T).Name}: one of its fields reaches over the end of its message");
         }
     }
 }

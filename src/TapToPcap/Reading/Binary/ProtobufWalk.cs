@@ -17,7 +17,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         /// <summary>There is a field, or a record, and it was passed over.</summary>
         Entered,
 
-        /// <summary>The bytes that are here end, inside a field or behind one.</summary>
+        /// <summary>The bytes that are here end, inside a field or after one.</summary>
         Ended,
 
         /// <summary>What is here is no such field.</summary>

@@ -12,7 +12,7 @@ internal static class Varint
     private const int MaxLength = 10;
 
     /// <summary>Reads the number at the front.</summary>
-    /// <returns>The bytes it takes; 0 where it goes on behind those that are here.</returns>
+    /// <returns>The bytes it takes; 0 where it goes on after those that are here.</returns>
     internal static int Read(ReadOnlySpan<byte> bytes, out ulong value)
     {
         if (!bytes.IsEmpty && bytes[0] < 0x80)

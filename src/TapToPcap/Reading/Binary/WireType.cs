@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>How the value of a protobuf field is laid down; groups (3 and 4) occur in no tap.</summary>
+/// <summary>How the value of a protobuf field is encoded; groups (3 and 4) occur in no tap.</summary>
 internal enum WireType
 {
     Varint = 0,

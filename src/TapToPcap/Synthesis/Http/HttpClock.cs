@@ -7,7 +7,7 @@ namespace TapToPcap.Synthesis;
 /// <summary>Gives the pieces of HTTP exchanges of one tap times, which few of them have.</summary>
 /// <remarks>
 /// Envoy records when it had the headers only where asked to. Else a response's date tells the time of what came before it as well,
-/// and else the tap's file when it was changed last. Arrival, where that is known, tells more than a date does. What has no time of its own comes a microsecond behind what is before it.
+/// and else the tap's file when it was changed last. Arrival, where that is known, tells more than a date does. What has no time of its own comes a microsecond after what is before it.
 /// </remarks>
 /// <param name="fallback">The time where nothing in the tap tells one, nanoseconds since 1970 UTC; null where there is none.</param>
 /// <param name="source">What the fallback is.</param>
@@ -87,7 +87,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
         {
             long next = Math.Max(time, (Latest + (_isAtBeginning ? 0 : Step)) ?? 0);
             Latest = next;
-            _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // which takes no time: the headers behind it have their own
+            _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // which takes no time: the headers after it have their own
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });
         }
 

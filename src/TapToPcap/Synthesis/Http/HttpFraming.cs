@@ -3,7 +3,7 @@ namespace TapToPcap.Synthesis;
 /// <summary>How a reader of HTTP/1 knows where a message ends (RFC 9112 §6).</summary>
 internal enum HttpFraming
 {
-    /// <summary>Behind its headers.</summary>
+    /// <summary>After its headers.</summary>
     None,
 
     /// <summary>Content-Length says it.</summary>

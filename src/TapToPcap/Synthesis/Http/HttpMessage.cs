@@ -6,7 +6,7 @@ namespace TapToPcap.Synthesis;
 /// <summary>How far a request or a response has been told.</summary>
 internal sealed class HttpMessage
 {
-    /// <summary>A part of it has been told, if not its headers: a tap may begin behind them.</summary>
+    /// <summary>A part of it has been told, if not its headers: a tap may begin after them.</summary>
     internal bool HasBegun { get; set; }
 
     internal bool HasEnded { get; set; }

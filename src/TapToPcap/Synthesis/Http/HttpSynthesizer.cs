@@ -188,7 +188,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
 
         /// <summary>Both its messages have been told to their ends.</summary>
-        internal bool IsWhole => Connections.TrueForAll(told => told.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
+        internal bool IsWhole => Connections.TrueForAll(shown => shown.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
     }
 
     /// <summary>The exchanges of one tap that are told in pieces, by their ids and by their age.</summary>

@@ -4,7 +4,7 @@ namespace TapToPcap.Synthesis;
 /// <param name="MaxWaitEvents">How many more events are waited for those that belong before one that came early.</param>
 /// <param name="MaxWaitMilliseconds">And for how many milliseconds of <see cref="ConversationTable.Clock"/>.</param>
 /// <param name="AnnouncesAll">Whoever listens from the start sees a connection record of each connection; one without began earlier.</param>
-/// <param name="CanReorder">A connection record may come behind the first event of its connection.</param>
+/// <param name="CanReorder">A connection record may come after the first event of its connection.</param>
 internal sealed record Delivery(long MaxWaitEvents, long MaxWaitMilliseconds, bool AnnouncesAll, bool CanReorder)
 {
     private const long Never = long.MaxValue / 2;

@@ -112,7 +112,7 @@ internal sealed class EventOrder
         return missing;
     }
 
-    // A close is counted one behind the last byte. The greatest number, which was announced for it, counts nothing.
+    // A close is counted one after the last byte. The greatest number, which was announced for it, counts nothing.
     private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
     {
         _ when !IsCount(tapped.SequenceNumber) => _next,

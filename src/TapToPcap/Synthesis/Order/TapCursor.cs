@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 /// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
 internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
-    // Events that were read ahead: as a rule those without a time, and behind them the one with a time that they are told at.
+    // Events that were read ahead: as a rule those without a time, and after them the one with a time that they are told at.
     private Queue<TapEvent> _ahead = new();
     private TapEvent _next;
     private bool _hasNext;
@@ -53,7 +53,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     }
 
     /// <summary>Makes sure that the next event is known; false where there is none.</summary>
-    /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on behind the damage.</exception>
+    /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on after the damage.</exception>
     /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
     internal bool TryPeek()
     {
@@ -139,8 +139,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private static bool HasOwnTime(TapEvent tapped) => tapped.IsTimed || tapped.Http is { Part: not HttpPart.Begin };
 
     // What is of HTTP is its own already.
-    private static TapEvent Own(in TapEvent borrowed) =>
-        borrowed.Kind == TapEventKind.Http ? borrowed : borrowed with { Payload = borrowed.Payload.ToArray() };
+    private static TapEvent Own(in TapEvent payload) =>
+        payload.Kind == TapEventKind.Http ? payload : payload with { Payload = payload.Payload.ToArray() };
 
     private void ThrowFailure()
     {
@@ -169,7 +169,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         {
             _exchanges?.GiveUp();
             TakeExchanges();
-            _failure = ExceptionDispatchInfo.Capture(e);                       // behind the events that came before it
+            _failure = ExceptionDispatchInfo.Capture(e);                       // after the events that came before it
             if (_ahead.Count == 0)
             {
                 ThrowFailure();

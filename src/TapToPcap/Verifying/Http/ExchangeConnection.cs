@@ -9,7 +9,7 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
     private readonly ExchangeCandidate _first = exchanges[0].Captured!;
     private bool _isReported;
 
-    /// <summary>What came behind a gap that the taps have as well could not be followed.</summary>
+    /// <summary>What came after a gap that the taps have as well could not be followed.</summary>
     internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInGap && !HasGapsOfItsOwn(isRequest);
 
     /// <summary>True once.</summary>
@@ -25,12 +25,12 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
         CapturedDirection direction = _first.DirectionOf(isRequest);
         if (HasGapsOfItsOwn(isRequest))
         {
-            yield return Text($"{way}s: the capture leaves out {direction.Gaps.Bytes:N0} bytes of the connection behind byte {direction.Gaps.FirstAt:N0}, the taps do not");
+            yield return Text($"{way}s: the capture leaves out {direction.Gaps.Bytes:N0} bytes of the connection after byte {direction.Gaps.FirstAt:N0}, the taps do not");
         }
 
         if (direction.Repeats.Places > 0)
         {
-            yield return Text($"{way}s: the capture repeats {direction.Repeats.Bytes:N0} bytes of the connection behind byte {direction.Repeats.FirstAt:N0}");
+            yield return Text($"{way}s: the capture repeats {direction.Repeats.Bytes:N0} bytes of the connection after byte {direction.Repeats.FirstAt:N0}");
         }
 
         if (direction.Http!.Problem is string problem && !IsLost(isRequest))

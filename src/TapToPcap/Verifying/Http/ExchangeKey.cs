@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying;
 
-/// <summary>What exchanges are told apart by, or a part of it; what is left out is null.</summary>
+/// <summary>What exchanges are distinguished by, or a part of it; what is left out is null.</summary>
 internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? Request, MessageParts? Response, TcpEnd? Client, TcpEnd? Server)
 {
     [Flags]

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>The digests of a message's headers and of its trailers: each name and each value behind its length, in order.</summary>
+/// <summary>The digests of a message's headers and of its trailers: each name and each value after its length, in order.</summary>
 internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
 {
     private readonly RunningDigest _trailers = new();
@@ -11,7 +11,7 @@ internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
     /// <summary>Of the first block; null before it came.</summary>
     internal ByteDigest? Headers { get; private set; }
 
-    /// <summary>Takes a block: the first is the headers, others are trailers, or headers behind those of an interim response (RFC 9110 §15.2).</summary>
+    /// <summary>Takes a block: the first is the headers, others are trailers, or headers after those of an interim response (RFC 9110 §15.2).</summary>
     internal void Add(IReadOnlyList<HttpHeader> block)
     {
         if (Headers is not null)

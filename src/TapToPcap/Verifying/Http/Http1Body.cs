@@ -4,7 +4,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>How a message of HTTP/1 goes on behind its headers (RFC 9112 §6.3).</summary>
+/// <summary>How a message of HTTP/1 goes on after its headers (RFC 9112 §6.3).</summary>
 /// <param name="IsChunked">In chunks.</param>
 /// <param name="Length">Bytes; null where the end of the connection ends it.</param>
 internal readonly record struct Http1Body(bool IsChunked, long? Length)

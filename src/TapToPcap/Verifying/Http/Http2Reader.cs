@@ -5,7 +5,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>The frames that one end of a connection of HTTP/2 sent, behind the client's preface (RFC 9113 §4).</summary>
+/// <summary>The frames that one end of a connection of HTTP/2 sent, after the client's preface (RFC 9113 §4).</summary>
 internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : HttpReader
 {
     internal const int HeaderLength = 9;
@@ -34,7 +34,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
 
     protected override int Take(ReadOnlySpan<byte> bytes) => _headerLength < HeaderLength ? TakeHeader(bytes) : TakePayload(bytes);
 
-    // Between two frames, where another is expected behind the gap, or all of it in a body.
+    // Between two frames, where another is expected after the gap, or all of it in a body.
     protected override bool TrySkip(long count)
     {
         if (_headerLength == 0 && _blockStream == 0)

@@ -26,7 +26,7 @@ internal abstract class HttpReader
         if (Problem is null && !TrySkip(count))
         {
             IsLostInGap = true;
-            Fail("what follows the missing bytes cannot be told apart");
+            Fail("what follows the missing bytes cannot be distinguished");
         }
     }
 

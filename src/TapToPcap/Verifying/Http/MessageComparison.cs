@@ -34,7 +34,7 @@ internal sealed class MessageComparison(string way, TappedMessage tapped, Captur
 
         if (IsUnseen && tapped.HasBegun)
         {
-            yield return $"{way}: not compared behind the bytes that the tap lacks";
+            yield return $"{way}: not compared after the bytes that the tap lacks";
         }
 
         if (captured.HasBegun && IsFillUnknown)
@@ -44,7 +44,7 @@ internal sealed class MessageComparison(string way, TappedMessage tapped, Captur
 
         if (captured.HasBegun && LacksPlaceForTrailers)
         {
-            yield return $"{way} trailers: not compared, HTTP/1 has no place for them behind a body that is not in chunks";
+            yield return $"{way} trailers: not compared, HTTP/1 has no place for them after a body that is not in chunks";
         }
     }
 

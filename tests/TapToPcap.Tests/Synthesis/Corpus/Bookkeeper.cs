@@ -114,7 +114,7 @@ internal sealed class Bookkeeper
         }
     }
 
-    // Behind a cut all that is missing counts as cut: that records were lost as well nobody can tell. Where nothing was cut,
+    // After a cut all that is missing counts as cut: that records were lost as well nobody can tell. Where nothing was cut,
     // nobody can tell the direction. But nothing follows a FIN (RFC 9293 §3.5).
     private void Miss(long bytes)
     {
@@ -154,7 +154,7 @@ internal sealed class Bookkeeper
         _written.Finish();
     }
 
-    // A cut at the very end is a gap, but only a FIN behind it gives it a place.
+    // A cut at the very end is a gap, but only a FIN after it gives it a place.
     private void Finish()
     {
         if (_cut is TapStepKind cut)

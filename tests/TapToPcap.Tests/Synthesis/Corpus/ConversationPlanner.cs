@@ -31,7 +31,7 @@ internal static class ConversationPlanner
 
         if (plan.IsDisordered)
         {
-            // Behind a cut nothing tells that an event is yet to come, and it would be left out.
+            // After a cut nothing tells that an event is yet to come, and it would be left out.
             plan = plan with { Options = options with { ReadLimit = int.MaxValue, WriteLimit = int.MaxValue } };
         }
 

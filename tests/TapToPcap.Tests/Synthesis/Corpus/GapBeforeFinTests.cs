@@ -7,17 +7,17 @@ namespace TapToPcap.Tests.Synthesis.Corpus;
 public class GapBeforeFinTests
 {
     [Fact]
-    public void Convert_CutWriteWithEndStream_PutsTheFinBehindTheTrueSize() =>
+    public void Convert_CutWriteWithEndStream_PutsTheFinAfterTheTrueSize() =>
         Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([LastWrite(0, 3000), Read(1, 10), TapStep.Closed(Taps.Time(2))], writeLimit: 1024)));
 
     [Fact]
-    public void Convert_CutWriteWithEndStreamAtTheEnd_PutsTheFinBehindAHole() =>
+    public void Convert_CutWriteWithEndStreamAtTheEnd_PutsTheFinAfterAHole() =>
         Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([Read(0, 10), LastWrite(1, 3000)], writeLimit: 1024)));
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Convert_LossBehindAHalfClose_IsOneOfTheOtherDirection(bool isFilling)
+    public void Convert_LossAfterAHalfClose_IsOneOfTheOtherDirection(bool isFilling)
     {
         TapStep[] steps = [LastWrite(0, 10), Read(1, 5), Read(2, 20), Read(3, 5), TapStep.Closed(Taps.Time(4))];
 

@@ -75,7 +75,7 @@ internal static class GapComparison
         CompareRuns(findings, what, expected.Runs, seen.Runs);
         CompareGaps(findings, what, expected, seen);
         findings.Expect(expected.HasFin ? expected.End : null, seen.FinAt, $"{what}: FIN");
-        findings.Expect(seen.FinAt is null || seen.Reached <= seen.FinAt + 1, $"{what}: goes on to {seen.Reached} behind its FIN");
+        findings.Expect(seen.FinAt is null || seen.Reached <= seen.FinAt + 1, $"{what}: goes on to {seen.Reached} after its FIN");
         foreach (ExpectedGap gap in expected.IsFilled ? [] : expected.KnownGaps)
         {
             findings.Expect(seen.AcknowledgedBeforeFin >= gap.End, $"{what}: acknowledged up to {seen.AcknowledgedBeforeFin}, the gap ends at {gap.End}");

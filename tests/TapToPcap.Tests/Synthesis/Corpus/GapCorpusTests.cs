@@ -30,15 +30,15 @@ public class GapCorpusTests
     [Fact]
     public void Corpus_AllSeeds_HaveEveryKindOfConversation()
     {
-        ExpectedConversation[] told = [.. GapCorpus.Seeds.SelectMany(GapCorpus.TapsOf).SelectMany(tap => tap.Conversations).Where(conversation => conversation.IsEmitted)];
-        ExpectedGap[] gaps = [.. told.SelectMany(conversation => conversation.Read.Gaps.Concat(conversation.Written.Gaps))];
+        ExpectedConversation[] reported = [.. GapCorpus.Seeds.SelectMany(GapCorpus.TapsOf).SelectMany(tap => tap.Conversations).Where(conversation => conversation.IsEmitted)];
+        ExpectedGap[] gaps = [.. reported.SelectMany(conversation => conversation.Read.Gaps.Concat(conversation.Written.Gaps))];
 
-        Assert.InRange(told.Length, 500, int.MaxValue);
-        Assert.InRange(told.Count(conversation => conversation.Gaps == 0), 100, told.Length - 100);
-        Assert.InRange(told.Count(conversation => conversation.IsClosed), 100, told.Length - 100);
-        Assert.InRange(told.Count(conversation => conversation.Written.HasFin && !conversation.Read.HasFin), 30, told.Length);
-        Assert.InRange(told.Count(conversation => !conversation.IsInOrder), 50, told.Length);
-        Assert.InRange(told.Count(conversation => conversation.Repeats > 0), 50, told.Length);
+        Assert.InRange(reported.Length, 500, int.MaxValue);
+        Assert.InRange(reported.Count(conversation => conversation.Gaps == 0), 100, reported.Length - 100);
+        Assert.InRange(reported.Count(conversation => conversation.IsClosed), 100, reported.Length - 100);
+        Assert.InRange(reported.Count(conversation => conversation.Written.HasFin && !conversation.Read.HasFin), 30, reported.Length);
+        Assert.InRange(reported.Count(conversation => !conversation.IsInOrder), 50, reported.Length);
+        Assert.InRange(reported.Count(conversation => conversation.Repeats > 0), 50, reported.Length);
         Assert.InRange(gaps.Count(gap => gap is { Cause: GapCause.Cut, IsKnown: true }), 100, gaps.Length);
         Assert.InRange(gaps.Count(gap => gap is { Cause: GapCause.Cut, IsKnown: false }), 100, gaps.Length);
         Assert.InRange(gaps.Count(gap => gap.Cause == GapCause.Lost), 100, gaps.Length);

@@ -13,12 +13,12 @@ public class LateEventTests
         Assert.Empty(Convert(Reads(70), sent => [.. sent[..2], sent[3], sent[2], .. sent[4..66], sent[67], sent[66], .. sent[68..]]));
 
     [Fact]
-    public void Convert_SwapOneWindowBehindALoss_PutsItBack() =>
+    public void Convert_SwapOneWindowAfterALoss_PutsItBack() =>
         Assert.Empty(Convert(Reads(70), sent => [.. sent[..2], .. sent[3..67], sent[68], sent[67], .. sent[69..]]));
 
     // What was cut reaches to wherever the next event begins, so nothing tells that another belongs between.
     [Fact]
-    public void Convert_SwapBehindACut_LeavesOutTheLateEventAndCountsIt()
+    public void Convert_SwapAfterACut_LeavesOutTheLateEventAndCountsIt()
     {
         GeneratedTap tap = GeneratedTap.Streamed([Write(0, 3000), Read(1, 10), Read(2, 20), Closed(3)], Limit, sent => [sent[0], sent[1], sent[3], sent[2], sent[4]]);
         using MemoryStream output = new();
@@ -29,11 +29,11 @@ public class LateEventTests
     }
 
     [Fact]
-    public void Convert_CutThatWaitedForALoss_LetsThoseBehindItGoFirst() =>
+    public void Convert_CutThatWaitedForALoss_LetsThoseAfterItGoFirst() =>
         Assert.Empty(Convert([Read(0, 10), Read(1, 20), Write(2, 3000), .. Reads(70).Skip(3)], sent => [.. sent[..2], .. sent[3..]]));
 
     [Fact]
-    public void Convert_EmptyReadBehindALoss_KeepsTheNext() =>
+    public void Convert_EmptyReadAfterALoss_KeepsTheNext() =>
         Assert.Empty(Convert([Read(0, 10), Read(1, 20), Read(2, 0), Read(3, 30), Closed(4)], sent => [.. sent[..2], .. sent[3..]]));
 
     private static Findings Convert(IEnumerable<TapStep> steps, Func<List<Parcel>, List<Parcel>> deliver) =>

@@ -6,7 +6,7 @@ internal static class Transit
     /// <summary>How many events the reader waits for one that is late.</summary>
     private const int Window = 64;
 
-    /// <summary>How far behind its original a repeat sets out.</summary>
+    /// <summary>How far after its original a repeat sets out.</summary>
     private const int MaxRepeatDistance = 10;
 
     internal static List<Parcel> Deliver(Random random, IEnumerable<ConversationPlan> conversations)
@@ -24,7 +24,7 @@ internal static class Transit
 
     private static bool MayBeLost(Parcel parcel) => !parcel.IsOpening || parcel.Conversation.Options.ConnectionPerEvent;
 
-    // A new connection record, and anything behind the close, begins another conversation: those do not come twice.
+    // A new connection record, and anything after the close, begins another conversation: those do not come twice.
     private static List<Parcel> Repeat(Random random, List<Parcel> parcels)
     {
         List<Parcel> repeated = [.. parcels];
@@ -53,12 +53,12 @@ internal static class Transit
 
     private static List<Parcel> Disorder(Random random, List<Parcel> parcels)
     {
-        // Each goes back by at most this many places, so at most twice as many come between it and those that belong behind it.
+        // Each goes back by at most this many places, so at most twice as many come between it and those that belong after it.
         int maxDelay = (Window - 1) / 2 / parcels.Max(parcel => Math.Max(parcel.Count, 1));
         return [.. parcels.Select((parcel, place) => (Parcel: parcel, Place: place + Delay(random, parcel, maxDelay))).OrderBy(moved => moved.Place).Select(moved => moved.Parcel)];
     }
 
-    // The close stays behind all repeats.
+    // The close stays after all repeats.
     private static int Delay(Random random, Parcel parcel, int maxDelay)
     {
         bool isInOrder = parcel.IsOpening || !parcel.Conversation.IsDisordered;

@@ -14,10 +14,10 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
 
     internal void Clear() => _length = 0;
 
-    /// <summary>Room for <paramref name="count"/> more bytes behind those that are there, to be followed by <see cref="Advance"/>; false over the limit.</summary>
-    internal bool TryReserve(int count, out Span<byte> room)
+    /// <summary>Room for <paramref name="count"/> more bytes after those that are there, to be followed by <see cref="Advance"/>; false over the limit.</summary>
+    internal bool TryReserve(int count, out Span<byte> space)
     {
-        room = default;
+        space = default;
         if (_length + (long)count > limit + (long)Slack)
         {
             return false;
@@ -28,7 +28,7 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
             Grow(_length + count);
         }
 
-        room = _bytes.AsSpan(_length);
+        space = _bytes.AsSpan(_length);
         return true;
     }
 

@@ -31,7 +31,7 @@ internal static class TextEscapes
         return written;
     }
 
-    /// <returns>Characters behind the backslash that belong to the escape; 0 where it is none.</returns>
+    /// <returns>Characters after the backslash that belong to the escape; 0 where it is none.</returns>
     private static int ReadEscape(ReadOnlySpan<byte> escape, out byte value)
     {
         value = 0;

@@ -24,16 +24,16 @@ internal static class JsonEscapes
             {
                 read += literal[read + 1] == 'u'
                     ? WriteUnicode(literal[read..], destination, ref written)
-                    : WriteLetter(literal[read + 1], destination, ref written);
+                    : WriteEscape(literal[read + 1], destination, ref written);
             }
         }
 
         return written;
     }
 
-    private static int WriteLetter(byte escape, Span<byte> destination, ref int written)
+    private static int WriteEscape(byte escape, Span<byte> destination, ref int written)
     {
-        const int LetterEscapeLength = 2;
+        const int EscapeLength = 2;
 
         destination[written++] = escape switch
         {
@@ -44,7 +44,7 @@ internal static class JsonEscapes
             (byte)'f' => (byte)'\f',
             _ => escape,                                                       // quote, backslash and slash stand for themselves
         };
-        return LetterEscapeLength;
+        return EscapeLength;
     }
 
     private static int WriteUnicode(ReadOnlySpan<byte> escape, Span<byte> destination, ref int written)

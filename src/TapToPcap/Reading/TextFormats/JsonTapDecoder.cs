@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Reads taps in protobuf's JSON form: objects one behind the other, on lines of their own or not, or in an array.</summary>
+/// <summary>Reads taps in protobuf's JSON form: objects one after the other, on lines of their own or not, or in an array.</summary>
 internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
-    // A brace, what people put behind it, and the longest name.
+    // A brace, what people put after it, and the longest name.
     private const int MaxBeginning = 256;
 
     private TraceAssembler _trace = new(maxEventSize);
@@ -27,7 +27,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         /// <summary>Where damage was found.</summary>
         Damaged,
 
-        /// <summary>Behind damage, where commas and brackets of an array may stand that nobody saw open.</summary>
+        /// <summary>After damage, where commas and brackets of an array may stand that nobody saw open.</summary>
         Resumed,
     }
 
@@ -131,7 +131,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             ? "Envoy could not write this record as JSON and left its error message here"
             : $"expected JSON: {Describe(e.Message.Split(" LineNumber:")[0])}";
 
-    // The reader quotes a word that is none, and with it all that is in memory behind it.
+    // The reader quotes a word that is none, and with it all that is in memory after it.
     private static string Describe(string problem) =>
         problem.Contains("' is an invalid JSON literal", StringComparison.Ordinal) ? "found a word that is none of true, false and null" : problem;
 
@@ -205,7 +205,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         _trace.Enter(_field);
         return traceId is not ulong id || _trace.TrySetTraceId(id)
             ? true
-            : throw new TapFormatException(PositionOf(reader, window), $"trace_id {id} comes behind events of another trace");
+            : throw new TapFormatException(PositionOf(reader, window), $"trace_id {id} comes after events of another trace");
     }
 
     private bool Leave(in Utf8JsonReader reader, TapWindow window, out TapEvent tapped)
@@ -252,7 +252,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         }
     }
 
-    // Usually the first field; tools that sort names put it behind the events, which need it.
+    // Usually the first field; tools that sort names put it after the events, which need it.
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
     {
         id = null;
@@ -282,14 +282,14 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private bool TryDecodeBase64(in Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> text = Unescaped(reader);
-        if (!_payload.TryReserve(Base64Url.GetMaxDecodedLength(text.Length), out Span<byte> room))
+        if (!_payload.TryReserve(Base64Url.GetMaxDecodedLength(text.Length), out Span<byte> space))
         {
             return false;
         }
 
         int written = 0;
         bool isDecoded = reader.TokenType == JsonTokenType.String
-            && (Base64.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done || Base64Url.DecodeFromUtf8(text, room, out _, out written) == OperationStatus.Done);
+            && (Base64.DecodeFromUtf8(text, space, out _, out written) == OperationStatus.Done || Base64Url.DecodeFromUtf8(text, space, out _, out written) == OperationStatus.Done);
         _payload.Advance(written);
         return isDecoded;
     }
@@ -302,12 +302,12 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
     private bool TryUnescape(in Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String || !_payload.TryReserve(reader.ValueSpan.Length, out Span<byte> room))
+        if (reader.TokenType != JsonTokenType.String || !_payload.TryReserve(reader.ValueSpan.Length, out Span<byte> space))
         {
             return false;
         }
 
-        _payload.Advance(JsonEscapes.Unescape(reader.ValueSpan, room));
+        _payload.Advance(JsonEscapes.Unescape(reader.ValueSpan, space));
         return true;
     }
 

@@ -166,9 +166,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>The events of an HTTP record that has just been left; none as a rule.</summary>
     internal TapEvent[] TakeExchange()
     {
-        TapEvent[] told = _exchange;
+        TapEvent[] taken = _exchange;
         _exchange = [];
-        return told;
+        return taken;
     }
 
     internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload };
@@ -260,16 +260,16 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return Complete(new TapEvent(TapEventKind.Opened, 0) { Connection = connection, SampleRate = rate }, out tapped);
     }
 
-    private bool Complete(TapEvent told, out TapEvent tapped)
+    private bool Complete(TapEvent completed, out TapEvent tapped)
     {
-        if (Message == TapField.Record && told.Kind != TapEventKind.Sampled)
+        if (Message == TapField.Record && completed.Kind != TapEventKind.Sampled)
         {
             _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which is the record
             _endsWithRecord = true;
         }
 
         _eventsOfTrace++;
-        tapped = told with { TraceId = _traceId, IsStreamed = _isStreamed };
+        tapped = completed with { TraceId = _traceId, IsStreamed = _isStreamed };
         return true;
     }
 

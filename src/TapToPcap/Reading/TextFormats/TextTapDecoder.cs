@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Reads taps in protobuf's text form: records one behind the other, as Envoy prints them or as people write them.</summary>
+/// <summary>Reads taps in protobuf's text form: records one after the other, as Envoy prints them or as people write them.</summary>
 internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 {
     private const int MaxDepth = 64;
@@ -213,7 +213,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
     private Step ReadString(TapWindow window)
     {
-        // A string behind a string goes on with it, as in C.
+        // A string after a string goes on with it, as in C.
         if (_expected == Expected.Name && _field is not (TapField.AsBytes or TapField.AsString or TapField.Data or TapField.Unknown))
         {
             throw Unexpected(window);
@@ -274,13 +274,13 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         bool isPayload = _field is TapField.AsBytes or TapField.AsString or TapField.Data;
         byte[]? plain = isPayload ? null : new byte[literal.Length];
-        Span<byte> room = plain;
-        if (isPayload && !_payload.TryReserve(literal.Length, out room))
+        Span<byte> space = plain;
+        if (isPayload && !_payload.TryReserve(literal.Length, out space))
         {
             throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {maxEventSize} bytes (--max-event-size)");
         }
 
-        int length = TextEscapes.Unescape(literal, room);
+        int length = TextEscapes.Unescape(literal, space);
         if (length < 0)
         {
             throw new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found a string with an escape that is none");
@@ -288,7 +288,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (!isPayload)
         {
-            SetWord(window, room[..length]);
+            SetWord(window, space[..length]);
             return;
         }
 
