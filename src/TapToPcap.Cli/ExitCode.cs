@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli;
 
-/// <summary>What the process tells scripts.</summary>
+/// <summary>How the process ended, for scripts.</summary>
 internal static class ExitCode
 {
     internal const int Done = 0;

@@ -34,7 +34,7 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
         Say(earlier < MaxDamageReports ? Verbosity.Quiet : Verbosity.Verbose, problem.Message);
         if (earlier == MaxDamageReports && verbosity < Verbosity.Verbose)
         {
-            Say(Verbosity.Quiet, $"{source}: damaged in more places, which are counted (-v tells of them)");
+            Say(Verbosity.Quiet, $"{source}: damaged in more places, which are counted (-v lists them)");
         }
     }
 

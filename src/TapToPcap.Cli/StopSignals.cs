@@ -14,7 +14,7 @@ internal sealed partial class StopSignals : IDisposable
 
     /// <param name="heedsInterrupt">
     /// Heed SIGINT also where whoever started this has it ignored, as shells do with what scripts run in the background: a capture
-    /// that goes on until it is told to stop is told so by that signal.
+    /// that runs until it is asked to stop gets that signal for it.
     /// </param>
     internal StopSignals(bool heedsInterrupt)
     {

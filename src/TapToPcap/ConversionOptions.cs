@@ -58,13 +58,13 @@ public sealed record ConversionOptions
     /// <summary>Which ports are shown as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>How all taps are encoded; default null, told by the first bytes of each.</summary>
+    /// <summary>How all taps are encoded; default null, detected from the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
 
-    /// <summary>Damaged places of one tap, of which the last ends it: what is after is passed over; default 100.</summary>
+    /// <summary>Damaged places of one tap, of which the last ends it: what is after is skipped; default 100.</summary>
     public int MaxDamages { get; init; } = 100;
 
     /// <summary>Bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>
@@ -76,7 +76,7 @@ public sealed record ConversionOptions
     /// <summary>Most zeros that <see cref="FillGaps"/> puts into one capture; further gaps stay gaps. Default 1 GiB.</summary>
     public long MaxFilledBytes { get; init; } = 1L << 30;
 
-    /// <summary>Conversations of one tap, and HTTP exchanges told in pieces, that are open at once; with one more, that which is open for longest is given up. Default 100,000.</summary>
+    /// <summary>Conversations of one tap, and HTTP exchanges recorded in pieces, that are open at once; with one more, the one open for longest is dropped. Default 100,000.</summary>
     public int MaxConversations { get; init; } = 100_000;
 
     internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillGaps, MeasureGaps)

@@ -40,7 +40,7 @@ internal sealed class ConversionRun : IDisposable
         _archive = new TapArchive(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), _order.TryFreeHandle);
     }
 
-    /// <summary>Takes the taps of a source: to be told in order later, or at once where no order is asked for.</summary>
+    /// <summary>Takes the taps of a source: to be emitted in order later, or at once where no order is asked for.</summary>
     internal void Accept(TapSource source)
     {
         try
@@ -122,7 +122,7 @@ internal sealed class ConversionRun : IDisposable
         tap.Dispose();
     }
 
-    /// <summary>Tells the events of a tap, until another has an earlier one.</summary>
+    /// <summary>Emits the events of a tap, until another has an earlier one.</summary>
     private void Emit(TapCursor tap)
     {
         while (TryPeek(tap))

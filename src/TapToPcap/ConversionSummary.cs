@@ -62,7 +62,7 @@ public sealed record ConversionSummary
     /// <summary>Gaps that were to be filled and were not, as there would have been more than <see cref="ConversionOptions.MaxFilledBytes"/>; one that may be of either direction counts twice.</summary>
     public long Unfilled { get; init; }
 
-    /// <summary>Conversations, and HTTP exchanges counts in pieces, that were given up while they were open, as there were too many; what came of them later is another conversation.</summary>
+    /// <summary>Conversations, and HTTP exchanges in pieces, that were dropped while open, as there were too many; what came of them later is another conversation.</summary>
     public long Evicted { get; init; }
 
     /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>

@@ -9,12 +9,12 @@ public sealed record DatagramTotals
     /// <summary>What they held together, headers not counted.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>Came to this machine when the system had no more room for them; null where it does not say.</summary>
+    /// <summary>Came to this machine when the system had no more space for them; null where it does not say.</summary>
     public required long? Dropped { get; init; }
 
     /// <summary>Of those received, the ones that were no trace, or a damaged one.</summary>
     public required long Undecoded { get; init; }
 
-    /// <summary>The system gave less room for datagrams that wait than was asked for.</summary>
+    /// <summary>The system gave less space for datagrams that wait than was asked for.</summary>
     public required bool IsBufferSmall { get; init; }
 }

@@ -33,7 +33,7 @@ public static class StandardHandle
         }
     }
 
-    /// <summary>Whether it was closed, which only Linux tells: elsewhere never.</summary>
+    /// <summary>Whether it was closed, which is known on Linux alone: elsewhere never.</summary>
     public static bool IsClosed(int number)
     {
         try

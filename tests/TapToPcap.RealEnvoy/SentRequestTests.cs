@@ -43,7 +43,7 @@ public sealed class SentRequestTests(Servers servers) : EnvoyTest(servers)
     {
         while (true)
         {
-            using SocketsHttpHandler handler = new() { MaxResponseDrainSize = 0 };   // an answer that is given up has no end to be waited for
+            using SocketsHttpHandler handler = new() { MaxResponseDrainSize = 0 };   // an answer that is abandoned has no end to be waited for
             using HttpClient http = new(handler) { Timeout = Timeout };
             using HttpRequestMessage post = new(HttpMethod.Post, $"{envoy.AdminAddress}/tap") { Content = new StringContent(body, Encoding.UTF8, "application/yaml") };
             HttpResponseMessage answer = await http.SendAsync(post, HttpCompletionOption.ResponseHeadersRead);

@@ -5,7 +5,7 @@ using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Tells a connection in the records that Envoy's socket tap would make of it. The bytes of a step are not copied, and must stay as they are.</summary>
+/// <summary>Says a connection in the records that Envoy's socket tap would make of it. The bytes of a step are not copied, and must stay as they are.</summary>
 internal static class TapBuilder
 {
     internal static IEnumerable<TraceWrapper> Build(TapConnection connection, IEnumerable<TapStep> steps, TapOptions options)

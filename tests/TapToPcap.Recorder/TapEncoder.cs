@@ -32,7 +32,7 @@ internal static class TapEncoder
         }
     }
 
-    /// <summary>The end of a file's name by which Envoy's file sink tells its formats.</summary>
+    /// <summary>The end of a file's name by which Envoy's file sink shows its formats.</summary>
     internal static string Extension(TapFormat format) => format switch
     {
         TapFormat.Undelimited => ".pb",

@@ -17,7 +17,7 @@ internal sealed record TapOptions
     /// <summary>Each event repeats the connection (<c>set_connection_per_event</c>). Not when buffered.</summary>
     internal bool ConnectionPerEvent { get; init; }
 
-    /// <summary>Each event tells how many bytes went before it (<c>seq_num</c>). Not when buffered.</summary>
+    /// <summary>Each event says how many bytes went before it (<c>seq_num</c>). Not when buffered.</summary>
     internal bool CountBytes { get; init; }
 
     /// <summary>The record for the connection lacks the local address, as in upstream taps. Not when buffered.</summary>

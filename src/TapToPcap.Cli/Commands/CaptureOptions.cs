@@ -6,7 +6,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What the commands that write captures have in common: how conversations are told.</summary>
+/// <summary>What the commands that write captures have in common: how conversations are written.</summary>
 internal static class CaptureOptions
 {
     private static readonly Option<CaptureFormat?> Format = Choice.Create<CaptureFormat?>(
@@ -72,7 +72,7 @@ internal static class CaptureOptions
     private static readonly Option<int> MaxConversations = Number.Create(
         "--max-conversations",
         "COUNT",
-        "Most conversations of one tap, and HTTP exchanges told in pieces, that are open at once, 1 to 10000000; bounds memory.",
+        "Most conversations of one tap, and HTTP exchanges recorded in pieces, that are open at once, 1 to 10000000; bounds memory.",
         1,
         10_000_000,
         new ConversionOptions().MaxConversations);
@@ -91,7 +91,7 @@ internal static class CaptureOptions
     /// <summary>The form that was asked for; null for none.</summary>
     internal static CaptureFormat? FormatOf(ParseResult parse) => parse.GetValue(Format);
 
-    /// <param name="output">Name of the capture, which tells its form where nothing else does; null for standard output.</param>
+    /// <param name="output">Name of the capture, which shows its form where nothing else does; null for standard output.</param>
     internal static ConversionOptions Read(ParseResult parse, string? output) => SharedOptions.Read(parse) with
     {
         Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),

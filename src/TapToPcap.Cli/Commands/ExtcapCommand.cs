@@ -6,26 +6,26 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What Wireshark calls to capture from Envoy as it does from a network card, and what tells Wireshark of it (Wireshark, extcap(4)).</summary>
+/// <summary>What Wireshark calls to capture from Envoy as it does from a network card, and what registers it with Wireshark (extcap(4)).</summary>
 internal static class ExtcapCommand
 {
     internal const string Name = "extcap";
 
-    // Of the contract, which Wireshark asks for; what it cannot mean is passed over.
+    // Of the contract, which Wireshark asks for; what it cannot mean is skipped.
     private const string ContractVersion = "1.0";
 
     private static readonly Option<bool> Interfaces = new("--extcap-interfaces") { Description = "Say which interfaces there are." };
     private static readonly Option<string?> Version = new("--extcap-version") { Description = "Version of Wireshark.", HelpName = "VERSION" };
     private static readonly Option<string?> Interface = new("--extcap-interface") { Description = "Interface that is meant.", HelpName = "NAME" };
     private static readonly Option<bool> LinkTypes = new("--extcap-dlts") { Description = "Say what frames of an interface begin with." };
-    private static readonly Option<bool> Config = new("--extcap-config") { Description = "Say what an interface has to be told." };
+    private static readonly Option<bool> Config = new("--extcap-config") { Description = "List the options of an interface." };
     private static readonly Option<string?> Filter = new("--extcap-capture-filter") { Description = "Capture filter, of which there are none.", HelpName = "FILTER" };
     private static readonly Option<bool> Capture = new("--capture") { Description = "Capture." };
     private static readonly Option<string?> Fifo = new("--fifo") { Description = "Pipe to write the capture to.", HelpName = "PATH" };
     private static readonly Option<string?> Url = new("--url") { Description = "Envoy's admin interface, or where to listen.", HelpName = "URL" };
     private static readonly Option<string?> ConfigId = new("--config-id") { Description = "Name of the tap.", HelpName = "ID" };
     private static readonly Option<string?> Match = new("--match") { Description = "What to tap.", HelpName = "MATCH" };
-    private static readonly Option<bool> Http1 = new("--http1") { Description = "Speak HTTP/1.1 with Envoy." };
+    private static readonly Option<bool> Http1 = new("--http1") { Description = "Use HTTP/1.1 to Envoy." };
     private static readonly Option<string?> Folder = new("--folder") { Description = "Directory that Envoy writes taps into.", HelpName = "DIR" };
 
     private static readonly Option<string?> Directory = new("--directory")

@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What tells how many bytes are missing.</summary>
+/// <summary>Where the number of missing bytes is from.</summary>
 internal enum GapSizes
 {
     /// <summary>Envoy's count, else the lengths in the data.</summary>

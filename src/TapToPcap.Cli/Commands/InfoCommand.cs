@@ -4,7 +4,7 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Tells what is in taps, before anything is converted.</summary>
+/// <summary>Says what is in taps, before anything is converted.</summary>
 internal static class InfoCommand
 {
     internal const string Name = "info";

@@ -3,12 +3,12 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Looks through inputs for a command that tells what is in them.</summary>
+/// <summary>Looks through inputs for a command that says what is in them.</summary>
 internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Messages messages)
 {
     private readonly InputSearch _search = new(messages);
 
-    /// <param name="tryReport">Takes what was found; false where it could not be told, which has been said then.</param>
+    /// <param name="tryReport">Takes what was found; false where it could not be written, which has been reported then.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(Func<Inspection, bool> tryReport, CancellationToken cancel)
     {
@@ -30,7 +30,7 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
     {
         if (totals.NotTaps > 0)
         {
-            messages.Note($"{Outcome.Count(totals.NotTaps, "file")} named like a tap without being one, passed over (-v names them)");
+            messages.Note($"{Outcome.Count(totals.NotTaps, "file")} named like a tap without being one, skipped (-v names them)");
         }
 
         if (totals is { Taps: 0, Unreadable: 0 })

@@ -43,7 +43,7 @@ internal static class LiveCommand
 
     private static readonly Option<bool> Http1 = new("--http1")
     {
-        Description = "Speak HTTP/1.1 with Envoy instead of HTTP/2.",
+        Description = "Use HTTP/1.1 to Envoy instead of HTTP/2.",
     };
 
     internal static Command Create()

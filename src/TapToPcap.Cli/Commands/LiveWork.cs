@@ -4,7 +4,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Captures until it is told to stop, for the commands whose sources do not end.</summary>
+/// <summary>Captures until it is asked to stop, for the commands whose sources do not end.</summary>
 internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Messages messages)
 {
     // A reader of our output that is too slow, or does not read, is waited for no longer.
@@ -19,7 +19,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
     internal Func<LiveOutputs>? Outputs { get; init; }
 
     /// <param name="capture">Captures until the token is cancelled.</param>
-    /// <returns>An <see cref="ExitCode"/>: to be told to stop is no failure.</returns>
+    /// <returns>An <see cref="ExitCode"/>: to be asked to stop is no failure.</returns>
     internal async Task<int> RunAsync(Func<LiveOutputs, CancellationToken, ConversionSummary> capture, CancellationToken stop)
     {
         if (Outputs is null && LiveOptions.IsForTerminal(parse))

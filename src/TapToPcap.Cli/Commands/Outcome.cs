@@ -25,8 +25,8 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
     internal int Report(ConversionSummary summary, int notFound = 0)
     {
         long unreadable = summary.Unreadable + notFound;
-        Warn(summary.Tunnels, "exchange", "told as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
-        Warn(summary.NotTaps, "file", "named like a tap without being one, passed over (-v names them)");
+        Warn(summary.Tunnels, "exchange", "written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
+        Warn(summary.NotTaps, "file", "named like a tap without being one, skipped (-v names them)");
         Warn(summary.SameInputs, "input", $"the same as another, taken once: {summary.SameInput}");
         Warn(summary.SecondViews, "second view", $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains");
         Warn(summary.Gaps, "gap", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
@@ -36,7 +36,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         Warn(summary.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented");
         Warn(summary.LateWrites, "write", "after the half-close of its direction");
         Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
-        Warn(summary.Evicted, "conversation", $"given up while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
+        Warn(summary.Evicted, "conversation", $"dropped while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
         Warn(summary.Outages, "time", "nothing was heard of the source for a while; the capture says when");
         bool isUnread = summary.Unread > TimeSpan.Zero;
         if (isUnread)

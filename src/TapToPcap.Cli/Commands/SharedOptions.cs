@@ -19,7 +19,7 @@ internal static class SharedOptions
     internal static readonly Option<TapFraming?> InputFormat = Choice.Create<TapFraming?>(
         "--input-format",
         [],
-        "Form of the taps; told by their first bytes (default).",
+        "Form of the taps; detected from their first bytes (default).",
         ("auto", null),
         ("binary", TapFraming.Binary),
         ("delimited", TapFraming.Delimited),

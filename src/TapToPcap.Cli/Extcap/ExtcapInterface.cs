@@ -24,7 +24,7 @@ internal sealed record ExtcapInterface(string Name, string Display, ExtcapArgume
             new("--url", "Admin interface", "http://HOST:PORT, HOST:PORT or unix:/PATH", "string") { Default = "http://127.0.0.1:15000", IsRequired = true },
             new("--config-id", "Config id", "Name of the tap, as its admin_config has it", "string") { IsRequired = true },
             new("--match", "Match", "Envoy's MatchPredicate in YAML or JSON; everything if empty", "string"),
-            new("--http1", "Speak HTTP/1.1", "Instead of HTTP/2", "boolflag"),
+            new("--http1", "Use HTTP/1.1", "Instead of HTTP/2", "boolflag"),
             .. Common,
         ]),
         new(Datagrams, "Envoy tap: UDP sink",

@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>Times of files as the rest of the house counts time.</summary>
+/// <summary>Times of files as the rest of the library counts time.</summary>
 internal static class FileTime
 {
     /// <summary>Nanoseconds since 1970 UTC; null outside the years 1970 to 2106, which captures can hold.</summary>

@@ -15,7 +15,7 @@ internal static class OpenFileLimit
     internal static int Bound(int wanted) =>
         Soft() is int limit ? Math.Min(wanted, Math.Max(limit - KeptForTheRuntime, 1)) : wanted;
 
-    // Only Linux tells it in a file.
+    // Only Linux has it in a file.
     private static int? Soft()
     {
         try

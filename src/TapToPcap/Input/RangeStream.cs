@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace TapToPcap.Input;
 
 /// <summary>Part of an open file; several may read from one file at once. The file stays its owner's.</summary>
-/// <param name="failure">Why the part ends before its end, told to whoever reads so far; null where it is whole.</param>
+/// <param name="failure">Why the part ends before its end, reported to whoever reads so far; null where it is whole.</param>
 internal sealed class RangeStream(SafeFileHandle file, long start, long length, Exception? failure) : Stream
 {
     private long _position;

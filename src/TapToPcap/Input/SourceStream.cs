@@ -35,7 +35,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
         catch (Exception e) when (e is InvalidDataException || (e is InputException && _peekedLength > 0))
         {
-            _failure = ExceptionDispatchInfo.Capture(e);                       // told after the bytes that are whole
+            _failure = ExceptionDispatchInfo.Capture(e);                       // reported after the bytes that are whole
         }
 
         return Peeked;
@@ -106,7 +106,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
         {
             InputException unreadable = new(name, e);
-            _failure = ExceptionDispatchInfo.Capture(unreadable);              // a further try could pass over what was not read
+            _failure = ExceptionDispatchInfo.Capture(unreadable);              // a further try could skip what was not read
             throw unreadable;
         }
     }

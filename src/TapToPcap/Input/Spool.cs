@@ -50,7 +50,7 @@ internal sealed class Spool : IDisposable
     {
         try
         {
-            if (bytes.ContainsAnyExcept((byte)0))                              // what is not written reads as zeros and takes no room
+            if (bytes.ContainsAnyExcept((byte)0))                              // what is not written reads as zeros and takes no space
             {
                 RandomAccess.Write(_file.SafeFileHandle, bytes, Length);
             }

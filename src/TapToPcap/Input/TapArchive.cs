@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace TapToPcap.Input;
 
-/// <summary>Takes gzip and tar off, both told by their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
+/// <summary>Takes gzip and tar off, both detected from their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
 /// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
 /// <param name="tryFreeHandle">Closes a file that can do without being open, where too many are; false where there is none.</param>
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable

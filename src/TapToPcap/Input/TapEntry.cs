@@ -16,7 +16,7 @@ internal sealed class TapEntry(string name, string label, bool isDiscovered, Fun
     /// <summary>Found, not named by the user.</summary>
     internal bool IsDiscovered { get; } = isDiscovered;
 
-    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where nothing tells.</summary>
+    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
     internal long? ModifiedAt { get; init; }
 
     /// <summary>It can be opened a second time; standard input cannot.</summary>

@@ -28,7 +28,7 @@ public sealed class TapSource
     /// <summary>Bytes as stored, where known beforehand; otherwise 0.</summary>
     public long Length { get; internal init; }
 
-    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where nothing tells.</summary>
+    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
     public long? ModifiedAt { get; internal init; }
 
     /// <summary>Found in a directory, not named by the user: then it is no fault if it holds something else than a tap.</summary>

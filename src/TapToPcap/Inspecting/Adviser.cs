@@ -72,9 +72,9 @@ internal static class Adviser
     {
         InspectedConversation[] strings = [.. conversations.Where(conversation => conversation.HasStringBodies)];
         string[] binary = [.. strings.Select(conversation => conversation.Protocol).OfType<string>().Where(ProtocolGuess.IsBinary).Distinct().Order(StringComparer.Ordinal)];
-        string spoken = binary.Length == 0 ? "" : $"; {string.Join(" and ", binary)} cannot be rebuilt from that";
+        string protocol = binary.Length == 0 ? "" : $"; {string.Join(" and ", binary)} cannot be rebuilt from that";
         return new Advice(
-            "string_bodies", strings.Length, Conversation, $"written with JSON_BODY_AS_STRING, which puts a space for whatever is not UTF-8 and does not say so{spoken}", BytesFormat);
+            "string_bodies", strings.Length, Conversation, $"written with JSON_BODY_AS_STRING, which puts a space for whatever is not UTF-8 and does not say so{protocol}", BytesFormat);
     }
 
     private static Advice OnTls(IEnumerable<InspectedConversation> conversations) => new(
@@ -111,7 +111,7 @@ internal static class Adviser
         "undelimited_stream",
         conversations.Count(conversation => conversation is { IsStreamed: true, Framing: TapFraming.Binary }),
         Conversation,
-        "streamed as PROTO_BINARY, where nothing marks the end of a record and most tools see but one. tap2pcap tells them apart; safer is",
+        "streamed as PROTO_BINARY, where nothing marks the end of a record and most tools see but one. tap2pcap separates them; safer is",
         "format: PROTO_BINARY_LENGTH_DELIMITED");
 
     private static Advice OnSampling(IEnumerable<InspectedConversation> conversations)
@@ -153,6 +153,6 @@ internal static class Adviser
         "damaged",
         taps,
         "input",
-        "damaged, cut off, or no tap; what was said above of what comes before the damage holds. A connection that is still open has a torn end: copy when it has closed",
+        "damaged, cut off, or no tap; what was said above of what comes before the damage holds. A connection that is still open has a partial record at its end: copy when it has closed",
         null);
 }

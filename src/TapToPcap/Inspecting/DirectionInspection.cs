@@ -14,7 +14,7 @@ internal sealed class DirectionInspection
     private long _cutBytes;
     private long _limit;
 
-    /// <summary>The latest event was cut, and nothing has told yet by how much.</summary>
+    /// <summary>The latest event was cut, and by how much is not known yet.</summary>
     internal bool IsCut { get; private set; }
 
     /// <summary>At most as many as tell a protocol.</summary>

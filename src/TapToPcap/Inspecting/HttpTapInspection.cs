@@ -3,7 +3,7 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>The HTTP exchanges of one tap, distinguished as a conversion tells them.</summary>
+/// <summary>The HTTP exchanges of one tap, distinguished as a conversion does.</summary>
 internal sealed class HttpTapInspection(TapReader reader)
 {
     private readonly ExchangeIds _ids = new(reader.Label);

@@ -3,7 +3,7 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>One connection as a tap tells it.</summary>
+/// <summary>One connection as a tap records it.</summary>
 public sealed record InspectedConversation
 {
     /// <summary>The input, or the archive and its member.</summary>
@@ -60,7 +60,7 @@ public sealed record InspectedConversation
     /// <summary>Bytes that Envoy counted and no record has; in which direction is not known.</summary>
     public long LostBytes { get; init; }
 
-    /// <summary>What the first bytes show to be spoken; null where they show nothing.</summary>
+    /// <summary>The protocol that the first bytes show; null where they show none.</summary>
     public string? Protocol { get; init; }
 
     /// <summary>Whether the tap says that the connection closed, or was written when it had.</summary>

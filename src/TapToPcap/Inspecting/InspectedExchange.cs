@@ -1,6 +1,6 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>A request and its response as an HTTP tap tells them.</summary>
+/// <summary>A request and its response as an HTTP tap records them.</summary>
 public sealed record InspectedExchange
 {
     /// <summary>The input, or the archive and its member.</summary>

@@ -3,10 +3,10 @@ namespace TapToPcap.Inspecting;
 /// <summary>What taps hold, what they lack, and what to do about it.</summary>
 public sealed record Inspection
 {
-    /// <summary>In the order in which the inputs tell them.</summary>
+    /// <summary>In the order of the inputs.</summary>
     public required IReadOnlyList<InspectedConversation> Conversations { get; init; }
 
-    /// <summary>Of HTTP taps, in the order in which the inputs tell them.</summary>
+    /// <summary>Of HTTP taps, in the order of the inputs.</summary>
     public required IReadOnlyList<InspectedExchange> Exchanges { get; init; }
 
     /// <summary>All inputs together.</summary>

@@ -6,7 +6,7 @@ public sealed record InspectionTotals
     /// <summary>Taps that were read, archives' members counted singly.</summary>
     public long Taps { get; init; }
 
-    /// <summary>Those that a connection record or an event tells of.</summary>
+    /// <summary>Those that a connection record or an event names.</summary>
     public long Conversations { get; init; }
 
     /// <summary>Of them, those whose close no tap has.</summary>

@@ -3,7 +3,7 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>The conversations of one tap, distinguished as a conversion tells them: a connection record begins a new one, also under an id that is in use.</summary>
+/// <summary>The conversations of one tap, distinguished as a conversion does: a connection record begins a new one, also under an id that is in use.</summary>
 internal sealed class TapInspection(TapReader reader, TapRole? role)
 {
     private readonly Dictionary<ulong, ConversationInspection> _open = [];

@@ -18,7 +18,7 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType) : IDisp
     /// <summary>The reader of a pipe is no longer waited for, so that nothing more need be read for it.</summary>
     internal bool IsAbandoned => _single.Exists(output => output.IsAbandoned);
 
-    /// <summary>What the reader of a pipe had not taken when it was given up; null where there is no such thing.</summary>
+    /// <summary>What the reader of a pipe had not taken when it was abandoned; null where there is no such thing.</summary>
     public UnwrittenPackets? Unwritten => _single.ConvertAll(output => output.Unwritten).Find(unwritten => unwritten is not null);
 
     /// <summary>The files that hold what has been written, under other names than they are to have.</summary>

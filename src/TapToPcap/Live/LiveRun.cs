@@ -33,9 +33,9 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    /// <summary>Begins to tell what comes from one source.</summary>
+    /// <summary>Begins to emit what comes from one source.</summary>
     /// <param name="label">What the capture calls it: a name that no other source has.</param>
-    /// <param name="group">The interface that its packets are on; null where the label tells.</param>
+    /// <param name="group">The interface that its packets are on; null where it is derived from the label.</param>
     internal ConversationTable Begin(string label, Delivery delivery, string? group = null)
     {
         ConversationTable table = new(label, delivery, group) { Clock = Environment.TickCount64 };

@@ -9,7 +9,7 @@ public sealed class WiresharkProfile
 {
     private readonly IReadOnlyList<(int Port, Dissector Dissector)> _entries;
 
-    /// <param name="served">What was seen to be spoken.</param>
+    /// <param name="served">The protocols that were seen.</param>
     public WiresharkProfile(ServedPorts served)
     {
         (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.ByPort.Select(Decide)];
@@ -17,7 +17,7 @@ public sealed class WiresharkProfile
         _entries = [.. ports.Where(port => port.Port.NeedsEntry).Select(port => (port.Port.Port, port.Dissector!))];
     }
 
-    /// <summary>All ports of which it is known what is spoken, in their order.</summary>
+    /// <summary>All ports whose protocol is known, in their order.</summary>
     public IReadOnlyList<DissectedPort> Ports { get; }
 
     /// <summary>For taps that have been inspected.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What tells gRPC from other HTTP/2: the content type of a request or of an answer (gRPC over HTTP/2, "Requests" and "Responses").</summary>
+/// <summary>What distinguishes gRPC from other HTTP/2: the content type of a request or of an answer (gRPC over HTTP/2, "Requests" and "Responses").</summary>
 internal static class GrpcHeaders
 {
     private const int ContentType = 31;                                        // RFC 7541, Appendix A

@@ -1,7 +1,7 @@
 namespace TapToPcap.Protocols;
 
 /// <summary>Walks the fields of a connection's first header block, which no earlier block has filled a table for (RFC 7541 §6).</summary>
-/// <remarks>What refers to a table is told by its number alone: 1 to 61 are the static table's (Appendix A).</remarks>
+/// <remarks>A reference to a table is resolved by its number alone: 1 to 61 are the static table's (Appendix A).</remarks>
 internal ref struct HpackReader(ReadOnlySpan<byte> block)
 {
     // RFC 7541 §5.1: numbers go on in groups of 7 bits. Of an honest block none needs more than three.

@@ -9,7 +9,7 @@ internal sealed class Http1Exchanges
     private readonly Queue<RequestKind> _waiting = [];
     private bool _isOutOfStep;
 
-    /// <summary>Another protocol is spoken from here on, or was from the beginning: there are no messages of HTTP/1 any more.</summary>
+    /// <summary>Another protocol is used from here on, or was from the beginning: there are no messages of HTTP/1 any more.</summary>
     internal bool IsOver { get; private set; }
 
     /// <summary>And that is HTTP/2.</summary>
@@ -40,7 +40,7 @@ internal sealed class Http1Exchanges
         return RequestKind.Unknown;
     }
 
-    /// <summary>A request or an answer may have been missed: HTTP/1 tells by nothing but their order which belong together.</summary>
+    /// <summary>A request or an answer may have been missed: HTTP/1 pairs them by nothing but their order.</summary>
     internal void Lose()
     {
         _isOutOfStep = true;

@@ -95,7 +95,7 @@ internal sealed class Http1Framing : MessageFraming
     {
         switch (_place)
         {
-            case Place.StartLine when !line.IsEmpty:                           // RFC 9112 §2.2: empty lines before it are passed over
+            case Place.StartLine when !line.IsEmpty:                           // RFC 9112 §2.2: empty lines before it are skipped
                 _place = _head.TryBegin(line) ? Place.Header : Place.Unknown;
                 break;
             case Place.Header when line.IsEmpty:

@@ -173,7 +173,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
     {
         if (line.IsEmpty)
         {
-            return _place;                                                     // RFC 9112 §2.2: empty lines before it are passed over
+            return _place;                                                     // RFC 9112 §2.2: empty lines before it are skipped
         }
 
         if (_place == Place.Begin && line.SequenceEqual("PRI * HTTP/2.0"u8))

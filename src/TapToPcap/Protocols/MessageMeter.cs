@@ -1,7 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Tells by the application's own lengths how many bytes are missing in one direction of a connection, which has to be followed from its first byte on.</summary>
-/// <remarks>HTTP/1 (Content-Length, chunks) and HTTP/2 (frames). What else is spoken, this says nothing of. Such a number is the least: a message that is missing as a whole leaves no trace.</remarks>
+/// <summary>Measures by the application's own lengths how many bytes are missing in one direction of a connection, which has to be followed from its first byte on.</summary>
+/// <remarks>HTTP/1 (Content-Length, chunks) and HTTP/2 (frames). Other protocols are not measured. The number is a lower bound: a message that is missing as a whole leaves no trace.</remarks>
 internal sealed class MessageMeter
 {
     /// <summary>What <see cref="Skip"/> takes where nobody knows how many bytes are missing.</summary>

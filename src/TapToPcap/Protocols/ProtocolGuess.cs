@@ -1,6 +1,6 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Tells what is spoken by the first bytes of both directions, never by a port.</summary>
+/// <summary>Detects the protocol from the first bytes of both directions, never by a port.</summary>
 internal static class ProtocolGuess
 {
     /// <summary>Bytes of a direction that are enough to tell: those of gRPC come after settings and a path.</summary>

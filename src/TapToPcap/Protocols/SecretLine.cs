@@ -126,7 +126,7 @@ internal sealed class SecretLine
         return value;
     }
 
-    // Of a line whose beginning is missing nothing tells that the next goes on with it: indented text would.
+    // Of a line whose beginning is missing nothing shows that the next goes on with it: indented text would.
     private void EndLine()
     {
         bool canGoOn = _place is Place.Blanks or Place.Value && _header != SecretHeader.Unknown;

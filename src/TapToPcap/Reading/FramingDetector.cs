@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Tells the framing of a tap by its first bytes, never by its name.</summary>
+/// <summary>Detects the framing of a tap from its first bytes, never from its name.</summary>
 /// <remarks>
 /// JSON and text show themselves by their first letters. A binary tap is walked two messages deep: with length prefixes every
 /// record must be exactly as long as its prefix says, without them it must be one of the wrapper's fields, and in both what is
@@ -163,7 +163,7 @@ internal static class FramingDetector
         }
     }
 
-    // Field 2 tells it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
+    // Field 2 distinguishes it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
     private static int FitCapture(ReadOnlySpan<byte> start)
     {
         const int Connection = 1;

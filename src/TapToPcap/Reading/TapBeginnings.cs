@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Tells from the bytes after damage of a binary tap whether a record or an event begins with them.</summary>
+/// <summary>Decides from the bytes after damage of a binary tap whether a record or an event begins with them.</summary>
 /// <remarks>
 /// Stricter than what reads them: bytes of payload must not be taken for a tap. Lengths have to agree with one another, and fields
 /// have to be those that Envoy puts first.

@@ -33,7 +33,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Found, not named by the user.</summary>
     internal bool IsDiscovered => tap.IsDiscovered;
 
-    /// <summary>When the tap was changed last, nanoseconds since 1970 UTC; null where nothing tells.</summary>
+    /// <summary>When the tap was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
     internal long? ModifiedAt => tap.ModifiedAt;
 
     /// <summary>It can be opened again, and so be parked and restarted.</summary>
@@ -193,7 +193,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     }
 
     /// <summary>Leaves the reader where the tap goes on, or over.</summary>
-    /// <param name="reported">What is to be told of it.</param>
+    /// <param name="reported">What is to be reported.</param>
     /// <returns>False where a growing tap ends for now before it goes on.</returns>
     private bool TryResync(TapFormatException damage, out TapFormatException reported)
     {
@@ -207,7 +207,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         if (_damages + 1 == options.MaxDamages)
         {
             _isOver = true;
-            reported = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is passed over (--max-damages)");
+            reported = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is skipped (--max-damages)");
             return true;
         }
 
@@ -225,7 +225,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         long lost = _goodEnd - from;
         reported = new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
-            : $"{damage.Problem}; {lost} bytes from byte {from} on were passed over");
+            : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped");
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace TapToPcap.Reading;
 /// <param name="start">Where in the input it begins.</param>
 internal sealed class TapWindow(string source, int limit, long start = 0) : IDisposable
 {
-    /// <summary>Room for this many bytes is made at first.</summary>
+    /// <summary>Space for this many bytes is made at first.</summary>
     internal const int InitialLength = 1 << 14;
 
     private const int FullLength = 1 << 18;
@@ -55,7 +55,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     /// <summary>The place <paramref name="ahead"/> bytes into <see cref="Span"/>.</summary>
     internal SourcePosition Position(long record, int ahead = 0) => new(source, Offset + ahead, record);
 
-    /// <summary>Reads once, as much as there is room for; at the end of the input sets <see cref="IsFinal"/>.</summary>
+    /// <summary>Reads once, as much as there is space for; at the end of the input sets <see cref="IsFinal"/>.</summary>
     /// <param name="goesOn">What looks like the end is not: more comes later.</param>
     /// <returns>False where nothing was read.</returns>
     /// <exception cref="TapFormatException">The window is full and nothing was taken: one piece of the tap is larger than the limit.</exception>

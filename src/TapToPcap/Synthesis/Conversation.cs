@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>One TCP connection while it is told: what the tap said of it, and where both ends are.</summary>
+/// <summary>One TCP connection while it is emitted: what the tap said of it, and where both ends are.</summary>
 internal sealed class Conversation(ulong traceId)
 {
     private TcpPeer? _local;
@@ -57,7 +57,7 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The end that <paramref name="peer"/> sends to.</summary>
     internal TcpPeer Other(TcpPeer peer) => peer == _local ? Remote : Local;
 
-    /// <summary>How many of its ends were cut last, with nothing told after it.</summary>
+    /// <summary>How many of its ends were cut last, with nothing emitted after it.</summary>
     internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
 
     /// <summary>Its connection record has come.</summary>

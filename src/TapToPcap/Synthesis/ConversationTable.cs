@@ -4,7 +4,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>The open conversations of one tap by trace id; ids of different taps have nothing to do with each other.</summary>
 /// <param name="label">The tap's name as the capture gives it.</param>
-/// <param name="group">What it has in common with others; null where its label tells.</param>
+/// <param name="group">What it has in common with others; null where it is derived from its label.</param>
 internal sealed class ConversationTable(string label, Delivery delivery, string? group = null)
 {
     private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
@@ -53,7 +53,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>The ids of HTTP exchanges that come as whole records.</summary>
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
 
-    /// <summary>Tells the times of the HTTP exchange that is under way, where it comes live.</summary>
+    /// <summary>Determines the times of the HTTP exchange that is under way, where it comes live.</summary>
     internal HttpClock? Exchange { get; set; }
 
     /// <summary>Those that ended lately, where events may come after the end of their conversation; null elsewhere.</summary>
@@ -129,7 +129,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     internal void CountArrival() => _arrivals++;
 
     /// <summary>Gives a conversation of which an event has waited for too long.</summary>
-    /// <param name="count">Where that event begins; it may have been told by now.</param>
+    /// <param name="count">Where that event begins; it may have been emitted by now.</param>
     internal bool TryEndWait(out Conversation conversation, out ulong count)
     {
         bool isOver = _waiting.TryPeek(out Wait first) && (first.UntilArrivals <= _arrivals || first.UntilClock <= Clock);

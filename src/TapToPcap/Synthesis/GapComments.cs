@@ -9,7 +9,7 @@ internal static class GapComments
     internal static string Cut(TcpPeer sender) => $"cut here by Envoy: raise {sender.Limit}";
 
     /// <summary>For the acknowledgment that goes past cut bytes of known number.</summary>
-    /// <param name="source">What told the number.</param>
+    /// <param name="source">Where the number is from.</param>
     internal static string Missing(TcpPeer sender, ulong bytes, string source) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this, size from {source}: cut by Envoy, raise {sender.Limit}");
 

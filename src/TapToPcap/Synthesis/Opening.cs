@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>How a conversation was opened, to be told again to those who come later.</summary>
+/// <summary>How a conversation was opened, to be emitted again for those who come later.</summary>
 /// <param name="Time">Nanoseconds since 1970 UTC.</param>
 /// <param name="Client">The end that sent the SYN.</param>
 /// <param name="Comment">What was said with its first frame.</param>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>How far the story of a conversation has been told.</summary>
+/// <summary>How far a conversation has been emitted.</summary>
 internal enum Phase
 {
     /// <summary>Known by its connection record at most; no frame has been written.</summary>

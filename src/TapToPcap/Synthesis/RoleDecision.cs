@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>A role and the reason for it, in words for people. No field of a tap tells the role.</summary>
+/// <summary>A role and the reason for it, in words for people. No field of a tap records the role.</summary>
 internal readonly record struct RoleDecision(TapRole Role, string Reason)
 {
     // Where Linux takes ports from for those who ask for none (ip_local_port_range).

@@ -3,7 +3,7 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
-/// <content>What is told of bytes that are missing: never are those before and after them joined.</content>
+/// <content>Gaps: the bytes before and after one are never joined.</content>
 internal sealed partial class SegmentEmitter
 {
     // Readers take a number that position more than 2^31 ahead for one that position after (RFC 9293 §3.4).
@@ -11,7 +11,7 @@ internal sealed partial class SegmentEmitter
 
     private const string Count = "seq_num";
 
-    /// <summary>Tells what Envoy's count says to be missing before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
+    /// <summary>Emits the gap that Envoy's count shows before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
     internal void EmitCountedGap(Conversation conversation, ulong missing)
     {
         TcpPeer local = conversation.Local;
@@ -45,7 +45,7 @@ internal sealed partial class SegmentEmitter
         }
     }
 
-    /// <summary>Tells a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
+    /// <summary>Emits a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
     /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
     internal void EmitCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
     {
@@ -68,8 +68,8 @@ internal sealed partial class SegmentEmitter
         }
     }
 
-    /// <summary>Tells a cut of known size.</summary>
-    /// <param name="source">What told the size.</param>
+    /// <summary>Emits a cut of known size.</summary>
+    /// <param name="source">Where the size is from.</param>
     /// <param name="canFill">Zeros can stand for the bytes.</param>
     internal void EmitSizedGap(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
     {
@@ -78,7 +78,7 @@ internal sealed partial class SegmentEmitter
         Pass(conversation, sender, missing, GapComments.Missing(sender, missing, source), canFill);
     }
 
-    /// <summary>Tells that nothing was heard of a conversation for a while, and Envoy does not count what it missed.</summary>
+    /// <summary>Emits a gap of unknown size after a discontinuity, where Envoy does not count bytes.</summary>
     /// <param name="note">Says since when and why.</param>
     internal void EmitUnsizedGap(Conversation conversation, string note)
     {

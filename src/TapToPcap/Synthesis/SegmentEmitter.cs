@@ -6,7 +6,7 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>Tells conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
+/// <summary>Emits conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
 /// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
 internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
 {
@@ -36,8 +36,8 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     internal long Now => _lastTime;
 
     /// <summary>Opens a conversation whose ends are known as far as they will be.</summary>
-    /// <param name="spoken">What is spoken on it, for the comment on its first frame, beginning with a semicolon; empty where nothing tells.</param>
-    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string spoken)
+    /// <param name="protocol">The protocol on it, for the comment on its first frame, beginning with a semicolon; empty where it is not known.</param>
+    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string protocol)
     {
         IdentityHash identity = table.Identify(conversation);
         EndpointPair ends = Distinguish(table, conversation, decision.Role, identity, EndpointPair.Resolve(conversation.Connection, identity, _invented)).Show(options.Ports);
@@ -48,7 +48,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(conversation), writes) { Secrets = SecretsOf(exchanges) };
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(conversation), reads) { Secrets = SecretsOf(exchanges) };
         bool isLocalClient = decision.Role == TapRole.Upstream;
-        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, spoken));
+        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, protocol));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
@@ -74,7 +74,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     /// <returns>False where another has its ends by now.</returns>
     internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
-    /// <summary>Tells how an open conversation was opened once more, to a capture that began later.</summary>
+    /// <summary>Emits the handshake of an open conversation again, to a capture that began later.</summary>
     internal void RepeatHandshake(Conversation conversation, IFrameSink late)
     {
         if (!ShowsOpening(conversation) || conversation.Opening is not Opening opening)
@@ -126,7 +126,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
     }
 
-    /// <summary>Sends the FIN that a conversation owes: at the time of the write that asked for it, unless the capture is past that.</summary>
+    /// <summary>Sends the pending FIN of a conversation: at the time of the write that asked for it, unless the capture is past that.</summary>
     internal void SendPendingFin(Conversation conversation)
     {
         if (conversation.Phase != Phase.FinPending)
@@ -280,13 +280,13 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
     private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
 
-    private string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string spoken)
+    private string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string protocol)
     {
         string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
         string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
         string late = conversation.IsJoinedLate ? "; it was open before this capture began, and its beginning was not seen" : "";
         string masked = options.Redact ? "; values of secret headers are masked" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){spoken}{sampled}{invented}{late}{masked}");
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){protocol}{sampled}{invented}{late}{masked}");
     }
 }

@@ -2,7 +2,7 @@ using TapToPcap.Protocols;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>What was told so far.</summary>
+/// <summary>What was emitted so far.</summary>
 internal sealed class SynthesisCounts
 {
     /// <summary>Those with at least one frame.</summary>
@@ -49,10 +49,10 @@ internal sealed class SynthesisCounts
     /// <summary>The first of them and that other one; null where there is none.</summary>
     internal string? SecondView { get; set; }
 
-    /// <summary>Writes that came when the half-close of their direction had been told already.</summary>
+    /// <summary>Writes that came when the half-close of their direction had been emitted already.</summary>
     internal long LateWrites { get; set; }
 
-    /// <summary>Conversations and exchanges that were given up while they were open, as there were too many.</summary>
+    /// <summary>Conversations and exchanges that were dropped while open, as there were too many.</summary>
     internal long Evicted { get; set; }
 
     /// <summary>Values that were masked, by <see cref="SecretHeader"/>.</summary>

@@ -9,7 +9,7 @@ namespace TapToPcap.Synthesis;
 /// <param name="MeasureGaps">Whether the application's own lengths tell the size of a gap where Envoy's count does not.</param>
 internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillGaps, bool MeasureGaps)
 {
-    /// <summary>Whether all that happened is told in the order of its time, over all taps; default true.</summary>
+    /// <summary>Whether all that happened is emitted in the order of its time, over all taps; default true.</summary>
     internal bool IsInTimeOrder { get; init; } = true;
 
     internal HttpForm HttpForm { get; init; }
@@ -22,7 +22,7 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
     /// <summary>Most zeros that are put where bytes are missing, in all places together.</summary>
     internal long MaxFilledBytes { get; init; } = long.MaxValue;
 
-    /// <summary>Conversations of one tap, and HTTP exchanges told in pieces, that are open at once; with one more, that which is open for longest is given up.</summary>
+    /// <summary>Conversations of one tap, and HTTP exchanges recorded in pieces, that are open at once; with one more, the one open for longest is dropped.</summary>
     internal int MaxConversations { get; init; } = int.MaxValue;
 
     /// <summary>Which ports are shown as others.</summary>

@@ -3,7 +3,7 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>Makes packets of all that taps tell: of connections as they were, of HTTP exchanges as they would look.</summary>
+/// <summary>Makes packets of all that taps record: of connections as they were, of HTTP exchanges as they would look.</summary>
 internal sealed class Synthesizer
 {
     private readonly SegmentEmitter _emitter;
@@ -31,7 +31,7 @@ internal sealed class Synthesizer
         }
     }
 
-    /// <summary>Tells what has waited for long enough by the table's clock.</summary>
+    /// <summary>Emits what has waited for long enough by the table's clock.</summary>
     internal void ReleaseOverdue(ConversationTable table) => _tcp.ReleaseOverdue(table);
 
     /// <summary>Nothing was heard of a tap for a while; the next frame says so, and so does each conversation that has gone on meanwhile.</summary>
@@ -42,7 +42,7 @@ internal sealed class Synthesizer
         _emitter.CommentNextFrame(note);
     }
 
-    /// <summary>A record of a tap was lost, and nothing tells of which conversation: whatever is open and goes on has a gap there.</summary>
+    /// <summary>A record of a tap was lost, and nothing says of which conversation: whatever is open and goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>
     internal void Lose(ConversationTable table, string note)
     {
@@ -50,7 +50,7 @@ internal sealed class Synthesizer
         _http.Miss(table, note);
     }
 
-    /// <summary>Tells once more how the open conversations of a tap began, to a capture that begins later.</summary>
+    /// <summary>Emits again the handshakes of the open conversations of a tap, to a capture that begins later.</summary>
     internal void RepeatHandshakes(ConversationTable table, IFrameSink late)
     {
         foreach (Conversation conversation in table.Open)

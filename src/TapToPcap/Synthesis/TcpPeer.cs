@@ -29,6 +29,6 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
     /// <summary>All before this, sent by the other end, it has acknowledged.</summary>
     internal SequenceNumber Acknowledged { get; set; }
 
-    /// <summary>Of its latest event bytes were cut, and it has not been told yet how many.</summary>
+    /// <summary>Of its latest event bytes were cut, and how many has not been emitted yet.</summary>
     internal bool IsCut { get; set; }
 }

@@ -43,7 +43,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         }
     }
 
-    /// <summary>Tells what has waited for long enough.</summary>
+    /// <summary>Emits what has waited for long enough.</summary>
     internal void ReleaseOverdue(ConversationTable table)
     {
         while (table.TryEndWait(out Conversation overdueConversation, out ulong overdue))
@@ -61,7 +61,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         }
     }
 
-    /// <summary>Nothing more will be told of a conversation, which stays open.</summary>
+    /// <summary>Nothing more will be emitted of a conversation, which stays open.</summary>
     private void Abandon(ConversationTable table, Conversation conversation)
     {
         Release(table, conversation, EventOrder.All);

@@ -5,7 +5,7 @@ namespace TapToPcap.Verifying;
 /// <param name="http">Follows the bytes where they may be of HTTP; null where nobody asks for that.</param>
 internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHttp? http = null)
 {
-    /// <summary>Most bytes of one direction that wait for those in front of them; then these are given up.</summary>
+    /// <summary>Most bytes of one direction that wait for those in front of them; then these are abandoned.</summary>
     internal const int MaxHeld = 256 << 10;
 
     private readonly RunningDigest _running = new();
@@ -70,7 +70,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     internal void CountRepeatedOpening() => Repeats = Repeats.Plus(_running.Length, 0);
 
-    /// <summary>Gives up what has not come, and closes the digest.</summary>
+    /// <summary>Abandons what has not come, and closes the digest.</summary>
     internal void Finish()
     {
         if (Digest is not null)

@@ -61,7 +61,7 @@ internal sealed class CountedOrder(HeldBytes held)
         return Hold(tapped);
     }
 
-    /// <summary>Gives the next event of those that wait, if its turn has come, or there is no room to wait.</summary>
+    /// <summary>Gives the next event of those that wait, if its turn has come, or there is no space to wait.</summary>
     /// <param name="anyway">Nothing more will come.</param>
     /// <param name="turn">Any but <see cref="Turn.Later"/>.</param>
     /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>

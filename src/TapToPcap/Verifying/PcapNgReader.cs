@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying;
 
-/// <summary>pcapng, as draft-ietf-opsawg-pcapng has it: sections of either byte order, interfaces, enhanced and simple packets; other blocks are passed over.</summary>
+/// <summary>pcapng, as draft-ietf-opsawg-pcapng has it: sections of either byte order, interfaces, enhanced and simple packets; other blocks are skipped.</summary>
 internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
 {
     internal const uint SectionHeader = 0x0A0D_0D0A;

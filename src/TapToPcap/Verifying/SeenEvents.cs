@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Tells of an event of one conversation whether it came before: the same direction, count, time and bytes.</summary>
+/// <summary>Decides whether an event of one conversation came before: the same direction, count, time and bytes.</summary>
 /// <remarks>Holds 8 bytes for each of the latest 256.</remarks>
 internal sealed class SeenEvents
 {

@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>A connection as a tap tells it.</summary>
+/// <summary>A connection as a tap records it.</summary>
 /// <param name="source">The tap's name.</param>
 /// <param name="input">Which of the inputs that is, from 1.</param>
 /// <param name="held">Counts the bytes of events that came before their turn.</param>
@@ -195,7 +195,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     private bool HasOtherPeer(TapConnection? named) =>
         named is not null && named != _connection && TcpEnd.From(named.Remote) is TcpEnd peer && TcpEnd.From(_connection?.Remote) is TcpEnd known && peer != known;
 
-    // A count tells by itself whether anything is missing before it.
+    // A count shows by itself whether anything is missing before it.
     private void MissUnknown(bool hasCount)
     {
         if (_mayLackBefore && !(hasCount && _order.AreCountsTrusted))

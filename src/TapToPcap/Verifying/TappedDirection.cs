@@ -2,16 +2,16 @@ using TapToPcap.Protocols;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>What went one way as a tap tells it.</summary>
+/// <summary>What went one way as a tap records it.</summary>
 /// <param name="fillGaps">Zeros stand for the bytes that the tap is known to lack, as <see cref="ConversionOptions.FillGaps"/> puts them.</param>
-/// <param name="meter">Tells the size of cuts that Envoy did not count; null where none is wanted.</param>
+/// <param name="meter">Measures cuts that Envoy did not count; null where none is wanted.</param>
 internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
 {
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly RunningDigest _digest = new();
 
-    /// <summary>The latest event was cut, and nothing has told yet by how much.</summary>
+    /// <summary>The latest event was cut, and by how much is not known yet.</summary>
     internal bool IsCut { get; private set; }
 
     /// <summary>Places where the tap says that it lacks bytes, or may.</summary>
@@ -37,7 +37,7 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         Fill(count, hasFraming: false);
     }
 
-    /// <summary>Bytes may be missing here, and nothing tells how many.</summary>
+    /// <summary>Bytes may be missing here, and how many is not known.</summary>
     internal void MissUnknown()
     {
         IsCut = false;

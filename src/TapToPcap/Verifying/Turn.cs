@@ -8,7 +8,7 @@ internal enum Turn
     /// <summary>After events that have not come yet.</summary>
     Later,
 
-    /// <summary>It came after its turn had been passed over, as a gap.</summary>
+    /// <summary>It came after its turn had been skipped, as a gap.</summary>
     Missed,
 
     /// <summary>Other bytes have its count already, so that the counts are not Envoy's.</summary>

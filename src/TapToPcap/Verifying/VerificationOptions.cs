@@ -5,7 +5,7 @@ namespace TapToPcap.Verifying;
 /// <summary>How the taps are to be read, and how the capture was made of them.</summary>
 public sealed record VerificationOptions
 {
-    /// <summary>How all taps are encoded; default null, told by the first bytes of each.</summary>
+    /// <summary>How all taps are encoded; default null, detected from the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 
     /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>

@@ -12,7 +12,7 @@ internal interface IFrameSink
     /// <summary>Gives an address a name, for readers that show names.</summary>
     void NameAddress(IPAddress address, string name);
 
-    /// <summary>Makes room for a frame.</summary>
+    /// <summary>Makes space for a frame.</summary>
     /// <returns>
     /// As many bytes as the frame is long, holding whatever was there before. They belong to the sink; the caller fills all of them
     /// before its next call.

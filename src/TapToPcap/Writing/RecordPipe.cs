@@ -5,7 +5,7 @@ namespace TapToPcap.Writing;
 /// <summary>A pipe or a device, whose reader may be slow or read no more.</summary>
 /// <remarks>
 /// A write that waits for the reader is of whole records and of at most <see cref="MaxAtomic"/> bytes, which reach a pipe together
-/// or not at all (pipe(7)); so the program may end during it. More is written at once where there is room for it, as then no write waits.
+/// or not at all (pipe(7)); so the program may end during it. More is written at once where there is space for it, as then no write waits.
 /// </remarks>
 internal sealed class RecordPipe : RecordStream
 {

@@ -13,7 +13,7 @@ internal abstract class RecordStream(CaptureFormat format) : ForwardWriteStream
     /// <summary>Bytes of whole records that have been written; may be asked for by any thread.</summary>
     internal long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Finds as many whole records as there are room for.</summary>
+    /// <summary>Finds as many whole records as there are space for.</summary>
     /// <param name="piece">Comes next in the capture.</param>
     /// <param name="space">Bytes.</param>
     protected RecordRun WholeRecords(ReadOnlySpan<byte> piece, int space)

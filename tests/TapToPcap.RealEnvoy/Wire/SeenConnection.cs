@@ -17,7 +17,7 @@ internal sealed class SeenConnection(long start, bool hasSyn, IPEndPoint client,
 
     internal bool HasBytes => Client.Bytes.Length + Server.Bytes.Length > 0;
 
-    /// <summary>Both have sent all, or one has given up.</summary>
+    /// <summary>Both have sent all, or one has abandoned.</summary>
     internal bool IsClosed => (Client.HasFin && Server.HasFin) || Client.HasReset || Server.HasReset;
 
     internal bool IsBetweenTheEndsOf(SeenConnection other) =>

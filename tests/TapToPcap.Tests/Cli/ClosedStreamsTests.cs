@@ -9,7 +9,7 @@ public sealed class ClosedStreamsTests : IDisposable
 
     public ClosedStreamsTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells which descriptors were closed");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux shows which descriptors were closed");
         File.WriteAllBytes(_scratch["tap.pb"], CliTaps.Encode());
     }
 

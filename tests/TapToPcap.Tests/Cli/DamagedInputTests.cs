@@ -151,7 +151,7 @@ public sealed partial class DamagedInputTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(run.Lines()[..2], line => line.StartsWith("taps/2-cut.pb: byte ", StringComparison.Ordinal));
         Assert.Contains(run.Lines()[..2], line => line.StartsWith("taps/3-empty.pb: byte 0: the input is empty", StringComparison.Ordinal));
-        Assert.Equal("1 file named like a tap without being one, passed over (-v names them)", run.Lines()[2]);
+        Assert.Equal("1 file named like a tap without being one, skipped (-v names them)", run.Lines()[2]);
         Assert.Equal((2 * CliTaps.Answer.Length) + AnswerBeforeCut.Length, CliCapture.Read(_scratch["out.pcap"]).FromServer.Length);
         Assert.Equal(3, run.Summary().Conversations);
         Assert.Equal(3, run.Summary().Warnings);

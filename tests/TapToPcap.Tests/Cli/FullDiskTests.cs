@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
 
-/// <summary>A file system without room, or without leave: one line with the path and the system's words, and nothing left after.</summary>
+/// <summary>A file system without space, or without leave: one line with the path and the system's words, and nothing left after.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class FullDiskTests : IDisposable
 {

@@ -102,7 +102,7 @@ public sealed class InfoTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(["taps/deep/two.json.gz", "taps/one.pb"], run.Output.Split('\n')[1..3].Select(row => Words(row)[0]));
-        Assert.Equal(["1 file named like a tap without being one, passed over (-v names them)"], run.Lines());
+        Assert.Equal(["1 file named like a tap without being one, skipped (-v names them)"], run.Lines());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class KeptCaptureTests : IDisposable
     {
         await PlaceAsync("down_1.pb", events: 60, closes: true);
 
-        // In KiB; the signal that tells of it is ignored, which leaves the error. .NET itself would map its code from a file that is larger.
+        // In KiB; the signal that says of it is ignored, which leaves the error. .NET itself would map its code from a file that is larger.
         ToolRun run = await ShellRun.RunAsync(_scratch.Path, "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 100; exec \"$tap2pcap\" watch taps --idle 1 -o out.pcap");
 
         CliRun.AssertTidy(run.Error);

@@ -24,7 +24,7 @@ public sealed class OpenFilesTests : IDisposable
 
         await AssertSameAsync("ulimit -n 64");
         await AssertSameAsync("ulimit -n 256");
-        await AssertSameAsync("for i in {20..69}; do eval \"exec $i</dev/null\"; done; ulimit -n 128");    // inherited ones, which no limit tells
+        await AssertSameAsync("for i in {20..69}; do eval \"exec $i</dev/null\"; done; ulimit -n 128");    // inherited ones, which no limit shows
     }
 
     [Theory]

@@ -178,7 +178,7 @@ public sealed class OutputsTests : IDisposable
         Place("out.pcap", "old"u8.ToArray());
         Place("large.pb", CliTaps.Encode([.. Enumerable.Repeat(TapStep.Read(CliTaps.Data[0].Time, new byte[100_000]), 50)]));
 
-        // A file may not grow beyond 64 KiB; the signal that tells of it is ignored, which leaves the error. .NET itself would
+        // A file may not grow beyond 64 KiB; the signal that says of it is ignored, which leaves the error. .NET itself would
         // map its code from a file that is larger.
         ToolRun run = await ToolRun.StartAsync(
             Needs.Tool("bash"), ["-c", "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 64; exec \"$@\"", "bash", Repository.Program, "large.pb", "-o", "out.pcap"], directory: _scratch.Path);

@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
 
-/// <summary>Who can read a capture, and that it tells nothing of where and by whom it was made.</summary>
+/// <summary>Who can read a capture, and that it shows nothing of where and by whom it was made.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class PrivacyTests : IDisposable
 {

@@ -6,7 +6,7 @@ namespace TapToPcap.Tests.Interop;
 /// <summary>The flows that tcpflow takes out of a capture.</summary>
 public sealed class TcpflowTests : IDisposable
 {
-    // The ports, and after them what tells a flow from another between the same: none of it is to be there.
+    // The ports, and after them what shows a flow from another between the same: none of it is to be there.
     private const string FileName = "%a-%b%V%v%C%c";
 
     private readonly Scratch _scratch = new();

@@ -55,14 +55,14 @@ internal sealed class AdminRun : IDisposable
     /// <summary>These words have come.</summary>
     internal Task UntilAsync(byte[] words) => UntilAsync(words, times: 1);
 
-    /// <summary>Tells it to stop, and waits for its end.</summary>
+    /// <summary>Says it to stop, and waits for its end.</summary>
     internal async Task<(ConversionSummary Summary, Capture Capture)> StopAsync()
     {
         await _stop.CancelAsync();
         return await EndAsync();
     }
 
-    /// <summary>Tells it to stop twice.</summary>
+    /// <summary>Says it to stop twice.</summary>
     internal async Task<(ConversionSummary Summary, Capture Capture)> StopTwiceAsync()
     {
         await _stop.CancelAsync();

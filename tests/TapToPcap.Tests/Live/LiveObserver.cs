@@ -6,7 +6,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;
 
-/// <summary>Keeps what a live capture tells, while it goes on.</summary>
+/// <summary>Keeps what a live capture shows, while it goes on.</summary>
 internal sealed class LiveObserver : ILiveObserver
 {
     private int _listened;

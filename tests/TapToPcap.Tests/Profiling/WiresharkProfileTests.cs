@@ -25,9 +25,9 @@ public sealed class WiresharkProfileTests : IDisposable
     [InlineData("MongoDB@27017", "tcp.port,27017,(none),MONGO")]
     [InlineData("TLS@9080 HTTP/2@9080", "")]
     [InlineData("Kafka@9080 DNS@54", "tcp.port,54,(none),DNS|tcp.port,9080,(none),Kafka")]
-    public void Write_Spoken_GivesEntriesForPortsThatNeedThem(string spoken, string expected)
+    public void Write_Spoken_GivesEntriesForPortsThatNeedThem(string protocol, string expected)
     {
-        ProfileOf(PortMap.None, spoken).Write(_scratch.Path);
+        ProfileOf(PortMap.None, protocol).Write(_scratch.Path);
 
         Assert.Equal(Mark + string.Concat(expected.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(entry => $"decode_as_entry: {entry}\n")), File.ReadAllText(_scratch["decode_as_entries"]));
     }
@@ -94,14 +94,14 @@ public sealed class WiresharkProfileTests : IDisposable
         Assert.Equal([2, 1, 3], Enumerable.Range(1, 3).Select(ports.Show));
     }
 
-    private static WiresharkProfile ProfileOf(PortMap ports, string spoken)
+    private static WiresharkProfile ProfileOf(PortMap ports, string protocol)
     {
-        byte[][] taps = [.. Parse(spoken).Select(said => OpeningTap.Encode(Openings.All[said.Name], said.Port))];
+        byte[][] taps = [.. Parse(protocol).Select(said => OpeningTap.Encode(Openings.All[said.Name], said.Port))];
         Inspection inspection = Inspections.Inspect(taps);
         return WiresharkProfile.Of(inspection, ports);
     }
 
     // Names have blanks in them: each ends at its port.
-    private static IEnumerable<(string Name, int Port)> Parse(string spoken) =>
-        Regex.Matches(spoken, @"(\S.*?)@(\d+)").Select(said => (said.Groups[1].Value, int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture)));
+    private static IEnumerable<(string Name, int Port)> Parse(string protocol) =>
+        Regex.Matches(protocol, @"(\S.*?)@(\d+)").Select(said => (said.Groups[1].Value, int.Parse(said.Groups[2].Value, CultureInfo.InvariantCulture)));
 }

@@ -7,7 +7,7 @@ using TapConnection = TapToPcap.Recorder.TapConnection;
 
 namespace TapToPcap.Tests.Reading;
 
-/// <summary>What is damaged is passed over, and nothing else is lost.</summary>
+/// <summary>What is damaged is skipped, and nothing else is lost.</summary>
 public class DamageTests
 {
     private const int Records = 40;
@@ -97,7 +97,7 @@ public class DamageTests
         }
 
         Assert.Equal((3, 3), (events, problems.Count));
-        Assert.EndsWith("this is damage number 3, the rest is passed over (--max-damages)", problems[2], StringComparison.Ordinal);
+        Assert.EndsWith("this is damage number 3, the rest is skipped (--max-damages)", problems[2], StringComparison.Ordinal);
     }
 
     [Fact]

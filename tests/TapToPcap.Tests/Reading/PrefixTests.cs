@@ -11,10 +11,10 @@ namespace TapToPcap.Tests.Reading;
 
 /// <summary>A tap that is cut off gives exactly those events that are whole in it.</summary>
 /// <remarks>
-/// An event is whole when the last byte of the message that tells it is there, in every framing: of a read, a write or a close that
+/// An event is whole when the last byte of the message that shows it is there, in every framing: of a read, a write or a close that
 /// of its SocketEvent, of the opening that of the Connection, of an HTTP exchange or a piece of one that of its trace, of a sample
 /// rate that of its FractionalPercent, and of the end of a connection that of its buffered trace. In a binary tap the message's
-/// length tells that byte; in JSON and in text it is the message's closing brace. What stands after it need not be there: not the
+/// length shows that byte; in JSON and in text it is the message's closing brace. What stands after it need not be there: not the
 /// end of the record around it, not a newline, and not the sample rate, which comes last.
 /// </remarks>
 public class PrefixTests

@@ -25,7 +25,7 @@ internal sealed class MeasuredTap : IDisposable
 
     internal byte[] Bytes => _bytes.ToArray();
 
-    /// <summary>Each event, and how many bytes of the tap it is whole in: up to the last byte of the message that tells it.</summary>
+    /// <summary>Each event, and how many bytes of the tap it is whole in: up to the last byte of the message that shows it.</summary>
     internal IReadOnlyList<(SeenEvent Event, int End)> Events => _events;
 
     /// <summary>The tap could as well end after so many bytes: no record of it is begun and not whole.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Tests.Support;
 
-/// <summary>A file system with little room, at disk/, which is mounted where only one run sees it.</summary>
+/// <summary>A file system with little space, at disk/, which is mounted where only one run sees it.</summary>
 internal static class SmallDisk
 {
     /// <summary>Runs a script for bash; the output is its exit code, the names of what the disk holds then, and what the last command writes.</summary>

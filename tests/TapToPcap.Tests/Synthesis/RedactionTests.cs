@@ -150,7 +150,7 @@ public class RedactionTests
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
         conversation.LoseRequestBytes();
-        conversation.Ask("the rest of the body, whose end nothing tells");
+        conversation.Ask("the rest of the body, whose end nothing shows");
 
         Assert.Equal("POST / HTTP/1.1\r\nCookie: *\r\nContent-Length: 11\r\n\r\nCookie: a\r\n", conversation.Ask("POST / HTTP/1.1\r\nCookie: a\r\nContent-Length: 11\r\n\r\nCookie: a\r\n"));
     }

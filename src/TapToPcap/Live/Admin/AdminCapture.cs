@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Live;
 
 /// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
-/// <param name="http1">Whether to speak HTTP/1.1 with Envoy, not HTTP/2.</param>
+/// <param name="http1">Whether to use HTTP/1.1 to Envoy, not HTTP/2.</param>
 public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, bool http1 = false)
 {
     private readonly AdminClient _client = new(endpoint, http1);
@@ -37,7 +37,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     /// <summary>Ends at once, also where what Envoy still holds is being read after the stop; default none.</summary>
     public CancellationToken Hurry { get; init; }
 
-    /// <summary>Captures until it is told to stop or Envoy has sent all that was asked for.</summary>
+    /// <summary>Captures until it is asked to stop or Envoy has sent all that was asked for.</summary>
     /// <param name="stop">What Envoy still holds then is read for at most a second more.</param>
     /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where Envoy could not be reached, or not again.</returns>
     /// <exception cref="OutputException">A capture cannot be written; what was written ends between two frames.</exception>

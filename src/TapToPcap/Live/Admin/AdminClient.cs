@@ -6,7 +6,7 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Live;
 
-/// <summary>Speaks with Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
+/// <summary>Client of Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
 internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
 {
     private const int MaxErrorLength = 400;

@@ -7,7 +7,7 @@ namespace TapToPcap.Live;
 /// </remarks>
 internal sealed class ArrivalLag
 {
-    /// <summary>A lag that is worth a word; a second one is told when it has doubled.</summary>
+    /// <summary>A lag that is worth a word; it is reported again when it has doubled.</summary>
     internal static readonly TimeSpan Notable = TimeSpan.FromSeconds(2);
 
     // Less than this is none, as each event takes its time.

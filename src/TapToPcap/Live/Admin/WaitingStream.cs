@@ -1,6 +1,6 @@
 namespace TapToPcap.Live;
 
-/// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is told to.</summary>
+/// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is asked to stop.</summary>
 /// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>
 /// <param name="isOver">Whether to stop waiting. Asked before more is taken, and from time to time while nothing comes, with how long that is so.</param>
 internal sealed class WaitingStream(Stream sent, Action rest, Func<TimeSpan, bool> isOver) : ForwardReadStream

@@ -31,7 +31,7 @@ public sealed class DatagramCapture : IDisposable
     /// <summary>Where it listens, with the port that the system has chosen.</summary>
     public DatagramEndpoint Endpoint => new(_socket.Address);
 
-    /// <summary>Datagrams after which it ends, whatever is in them; default 0, when it is told to.</summary>
+    /// <summary>Datagrams after which it ends, whatever is in them; default 0, when it is asked to stop.</summary>
     public int Count { get; init; }
 
     /// <summary>Listens from now on; what comes waits for <see cref="Run"/>.</summary>
@@ -40,7 +40,7 @@ public sealed class DatagramCapture : IDisposable
     public static DatagramCapture Open(DatagramEndpoint endpoint, ConversionOptions options, ILiveObserver observer, int count = 0) =>
         new(DatagramSocket.Listen(endpoint), options, observer) { Count = count };
 
-    /// <summary>Captures until it is told to stop.</summary>
+    /// <summary>Captures until it is asked to stop.</summary>
     /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {

@@ -7,7 +7,7 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Live;
 
-/// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are being told.</summary>
+/// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are converted.</summary>
 internal sealed class DatagramSocket : IDisposable
 {
     private const int MaxDatagram = 1 << 16;
@@ -47,10 +47,10 @@ internal sealed class DatagramSocket : IDisposable
     /// <summary>Where it listens, with the port that the system has chosen.</summary>
     internal IPEndPoint Address { get; }
 
-    /// <summary>The system gave it less room than was asked for.</summary>
+    /// <summary>The system gave it less space than was asked for.</summary>
     internal bool IsBufferSmall { get; private init; }
 
-    /// <summary>How many datagrams the system dropped as there was no room; null where it does not say.</summary>
+    /// <summary>How many datagrams the system dropped as there was no space; null where it does not say.</summary>
     internal long? Dropped => KernelDrops.Of(_socket, Address.Port);
 
     /// <summary>Why nothing comes any more, where that is a failure.</summary>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Live;
 
-/// <summary>Datagrams that Linux had no room for, as /proc/net/udp counts them for each socket; nothing is known elsewhere.</summary>
+/// <summary>Datagrams that Linux had no space for, as /proc/net/udp counts them for each socket; nothing is known elsewhere.</summary>
 internal static class KernelDrops
 {
     // Their places in a line, from 0.

@@ -9,7 +9,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // Whoever has told us to stop waits no longer than this for what is already there.
+    // After a request to stop nobody waits no longer than this for what is already there.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Ends when nothing new has come for so long; default null, never.</summary>
@@ -18,7 +18,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
     /// <summary>Where the capture of each tap goes, by what captures call it, another place each time; default null, all are one capture.</summary>
     public Func<string, string>? PathOfEach { get; init; }
 
-    /// <summary>Captures until it is told to stop, or nothing new has come for <see cref="Idle"/>.</summary>
+    /// <summary>Captures until it is asked to stop, or nothing new has come for <see cref="Idle"/>.</summary>
     /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where the folder is not there.</returns>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
@@ -68,7 +68,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
         }
         catch (OperationCanceledException)
         {
-            // Asked to stop: what is there by now is told, and all is well.
+            // Asked to stop: what is there by now is converted.
         }
     }
 }

@@ -4,8 +4,8 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Live;
 
-/// <summary>Tells what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
-/// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
+/// <summary>Emits what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
+/// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
 /// <param name="sameInputs">What was read before.</param>
 internal sealed class FolderConversion(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
 {
@@ -19,12 +19,12 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     /// <summary>It became too late for some.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>Taps of which something could be told.</summary>
+    /// <summary>Taps of which something could be emitted.</summary>
     internal long Inputs { get; private set; }
 
     internal bool TryFreeHandle() => _order.TryFreeHandle();
 
-    /// <summary>Takes a tap: to be told in order later, or at once where that makes no difference.</summary>
+    /// <summary>Takes a tap: to be emitted in order later, or at once where that makes no difference.</summary>
     internal void Add(FolderTap tap)
     {
         TapCursor cursor = tap.Open();

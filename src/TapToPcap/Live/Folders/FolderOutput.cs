@@ -2,5 +2,5 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Live;
 
-/// <summary>What is told of one tap: in which capture, and which of its conversations are open there.</summary>
+/// <summary>What is emitted of one tap: in which capture, and which of its conversations are open there.</summary>
 internal sealed record FolderOutput(LiveRun Run, ConversationTable Conversations);

@@ -4,7 +4,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Live;
 
 /// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
-/// <param name="isTooLate">Asked now and then: nothing more is to be told.</param>
+/// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
 internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IConversionObserver observer, IFolderCaptures captures, Func<bool> isTooLate)
 {
     // Milliseconds without a change after which a record that may go on is taken for whole, and an archive as well.
@@ -25,7 +25,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
 
-    /// <summary>Looks at the folder, and tells what has come.</summary>
+    /// <summary>Looks at the folder, and says what has come.</summary>
     /// <param name="now">Milliseconds of a clock that goes on.</param>
     /// <param name="isLast">What is not whole by now is damaged.</param>
     /// <returns>Whether anything was new.</returns>
@@ -107,7 +107,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         if (conversion.IsCut && !_wasCut)
         {
             _wasCut = true;
-            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was told"));
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was converted"));
         }
 
         _open.RemoveWhere(file => file.IsFinished);

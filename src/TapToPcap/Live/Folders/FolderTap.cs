@@ -31,7 +31,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     /// <summary>It is no tap, or cannot be read on.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>Something was told of it, or is wrong with it: it counts as read.</summary>
+    /// <summary>Something was emitted of it, or is wrong with it: it counts as read.</summary>
     internal bool IsInput { get; set; }
 
     /// <summary>There is not enough of it yet to be sure how it is encoded.</summary>
@@ -44,7 +44,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     /// <param name="length">Bytes that are there.</param>
     internal bool HasMore(long length) => !IsOver && (length > Position || (Cursor is not null && (IsPartial || !_wasIdle)));
 
-    /// <summary>What the archive holds is told elsewhere.</summary>
+    /// <summary>What the archive holds is emitted elsewhere.</summary>
     /// <param name="length">Bytes that it had then.</param>
     internal void Unpack(long length) => (IsUnpacked, IsOver, Position) = (true, true, length);
 
@@ -61,7 +61,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         TapScript.Run.Accept(TapScript.Conversations, tapped);
     }
 
-    /// <summary>All that is there was told. Keeps no file open, and no memory if nothing is open in it.</summary>
+    /// <summary>All that is there was emitted. Keeps no file open, and no memory if nothing is open in it.</summary>
     internal void Suspend(IFolderCaptures captures)
     {
         TapReader reader = Cursor!.Reader;

@@ -5,13 +5,13 @@ namespace TapToPcap.Live;
 /// <summary>The captures that the taps of a folder become.</summary>
 internal interface IFolderCaptures : IDisposable
 {
-    /// <summary>All go into one capture, and are told in one order.</summary>
+    /// <summary>All go into one capture, and are emitted in one order.</summary>
     bool AreOne { get; }
 
     /// <summary>Observes what is wrong with files.</summary>
     LiveRun Reports { get; }
 
-    /// <summary>Begins to tell a tap.</summary>
+    /// <summary>Begins to emit a tap.</summary>
     /// <param name="label">What captures call it.</param>
     /// <param name="earlier">How many taps its file has held before.</param>
     /// <exception cref="OutputException">A capture cannot be written.</exception>

@@ -32,7 +32,7 @@ internal sealed class WatchedFile(string label, long since, int turn)
     /// <summary>How many taps it has held before.</summary>
     internal int Replacements { get; set; }
 
-    /// <summary>All of it was told, and nothing in it is open.</summary>
+    /// <summary>All of it was emitted, and nothing in it is open.</summary>
     internal bool IsFinished => Tap is { Cursor: null } tap && !tap.HasMore(Length);
 
     /// <returns>False where it is as it was.</returns>

@@ -84,7 +84,7 @@ internal sealed class CaptureServer : ILiveOutputSource
     private void Refuse(Socket socket, string name)
     {
         socket.Dispose();
-        _clients.Find(client => client.HasHungUp)?.Close();                    // then there is room the next time
+        _clients.Find(client => client.HasHungUp)?.Close();                    // then there is space the next time
         if (!_hasRefused)
         {
             _observer.Dropped(name, $"refused, as {MaxClients} clients are served already");

@@ -104,7 +104,7 @@ internal sealed class SendQueue : ForwardWriteStream
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            _socket.LingerState = new LingerOption(true, 0);                   // a reset tells the client that its end is none of ours
+            _socket.LingerState = new LingerOption(true, 0);                   // a reset shows the client that this is not our end of the capture
         }
 
         _socket.Dispose();

@@ -227,7 +227,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         }
     }
 
-    // A record with its length before it has one; where there are two, that length passes over other records.
+    // A record with its length before it has one; where there are two, that length skips other records.
     private void ExpectOneTrace(TapWindow window, OpenMessage open, Meaning meaning)
     {
         if (open.Kind != Message.Wrapper || open.End == long.MaxValue || meaning is Meaning.Unknown or Meaning.SampleRate)
@@ -241,7 +241,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         }
     }
 
-    // What a later Envoy may add beside a trace is small; a length that passes over other records is damage.
+    // What a later Envoy may add beside a trace is small; a length that skips other records is damage.
     private void ExpectSmall(TapWindow window, OpenMessage open, long length)
     {
         if (open.Kind == Message.Wrapper && length > MaxUnknownLength)

@@ -79,7 +79,7 @@ internal ref struct ProtobufCursor
         return TryReadVarint(out ulong value) ? value : throw Short("a varint");
     }
 
-    /// <summary>Enters a field that is a message, a string or bytes, and passes over it here.</summary>
+    /// <summary>Enters a field that is a message, a string or bytes, and skips it here.</summary>
     internal ProtobufCursor Enter(ProtobufTag tag)
     {
         Expect(tag, WireType.Length);

@@ -9,12 +9,12 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
     /// <summary>The message has more bytes than are here.</summary>
     internal readonly bool GoesOn => goesOn;
 
-    /// <summary>Bytes that were passed over.</summary>
+    /// <summary>Bytes that were skipped.</summary>
     internal readonly int Taken => _length - _rest.Length;
 
     internal enum Step
     {
-        /// <summary>There is a field, or a record, and it was passed over.</summary>
+        /// <summary>There is a field, or a record, and it was skipped.</summary>
         Entered,
 
         /// <summary>The bytes that are here end, inside a field or after one.</summary>
@@ -27,7 +27,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
     /// <summary>Whether the first field here is one of these tags; a message that is empty or not here yet may have any.</summary>
     internal readonly bool MayBeginWith(params ReadOnlySpan<byte> tags) => _rest.IsEmpty || tags.Contains(_rest[0]);
 
-    /// <summary>Enters the next field, and passes over it here.</summary>
+    /// <summary>Enters the next field, and skips it here.</summary>
     /// <param name="tag">Of the field, also where the bytes end inside it; no field's where they end before.</param>
     /// <param name="message">What is in the field, if it is of the length-delimited kind.</param>
     internal Step EnterField(out ProtobufTag tag, out ProtobufWalk message)
@@ -57,7 +57,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         };
     }
 
-    /// <summary>Enters what has its length before it, and passes over it here.</summary>
+    /// <summary>Enters what has its length before it, and skips it here.</summary>
     internal Step EnterPrefixed(out ProtobufWalk message)
     {
         message = default;

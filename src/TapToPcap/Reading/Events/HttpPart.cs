@@ -1,9 +1,9 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Which part of an HTTP exchange an event tells, in the order in which Envoy tells them.</summary>
+/// <summary>Which part of an HTTP exchange an event holds, in the order in which Envoy writes them.</summary>
 internal enum HttpPart
 {
-    /// <summary>An exchange begins that is told as a whole, once it is over.</summary>
+    /// <summary>An exchange begins that is recorded as a whole, once it is over.</summary>
     Begin,
     RequestHeaders,
     RequestBody,
@@ -12,6 +12,6 @@ internal enum HttpPart
     ResponseBody,
     ResponseTrailers,
 
-    /// <summary>An exchange is complete: what was not told of it never came.</summary>
+    /// <summary>An exchange is complete: what is not here of it never came.</summary>
     End,
 }

@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>One thing that a tap tells about one connection.</summary>
+/// <summary>One thing that a tap records about one connection.</summary>
 /// <remarks>The payload is payload: it position in a buffer of the reader and is valid until the next event is asked for.</remarks>
 internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 {

@@ -46,7 +46,7 @@ internal sealed class HttpTraceBuilder
     /// <summary>The whole response is known.</summary>
     internal void EndResponse() => EndMessage(HttpPart.ResponseHeaders, HttpPart.ResponseBody, HttpPart.ResponseTrailers);
 
-    /// <summary>A piece is known that Envoy told by itself.</summary>
+    /// <summary>A piece is known that Envoy wrote on its own.</summary>
     internal void EndPiece(HttpPart part)
     {
         if (part is HttpPart.RequestBody or HttpPart.ResponseBody)

@@ -101,7 +101,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             _state = NewState();
         }
 
-        // Never told that a block is final: then whatever it complains of is damage, and what it waits for at the end was cut off.
+        // The reader is never informed that a block is final: so whatever it complains of is damage, and what it waits for at the end was cut off.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
         {

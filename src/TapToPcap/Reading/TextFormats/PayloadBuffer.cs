@@ -14,7 +14,7 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
 
     internal void Clear() => _length = 0;
 
-    /// <summary>Room for <paramref name="count"/> more bytes after those that are there, to be followed by <see cref="Advance"/>; false over the limit.</summary>
+    /// <summary>Space for <paramref name="count"/> more bytes after those that are there, to be followed by <see cref="Advance"/>; false over the limit.</summary>
     internal bool TryReserve(int count, out Span<byte> space)
     {
         space = default;

@@ -3,7 +3,7 @@ namespace TapToPcap.Reading;
 /// <summary>The fields of taps that have names, in JSON and in text; also used for the message that a field holds.</summary>
 internal enum TapField
 {
-    /// <summary>Not known here, or of no use; it and all inside it is passed over.</summary>
+    /// <summary>Not known here, or of no use; it and all inside it is skipped.</summary>
     Unknown,
 
     /// <summary>No field: the record itself.</summary>

@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>Ids for exchanges that a tap tells as a whole: Envoy puts the id into the tap's name alone; in a tap of several they are counted from 1.</summary>
+/// <summary>Ids for exchanges that a tap records as a whole: Envoy puts the id into the tap's name alone; in a tap of several they are counted from 1.</summary>
 /// <param name="label">The tap's name as the capture gives it.</param>
 internal sealed class ExchangeIds(string label)
 {

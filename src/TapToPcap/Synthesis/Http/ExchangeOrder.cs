@@ -4,7 +4,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Puts the parts of the HTTP exchanges of one tap in the order of their times: Envoy writes an exchange when it has ended, after others that began later.</summary>
 /// <remarks>Parts of exchanges that come as whole records wait for those that follow, up to 16 MiB of them; what is beyond keeps its time and comes out of order.</remarks>
-/// <param name="fileTime">When the tap was changed last, nanoseconds since 1970 UTC; null where nothing tells.</param>
+/// <param name="fileTime">When the tap was changed last, nanoseconds since 1970 UTC; null where it is not known.</param>
 internal sealed class ExchangeOrder(long? fileTime)
 {
     private const long MaxBytes = 16 << 20;

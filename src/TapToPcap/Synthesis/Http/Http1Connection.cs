@@ -20,7 +20,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, Conversation conve
 
     internal override bool CanInterleave => false;
 
-    /// <summary>HTTP/1 tells by nothing but their order which response is to which request.</summary>
+    /// <summary>HTTP/1 pairs requests and responses by nothing but their order.</summary>
     internal override bool CanGoOn => !_isOutOfStep;
 
     /// <summary>Whether HTTP/1 can tell what follows a request: a tunnel is none of its messages any more.</summary>
@@ -133,7 +133,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, Conversation conve
         Write($"HTTP/1.1 {status} {named.ReasonPhrase}\r\n");
     }
 
-    // RFC 9112 §6.3. Of a whole exchange it is known what follows the headers; of one that is told in pieces only what they announce.
+    // RFC 9112 §6.3. Of a whole exchange it is known what follows the headers; of one that is recorded in pieces only what they announce.
     private HttpFraming FramingOf(HttpPiece headers, HttpMessage message)
     {
         if (!headers.IsOfRequest && (_method == "HEAD" || TextOf(headers, ":status"u8) is "204" or "304" or ['1', ..]))

@@ -6,10 +6,10 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Gives the pieces of HTTP exchanges of one tap times, which few of them have.</summary>
 /// <remarks>
-/// Envoy records when it had the headers only where asked to. Else a response's date tells the time of what came before it as well,
-/// and else the tap's file when it was changed last. Arrival, where that is known, tells more than a date does. What has no time of its own comes a microsecond after what is before it.
+/// Envoy records when it had the headers only where asked to. Else a response's date gives the time of what came before it as well,
+/// and else the tap's file when it was changed last. Arrival, where that is known, is more precise than a date. What has no time of its own comes a microsecond after what is before it.
 /// </remarks>
-/// <param name="fallback">The time where nothing in the tap tells one, nanoseconds since 1970 UTC; null where there is none.</param>
+/// <param name="fallback">The time where the tap has none, nanoseconds since 1970 UTC; null where there is none.</param>
 /// <param name="source">What the fallback is.</param>
 internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.File)
 {
@@ -27,7 +27,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     /// <summary>The latest time that was given; null before the first.</summary>
     internal long? Latest { get; private set; }
 
-    /// <summary>The latest time of what the tap tells before; null where there is none.</summary>
+    /// <summary>The latest time of what the tap records before; null where there is none.</summary>
     internal long? Before { get; init; }
 
     internal void Add(in TapEvent piece)

@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>A conversation on which HTTP exchanges are told, in one of its forms.</summary>
+/// <summary>A conversation on which HTTP exchanges are emitted, in one of its forms.</summary>
 /// <param name="isEnvoyClient">Whether Envoy sends the requests.</param>
 internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient)
 {
@@ -27,7 +27,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
     /// <returns>False where something else shows its connection meanwhile.</returns>
     internal bool TryResume(ConversationTable table) => Emitter.TryResume(table, Conversation);
 
-    /// <summary>Tells a part of an exchange at the time of its event.</summary>
+    /// <summary>Emits a part of an exchange at the time of its event.</summary>
     internal void Emit(HttpExchange exchange, in TapEvent tapped)
     {
         Conversation.LastTime = tapped.Time;
@@ -75,13 +75,13 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
         }
     }
 
-    /// <summary>Tells what a connection begins with, before its first exchange.</summary>
+    /// <summary>Emits what a connection begins with, before its first exchange.</summary>
     protected virtual void Begin()
     {
     }
 
     /// <summary>Sends bytes that end where bytes are missing.</summary>
-    /// <param name="missing">How many; null where nothing tells.</param>
+    /// <param name="missing">How many; null where it is not known.</param>
     protected void SendCut(TcpPeer sender, ReadOnlySpan<byte> bytes, long? missing, string source, bool canFill)
     {
         Emitter.SendData(Conversation, sender, bytes, isCut: true);
@@ -105,7 +105,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
 
     protected TcpPeer SenderOf(HttpPiece piece) => piece.IsOfRequest ? Client : Server;
 
-    /// <summary>How many bytes are missing of a body that was cut; null where nothing tells, as of one of many pieces.</summary>
+    /// <summary>How many bytes are missing of a body that was cut; null where it is not known, as of one of many pieces.</summary>
     protected static long? MissingOf(HttpMessage message, in TapEvent tapped) =>
         !tapped.IsStreamed && message.ContentLength > message.BodyLength ? message.ContentLength - message.BodyLength : null;
 

@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>A request and its response while they are told on one connection.</summary>
+/// <summary>A request and its response while they are emitted on one connection.</summary>
 internal sealed class HttpExchange(string name)
 {
     /// <summary>What comments call it.</summary>

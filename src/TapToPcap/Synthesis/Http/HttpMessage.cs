@@ -3,15 +3,15 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>How far a request or a response has been told.</summary>
+/// <summary>How far a request or a response has been emitted.</summary>
 internal sealed class HttpMessage
 {
-    /// <summary>A part of it has been told, if not its headers: a tap may begin after them.</summary>
+    /// <summary>A part of it has been emitted, if not its headers: a tap may begin after them.</summary>
     internal bool HasBegun { get; set; }
 
     internal bool HasEnded { get; set; }
 
-    /// <summary>In HTTP/1, how its end is told.</summary>
+    /// <summary>In HTTP/1, how its end is marked.</summary>
     internal HttpFraming Framing { get; set; }
 
     /// <summary>A length that its headers announce; null where they do not.</summary>

@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 /// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
 internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter emitter)
 {
-    // Plaintext HTTP/2 is told by its port alone in Wireshark, and this is the one of those it knows that people expect.
+    // Wireshark detects plaintext HTTP/2 by its port alone, and this is the one of those it knows that people expect.
     private const int InventedServerPort = 80;
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
@@ -44,7 +44,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         }
     }
 
-    /// <summary>A tap is over, and with it every exchange that it tells.</summary>
+    /// <summary>A tap is over, and with it every exchange in it.</summary>
     internal void Finish(ConversationTable table)
     {
         foreach ((ConversationTable, ulong) exchange in _whole.Keys.Where(exchange => exchange.Table == table).ToArray())
@@ -78,7 +78,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         return open.Find(tapped.TraceId) ?? Add(open, tapped.TraceId);
     }
 
-    // Nothing but the end of its tap ends an exchange that is told in pieces: the oldest makes room.
+    // Nothing but the end of its tap ends an exchange that is recorded in pieces: the oldest is dropped.
     private OpenExchange Add(OpenExchanges open, ulong traceId)
     {
         if (open.Count == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
@@ -182,16 +182,16 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
     private static TapConnection WithoutClientPort(TapConnection ends, bool isUpstream) =>
         isUpstream ? ends with { Local = ends.Local is null ? null : ends.Local with { Port = 0 } } : ends with { Remote = ends.Remote is null ? null : ends.Remote with { Port = 0 } };
 
-    /// <summary>An exchange while it is told, on each of the connections that it is shown on.</summary>
+    /// <summary>An exchange while it is emitted, on each of the connections that it is shown on.</summary>
     private sealed record OpenExchange(ulong TraceId, HttpPiece Begin)
     {
         internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
 
-        /// <summary>Both its messages have been told to their ends.</summary>
+        /// <summary>Both its messages have been emitted to their ends.</summary>
         internal bool IsWhole => Connections.TrueForAll(shown => shown.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
     }
 
-    /// <summary>The exchanges of one tap that are told in pieces, by their ids and by their age.</summary>
+    /// <summary>The exchanges of one tap that are recorded in pieces, by their ids and by their age.</summary>
     private sealed class OpenExchanges
     {
         private readonly Dictionary<ulong, OpenExchange> _byId = [];

@@ -56,7 +56,7 @@ internal sealed class EndedConversations
 
     /// <summary>Whether an event is of a conversation that has ended.</summary>
     /// <param name="tapped">The event.</param>
-    /// <param name="isOpen">Another conversation has its trace id by now, so that its count tells nothing.</param>
+    /// <param name="isOpen">Another conversation has its trace id by now, so that its count is of no use.</param>
     internal bool IsLate(in TapEvent tapped, bool isOpen)
     {
         if (!_byId.TryGetValue(tapped.TraceId, out Ended? ended))

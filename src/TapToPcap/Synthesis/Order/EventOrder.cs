@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and tells what is missing between them.</summary>
+/// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and measures what is missing between them.</summary>
 /// <remarks>
 /// Envoy counts both directions together, from 1 (seq_num). An event that comes too early waits for those before it, which a UDP
 /// sink may deliver late; where they do not come, they are lost. A count that two events claim is none of Envoy's: from there on
@@ -40,7 +40,7 @@ internal sealed class EventOrder
     /// <summary>Where the latest event ends, as Envoy counts; 0 where nothing was counted.</summary>
     internal ulong End => AreCountsTrusted ? _next - 1 : 0;
 
-    /// <summary>Takes an event that is counted. It is to be told at once, or waits, or is not to be told.</summary>
+    /// <summary>Takes an event that is counted. It is to be emitted at once, or waits, or is not to be emitted.</summary>
     internal Arrival Arrive(in TapEvent tapped)
     {
         if (!AreCountsTrusted)
@@ -86,7 +86,7 @@ internal sealed class EventOrder
     /// <summary>The counts are not Envoy's: events are taken as they come from now on, first those that wait.</summary>
     internal void DistrustCounts() => AreCountsTrusted = false;
 
-    /// <summary>Counts an event that is told now.</summary>
+    /// <summary>Counts an event that is emitted now.</summary>
     /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
     internal ulong? Count(in TapEvent tapped)
     {
@@ -132,7 +132,7 @@ internal sealed class EventOrder
         return tapped.Payload.IsEmpty || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
     }
 
-    /// <summary>An event begins before the end of what was told.</summary>
+    /// <summary>An event begins before the end of what was emitted.</summary>
     private Arrival Judge(in TapEvent tapped, ulong begin)
     {
         if (tapped.Kind == TapEventKind.Closed)

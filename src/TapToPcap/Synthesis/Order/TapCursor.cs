@@ -3,12 +3,12 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>One tap among those that are told in one order: its next event, and its conversations.</summary>
+/// <summary>One tap among those that are emitted in one order: its next event, and its conversations.</summary>
 /// <param name="label">What the capture calls it: a name that no other tap has.</param>
 /// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
 internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
-    // Events that were read ahead: as a rule those without a time, and after them the one with a time that they are told at.
+    // Events that were read ahead: as a rule those without a time, and after them the one with a time that they are emitted at.
     private Queue<TapEvent> _ahead = new();
     private TapEvent _next;
     private bool _hasNext;
@@ -33,7 +33,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     internal int Ordinal { get; } = ordinal;
 
-    /// <summary>When the next event is to be told. Never goes back within a tap, whose own order holds even where its times do not.</summary>
+    /// <summary>When the next event is to be emitted. Never goes back within a tap, whose own order holds even where its times do not.</summary>
     internal long Time { get; private set; }
 
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
@@ -90,7 +90,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return;
         }
 
-        // Of a tap that nothing was told of yet, all that need be known is when it begins.
+        // Of a tap that nothing was emitted of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
             (_ahead, _hasNext, _failure, _exchanges) = (new Queue<TapEvent>(), false, null, null);
@@ -148,7 +148,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         if (failure is not null)
         {
             _failure = null;
-            _hasBegun = true;                                                  // to be told once, not again from the beginning
+            _hasBegun = true;                                                  // to be emitted once, not again from the beginning
             failure.Throw();
         }
     }

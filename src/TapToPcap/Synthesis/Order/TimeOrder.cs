@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>Tells many taps in one order, that of time, and keeps no more than some of them open meanwhile.</summary>
+/// <summary>Emits many taps in one order, that of time, and keeps no more than some of them open meanwhile.</summary>
 /// <remarks>Equal times keep the order of the inputs. Where too many are open, those whose next event position furthest ahead are closed.</remarks>
 internal sealed class TimeOrder(int maxOpen)
 {
@@ -18,7 +18,7 @@ internal sealed class TimeOrder(int maxOpen)
         }
 
         _open.Add(tap);
-        if (_open.Count >= _maxOpen)                                           // the one that is being told is open too
+        if (_open.Count >= _maxOpen)                                           // the one that is being emitted is open too
         {
             ParkLast();
         }

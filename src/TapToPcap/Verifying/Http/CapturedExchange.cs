@@ -9,7 +9,7 @@ internal sealed class CapturedExchange(HttpDialect dialect)
 
     internal CapturedMessage Response { get; } = new(isRequest: false, dialect);
 
-    /// <summary>The stream was given up (RST_STREAM).</summary>
+    /// <summary>The stream was reset (RST_STREAM).</summary>
     internal bool IsReset { get; set; }
 
     /// <summary>The response can have no body, whatever its headers say (RFC 9112 §6.3).</summary>

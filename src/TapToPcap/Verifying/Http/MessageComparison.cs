@@ -39,7 +39,7 @@ internal sealed class MessageComparison(string way, TappedMessage tapped, Captur
 
         if (captured.HasBegun && IsFillUnknown)
         {
-            yield return $"{way} body: not compared, zeros may stand where HTTP/1 told how many are missing";
+            yield return $"{way} body: not compared, zeros may stand where HTTP/1 shows how many are missing";
         }
 
         if (captured.HasBegun && LacksPlaceForTrailers)

@@ -2,10 +2,10 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>An exchange as a tap of the HTTP filter tells it.</summary>
+/// <summary>An exchange as a tap of the HTTP filter records it.</summary>
 /// <param name="source">The tap's name.</param>
 /// <param name="input">Which of the inputs that is, from 1.</param>
-/// <param name="begin">Tells the connections, where Envoy recorded them; null of an exchange that is told in pieces.</param>
+/// <param name="begin">Has the connections, where Envoy recorded them; null of an exchange that is recorded in pieces.</param>
 internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
 {
     private bool _mayLackBefore;

@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Puts the exchanges of HTTP taps together: one that is told as a whole from its beginning to its end, one in pieces by its trace id until its tap ends.</summary>
+/// <summary>Puts the exchanges of HTTP taps together: one recorded as a whole from its beginning to its end, one in pieces by its trace id until its tap ends.</summary>
 internal sealed class TappedExchanges(VerificationOptions options)
 {
     private readonly List<TappedExchange> _all = [];
@@ -11,7 +11,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
     private TappedExchange? _whole;
     private ulong _countOfTap;
 
-    /// <summary>Those of which something was told, in the order of the inputs.</summary>
+    /// <summary>Those of which something was recorded, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedExchange> All => _all;
 
     /// <param name="input">Which of the inputs that is, from 1.</param>
@@ -32,7 +32,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
         }
     }
 
-    /// <summary>A record of the tap is damaged, and may have been of any exchange that is told in pieces.</summary>
+    /// <summary>A record of the tap is damaged, and may have been of any exchange that is recorded in pieces.</summary>
     internal void ExpectGaps()
     {
         foreach (TappedExchange exchange in _inPieces.Values)
@@ -41,7 +41,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
         }
     }
 
-    /// <summary>A tap is over, and with it every exchange that it tells.</summary>
+    /// <summary>A tap is over, and with it every exchange in it.</summary>
     internal void FinishTap()
     {
         foreach (TappedExchange exchange in _inPieces.Values)

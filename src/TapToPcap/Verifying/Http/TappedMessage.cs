@@ -3,8 +3,8 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>A request or a response as a tap tells it, taken in piece by piece.</summary>
-/// <param name="fillGaps">Zeros stand for the end of a body that was cut, where its Content-Length tells how many.</param>
+/// <summary>A request or a response as a tap records it, taken in piece by piece.</summary>
+/// <param name="fillGaps">Zeros stand for the end of a body that was cut, where its Content-Length says how many.</param>
 internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 {
     private static readonly byte[] Zeros = new byte[4096];
@@ -22,7 +22,7 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
     /// <summary>How often the tap says that it lacks bytes of the body, or may.</summary>
     internal int Cuts { get; private set; }
 
-    /// <summary>It was cut in one of many pieces: HTTP/1 may have had zeros there, and nothing tells how many.</summary>
+    /// <summary>It was cut in one of many pieces: HTTP/1 may have had zeros there, and how many is not known.</summary>
     internal bool MayBeFilled { get; private set; }
 
     /// <summary>A part of it may be missing.</summary>

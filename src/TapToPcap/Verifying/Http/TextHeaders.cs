@@ -36,7 +36,7 @@ internal static class TextHeaders
         return null;
     }
 
-    // Host is told as :authority.
+    // Host is recorded as :authority.
     private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8) || header.Is("host"u8);
 
     // RFC 9110 §5.5: white space around a value is none of it, and the ends of lines and zeros in it become spaces.

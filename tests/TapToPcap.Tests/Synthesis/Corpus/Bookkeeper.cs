@@ -18,7 +18,7 @@ internal sealed class Bookkeeper
     /// <summary>Bytes of both directions up to the end of what was last there.</summary>
     private long _passed;
 
-    /// <summary>The direction in which that was cut, where the next count tells how many bytes are missing.</summary>
+    /// <summary>The direction in which that was cut, where the next count says how many bytes are missing.</summary>
     private TapStepKind? _cut;
 
     private Bookkeeper(ConversationPlan conversation) => _conversation = conversation;

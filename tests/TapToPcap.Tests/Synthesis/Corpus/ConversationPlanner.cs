@@ -31,7 +31,7 @@ internal static class ConversationPlanner
 
         if (plan.IsDisordered)
         {
-            // After a cut nothing tells that an event is yet to come, and it would be left out.
+            // After a cut nothing shows that an event is yet to come, and it would be left out.
             plan = plan with { Options = options with { ReadLimit = int.MaxValue, WriteLimit = int.MaxValue } };
         }
 
@@ -82,7 +82,7 @@ internal static class ConversationPlanner
             _ => random.Next(1, 300),
         };
 
-        // Envoy tells of no call that moved nothing. Such an event shares its count with the next, which matters where one may be gone.
+        // Envoy says of no call that moved nothing. Such an event shares its count with the next, which matters where one may be gone.
         bool isOneGone = plan.Losses > 0 || plan.Repeats > 0 || plan.IsDisordered;
         return isOneGone ? Math.Max(length, 1) : length;
     }

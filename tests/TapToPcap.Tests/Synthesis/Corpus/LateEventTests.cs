@@ -16,7 +16,7 @@ public class LateEventTests
     public void Convert_SwapOneWindowAfterALoss_PutsItBack() =>
         Assert.Empty(Convert(Reads(70), sent => [.. sent[..2], .. sent[3..67], sent[68], sent[67], .. sent[69..]]));
 
-    // What was cut reaches to wherever the next event begins, so nothing tells that another belongs between.
+    // What was cut reaches to wherever the next event begins, so nothing shows that another belongs between.
     [Fact]
     public void Convert_SwapAfterACut_LeavesOutTheLateEventAndCountsIt()
     {

@@ -3,7 +3,7 @@ using TapToPcap.Recorder;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
-/// <summary>A record of a conversation and the steps that it tells of: none for the connection record.</summary>
+/// <summary>A record of a conversation and the steps that it says of: none for the connection record.</summary>
 /// <param name="first">Among the steps of the conversation.</param>
 internal sealed class Parcel(ConversationPlan conversation, TraceWrapper record, int first, int count)
 {

@@ -6,7 +6,7 @@ namespace TapToPcap.Live;
 /// <summary>Which connections and requests are tapped (envoy.config.common.matcher.v3.MatchPredicate).</summary>
 internal static class RequestMatch
 {
-    // Predicates in one another; Envoy's parser gives up at about a hundred messages.
+    // Predicates in one another; Envoy's parser stops at about a hundred messages.
     private const int MaxDepth = 32;
 
     private const string RegexRefused = "Envoy aborts at a regular expression that it cannot compile, or compiles to more than 100 instructions; use exact, prefix, suffix or contains";
