@@ -22,7 +22,7 @@ public sealed class TapSource
     /// <summary>What people know it by, such as the path they typed.</summary>
     public string Name { get; }
 
-    /// <summary>The name that goes into the capture: the same wherever the input position on whichever machine.</summary>
+    /// <summary>The name that goes into the capture: the same wherever the input is stored.</summary>
     public string Label { get; }
 
     /// <summary>Bytes as stored, where known beforehand; otherwise 0.</summary>

@@ -81,7 +81,7 @@ internal static class Adviser
         "tls",
         conversations.Count(conversation => conversation.Protocol == ProtocolGuess.Tls),
         Conversation,
-        "TLS, still encrypted. If it is Envoy that decrypts, the tap position inside the tls socket: put it around",
+        "TLS, still encrypted. If it is Envoy that decrypts, the tap is inside the tls socket: put it around",
         "transport_socket: {name: envoy.transport_sockets.tap, typed_config: {transport_socket: {name: envoy.transport_sockets.tls}}}");
 
     private static Advice OnErasedConnection(IEnumerable<InspectedConversation> conversations) => new(

@@ -5,7 +5,7 @@ internal sealed class DatagramReader(int maxEventSize)
 {
     private readonly List<TapEvent> _events = [];
 
-    /// <summary>Gives all events of a datagram, at least one; their payload position in it, or is their own.</summary>
+    /// <summary>Gives all events of a datagram, at least one; their payload is a part of it, or their own.</summary>
     /// <param name="source">What messages call the sender.</param>
     /// <param name="number">Of the datagram, for messages.</param>
     /// <exception cref="TapFormatException">It is not one record from its first byte to its last.</exception>

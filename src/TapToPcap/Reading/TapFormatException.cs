@@ -1,11 +1,11 @@
 namespace TapToPcap.Reading;
 
 /// <summary>An input is not, or at some place not, what a tap looks like. Everything before that place has been read.</summary>
-/// <param name="position">Where the first byte that does not fit position.</param>
+/// <param name="position">Position of the first byte that does not fit.</param>
 /// <param name="problem">What was expected and what was found.</param>
 public class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
 {
-    /// <summary>Where the first byte that does not fit position.</summary>
+    /// <summary>Position of the first byte that does not fit.</summary>
     public SourcePosition Position { get; } = position;
 
     /// <summary>What was expected and what was found, without the place.</summary>

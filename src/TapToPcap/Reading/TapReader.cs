@@ -5,7 +5,7 @@ namespace TapToPcap.Reading;
 
 /// <summary>The events of one tap, in the order in which Envoy wrote them.</summary>
 /// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
-/// <param name="start">Where the first record position that is read.</param>
+/// <param name="start">Position of the first record that is read.</param>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
     private readonly long _start = start;

@@ -6,7 +6,7 @@ namespace TapToPcap.Synthesis;
 /// <content>Gaps: the bytes before and after one are never joined.</content>
 internal sealed partial class SegmentEmitter
 {
-    // Readers take a number that position more than 2^31 ahead for one that position after (RFC 9293 §3.4).
+    // Readers take a number more than 2^31 ahead for an earlier one (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
 
     private const string Count = "seq_num";

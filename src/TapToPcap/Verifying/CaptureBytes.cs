@@ -73,7 +73,7 @@ internal sealed class CaptureBytes(string source, Stream stream)
 
     internal ulong UInt64(ReadOnlySpan<byte> at) => IsBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(at) : BinaryPrimitives.ReadUInt64LittleEndian(at);
 
-    /// <param name="ahead">How many bytes further on the one position that does not fit.</param>
+    /// <param name="ahead">How many bytes further on the one is that does not fit.</param>
     [DoesNotReturn]
     internal void Fail(FormattableString problem, int ahead = 0) =>
         throw new CaptureFormatException(new SourcePosition(source, Offset + ahead, Frames + 1), problem.ToString(CultureInfo.InvariantCulture));

@@ -6,7 +6,7 @@ namespace TapToPcap.Verifying;
 /// <param name="earlier">The one before it between the same ends.</param>
 internal sealed class CapturedConversation(CapturedDirection opener, CapturedDirection other, long firstFrame, long? time, CapturedConversation? earlier)
 {
-    // Farther off than a segment position that came late, closer than chance puts the numbers of another connection.
+    // Farther off than a late segment, closer than chance puts the numbers of another connection.
     private const long Near = 1 << 22;
 
     internal CapturedDirection Opener { get; } = opener;

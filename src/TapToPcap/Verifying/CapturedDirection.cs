@@ -37,10 +37,10 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     /// <summary>The number of the first byte, where it is not known yet.</summary>
     internal void Begin(uint initial) => _initial ??= initial;
 
-    /// <summary>How far a sequence number position after the furthest that is known; null where none is.</summary>
+    /// <summary>How far a sequence number is from the furthest that is known; null where none is.</summary>
     internal long? Distance(uint sequence) => _initial is null ? null : PositionOf(sequence) - _reached;
 
-    /// <summary>Whether the number position at the very start.</summary>
+    /// <summary>Whether the number is the initial one.</summary>
     internal bool IsInitial(uint sequence) => _initial == sequence;
 
     /// <summary>The other end says that all before this was sent.</summary>

@@ -192,7 +192,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         options.End();
     }
 
-    /// <summary>Writes what every block begins and ends with, and gives what position between.</summary>
+    /// <summary>Writes what every block begins and ends with, and gives what is between.</summary>
     private Span<byte> BeginBlock(PcapNgBlock type, int bodyLength)
     {
         int length = BlockHeaderLength + bodyLength + BlockTrailerLength;

@@ -10,7 +10,7 @@ internal sealed record SeenHttp(string Lines, string Bodies)
 {
     private const int DefaultPort = 80;
 
-    /// <param name="port">On which HTTP is protocol, as on port 80 where a tap has no connection.</param>
+    /// <param name="port">On which HTTP is expected, as on port 80 where a tap has no connection.</param>
     internal static Task<SeenHttp> ReadAsync(string capture, int port, bool isHttp2) => isHttp2 ? ReadHttp2Async(capture, port) : ReadHttp1Async(capture, port);
 
     private static async Task<SeenHttp> ReadHttp1Async(string capture, int port)

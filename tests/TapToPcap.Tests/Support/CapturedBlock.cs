@@ -1,7 +1,7 @@
 namespace TapToPcap.Tests.Support;
 
 /// <summary>A pcapng block.</summary>
-/// <param name="Body">What position between the two lengths, options included.</param>
+/// <param name="Body">What is between the two lengths, options included.</param>
 internal sealed record CapturedBlock(uint Type, byte[] Body, IReadOnlyList<CapturedOption> Options)
 {
     internal const uint SectionHeader = 0x0A0D0D0A;

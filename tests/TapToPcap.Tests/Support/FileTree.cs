@@ -1,6 +1,6 @@
 namespace TapToPcap.Tests.Support;
 
-/// <summary>What position in a folder, hidden files too.</summary>
+/// <summary>What is in a folder, hidden files too.</summary>
 internal static class FileTree
 {
     /// <summary>Paths of all files, from the folder on, in ordinal order.</summary>

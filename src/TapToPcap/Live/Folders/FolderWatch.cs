@@ -26,7 +26,7 @@ internal sealed class FolderWatch(string path)
     /// <summary>Files of the folder were found; the one file was named.</summary>
     internal bool IsFolder => !_isFile;
 
-    /// <summary>Where a file of the folder position.</summary>
+    /// <summary>The path of a file of the folder.</summary>
     internal string PathOf(WatchedFile file) => _isFile ? path : Path.Join(path, file.Label);
 
     /// <param name="now">Milliseconds of a clock that goes on.</param>

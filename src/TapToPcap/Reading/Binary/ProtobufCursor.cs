@@ -12,7 +12,7 @@ internal ref struct ProtobufCursor
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly ref readonly SourcePosition _start;
 
-    /// <param name="start">Where the first of <paramref name="bytes"/> position.</param>
+    /// <param name="start">Position of the first of <paramref name="bytes"/>.</param>
     internal ProtobufCursor(ReadOnlySpan<byte> bytes, ref readonly SourcePosition start)
         : this(bytes, in start, 0)
     {

@@ -1,7 +1,7 @@
 namespace TapToPcap.Reading;
 
 /// <summary>One thing that a tap records about one connection.</summary>
-/// <remarks>The payload is payload: it position in a buffer of the reader and is valid until the next event is asked for.</remarks>
+/// <remarks>The payload is in a buffer of the reader and valid until the next event is asked for.</remarks>
 internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 {
     /// <summary>Something that happened on the connection, at a time.</summary>

@@ -7,7 +7,7 @@ namespace TapToPcap.Reading;
 internal static class PlainRun
 {
     /// <summary>Copies the bytes before the first backslash, of which there are few or many: it looks for it while it copies.</summary>
-    /// <param name="destination">At least as long as <paramref name="literal"/>; what position after the copy may be overwritten too.</param>
+    /// <param name="destination">At least as long as <paramref name="literal"/>; what follows the copy may be overwritten too.</param>
     /// <returns>How many they are.</returns>
     internal static int Copy(ReadOnlySpan<byte> literal, Span<byte> destination)
     {

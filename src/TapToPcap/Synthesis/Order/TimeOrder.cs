@@ -1,7 +1,7 @@
 namespace TapToPcap.Synthesis;
 
 /// <summary>Emits many taps in one order, that of time, and keeps no more than some of them open meanwhile.</summary>
-/// <remarks>Equal times keep the order of the inputs. Where too many are open, those whose next event position furthest ahead are closed.</remarks>
+/// <remarks>Equal times keep the order of the inputs. Where too many are open, those whose next event is latest are closed.</remarks>
 internal sealed class TimeOrder(int maxOpen)
 {
     private readonly PriorityQueue<TapCursor, (long Time, int Ordinal)> _waiting = new();
