@@ -58,20 +58,8 @@ public sealed record ConversionOptions
     /// <summary>Which ports are shown as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>How all taps are encoded; default null, detected from the first bytes of each.</summary>
-    public TapFraming? Framing { get; init; }
-
-    /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
-    public int MaxEventSize { get; init; } = 64 << 20;
-
-    /// <summary>Damaged places of one tap, of which the last ends it: what is after is skipped; default 100.</summary>
-    public int MaxDamages { get; init; } = 100;
-
-    /// <summary>Bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>
-    public long MaxUnpackedSize { get; init; } = 64L << 30;
-
-    /// <summary>Taps in all tar archives together; default 1,000,000.</summary>
-    public int MaxMembers { get; init; } = 1_000_000;
+    /// <summary>How the taps are read.</summary>
+    public ReadingOptions Reading { get; init; } = new();
 
     /// <summary>Most zeros that <see cref="FillGaps"/> puts into one capture; further gaps stay gaps. Default 1 GiB.</summary>
     public long MaxFilledBytes { get; init; } = 1L << 30;
@@ -89,6 +77,4 @@ public sealed record ConversionOptions
         MaxConversations = MaxConversations,
         Ports = Ports,
     };
-
-    internal ReadingOptions ToReading() => new(Framing, MaxEventSize, MaxDamages);
 }

@@ -1,3 +1,4 @@
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 
 namespace TapToPcap;
@@ -98,7 +99,13 @@ public sealed record ConversionSummary
     /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
-    /// <summary>The same with what a synthesizer has counts.</summary>
+    /// <summary>One more input that is the same as another.</summary>
+    internal ConversionSummary WithSameInput(string name, string same) => this with { SameInputs = SameInputs + 1, SameInput = SameInput ?? $"{name} and {same}" };
+
+    /// <summary>The same with what was wrong with the inputs.</summary>
+    internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
+
+    /// <summary>The same with what a synthesizer has counted.</summary>
     internal ConversionSummary With(SynthesisCounts counts) => this with
     {
         Conversations = counts.Conversations,

@@ -129,23 +129,16 @@ internal sealed class SecondViews(SynthesisOptions options)
         return last;
     }
 
+    // Problems are reported when the tap is converted.
     private static bool TryPeek(TapCursor tap)
     {
-        while (true)
+        ReadResult result = tap.Peek();
+        while (result.Status == ReadStatus.Damage)
         {
-            try
-            {
-                return tap.TryPeek();
-            }
-            catch (TapFormatException)
-            {
-                // Told when the tap is converted, and it goes on after the damage.
-            }
-            catch (InputException)
-            {
-                return false;
-            }
+            result = tap.Peek();
         }
+
+        return result.IsEvent;
     }
 
     /// <param name="View">The connection of HTTP exchanges that it is part of; null of a socket tap.</param>

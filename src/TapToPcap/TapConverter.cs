@@ -18,7 +18,7 @@ public sealed class TapConverter(ConversionOptions options, IConversionObserver 
     public ConversionSummary Convert(IEnumerable<TapSource> sources, Stream output, CancellationToken cancel = default)
     {
         using CaptureWriter capture = CaptureWriter.Create(output, options.Format, options.LinkType);
-        using ConversionRun run = new(options, observer, capture, new ProtocolWatch(options, Served), cancel);
+        using ConversionRun run = new(options, observer, capture, Served, cancel);
         foreach (TapSource source in sources)
         {
             run.Accept(source);

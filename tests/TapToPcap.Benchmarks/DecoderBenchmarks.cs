@@ -27,7 +27,7 @@ public class DecoderBenchmarks : IPart
         int events = 0;
         long payloadBytes = 0;
         using TapReader reader = _tap!.Open();
-        while (reader.TryReadEvent(out TapEvent tapped))
+        while (reader.Read(out TapEvent tapped).IsEvent)
         {
             events += tapped.IsTimed ? 1 : 0;
             payloadBytes += tapped.Payload.Length;

@@ -10,7 +10,7 @@ internal sealed class GeneratedTap
 {
     private const string Name = "generated";
 
-    private static readonly ReadingOptions Options = new(null, new ConversionOptions().MaxEventSize);
+    private static readonly ReadingOptions Options = new();
 
     private readonly byte[] _bytes;
 

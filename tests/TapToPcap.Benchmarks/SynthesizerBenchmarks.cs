@@ -22,7 +22,7 @@ public class SynthesizerBenchmarks : IPart
     public void Read()
     {
         using TapReader reader = new GeneratedTap(TapEncoding.Undelimited, Events, EventBytes).Open();
-        while (reader.TryReadEvent(out TapEvent tapped))
+        while (reader.Read(out TapEvent tapped).IsEvent)
         {
             _events.Add(tapped with { Payload = tapped.Payload.ToArray() });
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Reading;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 
@@ -58,7 +59,7 @@ public class LimitTests
     [Fact]
     public void Convert_MoreMembersThanTheLimit_KeepsThoseBeforeAndNamesIt()
     {
-        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { MaxMembers = 2 });
+        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { Reading = new ReadingOptions { MaxMembers = 2 } });
         Assert.Equal(2, summary.Inputs);
         Assert.EndsWith("more than 2 taps in archives (--max-members)", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
     }
@@ -67,7 +68,7 @@ public class LimitTests
     public void Convert_MoreUnpackedThanTheLimit_KeepsWhatWasBeforeAndNamesIt()
     {
         int length = Member(1).Length;
-        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { MaxUnpackedSize = 2 * length });
+        (ConversionSummary summary, RecordingObserver observer) = ConvertTar(new ConversionOptions { Reading = new ReadingOptions { MaxUnpackedSize = 2 * length } });
         Assert.Equal(2, summary.Inputs);
         Assert.EndsWith($"take {3 * length} bytes, more than {2 * length} (--max-unpacked-size)", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
     }
@@ -90,7 +91,7 @@ public class LimitTests
     ];
 
     private static IEnumerable<TraceWrapper> Connection(int id) => TapBuilder.Build(
-        new TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
+        new Recorder.TapConnection((ulong)id, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse($"10.9.9.9:{40_000 + id}")),
         [TapStep.Read(Taps.Time(id), Taps.Payload(5, id))],
         new TapOptions { Shape = TapShape.Streamed });
 }

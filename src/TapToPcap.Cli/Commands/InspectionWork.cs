@@ -13,7 +13,7 @@ internal sealed class InspectionWork(string[] inputs, ConversionOptions options,
     internal async Task<int> RunAsync(Func<Inspection, bool> tryReport, CancellationToken cancel)
     {
         IReadOnlyList<TapSource> sources = _search.Find(inputs);
-        Task<Inspection> work = Task.Run(() => new TapInspector(options, messages).Inspect(sources, cancel), CancellationToken.None);
+        Task<Inspection> work = Task.Run(() => new TapInspector(options.Reading, options.Role, messages).Inspect(sources, cancel), CancellationToken.None);
         try
         {
             await ProgressBar.ShowAsync(work.WaitAsync(cancel), "reading", messages, sources.Sum(source => source.Length)).ConfigureAwait(false);

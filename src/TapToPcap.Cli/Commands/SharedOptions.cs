@@ -33,7 +33,7 @@ internal static class SharedOptions
         "Most MiB of one event, 1 to 1024; bounds memory.",
         1,
         1024,
-        new ConversionOptions().MaxEventSize >> 20);
+        new ConversionOptions().Reading.MaxEventSize >> 20);
 
     internal static readonly Option<int> MaxDamages = Number.Create(
         "--max-damages",
@@ -41,7 +41,7 @@ internal static class SharedOptions
         "Damaged places of one tap, of which the last ends it, 1 to 1000000.",
         1,
         1_000_000,
-        new ConversionOptions().MaxDamages);
+        new ConversionOptions().Reading.MaxDamages);
 
     internal static readonly Option<int> MaxUnpackedSize = Number.Create(
         "--max-unpacked-size",
@@ -49,7 +49,7 @@ internal static class SharedOptions
         "Most GiB of all taps in tar archives together, 1 to 65536; bounds the temporary file.",
         1,
         65_536,
-        (int)(new ConversionOptions().MaxUnpackedSize >> 30));
+        (int)(new ConversionOptions().Reading.MaxUnpackedSize >> 30));
 
     internal static readonly Option<int> MaxMembers = Number.Create(
         "--max-members",
@@ -57,7 +57,7 @@ internal static class SharedOptions
         "Most taps in all tar archives together, 1 to 100000000.",
         1,
         100_000_000,
-        new ConversionOptions().MaxMembers);
+        new ConversionOptions().Reading.MaxMembers);
 
     internal static readonly Option<PortMap?> MapPort = MappedPorts.Create(
         "Show a TCP port as another, as 443=8080 for HTTP/2 in plain text; can be given more than once.");
@@ -156,12 +156,17 @@ internal static class SharedOptions
     internal static ConversionOptions Read(ParseResult parse) => new()
     {
         Role = parse.GetValue(Role),
+        Reading = ReadingOf(parse),
+        Ports = PortsOf(parse),
+    };
+
+    internal static ReadingOptions ReadingOf(ParseResult parse) => new()
+    {
         Framing = parse.GetValue(InputFormat),
         MaxEventSize = parse.GetValue(MaxEventSize) << 20,
         MaxDamages = parse.GetValue(MaxDamages),
         MaxUnpackedSize = (long)parse.GetValue(MaxUnpackedSize) << 30,
         MaxMembers = parse.GetValue(MaxMembers),
-        Ports = PortsOf(parse),
     };
 
     internal static PortMap PortsOf(ParseResult parse) => parse.GetValue(MapPort) ?? PortMap.None;

@@ -63,11 +63,7 @@ internal static class VerifyCommand
         parse.GetValue(Json),
         new VerificationOptions
         {
-            Framing = parse.GetValue(SharedOptions.InputFormat),
-            MaxEventSize = parse.GetValue(SharedOptions.MaxEventSize) << 20,
-            MaxDamages = parse.GetValue(SharedOptions.MaxDamages),
-            MaxUnpackedSize = (long)parse.GetValue(SharedOptions.MaxUnpackedSize) << 30,
-            MaxMembers = parse.GetValue(SharedOptions.MaxMembers),
+            Reading = SharedOptions.ReadingOf(parse),
             Ports = SharedOptions.PortsOf(parse),
             FilledGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasuredGaps = parse.GetValue(Sizes) != GapSizes.Counted,

@@ -13,7 +13,6 @@ internal sealed class LiveRun : IDisposable
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly IConversionObserver _observer;
     private readonly LiveOutputs _outputs;
     private readonly FrameTee _frames = new();
     private readonly Synthesizer _synthesizer;
@@ -23,9 +22,9 @@ internal sealed class LiveRun : IDisposable
     private long _events;
     private long _accepted;
 
-    internal LiveRun(ConversionOptions options, IConversionObserver observer, LiveOutputs outputs)
+    internal LiveRun(ConversionOptions options, LiveOutputs outputs)
     {
-        (_observer, _outputs) = (observer, outputs);
+        _outputs = outputs;
         _synthesizer = new Synthesizer(options.ToSynthesis() with { IsInTimeOrder = false }, _frames);
         foreach (ILiveOutput output in outputs.TakeOpened())
         {
@@ -110,29 +109,6 @@ internal sealed class LiveRun : IDisposable
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
     internal void Leave(TimeSpan time) => _summary = _summary with { Unread = time };
 
-    internal void Report(TapFormatException problem)
-    {
-        _summary = _summary with { Damaged = _summary.Damaged + 1 };
-        _observer.Damaged(problem);
-    }
-
-    internal void Report(InputException problem)
-    {
-        _summary = _summary with { Unreadable = _summary.Unreadable + 1 };
-        _observer.Unreadable(problem);
-    }
-
-    /// <summary>A file holds the same as another, which was taken.</summary>
-    internal void Skip(string name, string same) =>
-        _summary = _summary with { SameInputs = _summary.SameInputs + 1, SameInput = _summary.SameInput ?? $"{name} and {same}" };
-
-    /// <summary>A file that was found is no tap.</summary>
-    internal void Skip(UnrecognizedTapException found)
-    {
-        _summary = _summary with { NotTaps = _summary.NotTaps + 1 };
-        _observer.NotTap(found);
-    }
-
     /// <summary>Completes all captures.</summary>
     /// <param name="inputs">How many sources were read.</param>
     /// <exception cref="OutputException">One cannot be written.</exception>
@@ -144,17 +120,19 @@ internal sealed class LiveRun : IDisposable
         }
 
         _frames.Finish();
-        return (_summary with { Inputs = inputs, Events = _events, Unwritten = _outputs.Unwritten }).With(_synthesizer.Counts);
+        return Summarize() with { Inputs = inputs, Unwritten = _outputs.Unwritten };
     }
 
     /// <summary>Leaves captures as they are, so that files without packets vanish: nothing could be read, or not be written.</summary>
-    internal ConversionSummary Abandon() => (_summary with { Events = _events }).With(_synthesizer.Counts);
+    internal ConversionSummary Abandon() => Summarize();
 
     public void Dispose()
     {
         _frames.Dispose();
         _outputs.Dispose();
     }
+
+    private ConversionSummary Summarize() => (_summary with { Events = _events }).With(_synthesizer.Counts);
 
     /// <summary>Takes a part of an HTTP exchange, which has Envoy's time where Envoy recorded it, and else happened about now.</summary>
     private void AcceptUntimed(ConversationTable table, in TapEvent part)

@@ -3,48 +3,34 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>Learns while taps are converted what their conversations speak.</summary>
-/// <param name="served">Takes it; null where nobody asks, and then nothing is looked at.</param>
-internal sealed class ProtocolWatch(ConversionOptions options, ServedPorts? served)
+/// <summary>Detects the protocols of one tap's conversations while it is converted.</summary>
+/// <param name="served">Takes them when the tap is over.</param>
+internal sealed class ProtocolWatch(TapReader reader, ConversionOptions options, ServedPorts served)
 {
-    private readonly Dictionary<TapReader, (TapInspection Connections, HttpTapInspection Exchanges)> _taps = [];
+    private readonly TapInspection _connections = new(reader, options.Role);
+    private readonly HttpTapInspection _exchanges = new(reader);
 
-    internal void Accept(TapReader tap, in TapEvent tapped)
+    internal void Accept(in TapEvent tapped)
     {
-        if (served is null)
-        {
-            return;
-        }
-
-        if (!_taps.TryGetValue(tap, out (TapInspection Connections, HttpTapInspection Exchanges) seen))
-        {
-            _taps[tap] = seen = (new TapInspection(tap, options.Role), new HttpTapInspection(tap));
-        }
-
         if (tapped.Kind == TapEventKind.Http)
         {
-            seen.Exchanges.Accept(tapped);
+            _exchanges.Accept(tapped);
         }
         else
         {
-            seen.Connections.Accept(tapped);
+            _connections.Accept(tapped);
         }
     }
 
-    /// <summary>A tap is over.</summary>
-    internal void Finish(TapReader tap)
+    /// <summary>The tap is over.</summary>
+    internal void Finish()
     {
-        if (served is null || !_taps.Remove(tap, out (TapInspection Connections, HttpTapInspection Exchanges) seen))
-        {
-            return;
-        }
-
-        foreach (InspectedConversation conversation in seen.Connections.Finish())
+        foreach (InspectedConversation conversation in _connections.Finish())
         {
             served.Add(conversation);
         }
 
-        foreach (InspectedExchange exchange in seen.Exchanges.Finish())
+        foreach (InspectedExchange exchange in _exchanges.Finish())
         {
             served.Add(exchange, options.HttpForm, options.HttpSide);
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TapToPcap.Reading;
 
 /// <summary>Reads the records of Envoy's UDP sink: each datagram is one record, whole or damaged.</summary>
@@ -5,34 +7,41 @@ internal sealed class DatagramReader(int maxEventSize)
 {
     private readonly List<TapEvent> _events = [];
 
-    /// <summary>Gives all events of a datagram, at least one; their payload is a part of it, or their own.</summary>
+    /// <summary>Decodes a datagram.</summary>
     /// <param name="source">What messages call the sender.</param>
     /// <param name="number">Of the datagram, for messages.</param>
-    /// <exception cref="TapFormatException">It is not one record from its first byte to its last.</exception>
-    internal IReadOnlyList<TapEvent> Read(string source, long number, byte[] buffer, int length)
+    /// <param name="events">All its events, at least one; their payload is a part of the datagram, or their own. Valid until the next call.</param>
+    /// <param name="damage">Why it is not one record from its first byte to its last; null where it is.</param>
+    internal bool TryRead(string source, long number, byte[] buffer, int length, out IReadOnlyList<TapEvent> events, [NotNullWhen(false)] out TapFormatException? damage)
     {
+        events = _events;
+        damage = null;
         _events.Clear();
-        TapWindow window = TapWindow.Over(source, buffer, length);
         try
         {
-            TapFraming framing = Detect(window.Span) ?? throw new TapFormatException(window.Position(0), $"expected a trace, found {Show(window.Span)}");
-            using TapDecoder decoder = CreateDecoder(framing);
-            while (decoder.TryRead(window, out TapEvent tapped))
-            {
-                _events.Add(framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() });
-            }
-
-            if (decoder.Record > 1 || _events.Count == 0)
-            {
-                throw new TapFormatException(window.Position(0), $"expected one trace in the datagram, found {(_events.Count == 0 ? "none" : "more")}");
-            }
+            Read(TapWindow.Over(source, buffer, length));
+            return true;
         }
         catch (TapFormatException e)
         {
-            throw new TapFormatException(e.Position with { Record = number, IsDatagram = true }, e.Problem);
+            damage = new TapFormatException(e.Position with { Record = number, IsDatagram = true }, e.Problem);
+            return false;
+        }
+    }
+
+    private void Read(TapWindow window)
+    {
+        TapFraming framing = Detect(window.Span) ?? throw new TapFormatException(window.Position(0), $"expected a trace, found {Show(window.Span)}");
+        using TapDecoder decoder = CreateDecoder(framing);
+        while (decoder.TryRead(window, out TapEvent tapped))
+        {
+            _events.Add(framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() });
         }
 
-        return _events;
+        if (decoder.Record > 1 || _events.Count == 0)
+        {
+            throw new TapFormatException(window.Position(0), $"expected one trace in the datagram, found {(_events.Count == 0 ? "none" : "more")}");
+        }
     }
 
     // The sink writes the fields of a wrapper in their order: first the trace, which is one of numbers 1 to 4.

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TapToPcap.Input;
 
 namespace TapToPcap.Reading;
@@ -12,14 +11,20 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize), start);
     private TapDecoder? _decoder;
     private SourceStream? _bytes;
-    private Exception? _further;
-    private Exception? _failure;
     private long _goodEnd = start;
     private bool _heldAny = start > 0;
     private bool _isOver;
     private bool _isBroken;
-    private TapFormatException? _skipping;
     private int _damages;
+
+    // To be answered next: what is wrong after a trace that is whole.
+    private ReadResult? _pending;
+
+    // Damage of a growing tap, the end of which has not come yet.
+    private TapFormatException? _unresolved;
+
+    // What was found while the end of other damage was searched for.
+    private ReadResult? _further;
 
     /// <summary>What is read.</summary>
     internal TapEntry Tap => tap;
@@ -72,44 +77,41 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>What was read, and is not parked, ends with a whole record.</summary>
     internal bool IsBetweenRecords => _decoder is not null && _decoder.IsBetweenRecords(_window);
 
-    /// <summary>Takes the next event, whose payload is valid until the next call or until it is parked.</summary>
-    /// <returns>False at the end of the tap; of one that is growing also where it ends for now.</returns>
-    /// <exception cref="TapFormatException">This is no tap, it is damaged, or it ends inside a record; a further call goes on after the damage.</exception>
-    /// <exception cref="InputException">It cannot be opened, or not read on.</exception>
-    internal bool TryReadEvent(out TapEvent tapped)
+    /// <summary>Reads the next event, whose payload is valid until the next call or until the tap is parked.</summary>
+    internal ReadResult Read(out TapEvent tapped)
     {
         tapped = default;
-        ThrowFailure();
+        if (_pending is ReadResult pending)
+        {
+            _pending = null;
+            return pending;
+        }
+
         if (_isOver)
         {
-            return false;
+            return ReadResult.End;
         }
 
         bool endsTrace = false;
-        try
+        ReadResult found = _unresolved is null ? Decode(out tapped) : ReadResult.Of(_unresolved);
+        if (found.Problem is null)
         {
-            if (_skipping is null)
-            {
-                return TryDecode(out tapped);
-            }
+            return found;
         }
-        catch (Exception e) when (e is TapFormatException or InputException)
+
+        if (_unresolved is null)
         {
             endsTrace = _decoder is not null && _decoder.TryEndTrace(out tapped);
-            (_skipping, _failure) = (e as TapFormatException, e as InputException);
         }
 
-        if (_skipping is not null && TryResync(_skipping, out TapFormatException reported))
-        {
-            (_skipping, _failure) = (null, reported);
-        }
-
+        ReadResult answer = found.Status == ReadStatus.Damage ? Resync(found.Damage) : found;
         if (!endsTrace)
         {
-            ThrowFailure();
+            return answer;
         }
 
-        return endsTrace;
+        _pending = answer.Problem is null ? null : answer;
+        return ReadResult.Event;
     }
 
     /// <summary>The same tap, to be read once more from where this one began.</summary>
@@ -141,7 +143,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize), _start);
         _bytes?.Dispose();
         _bytes = null;
-        (_heldAny, _isOver, _isBroken, _damages, _further, _skipping, _failure, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
+        (_heldAny, _isOver, _isBroken, _damages, _further, _unresolved, _pending, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
     }
 
     public void Dispose()
@@ -153,25 +155,27 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         tap.Dispose();
     }
 
-    // After the end of a trace that was whole before it.
-    private void ThrowFailure()
+    private ReadResult Decode(out TapEvent tapped)
     {
-        if (_failure is Exception failure)
+        tapped = default;
+        if (_further is ReadResult further)
         {
-            _failure = null;
-            ExceptionDispatchInfo.Throw(failure);
+            _further = null;
+            return further;
+        }
+
+        try
+        {
+            return TryDecode(out tapped) ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
+        }
+        catch (Exception e) when (e is TapFormatException or InputException)
+        {
+            return ReadResult.Of(e);
         }
     }
 
     private bool TryDecode(out TapEvent tapped)
     {
-        if (_further is Exception further)
-        {
-            _further = null;
-            ExceptionDispatchInfo.Throw(further);
-        }
-
-        tapped = default;
         _decoder ??= CreateDecoder();
         while (!_decoder.TryRead(_window, out tapped))
         {
@@ -192,28 +196,26 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return true;
     }
 
-    /// <summary>Leaves the reader where the tap goes on, or over.</summary>
-    /// <param name="reported">What is to be reported.</param>
-    /// <returns>False where a growing tap ends for now before it goes on.</returns>
-    private bool TryResync(TapFormatException damage, out TapFormatException reported)
+    /// <summary>Leaves the reader where the tap goes on after damage, or at its end.</summary>
+    private ReadResult Resync(TapFormatException damage)
     {
-        reported = damage;
+        _unresolved = null;
         if (_decoder is null || _isBroken || damage is UnrecognizedTapException)
         {
             _isOver = true;
-            return true;
+            return ReadResult.Of(damage);
         }
 
         if (_damages + 1 == options.MaxDamages)
         {
             _isOver = true;
-            reported = new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is skipped (--max-damages)");
-            return true;
+            return ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is skipped (--max-damages)"));
         }
 
         if (Resume(_decoder) is not Resumption found)
         {
-            return false;
+            _unresolved = damage;
+            return ReadResult.NeedMore;
         }
 
         _damages++;
@@ -223,10 +225,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _window.Mark(1);                                                       // whatever comes of it, not to be found again
         _goodEnd = _window.Offset;
         long lost = _goodEnd - from;
-        reported = new TapFormatException(damage.Position, _isOver
+        return ReadResult.Of(new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
-            : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped");
-        return true;
+            : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped"));
     }
 
     /// <returns>Null where that is not known yet.</returns>
@@ -252,7 +253,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _further = further;                                                // of an archive or a disk, which cannot be read on
+            _further = ReadResult.Of(further);                                 // of an archive or a disk, which cannot be read on
             return Resumption.Found;
         }
     }
@@ -286,7 +287,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         if (_window.Span.IsEmpty)
         {
-            throw new TapFormatException(_window.Position(0), "the input is empty: Envoy writes a tap when its buffer is full or its connection has closed");
+            throw new EmptyTapException(_window.Position(0));
         }
 
         TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));

@@ -4,17 +4,24 @@ using TapToPcap.Reading;
 namespace TapToPcap.Verifying;
 
 /// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends, or a connection record or an event begins a new one.</summary>
-/// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
-internal sealed class TapDigest(VerificationOptions options, long bytesBefore, IConversionObserver observer, CancellationToken cancel) : IDisposable
+internal sealed class TapDigest : IDisposable
 {
-    private const int EventsBetweenReports = 256;
-
-    private readonly ReadingOptions _reading = new(options.Framing, options.MaxEventSize, options.MaxDamages);
+    private readonly VerificationOptions _options;
+    private readonly TapReports _reports;
+    private readonly TapFeed _feed;
     private readonly HeldBytes _held = new();
-    private readonly TapArchive _archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers));
     private readonly List<TappedConversation> _conversations = [];
-    private readonly Dictionary<ulong, TappedConversation> _open = [];
-    private readonly TappedExchanges _exchanges = new(options);
+    private readonly TappedExchanges _exchanges;
+    private int _taps;
+
+    /// <param name="bytesBefore">Bytes of other inputs that have been read, for progress.</param>
+    internal TapDigest(VerificationOptions options, long bytesBefore, IConversionObserver observer, CancellationToken cancel)
+    {
+        _options = options;
+        _reports = new TapReports(observer);
+        _feed = new TapFeed(options.Reading, _reports, cancel) { BytesBefore = bytesBefore };
+        _exchanges = new TappedExchanges(options);
+    }
 
     /// <summary>Those on which something happened, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedConversation> Conversations => _conversations;
@@ -22,39 +29,18 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     /// <summary>Those of HTTP taps, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedExchange> Exchanges => _exchanges.All;
 
-    internal long BytesRead => _archive.BytesRead;
+    internal long BytesRead => _feed.BytesRead;
 
-    internal long Inputs { get; private set; }
+    internal long Inputs => _feed.Inputs;
 
     internal long Events { get; private set; }
 
     /// <summary>Inputs that are damaged, cut off or no taps.</summary>
-    internal long Damaged { get; private set; }
+    internal long Damaged => _reports.Damaged;
 
-    internal long Unreadable { get; private set; }
+    internal long Unreadable => _reports.Unreadable;
 
-    internal void Accept(TapSource source)
-    {
-        try
-        {
-            foreach (TapEntry entry in _archive.Open(source))
-            {
-                using TapReader tap = new(entry, _reading);
-                observer.Reading(tap.Name);
-                Read(tap);
-            }
-        }
-        catch (InputException e)
-        {
-            Unreadable++;
-            observer.Unreadable(e);
-        }
-        catch (ArchiveException e)
-        {
-            Damaged++;
-            observer.Damaged(TapFormatException.OfArchive(new SourcePosition(source.Name, e.Offset, 0), e));
-        }
-    }
+    internal void Accept(TapSource source) => _feed.Read(source, reader => new Tap(this, reader.Name, ++_taps));
 
     /// <summary>All has been read.</summary>
     internal void Finish()
@@ -63,135 +49,93 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
         RepeatedInputs.Find(_exchanges.All);
     }
 
-    public void Dispose() => _archive.Dispose();
+    public void Dispose() => _feed.Dispose();
 
-    private void Read(TapReader tap)
+    private sealed class Tap(TapDigest digest, string source, int ordinal) : ITapConsumer
     {
-        Inputs++;
-        while (!TryReadOn(tap))
-        {
-        }
+        private readonly Dictionary<ulong, TappedConversation> _open = [];
 
-        FinishAll();
-    }
-
-    /// <returns>False where it is damaged, and goes on after.</returns>
-    private bool TryReadOn(TapReader tap)
-    {
-        try
+        public void Accept(in TapEvent tapped)
         {
-            while (tap.TryReadEvent(out TapEvent tapped))
+            switch (tapped.Kind)
             {
-                Accept(tap.Name, tapped);
+                case TapEventKind.Opened:
+                    Finish(tapped.TraceId, isOver: false);
+                    FindOrAdd(tapped.TraceId).Learn(tapped.Connection);
+                    break;
+                case TapEventKind.Empty:
+                    FindOrAdd(tapped.TraceId).Learn(tapped.Connection);
+                    break;
+                case TapEventKind.Read or TapEventKind.Write:
+                    Count(tapped);
+                    break;
+                case TapEventKind.Closed:
+                    Count(tapped);
+                    Finish(tapped.TraceId, isOver: true);
+                    break;
+                case TapEventKind.Http:
+                    digest._exchanges.Accept(source, ordinal, tapped);
+                    break;
+                case TapEventKind.Ended:
+                    Finish(tapped.TraceId, isOver: true);
+                    break;
             }
         }
-        catch (UnrecognizedTapException e) when (tap.IsDiscovered)
+
+        public void Damaged(TapFormatException damage)
         {
-            Inputs--;
-            observer.NotTap(e);
-        }
-        catch (TapFormatException e)
-        {
-            Damaged++;
-            observer.Damaged(e);
-            ExpectGaps();
-            return false;
-        }
-        catch (InputException e)
-        {
-            Inputs--;
-            Unreadable++;
-            observer.Unreadable(e);
+            foreach (TappedConversation conversation in _open.Values)
+            {
+                conversation.ExpectGap();
+            }
+
+            digest._exchanges.ExpectGaps();
         }
 
-        return true;
-    }
-
-    private void Accept(string source, in TapEvent tapped)
-    {
-        switch (tapped.Kind)
+        public void Finish(bool isRead)
         {
-            case TapEventKind.Opened:
+            foreach (TappedConversation conversation in _open.Values)
+            {
+                conversation.Finish(isOver: false);
+            }
+
+            digest._exchanges.FinishTap();
+        }
+
+        private void Count(in TapEvent tapped)
+        {
+            TappedConversation conversation = FindOrAdd(tapped.TraceId);
+            if (conversation.IsOverBefore(tapped))
+            {
                 Finish(tapped.TraceId, isOver: false);
-                FindOrAdd(source, tapped.TraceId).Learn(tapped.Connection);
-                break;
-            case TapEventKind.Empty:
-                FindOrAdd(source, tapped.TraceId).Learn(tapped.Connection);
-                break;
-            case TapEventKind.Read or TapEventKind.Write:
-                Count(source, tapped);
-                break;
-            case TapEventKind.Closed:
-                Count(source, tapped);
-                Finish(tapped.TraceId, isOver: true);
-                break;
-            case TapEventKind.Http:
-                _exchanges.Accept(source, Inputs, tapped);
-                break;
-            case TapEventKind.Ended:
-                Finish(tapped.TraceId, isOver: true);
-                break;
-        }
-    }
+                conversation = FindOrAdd(tapped.TraceId);
+            }
 
-    private void Count(string source, in TapEvent tapped)
-    {
-        TappedConversation conversation = FindOrAdd(source, tapped.TraceId);
-        if (conversation.IsOverBefore(tapped))
+            if (!conversation.HasEvents)
+            {
+                digest._conversations.Add(conversation);
+            }
+
+            conversation.Accept(tapped);
+            digest.Events++;
+        }
+
+        private TappedConversation FindOrAdd(ulong traceId)
         {
-            Finish(tapped.TraceId, isOver: false);
-            conversation = FindOrAdd(source, tapped.TraceId);
+            if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
+            {
+                _open[traceId] = conversation = new TappedConversation(source, ordinal, traceId, digest._options, digest._held);
+            }
+
+            return conversation;
         }
 
-        if (!conversation.HasEvents)
+        private void Finish(ulong traceId, bool isOver)
         {
-            _conversations.Add(conversation);
+            if (_open.Remove(traceId, out TappedConversation? conversation))
+            {
+                conversation.Finish(isOver);
+            }
         }
-
-        conversation.Accept(tapped);
-        if (++Events % EventsBetweenReports == 0)
-        {
-            cancel.ThrowIfCancellationRequested();
-            observer.Progressed(bytesBefore + BytesRead);
-        }
-    }
-
-    private TappedConversation FindOrAdd(string source, ulong traceId)
-    {
-        if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
-        {
-            _open[traceId] = conversation = new TappedConversation(source, Inputs, traceId, options, _held);
-        }
-
-        return conversation;
-    }
-
-    private void ExpectGaps()
-    {
-        foreach (TappedConversation conversation in _open.Values)
-        {
-            conversation.ExpectGap();
-        }
-
-        _exchanges.ExpectGaps();
-    }
-
-    private void Finish(ulong traceId, bool isOver)
-    {
-        if (_open.Remove(traceId, out TappedConversation? conversation))
-        {
-            conversation.Finish(isOver);
-        }
-    }
-
-    private void FinishAll()
-    {
-        foreach (TappedConversation conversation in _open.Values)
-        {
-            conversation.Finish(isOver: false);
-        }
-
-        _open.Clear();
-        _exchanges.FinishTap();
     }
 }

@@ -1,6 +1,7 @@
 using TapToPcap.Fuzzer.Corpus;
 using TapToPcap.Input;
 using TapToPcap.Profiling;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
@@ -36,7 +37,7 @@ internal sealed class ConverterTarget() : FuzzTarget("converter", SeedGroups.Tap
             HttpSide = choices.Rarely(Enum.GetValues<HttpSide>()) ?? usual.HttpSide,
             Sort = !choices.Rarely(),
             MaxOpenTaps = choices.Rarely([1]) ?? usual.MaxOpenTaps,
-            MaxEventSize = choices.Rarely([1, 100, 4096, int.MaxValue]) ?? usual.MaxEventSize,
+            Reading = new ReadingOptions { MaxEventSize = choices.Rarely([1, 100, 4096, int.MaxValue]) ?? usual.Reading.MaxEventSize },
         };
     }
 }

@@ -1,6 +1,7 @@
 using TapToPcap.Fuzzer.Corpus;
 using TapToPcap.Input;
 using TapToPcap.Inspecting;
+using TapToPcap.Reading;
 
 namespace TapToPcap.Fuzzer.Targets;
 
@@ -10,7 +11,7 @@ internal sealed class InspectorTarget() : FuzzTarget("inspector", SeedGroups.Tap
     internal override Outcome Run(Func<Stream> open, Random? choices)
     {
         SilentObserver observer = new();
-        Inspection inspection = new TapInspector(new ConversionOptions(), observer).Inspect([new TapSource("tap", open)]);
+        Inspection inspection = new TapInspector(new ReadingOptions(), role: null, observer).Inspect([new TapSource("tap", open)]);
         return new Outcome(inspection.Totals.Events + inspection.Totals.Exchanges, inspection.Totals.GetHashCode(), observer.Problem);
     }
 }

@@ -9,24 +9,23 @@ internal sealed class TapReaderTarget() : FuzzTarget("tap-reader", SeedGroups.Ta
 {
     internal override Outcome Run(Func<Stream> open, Random? choices)
     {
-        ReadingOptions options = new(choices.Rarely(Enum.GetValues<TapFraming>()), choices.Rarely([1, 100, 4096, int.MaxValue]) ?? new ConversionOptions().MaxEventSize);
+        ReadingOptions options = new()
+        {
+            Framing = choices.Rarely(Enum.GetValues<TapFraming>()),
+            MaxEventSize = choices.Rarely([1, 100, 4096, int.MaxValue]) ?? new ReadingOptions().MaxEventSize,
+        };
         using TapReader reader = new(new TapEntry("tap", "tap", isDiscovered: false, () => new SourceStream("tap", open())), options);
         HashCode digest = default;
         long count = 0;
-        try
+        ReadResult result = reader.Read(out TapEvent tapped);
+        while (result.IsEvent)
         {
-            while (reader.TryReadEvent(out TapEvent tapped))
-            {
-                count++;
-                Add(ref digest, tapped);
-            }
-        }
-        catch (TapFormatException e)
-        {
-            return new Outcome(count, digest.ToHashCode(), e.Message);
+            count++;
+            Add(ref digest, tapped);
+            result = reader.Read(out tapped);
         }
 
-        return new Outcome(count, digest.ToHashCode(), null);
+        return new Outcome(count, digest.ToHashCode(), result.Problem?.Message);
     }
 
     private static void Add(ref HashCode digest, in TapEvent tapped)

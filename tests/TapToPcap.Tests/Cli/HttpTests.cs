@@ -31,7 +31,7 @@ public sealed class HttpTests : IDisposable
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "tunnel.pb", "--http", "1", "-o", "out.pcap");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("1 exchange reported as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT", run.Lines()[0]);
+        Assert.Equal("1 exchange written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT", run.Lines()[0]);
         Assert.Equal(1, run.Summary().Warnings);
     }
 

@@ -50,7 +50,7 @@ public class TapInspectorTests
     [Fact]
     public void Inspect_RoleAskedFor_IsTaken()
     {
-        TapInspector inspector = new(new ConversionOptions { Role = TapRole.Upstream }, new NothingWrong());
+        TapInspector inspector = new(new ReadingOptions(), TapRole.Upstream, new NothingWrong());
         Assert.Equal(TapRole.Upstream, inspector.Inspect([Conversions.Source(Tap(Streamed, TapFormat.Text, Read(0, "x")))]).Conversations.Single().Role);
     }
 
@@ -252,7 +252,7 @@ public class TapInspectorTests
         using CancellationTokenSource cancel = new();
         cancel.Cancel();
         byte[] tap = Tap(Streamed, TapFormat.Delimited, [.. Enumerable.Range(0, 1000).Select(i => Read(i, 1))]);
-        Assert.Throws<OperationCanceledException>(() => new TapInspector(new ConversionOptions(), new NothingWrong()).Inspect([Conversions.Source(tap)], cancel.Token));
+        Assert.Throws<OperationCanceledException>(() => new TapInspector(new ReadingOptions(), role: null, new NothingWrong()).Inspect([Conversions.Source(tap)], cancel.Token));
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class DatagramCaptureTests : IDisposable
     public void TableOf_TooManySenders_ForgetsWhoWasSilentForLongest()
     {
         using LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
-        using LiveRun run = new(new ConversionOptions(), new RecordingLiveObserver(), outputs);
+        using LiveRun run = new(new ConversionOptions(), outputs);
         DatagramSenders senders = new(run);
         ConversationTable[] tables = [.. Enumerable.Range(0, 1024).Select(port => senders.TableOf(Sender(port)))];
         senders.TableOf(Sender(0));

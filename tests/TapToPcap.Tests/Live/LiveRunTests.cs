@@ -95,7 +95,7 @@ public sealed class LiveRunTests : IDisposable
         LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
         outputs.Add(CaptureFile.Over("memory", () => _output));
         outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
-        using LiveRun run = new(new ConversionOptions(), new LiveObserver(), outputs);
+        using LiveRun run = new(new ConversionOptions(), outputs);
         Accept(run, run.Begin("one", Delivery.Stream), "hello"u8.ToArray());
 
         run.Finish(inputs: 1);
@@ -113,13 +113,13 @@ public sealed class LiveRunTests : IDisposable
     {
         LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
         outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
-        return new LiveRun(new ConversionOptions(), new LiveObserver(), outputs);
+        return new LiveRun(new ConversionOptions(), outputs);
     }
 
     private LiveRun Start()
     {
         LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
         outputs.Add(CaptureFile.Over("memory", () => _output));
-        return new LiveRun(new ConversionOptions(), new LiveObserver(), outputs);
+        return new LiveRun(new ConversionOptions(), outputs);
     }
 }

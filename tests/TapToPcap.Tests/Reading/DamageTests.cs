@@ -16,7 +16,7 @@ public class DamageTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void TryReadEvent_OneRecordOverwrittenSeeds1To200_GivesAllOthers(string format)
+    public void Read_OneRecordOverwrittenSeeds1To200_GivesAllOthers(string format)
     {
         (byte[] tap, int[] ends, IReadOnlyList<SeenEvent> whole) = StreamedTap(Enum.Parse<TapFormat>(format));
         bool isBinary = format is nameof(TapFormat.Undelimited) or nameof(TapFormat.Delimited);
@@ -33,7 +33,7 @@ public class DamageTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void TryReadEvent_OneRecordCutShortSeeds1To200_GivesAllOthers(string format)
+    public void Read_OneRecordCutShortSeeds1To200_GivesAllOthers(string format)
     {
         (byte[] tap, int[] ends, IReadOnlyList<SeenEvent> whole) = StreamedTap(Enum.Parse<TapFormat>(format));
         bool isBinary = format is nameof(TapFormat.Undelimited) or nameof(TapFormat.Delimited);
@@ -51,7 +51,7 @@ public class DamageTests
     [Theory]
     [InlineData(nameof(TapFormat.Undelimited))]
     [InlineData(nameof(TapFormat.Delimited))]
-    public void TryReadEvent_EventOfABufferedTraceOverwrittenSeeds1To200_GivesAllOthers(string format)
+    public void Read_EventOfABufferedTraceOverwrittenSeeds1To200_GivesAllOthers(string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         TapStep[] steps = [.. Enumerable.Range(0, Records).Select(i => TapStep.Read(Taps.Time(i), Taps.Payload(30, i)))];
@@ -72,28 +72,23 @@ public class DamageTests
     }
 
     [Fact]
-    public void TryReadEvent_MoreDamageThanTheLimit_EndsThereAndNamesIt()
+    public void Read_MoreDamageThanTheLimit_EndsThereAndNamesIt()
     {
         byte[] good = Raw.Delimited(Raw.Field(4, Raw.Number(1, 7), Raw.Field(3, Raw.Field(1, Raw.Number(1, 1)), Raw.Field(4))));
         byte[] bad = Raw.Delimited(Raw.Field(4, Raw.Number(1, 7), Raw.Field(3, Raw.Number(1, 1))));
         byte[] tap = [.. good, .. Enumerable.Repeat(Raw.Join(bad, good), 5).SelectMany(part => part)];
-        using TapReader reader = new(Entries.From(new MemoryStream(tap)), new ReadingOptions(null, SeenTap.MaxEventSize, MaxDamages: 3));
+        using TapReader reader = new(Entries.From(new MemoryStream(tap)), new ReadingOptions { MaxEventSize = SeenTap.MaxEventSize, MaxDamages = 3 });
         (int events, List<string> problems) = (0, []);
         while (true)
         {
-            try
+            ReadResult result = reader.Read(out _);
+            if (result.Status == ReadStatus.End)
             {
-                while (reader.TryReadEvent(out _))
-                {
-                    events++;
-                }
-
                 break;
             }
-            catch (TapFormatException e)
-            {
-                problems.Add(e.Problem);
-            }
+
+            events += result.IsEvent ? 1 : 0;
+            problems.AddRange(result.IsEvent ? [] : [result.Damage.Problem]);
         }
 
         Assert.Equal((3, 3), (events, problems.Count));
@@ -101,7 +96,7 @@ public class DamageTests
     }
 
     [Fact]
-    public void TryReadEvent_RecordThatEnvoyCouldNotWrite_IsNamedAndPassedOver()
+    public void Read_RecordThatEnvoyCouldNotWrite_IsNamedAndPassedOver()
     {
         byte[] good = Taps.Encode([.. TapBuilder.Build(Ends(7), [TapStep.Read(Taps.Time(1), "a"u8.ToArray())], new TapOptions { Shape = TapShape.Streamed })], TapFormat.JsonBytes);
         SeenTap seen = SeenTap.Read(Raw.Join(good, "Failed to convert protobuf message to JSON string: INVALID_ARGUMENT\n"u8.ToArray(), good));
@@ -112,7 +107,7 @@ public class DamageTests
     [Theory]
     [InlineData(nameof(TapFormat.JsonBytes), "[", ",", "]")]
     [InlineData(nameof(TapFormat.JsonBytes), "", "\n", "")]
-    public void TryReadEvent_DamageInAnArrayOfRecords_GoesOnAfterIt(string format, string before, string between, string after)
+    public void Read_DamageInAnArrayOfRecords_GoesOnAfterIt(string format, string before, string between, string after)
     {
         List<TraceWrapper> records = [.. TapBuilder.Build(Ends(7), [.. Enumerable.Range(0, 6).Select(i => TapStep.Read(Taps.Time(i), new byte[] { (byte)i }))], new TapOptions { Shape = TapShape.Streamed })];
         string[] texts = [.. records.Select(record => System.Text.Encoding.UTF8.GetString(Taps.Encode([record], Enum.Parse<TapFormat>(format))).Trim())];

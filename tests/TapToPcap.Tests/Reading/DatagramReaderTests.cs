@@ -22,7 +22,7 @@ public class DatagramReaderTests
     {
         byte[] datagram = Encode(Enum.Parse<TapFormat>(name));
 
-        TapEvent[] events = [.. _reader.Read(Sender, 1, datagram, datagram.Length)];
+        TapEvent[] events = [.. Read(datagram)];
 
         Assert.Equal(CliTaps.DataAndClose.Select(step => step.Bytes.ToArray()), events.Where(tapped => tapped.IsTimed).Select(tapped => tapped.Payload.ToArray()));
     }
@@ -34,7 +34,7 @@ public class DatagramReaderTests
         byte[] one = Encode(Enum.Parse<TapFormat>(name));
         byte[] two = [.. one, .. one];
 
-        TapFormatException damage = Assert.Throws<TapFormatException>(() => _reader.Read(Sender, 7, two, two.Length));
+        TapFormatException damage = Damage(two, two.Length, number: 7);
 
         Assert.Equal($"{Sender}: byte {two.Length}, datagram 7: expected one trace in the datagram, found more", damage.Message);
     }
@@ -54,7 +54,7 @@ public class DatagramReaderTests
         byte[] datagram = Encode(Enum.Parse<TapFormat>(name));
         for (int length = 0; length < datagram.AsSpan().TrimEnd("\n "u8).Length; length++)
         {
-            TapFormatException damage = Assert.Throws<TapFormatException>(() => _reader.Read(Sender, 1, datagram, length));
+            TapFormatException damage = Damage(datagram, length);
             Assert.InRange(damage.Position.Offset, 0, length);
         }
     }
@@ -97,17 +97,29 @@ public class DatagramReaderTests
         return Taps.Encode([records.Last()], format);
     }
 
-    private string Refusal(byte[] datagram) => Assert.Throws<TapFormatException>(() => _reader.Read(Sender, 2, datagram, datagram.Length)).Message;
+    private string Refusal(byte[] datagram) => Damage(datagram, datagram.Length, number: 2).Message;
+
+    private IReadOnlyList<TapEvent> Read(byte[] datagram)
+    {
+        Assert.True(_reader.TryRead(Sender, 1, datagram, datagram.Length, out IReadOnlyList<TapEvent> events, out TapFormatException? damage), damage?.Message);
+        return events;
+    }
+
+    private TapFormatException Damage(byte[] datagram, int length, long number = 1)
+    {
+        Assert.False(_reader.TryRead(Sender, number, datagram, length, out _, out TapFormatException? damage));
+        return damage;
+    }
 
     private void AssertReadOrRefused(byte[] datagram, string what)
     {
-        try
+        if (_reader.TryRead(Sender, 1, datagram, datagram.Length, out IReadOnlyList<TapEvent> events, out TapFormatException? damage))
         {
-            Assert.All(_reader.Read(Sender, 1, datagram, datagram.Length), tapped => Assert.InRange(tapped.Payload.Length, 0, datagram.Length));
+            Assert.All(events, tapped => Assert.InRange(tapped.Payload.Length, 0, datagram.Length));
         }
-        catch (TapFormatException e)
+        else
         {
-            Assert.True(e.Position.Offset <= datagram.Length && e.Position.IsDatagram, $"{what}: {e.Message}");
+            Assert.True(damage.Position.Offset <= datagram.Length && damage.Position.IsDatagram, $"{what}: {damage.Message}");
         }
     }
 }

@@ -16,7 +16,7 @@ public class HttpSizeTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void TryReadEvent_PieceWithAHeaderOverTheLimit_NamesTheOptionAndGoesOn(string format)
+    public void Read_PieceWithAHeaderOverTheLimit_NamesTheOptionAndGoesOn(string format)
     {
         TraceWrapper large = HttpTaps.Piece(1, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map(("large", new string('v', MaxEventSize))) });
         AssertRefused(large, format);
@@ -24,7 +24,7 @@ public class HttpSizeTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void TryReadEvent_ExchangeWithMoreHeadersThanTheLimit_NamesTheOptionAndGoesOn(string format)
+    public void Read_ExchangeWithMoreHeadersThanTheLimit_NamesTheOptionAndGoesOn(string format)
     {
         (string, string)[] headers = [.. Enumerable.Range(0, MaxEventSize / 10).Select(i => ("name", $"{i}"))];
         AssertRefused(HttpTaps.Exchange(HttpTaps.Message(headers), null), format);
@@ -32,7 +32,7 @@ public class HttpSizeTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void TryReadEvent_HeadersWithinTheLimit_AreRead(string format)
+    public void Read_HeadersWithinTheLimit_AreRead(string format)
     {
         TraceWrapper piece = HttpTaps.Piece(1, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map(("large", new string('v', MaxEventSize - 100))) });
         SeenTap seen = SeenTap.Read(Taps.Encode([piece, piece, piece], Enum.Parse<TapFormat>(format)), maxEventSize: MaxEventSize);
@@ -47,16 +47,16 @@ public class HttpSizeTests
     [InlineData("http_buffered_trace { request { ", "headers { key: 'a' } ")]
     [InlineData("http_buffered_trace { response { ", "trailers { } ")]
     [InlineData("http_streamed_trace_segment { trace_id: 1 request_headers { ", "headers { value: 'b' } ")]
-    public void TryReadEvent_HeadersWithoutEnd_AreRefusedInLittleMemory(string head, string header)
+    public void Read_HeadersWithoutEnd_AreRefusedInLittleMemory(string head, string header)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        using TapReader reader = new(Entries.From(new RepeatingStream(Encoding.ASCII.GetBytes(head), Encoding.ASCII.GetBytes(header), Endless)), new ReadingOptions(null, SeenTap.MaxEventSize));
+        using TapReader reader = new(Entries.From(new RepeatingStream(Encoding.ASCII.GetBytes(head), Encoding.ASCII.GetBytes(header), Endless)), new ReadingOptions { MaxEventSize = SeenTap.MaxEventSize });
 
-        TapFormatException problem = Assert.Throws<TapFormatException>(() => reader.TryReadEvent(out _));
+        TapFormatException problem = reader.Read(out _).Damage;
 
         Assert.Contains($"an HTTP trace of more than {SeenTap.MaxEventSize} bytes, which are held at most (--max-event-size)", problem.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * SeenTap.MaxEventSize);
-        Assert.False(reader.TryReadEvent(out _));
+        Assert.Equal(ReadResult.End, reader.Read(out _));
     }
 
     private static void AssertRefused(TraceWrapper large, string format)

@@ -41,7 +41,7 @@ public class PrefixTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_EveryPrefix_GivesTheEventsThatAreWholeInIt(string shape, string format)
+    public void Read_EveryPrefix_GivesTheEventsThatAreWholeInIt(string shape, string format)
     {
         using MeasuredTap tap = Tap(Enum.Parse<TapShape>(shape), Enum.Parse<TapFormat>(format));
         byte[] bytes = tap.Bytes;
@@ -57,7 +57,7 @@ public class PrefixTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_DiskThatFails_GivesTheEventsThatAreWholeBeforeAndThenSaysSo(string shape, string format)
+    public void Read_DiskThatFails_GivesTheEventsThatAreWholeBeforeAndThenSaysSo(string shape, string format)
     {
         using MeasuredTap tap = Tap(Enum.Parse<TapShape>(shape), Enum.Parse<TapFormat>(format));
         byte[] bytes = tap.Bytes;
@@ -74,7 +74,7 @@ public class PrefixTests
     private static TProblem? AssertWholeOnes<TProblem>(MeasuredTap tap, byte[][] payloads, int length, Stream prefix)
         where TProblem : Exception
     {
-        using TapReader reader = new(Entries.From(prefix), new ReadingOptions(null, SeenTap.MaxEventSize));
+        using TapReader reader = new(Entries.From(prefix), new ReadingOptions { MaxEventSize = SeenTap.MaxEventSize });
         int next = 0;
         TProblem? problem = null;
         while (TryRead(reader, out TapEvent tapped, ref problem))
@@ -110,14 +110,13 @@ public class PrefixTests
         tapped = default;
         while (problem is not InputException)
         {
-            try
+            ReadResult result = reader.Read(out tapped);
+            if (result.Problem is null)
             {
-                return reader.TryReadEvent(out tapped);
+                return result.IsEvent;
             }
-            catch (TProblem e)
-            {
-                problem ??= e;
-            }
+
+            problem ??= Assert.IsAssignableFrom<TProblem>(result.Problem);
         }
 
         return false;

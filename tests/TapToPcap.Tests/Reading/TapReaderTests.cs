@@ -55,7 +55,7 @@ public class TapReaderTests
 
     [Theory]
     [MemberData(nameof(EveryTapInPieces))]
-    public void TryReadEvent_TapInPieces_GivesTheEventsPutIn(string shape, string format, string layout, int piece)
+    public void Read_TapInPieces_GivesTheEventsPutIn(string shape, string format, string layout, int piece)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         List<TraceWrapper> records = MixedTap.Records(Enum.Parse<TapShape>(shape), isText: encoding == TapFormat.JsonString);
@@ -64,7 +64,7 @@ public class TapReaderTests
     }
 
     [Fact]
-    public void TryReadEvent_MixedTap_HasEveryKindOfEvent()
+    public void Read_MixedTap_HasEveryKindOfEvent()
     {
         IEnumerable<TapEventKind> kinds = [.. ExpectedEvents.Of(MixedTap.Records(TapShape.Buffered)).Select(seen => seen.Kind), .. ExpectedEvents.Of(MixedTap.Records(TapShape.Streamed)).Select(seen => seen.Kind)];
         Assert.Equal(Enum.GetValues<TapEventKind>().Except([TapEventKind.Empty]), kinds.Distinct().Order());
@@ -72,7 +72,7 @@ public class TapReaderTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_DamagedTapSeeds1To300_EndsInEventsOrTapFormatException(string shape, string format)
+    public void Read_DamagedTapSeeds1To300_EndsInEventsOrTapFormatException(string shape, string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         byte[] tap = Taps.Encode(MixedTap.Records(Enum.Parse<TapShape>(shape)), encoding);
@@ -89,7 +89,7 @@ public class TapReaderTests
     [InlineData(TapFraming.Json)]
     [InlineData(TapFraming.Text)]
     [InlineData(TapFraming.Capture)]
-    public void TryReadEvent_RandomBytesSeeds1To2000_EndsInEventsOrTapFormatException(TapFraming? framing)
+    public void Read_RandomBytesSeeds1To2000_EndsInEventsOrTapFormatException(TapFraming? framing)
     {
         for (int seed = 1; seed <= 2000; seed++)
         {
@@ -106,7 +106,7 @@ public class TapReaderTests
     }
 
     [Fact]
-    public void TryReadEvent_EmptyInput_SaysThatNothingIsThereYet()
+    public void Read_EmptyInput_SaysThatNothingIsThereYet()
     {
         SeenTap seen = SeenTap.Read(Array.Empty<byte>());
         Assert.Equal(new SourcePosition("tap", 0, 0), seen.Problem!.Position);
@@ -115,7 +115,7 @@ public class TapReaderTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_EventOverTheLimit_SaysSoAndHoldsNoMore(string shape, string format)
+    public void Read_EventOverTheLimit_SaysSoAndHoldsNoMore(string shape, string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         TapConnection connection = new(1, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse("10.9.9.9:40001"));
@@ -128,15 +128,15 @@ public class TapReaderTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void TryReadEvent_Payload_StaysUntilTheNextEventIsAskedFor(string shape, string format)
+    public void Read_Payload_StaysUntilTheNextEventIsAskedFor(string shape, string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         TapConnection connection = new(1, IPEndPoint.Parse("10.1.2.3:443"), IPEndPoint.Parse("10.9.9.9:40001"));
         TapStep[] steps = [.. Enumerable.Range(0, 40).Select(i => TapStep.Read(Taps.Time(i), Taps.Payload(10_000 + i, i, isText: true)))];
         byte[] tap = Taps.Encode(connection, steps, new TapOptions { Shape = Enum.Parse<TapShape>(shape) }, encoding);
-        using TapReader reader = new(Entries.From(new PieceStream(tap, 777)), new ReadingOptions(null, SeenTap.MaxEventSize));
+        using TapReader reader = new(Entries.From(new PieceStream(tap, 777)), new ReadingOptions { MaxEventSize = SeenTap.MaxEventSize });
         int reads = 0;
-        while (reader.TryReadEvent(out TapEvent tapped))
+        while (reader.Read(out TapEvent tapped).IsEvent)
         {
             if (tapped.Kind == TapEventKind.Read)
             {

@@ -3,6 +3,7 @@ using System.Text;
 using TapToPcap.Input;
 using TapToPcap.Inspecting;
 using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Reading;
 using TapToPcap.Recorder;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 
@@ -20,7 +21,7 @@ internal static class Inspections
     internal static Inspection Inspect(params byte[][] taps) =>
         Inspect(new RecordingObserver(), [.. taps.Select((tap, i) => Conversions.Source(tap, $"tap{i}"))]);
 
-    internal static Inspection Inspect(IConversionObserver observer, params TapSource[] sources) => new TapInspector(new ConversionOptions(), observer).Inspect(sources);
+    internal static Inspection Inspect(IConversionObserver observer, params TapSource[] sources) => new TapInspector(new ReadingOptions(), role: null, observer).Inspect(sources);
 
     internal static Inspection Inspect(IEnumerable<TraceWrapper> records, TapFormat format = TapFormat.Delimited) => Inspect(Taps.Encode(records, format));
 

@@ -18,14 +18,14 @@ internal sealed class LiveFeed : IDisposable
     internal LiveFeed(LiveOutputs outputs, IEnumerable<TapStep> steps)
     {
         ConversionOptions options = new();
-        _run = new LiveRun(options, new NothingWrong(), outputs);
+        _run = new LiveRun(options, outputs);
         _table = _run.Begin("feed", Delivery.Stream);
-        _reader = new TapReader(Entries.From(new MemoryStream(CliTaps.Encode(steps, TapFormat.Delimited, TapShape.Streamed))), options.ToReading());
+        _reader = new TapReader(Entries.From(new MemoryStream(CliTaps.Encode(steps, TapFormat.Delimited, TapShape.Streamed))), options.Reading);
     }
 
     internal void Give(int events)
     {
-        for (int i = 0; i < events && _reader.TryReadEvent(out TapEvent tapped);)
+        for (int i = 0; i < events && _reader.Read(out TapEvent tapped).IsEvent;)
         {
             _run.Accept(_table, tapped);
             i += tapped.IsTimed ? 1 : 0;

@@ -24,33 +24,27 @@ internal sealed record SeenTap(IReadOnlyList<SeenEvent> Events, TapFormatExcepti
     internal static SeenTap Read(ReadOnlyMemory<byte> tap, TapFraming? framing = null, int piece = int.MaxValue, int maxEventSize = MaxEventSize)
     {
         List<SeenEvent> events = [];
-        using TapReader reader = new(Entries.From(new PieceStream(tap, piece)), new ReadingOptions(framing, maxEventSize));
+        using TapReader reader = new(Entries.From(new PieceStream(tap, piece)), new ReadingOptions { Framing = framing, MaxEventSize = maxEventSize });
         List<TapFormatException> problems = [];
-        while (!TryReadOn(reader, events, problems))
+        while (ReadOn(reader, events).Problem is TapFormatException problem)
         {
+            problems.Add(problem);
             Assert.True(problems.Count <= MaxDamages, $"{problems.Count} problems and no end: {problems[^1].Message}");
         }
 
-        Assert.False(reader.TryReadEvent(out _));
+        Assert.Equal(ReadResult.End, reader.Read(out _));
         return new SeenTap(events, problems.FirstOrDefault()) { Problems = problems };
     }
 
-    /// <returns>False where it is damaged, and may go on.</returns>
-    private static bool TryReadOn(TapReader reader, List<SeenEvent> events, List<TapFormatException> problems)
+    private static ReadResult ReadOn(TapReader reader, List<SeenEvent> events)
     {
-        try
+        ReadResult result = reader.Read(out TapEvent tapped);
+        while (result.IsEvent)
         {
-            while (reader.TryReadEvent(out TapEvent tapped))
-            {
-                events.Add(SeenEvent.Copy(tapped));
-            }
+            events.Add(SeenEvent.Copy(tapped));
+            result = reader.Read(out tapped);
+        }
 
-            return true;
-        }
-        catch (TapFormatException e)
-        {
-            problems.Add(e);
-            return false;
-        }
+        return result;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(Captures);
         _captures = isCapturePerTap ? new CapturePerTap(options, this, PathOfCapture) : OneCapture(options);
-        _reading = new FolderReading(new FolderWatch(Path), options, this, _captures, () => false);
+        _reading = new FolderReading(new FolderWatch(Path), options, _captures, () => false);
     }
 
     /// <summary>The folder.</summary>
@@ -135,7 +135,7 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
     {
         LiveOutputs outputs = new(options.Format, options.LinkType);
         outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
-        return new OneCapture(new LiveRun(options, this, outputs));
+        return new OneCapture(new LiveRun(options, outputs), new TapReports(this));
     }
 
     private string PathOfCapture(string label)

@@ -243,7 +243,7 @@ public class TcpSynthesizerTests
     [Fact]
     public void Accept_EndOfABufferedTraceWhileAnEventWaits_TellsIt()
     {
-        TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("reported").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
+        TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("data").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
 
         Assert.Equal((9, 1), (script.Counts.PayloadBytes, script.Counts.Gaps));
     }

@@ -12,6 +12,7 @@ namespace TapToPcap.Live;
 public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, bool http1 = false)
 {
     private readonly AdminClient _client = new(endpoint, http1);
+    private readonly TapReports _reports = new(observer);
 
     // Begins anew with each event.
     private readonly Backoff _attempts = new();
@@ -46,7 +47,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         CancellationToken complete = outputs.Ended;
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(Hurry, complete);
-        using LiveRun run = new(options, observer, outputs);
+        using LiveRun run = new(options, outputs);
         using AdminEnd end = new(Idle, _client.AskAsync, over.Token, hurry.Token);
         string label = $"{endpoint.Name} {request.ConfigId}";
         ConversationTable table = run.Begin(label, Delivery.Stream, label);
@@ -60,45 +61,44 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
 
         run.Leave(complete.IsCancellationRequested ? TimeSpan.Zero : end.Missing);
-        return _wasReached ? run.Finish(inputs: 1) : run.Abandon();
+        return (_wasReached ? run.Finish(inputs: 1) : run.Abandon()).With(_reports);
     }
 
     private void Read(LiveRun run, ConversationTable table, AdminEnd end, CancellationTokenSource over)
     {
         string? lost = null;
-        while (true)
+        while (TryFollow(run, table, end, over, ref lost) is InputException why)
         {
-            try
+            if (!_wasReached || _attempts.Failures >= Retries)
             {
-                using Stream sent = Open(over);
-                observer.Listening(endpoint.Name);
-                if (lost is not null)
-                {
-                    run.Miss(table, $"{lost} until {Now()}");
-                    lost = null;
-                }
-
-                if (Follow(run, table, sent, end) || !request.IsEndless)
-                {
-                    return;
-                }
-
-                throw new InputException(endpoint.Name, "Envoy has ended the stream");
-            }
-            catch (InputException e) when (e.InnerException is OutputException unwritable)
-            {
-                ExceptionDispatchInfo.Throw(unwritable);                       // captures are written while the reader waits: Envoy is not at fault
-            }
-            catch (InputException e) when (_wasReached && _attempts.Failures < Retries)
-            {
-                lost ??= $"nothing was heard of Envoy since {Now()} ({e.Message})";
-                Pause(run, e, over.Token);
-            }
-            catch (InputException e)
-            {
-                run.Report(e);
+                _reports.Report(why);
                 return;
             }
+
+            lost ??= $"nothing was heard of Envoy since {Now()} ({why.Message})";
+            Pause(run, why, over.Token);
+        }
+    }
+
+    /// <param name="lost">Since when and why nothing was heard of Envoy; null where it was heard of until now.</param>
+    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
+    private InputException? TryFollow(LiveRun run, ConversationTable table, AdminEnd end, CancellationTokenSource over, ref string? lost)
+    {
+        try
+        {
+            using Stream sent = Open(over);
+            observer.Listening(endpoint.Name);
+            if (lost is not null)
+            {
+                run.Miss(table, $"{lost} until {Now()}");
+                lost = null;
+            }
+
+            return Follow(run, table, sent, end);
+        }
+        catch (InputException e)
+        {
+            return e;                                                          // Envoy cannot be reached
         }
     }
 
@@ -115,25 +115,52 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         return sent;
     }
 
-    /// <returns>Whether as many records have come as were asked for.</returns>
-    private bool Follow(LiveRun run, ConversationTable table, Stream sent, AdminEnd end)
+    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
+    private InputException? Follow(LiveRun run, ConversationTable table, Stream sent, AdminEnd end)
     {
         ArrivalLag? lag = request.IsImmediate ? new ArrivalLag() : null;
         TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.FlushIdle, silence => end.IsOver(lag, silence)))) { CanReopen = false };
-        using TapReader reader = new(entry, options.ToReading() with { Framing = request.Framing });
-        while (TryReadEvent(run, table, reader, out TapEvent tapped))
+        using TapReader reader = new(entry, options.Reading with { Framing = request.Framing });
+        ReadResult result = reader.Read(out TapEvent tapped);
+        while (result.IsEvent || CanReadOn(result, reader, run, table))
         {
-            _attempts.Succeed();
-            run.Accept(table, tapped);
-            Watch(lag, tapped);
-            if (_records + reader.Record >= Count)
+            if (result.IsEvent)
             {
-                return true;
+                _attempts.Succeed();
+                run.Accept(table, tapped);
+                Watch(lag, tapped);
+                if (_records + reader.Record >= Count)
+                {
+                    return null;
+                }
             }
+
+            result = reader.Read(out tapped);
         }
 
         _records += reader.Record;
-        return false;
+        if (result.Status == ReadStatus.Unreadable)
+        {
+            return result.Failure;
+        }
+
+        return request.IsEndless ? new InputException(endpoint.Name, "Envoy has ended the stream") : null;
+    }
+
+    private bool CanReadOn(in ReadResult result, TapReader reader, LiveRun run, ConversationTable table)
+    {
+        if (result.Problem?.InnerException is OutputException unwritable)
+        {
+            ExceptionDispatchInfo.Throw(unwritable);                           // captures are written while the reader waits: Envoy is not at fault
+        }
+
+        bool isNothing = result.Problem is EmptyTapException;                  // nothing came while Envoy gathered
+        if (isNothing || result.Status != ReadStatus.Damage)
+        {
+            return false;
+        }
+
+        return _reports.Resolve(result, reader, damage => run.Lose(table, damage));
     }
 
     // An HTTP exchange may be held back until it is known whether it matches.
@@ -152,27 +179,6 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             case LagChange.CaughtUp:
                 observer.CaughtUp(endpoint.Name);
                 break;
-        }
-    }
-
-    private static bool TryReadEvent(LiveRun run, ConversationTable table, TapReader reader, out TapEvent tapped)
-    {
-        while (true)
-        {
-            try
-            {
-                return reader.TryReadEvent(out tapped);
-            }
-            catch (TapFormatException) when (reader.IsEmpty)
-            {
-                tapped = default;                                              // nothing came while Envoy gathered
-                return false;
-            }
-            catch (TapFormatException e)
-            {
-                run.Report(e);
-                run.Lose(table, e);                                            // and the tap goes on after it
-            }
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class DatagramCapture : IDisposable
     private readonly ConversionOptions _options;
     private readonly ILiveObserver _observer;
     private readonly DatagramReader _reader;
+    private readonly TapReports _reports;
     private readonly HashSet<IPEndPoint> _named = [];
     private long _received;
     private long _bytes;
@@ -25,7 +26,8 @@ public sealed class DatagramCapture : IDisposable
     private DatagramCapture(DatagramSocket socket, ConversionOptions options, ILiveObserver observer)
     {
         (_socket, _options, _observer) = (socket, options, observer);
-        _reader = new DatagramReader(options.MaxEventSize);
+        _reader = new DatagramReader(options.Reading.MaxEventSize);
+        _reports = new TapReports(observer);
     }
 
     /// <summary>Where it listens, with the port that the system has chosen.</summary>
@@ -44,7 +46,7 @@ public sealed class DatagramCapture : IDisposable
     /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
-        using LiveRun run = new(_options, _observer, outputs);
+        using LiveRun run = new(_options, outputs);
         using CancellationTokenRegistration ending = stop.Register(_socket.End);   // also while a capture waits for its reader
         DatagramSenders senders = new(run);
         _observer.Listening(Endpoint.Name);
@@ -58,10 +60,10 @@ public sealed class DatagramCapture : IDisposable
         DatagramTotals totals = new() { Received = _received, Bytes = _bytes, Dropped = _socket.Dropped, Undecoded = _undecoded, IsBufferSmall = _socket.IsBufferSmall };
         if (_socket.Failure is Exception failure)
         {
-            run.Report(new InputException(Endpoint.Name, failure));
+            _reports.Report(new InputException(Endpoint.Name, failure));
         }
 
-        return run.Finish(Math.Max(1, senders.Count)) with { Datagrams = totals };
+        return run.Finish(Math.Max(1, senders.Count)).With(_reports) with { Datagrams = totals };
     }
 
     public void Dispose() => _socket.Dispose();
@@ -85,16 +87,12 @@ public sealed class DatagramCapture : IDisposable
     {
         _received++;
         _bytes += datagram.Length;
-        IReadOnlyList<TapEvent> events;
-        try
-        {
-            events = _reader.Read(DatagramSenders.LabelOf(datagram.Sender), _received, datagram.Buffer, datagram.Length);
-        }
-        catch (TapFormatException e)
+        string label = DatagramSenders.LabelOf(datagram.Sender);
+        if (!_reader.TryRead(label, _received, datagram.Buffer, datagram.Length, out IReadOnlyList<TapEvent> events, out TapFormatException? damage))
         {
             _undecoded++;
-            run.Report(Named(datagram.Sender, e));
-            senders.Lose(datagram.Sender, e);
+            _reports.Report(Named(datagram.Sender, damage));
+            senders.Lose(datagram.Sender, damage);
             return;
         }
 

@@ -1,3 +1,4 @@
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Writing;
 
@@ -15,7 +16,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     public bool AreOne => false;
 
     /// <inheritdoc/>
-    public LiveRun Reports { get; } = new(options, observer, new LiveOutputs(options.Format, options.LinkType));
+    public TapReports Reports { get; } = new(observer);
 
     /// <inheritdoc/>
     public FolderOutput Begin(string label, int earlier)
@@ -24,7 +25,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
         CaptureFile.CreateFolder(Path.GetDirectoryName(path)!);
         LiveOutputs output = new(options.Format, options.LinkType);
         output.AddOneOfMany(CaptureFile.CreateOneOfMany(path));
-        LiveRun run = new(options, observer, output);
+        LiveRun run = new(options, output);
         _open.Add(run);
         return new FolderOutput(run, run.Begin(label, Delivery.Recorded));
     }
@@ -52,6 +53,12 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     }
 
     /// <inheritdoc/>
+    public void SkipSame(string name, string same) => _ended = _ended.WithSameInput(name, same);
+
+    /// <inheritdoc/>
+    public ConversionSummary Abandon() => _ended.With(Reports);
+
+    /// <inheritdoc/>
     public ConversionSummary Finish(long inputs)
     {
         foreach (LiveRun run in _open.ToArray())
@@ -59,7 +66,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
             TryEnd(run);
         }
 
-        return _ended + Reports.Finish(inputs) with { Unwritable = _failures.Count };
+        return (_ended with { Inputs = inputs, Unwritable = _failures.Count }).With(Reports);
     }
 
     public void Dispose()
@@ -68,8 +75,6 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
         {
             run.Dispose();
         }
-
-        Reports.Dispose();
     }
 
     private void End(LiveRun run) => Close(run, run.Finish(inputs: 0));

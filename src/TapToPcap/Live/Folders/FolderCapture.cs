@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Reading;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
@@ -24,17 +25,17 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
         using IFolderCaptures captures = PathOfEach is null
-            ? new OneCapture(new LiveRun(options, observer, outputs))
+            ? new OneCapture(new LiveRun(options, outputs), new TapReports(observer))
             : new CapturePerTap(options, observer, PathOfEach);
         FolderWatch watch = new(path);
         if (!watch.Exists)
         {
             captures.Reports.Report(new InputException(path, "no such directory or file"));
-            return captures.Reports.Abandon();
+            return captures.Abandon();
         }
 
         Deadline deadline = new(Timeout, stop);
-        FolderReading reading = new(watch, options, observer, captures, () => outputs.IsAbandoned || deadline.IsOver());
+        FolderReading reading = new(watch, options, captures, () => outputs.IsAbandoned || deadline.IsOver());
         try
         {
             Follow(reading, captures, stop);

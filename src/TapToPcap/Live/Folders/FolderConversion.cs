@@ -11,9 +11,8 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
 {
     private const int EventsBetweenChecks = 256;
 
-    private readonly TimeOrder _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
+    private readonly TimeOrder<FolderTap> _order = new(OpenFileLimit.Bound(options.MaxOpenTaps));
     private readonly SecondViews _secondViews = new(options.ToSynthesis());
-    private readonly Dictionary<TapCursor, FolderTap> _taps = [];
     private long _emitted;
 
     /// <summary>It became too late for some.</summary>
@@ -27,34 +26,34 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     /// <summary>Takes a tap: to be emitted in order later, or at once where that makes no difference.</summary>
     internal void Add(FolderTap tap)
     {
-        TapCursor cursor = tap.Open();
-        _taps[cursor] = tap;
+        tap.Open();
         if (!captures.AreOne || !options.Sort)
         {
-            Emit(tap, cursor);
+            Emit(tap);
         }
-        else if (!TryPeek(tap, cursor))
+        else if (!TryPeek(tap))
         {
-            Suspend(tap, cursor);
+            Suspend(tap);
         }
-        else if (!TryResync(tap, cursor))
+        else if (!TrySkip(tap))
         {
-            _order.Add(cursor);
+            _order.Add(tap);
         }
     }
 
     internal void EmitInOrder()
     {
         _secondViews.Mark(CancellationToken.None);
-        while (_order.TryTake(out TapCursor cursor))
+        while (_order.TryTake(out FolderTap tap))
         {
-            Emit(_taps[cursor], cursor);
+            Emit(tap);
         }
     }
 
-    /// <summary>Leaves out a tap that holds the same as another.</summary>
-    private bool TryResync(FolderTap tap, TapCursor cursor)
+    /// <summary>Skips a tap that holds the same as another.</summary>
+    private bool TrySkip(FolderTap tap)
     {
+        TapCursor cursor = tap.Open();
         if (!tap.IsNew || cursor.Head is not TapHead head)
         {
             return false;
@@ -67,33 +66,31 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
             return false;
         }
 
-        captures.Reports.Skip(cursor.Reader.Name, same.Name);
-        _taps.Remove(cursor);
+        captures.SkipSame(cursor.Reader.Name, same.Name);
         tap.End(captures);
         return true;
     }
 
-    private void Emit(FolderTap tap, TapCursor cursor)
+    private void Emit(FolderTap tap)
     {
-        while (!IsCut && TryPeek(tap, cursor))
+        while (!IsCut && TryPeek(tap))
         {
-            if (!_order.IsNext(cursor))
+            if (!_order.IsNext(tap))
             {
-                _order.Add(cursor);
+                _order.Add(tap);
                 return;
             }
 
             Count(tap);
-            tap.Accept(captures, in cursor.Take());
+            tap.Accept(captures, in tap.Cursor!.Take());
             IsCut = ++_emitted % EventsBetweenChecks == 0 && isTooLate();
         }
 
-        Suspend(tap, cursor);
+        Suspend(tap);
     }
 
-    private void Suspend(FolderTap tap, TapCursor cursor)
+    private void Suspend(FolderTap tap)
     {
-        _taps.Remove(cursor);
         if (tap.Cursor is not null)
         {
             tap.Suspend(captures);
@@ -106,35 +103,38 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         tap.IsInput = true;
     }
 
-    private bool TryPeek(FolderTap tap, TapCursor cursor)
+    private bool TryPeek(FolderTap tap)
     {
-        while (true)
+        ReadResult result = tap.Cursor!.Peek();
+        while (!result.IsEvent && CanReadOn(tap, result))
         {
-            try
-            {
-                return cursor.TryPeek();
-            }
-            catch (TapFormatException) when (cursor.Reader.IsGrowing && tap is { IsShort: true, IsInput: false })
-            {
-                tap.Forget();                                                  // with what comes yet it may look otherwise
-                return false;
-            }
-            catch (UnrecognizedTapException e) when (cursor.Reader.IsDiscovered)
-            {
-                captures.Reports.Skip(e);
-            }
-            catch (TapFormatException e)
-            {
-                Count(tap);
-                captures.Reports.Report(e);
-                tap.TapScript?.Run.Lose(tap.TapScript.Conversations, e);               // and the tap goes on after it
-            }
-            catch (InputException e)
-            {
-                captures.Reports.Report(e);
-                tap.End(captures);
-                return false;
-            }
+            result = tap.Cursor.Peek();
         }
+
+        return result.IsEvent;
+    }
+
+    private bool CanReadOn(FolderTap tap, in ReadResult result)
+    {
+        TapReader reader = tap.Cursor!.Reader;
+        if (result.Status == ReadStatus.Damage && reader.IsGrowing && tap is { IsShort: true, IsInput: false })
+        {
+            tap.Forget();                                                      // with what comes yet it may look otherwise
+            return false;
+        }
+
+        bool canReadOn = captures.Reports.Resolve(result, reader, damage => Damaged(tap, damage));
+        if (result.Status == ReadStatus.Unreadable)
+        {
+            tap.End(captures);
+        }
+
+        return canReadOn;
+    }
+
+    private void Damaged(FolderTap tap, TapFormatException damage)
+    {
+        Count(tap);
+        tap.Damaged(damage);
     }
 }

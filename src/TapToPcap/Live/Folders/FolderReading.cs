@@ -5,7 +5,7 @@ namespace TapToPcap.Live;
 
 /// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
-internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IConversionObserver observer, IFolderCaptures captures, Func<bool> isTooLate)
+internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IFolderCaptures captures, Func<bool> isTooLate)
 {
     // Milliseconds without a change after which a record that may go on is taken for whole, and an archive as well.
     private const long Pause = 1_000;
@@ -14,7 +14,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private const long Timeout = 400;
 
     private readonly SameInputs _sameInputs = new();
-    private readonly FolderTaps _taps = new(watch, options, observer);
+    private readonly FolderTaps _taps = new(watch, options, captures.Reports);
 
     // Files that may have more to say before they change again, and those that may at the end.
     private readonly HashSet<WatchedFile> _active = [];
@@ -115,13 +115,13 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
     private void Convert(FolderConversion conversion, long now, bool isLast)
     {
-        using TapArchive archive = new(new ArchiveLimits(options.MaxUnpackedSize, options.MaxMembers), conversion.TryFreeHandle);
+        using TapFeed feed = new(options.Reading, captures.Reports, CancellationToken.None, conversion.TryFreeHandle);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
         {
             bool isIdle = IsIdle(file, now);
             bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Timeout;
-            Continue(file, conversion, archive, isIdle || isLegible, isIdle, isLast);
+            Continue(file, conversion, feed, isIdle || isLegible, isIdle, isLast);
             if (isIdle)
             {
                 _active.Remove(file);
@@ -135,7 +135,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private bool IsIdle(WatchedFile file, long now) =>
         now - file.UnchangedSince >= Pause || (!_hasLooked && DateTimeOffset.UtcNow - file.ChangedAt >= TimeSpan.FromMilliseconds(Pause));
 
-    private void Continue(WatchedFile file, FolderConversion conversion, TapArchive archive, bool canBegin, bool isIdle, bool isLast)
+    private void Continue(WatchedFile file, FolderConversion conversion, TapFeed feed, bool canBegin, bool isIdle, bool isLast)
     {
         if (file.Tap is null && !((isLast || (canBegin && file.Length > 0)) && TryBegin(file)))
         {
@@ -148,7 +148,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             if (!tap.IsUnpacked && (isIdle || isLast))
             {
                 tap.Unpack(file.Length);
-                Unpack(file, conversion, archive);
+                feed.Open(_taps.SourceOf(file), entry => conversion.Add(_taps.Begin(file, entry)));
             }
         }
         else if (tap.HasMore(file.Length) || (isLast && file.Length == 0))
@@ -178,24 +178,5 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         }
 
         return file.Tap is not null;
-    }
-
-    private void Unpack(WatchedFile file, FolderConversion conversion, TapArchive archive)
-    {
-        try
-        {
-            foreach (FolderTap member in _taps.Unpack(file, archive))
-            {
-                conversion.Add(member);
-            }
-        }
-        catch (InputException e)
-        {
-            captures.Reports.Report(e);
-        }
-        catch (ArchiveException e)
-        {
-            captures.Reports.Report(TapFormatException.OfArchive(new SourcePosition(watch.PathOf(file), e.Offset, 0), e));
-        }
     }
 }

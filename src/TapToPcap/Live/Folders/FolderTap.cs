@@ -9,7 +9,7 @@ namespace TapToPcap.Live;
 /// <param name="earlier">How many taps its file has held before.</param>
 /// <param name="head">How its file begins; null for a member of an archive.</param>
 /// <param name="open">Opens it, to be read by a cursor from the start or from where a record ended, in the framing found before.</param>
-internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<long, TapFraming?, TapCursor> open) : IDisposable
+internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<long, TapFraming?, TapCursor> open) : IOrderedTap, IDisposable
 {
     private TapFraming? _framing;
     private bool _holdsStreamedExchange;
@@ -20,7 +20,10 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal TapCursor? Cursor { get; private set; }
 
-    internal FolderOutput? TapScript { get; private set; }
+    /// <inheritdoc/>
+    TapCursor IOrderedTap.Cursor => Cursor!;
+
+    internal FolderOutput? Output { get; private set; }
 
     /// <summary>Where its next bytes are to be read.</summary>
     internal long Position { get; private set; }
@@ -55,11 +58,14 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal void Accept(IFolderCaptures captures, in TapEvent tapped)
     {
-        TapScript ??= Begin(captures);
+        Output ??= Begin(captures);
         IsInput = true;
         _holdsStreamedExchange |= tapped is { Kind: TapEventKind.Http, IsStreamed: true };
-        TapScript.Run.Accept(TapScript.Conversations, tapped);
+        Output.Run.Accept(Output.Conversations, tapped);
     }
+
+    /// <summary>Marks a discontinuity: bytes of the tap could not be decoded.</summary>
+    internal void Damaged(TapFormatException damage) => Output?.Run.Lose(Output.Conversations, damage);
 
     /// <summary>All that is there was emitted. Keeps no file open, and no memory if nothing is open in it.</summary>
     internal void Suspend(IFolderCaptures captures)
@@ -72,7 +78,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
 
         (Position, IsPartial, _wasIdle, _framing) = (reader.Position, !reader.IsBetweenRecords, reader.IsIdle, reader.Framing ?? _framing);
-        bool isOpen = _holdsStreamedExchange || TapScript?.Conversations.Open.Count > 0;
+        bool isOpen = _holdsStreamedExchange || Output?.Conversations.Open.Count > 0;
         if (reader.IsAtEnd && !isOpen)
         {
             Close(captures);
@@ -80,9 +86,9 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
 
         Cursor.Park();
-        if (TapScript is not null)
+        if (Output is not null)
         {
-            captures.Idle(TapScript);
+            captures.Idle(Output);
         }
     }
 
@@ -111,10 +117,10 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     private void Close(IFolderCaptures captures)
     {
-        if (TapScript is not null)
+        if (Output is not null)
         {
-            captures.End(TapScript);
-            TapScript = null;
+            captures.End(Output);
+            Output = null;
         }
 
         Forget();

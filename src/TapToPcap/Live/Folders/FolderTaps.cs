@@ -5,9 +5,9 @@ using TapToPcap.Synthesis;
 namespace TapToPcap.Live;
 
 /// <summary>Makes taps of the files of a watched folder.</summary>
-internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, IConversionObserver observer)
+internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, TapReports reports)
 {
-    private readonly ReadingOptions _reading = options.ToReading();
+    private readonly ReadingOptions _reading = options.Reading;
     private readonly ReadMeter _meter = new();
     private int _ordinals;
 
@@ -20,7 +20,7 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, I
         head.TryMatch(source.Name);
         int ordinal = _ordinals++;
         ExchangeIds exchangeIds = new(source.Label);
-        observer.Reading(source.Name);
+        reports.Begin(source.Name);
         return new FolderTap(source.Label, file.Replacements, head, Open);
 
         TapCursor Open(long position, TapFraming? framing)
@@ -30,20 +30,14 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, I
         }
     }
 
-    /// <summary>The taps in a file that is to be unpacked.</summary>
-    /// <exception cref="InputException">It cannot be opened, or not read on, or is an archive without taps; also while enumerating.</exception>
-    /// <exception cref="ArchiveException">While enumerating: what stands between its members cannot be read.</exception>
-    internal IEnumerable<FolderTap> Unpack(WatchedFile file, TapArchive archive)
+    /// <summary>A tap that a file holds as a member of an archive.</summary>
+    internal FolderTap Begin(WatchedFile file, TapEntry entry)
     {
-        foreach (TapEntry entry in archive.Open(SourceOf(file)))
-        {
-            int ordinal = _ordinals++;
-            observer.Reading(entry.Name);
-            yield return new FolderTap(entry.Label, file.Replacements, null, (_, _) => new TapCursor(new TapReader(entry, _reading), entry.Label, ordinal));
-        }
+        int ordinal = _ordinals++;
+        return new FolderTap(entry.Label, file.Replacements, null, (_, _) => new TapCursor(new TapReader(entry, _reading), entry.Label, ordinal));
     }
 
-    private TapSource SourceOf(WatchedFile file)
+    internal TapSource SourceOf(WatchedFile file)
     {
         string path = watch.PathOf(file);
         return new TapSource(path, file.Label, () => TapFiles.OpenFile(path)) { ModifiedAt = FileTime.ToNanoseconds(file.ChangedAt), IsDiscovered = watch.IsFolder };

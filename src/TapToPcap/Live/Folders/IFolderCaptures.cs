@@ -1,3 +1,4 @@
+using TapToPcap.Reading;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
@@ -8,8 +9,8 @@ internal interface IFolderCaptures : IDisposable
     /// <summary>All go into one capture, and are emitted in one order.</summary>
     bool AreOne { get; }
 
-    /// <summary>Observes what is wrong with files.</summary>
-    LiveRun Reports { get; }
+    /// <summary>Reports and counts what is wrong with files.</summary>
+    TapReports Reports { get; }
 
     /// <summary>Begins to emit a tap.</summary>
     /// <param name="label">What captures call it.</param>
@@ -33,6 +34,12 @@ internal interface IFolderCaptures : IDisposable
     /// <summary>A capture could not be written; what remains is to finish the others.</summary>
     /// <exception cref="OutputException">There are no others.</exception>
     void Fail(OutputException failure);
+
+    /// <summary>A file holds the same as another, which was taken.</summary>
+    void SkipSame(string name, string same);
+
+    /// <summary>Leaves captures as they are: nothing could be read.</summary>
+    ConversionSummary Abandon();
 
     /// <summary>Ends what has not ended yet.</summary>
     /// <param name="inputs">How many taps were read.</param>

@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
 /// <summary>All taps of a folder in one capture.</summary>
-internal sealed class OneCapture(LiveRun run) : IFolderCaptures
+internal sealed class OneCapture(LiveRun run, TapReports reports) : IFolderCaptures
 {
+    private ConversionSummary _skipped = new();
+
     /// <inheritdoc/>
     public bool AreOne => true;
 
     /// <inheritdoc/>
-    public LiveRun Reports => run;
+    public TapReports Reports => reports;
 
     /// <inheritdoc/>
     public FolderOutput Begin(string label, int earlier)
@@ -36,7 +39,13 @@ internal sealed class OneCapture(LiveRun run) : IFolderCaptures
     public void Fail(OutputException failure) => ExceptionDispatchInfo.Throw(failure);
 
     /// <inheritdoc/>
-    public ConversionSummary Finish(long inputs) => run.Finish(inputs);
+    public void SkipSame(string name, string same) => _skipped = _skipped.WithSameInput(name, same);
+
+    /// <inheritdoc/>
+    public ConversionSummary Abandon() => run.Abandon().With(reports);
+
+    /// <inheritdoc/>
+    public ConversionSummary Finish(long inputs) => (_skipped + run.Finish(inputs)).With(reports);
 
     public void Dispose() => run.Dispose();
 }

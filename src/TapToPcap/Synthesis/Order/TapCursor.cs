@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
@@ -16,8 +15,10 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private ulong _exchangesBefore;
     private ExchangeIds? _exchangeIds;
     private ConversationTable? _conversations;
-    private ExceptionDispatchInfo? _failure;
     private bool _hasBegun;
+
+    // What is wrong after the events that were read ahead.
+    private ReadResult? _problem;
 
     internal TapReader Reader { get; } = reader;
 
@@ -38,7 +39,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
 
-    /// <summary>What it begins with. Not before <see cref="TryPeek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
+    /// <summary>What it begins with. Not before <see cref="Peek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
     internal TapHead? Head
     {
         get
@@ -52,15 +53,13 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
     }
 
-    /// <summary>Makes sure that the next event is known; false where there is none.</summary>
-    /// <exception cref="TapFormatException">The tap is damaged or none; a further call goes on after the damage.</exception>
-    /// <exception cref="IOException">It cannot be opened, or not read on.</exception>
-    internal bool TryPeek()
+    /// <summary>Makes sure that the next event is known.</summary>
+    internal ReadResult Peek()
     {
+        ReadResult result = ReadResult.Event;
         if (!_hasNext && _ahead.Count == 0)
         {
-            ThrowFailure();
-            ReadAhead();
+            result = TakeProblem() ?? ReadAhead();
         }
 
         if (!_hasNext && _ahead.TryDequeue(out _next))
@@ -68,10 +67,24 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             SetNext();
         }
 
-        return _hasNext;
+        return _hasNext ? ReadResult.Event : result;
     }
 
-    /// <summary>The next event, which must be known. It is valid until <see cref="TryPeek"/>.</summary>
+    /// <summary>Makes sure that the next event is known; what is wrong before it is reported.</summary>
+    /// <param name="damaged">Called after damage was reported.</param>
+    /// <returns>False where there is none, for now or at all.</returns>
+    internal bool TryPeek(TapReports reports, Action<TapFormatException> damaged)
+    {
+        ReadResult result = Peek();
+        while (!result.IsEvent && reports.Resolve(result, Reader, damaged))
+        {
+            result = Peek();
+        }
+
+        return result.IsEvent;
+    }
+
+    /// <summary>The next event, which must be known. It is valid until <see cref="Peek"/>.</summary>
     internal ref readonly TapEvent Take()
     {
         _hasBegun = true;
@@ -93,7 +106,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // Of a tap that nothing was emitted of yet, all that need be known is when it begins.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _failure, _exchanges) = (new Queue<TapEvent>(), false, null, null);
+            (_ahead, _hasNext, _problem, _exchanges) = (new Queue<TapEvent>(), false, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -142,15 +155,12 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private static TapEvent Own(in TapEvent payload) =>
         payload.Kind == TapEventKind.Http ? payload : payload with { Payload = payload.Payload.ToArray() };
 
-    private void ThrowFailure()
+    private ReadResult? TakeProblem()
     {
-        ExceptionDispatchInfo? failure = _failure;
-        if (failure is not null)
-        {
-            _failure = null;
-            _hasBegun = true;                                                  // to be emitted once, not again from the beginning
-            failure.Throw();
-        }
+        ReadResult? problem = _problem;
+        _problem = null;
+        _hasBegun |= problem is not null;                                      // to be reported once, not again from the beginning
+        return problem;
     }
 
     private void SetNext()
@@ -159,41 +169,49 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         _hasNext = true;
     }
 
-    private void ReadAhead()
+    private ReadResult ReadAhead()
     {
-        try
+        ReadResult result = ReadToTimed();
+        if (result.IsEvent)
         {
-            ReadToTimed();
+            return result;
         }
-        catch (Exception e) when (e is TapFormatException or IOException)
+
+        _exchanges?.GiveUp();
+        TakeExchanges();
+        if (_ahead.Count == 0 || result.Problem is null)
         {
-            _exchanges?.GiveUp();
-            TakeExchanges();
-            _failure = ExceptionDispatchInfo.Capture(e);                       // after the events that came before it
-            if (_ahead.Count == 0)
-            {
-                ThrowFailure();
-            }
+            _hasBegun |= result.Problem is not null;
+            return result;
         }
+
+        _problem = result;                                                     // after the events that came before it
+        return ReadResult.Event;
     }
 
-    private void ReadToTimed()
+    private ReadResult ReadToTimed()
     {
-        while (Reader.TryReadEvent(out _next))
+        while (true)
         {
+            ReadResult result = Reader.Read(out _next);
+            if (!result.IsEvent)
+            {
+                return result;
+            }
+
             if (_next.Kind == TapEventKind.Http)
             {
                 BeginExchanges();
                 _exchanges!.Add(ExchangeIds.Number(_next));
                 if (TakeExchanges())
                 {
-                    return;
+                    return result;
                 }
             }
             else if (_next.IsTimed && _ahead.Count == 0)
             {
                 SetNext();
-                return;
+                return result;
             }
             else
             {
@@ -201,13 +219,10 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                 if (_next.IsTimed)
                 {
                     Time = Math.Max(Time, _next.Time);
-                    return;
+                    return result;
                 }
             }
         }
-
-        _exchanges?.GiveUp();
-        TakeExchanges();
     }
 
     private void BeginExchanges()

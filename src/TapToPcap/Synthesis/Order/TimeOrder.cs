@@ -2,17 +2,18 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Emits many taps in one order, that of time, and keeps no more than some of them open meanwhile.</summary>
 /// <remarks>Equal times keep the order of the inputs. Where too many are open, those whose next event is latest are closed.</remarks>
-internal sealed class TimeOrder(int maxOpen)
+internal sealed class TimeOrder<T>(int maxOpen)
+    where T : class, IOrderedTap
 {
-    private readonly PriorityQueue<TapCursor, (long Time, int Ordinal)> _waiting = new();
-    private readonly List<TapCursor> _open = [];
+    private readonly PriorityQueue<T, (long Time, int Ordinal)> _waiting = new();
+    private readonly List<T> _open = [];
     private int _maxOpen = maxOpen;
 
     /// <summary>Takes a tap whose next event is known.</summary>
-    internal void Add(TapCursor tap)
+    internal void Add(T tap)
     {
         _waiting.Enqueue(tap, KeyOf(tap));
-        if (!tap.Reader.IsOpen)
+        if (!tap.Cursor.Reader.IsOpen)
         {
             return;
         }
@@ -44,7 +45,7 @@ internal sealed class TimeOrder(int maxOpen)
     }
 
     /// <summary>Gives the tap whose next event comes first; false where none waits.</summary>
-    internal bool TryTake(out TapCursor tap)
+    internal bool TryTake(out T tap)
     {
         if (!_waiting.TryDequeue(out tap!, out _))
         {
@@ -56,14 +57,14 @@ internal sealed class TimeOrder(int maxOpen)
     }
 
     /// <summary>Whether the next event of a tap that was taken comes before those of all that wait.</summary>
-    internal bool IsNext(TapCursor tap) => !_waiting.TryPeek(out _, out (long Time, int Ordinal) first) || KeyOf(tap).CompareTo(first) <= 0;
+    internal bool IsNext(T tap) => !_waiting.TryPeek(out _, out (long Time, int Ordinal) first) || KeyOf(tap).CompareTo(first) <= 0;
 
     private void ParkLast()
     {
-        TapCursor last = _open.MaxBy(KeyOf)!;
-        last.Park();
+        T last = _open.MaxBy(KeyOf)!;
+        last.Cursor.Park();
         _open.Remove(last);
     }
 
-    private static (long Time, int Ordinal) KeyOf(TapCursor tap) => (tap.Time, tap.Ordinal);
+    private static (long Time, int Ordinal) KeyOf(T tap) => (tap.Cursor.Time, tap.Cursor.Ordinal);
 }

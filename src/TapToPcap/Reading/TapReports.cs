@@ -1,0 +1,58 @@
+using TapToPcap.Input;
+
+namespace TapToPcap.Reading;
+
+/// <summary>Reports to an observer what is read and what is wrong with it, and counts the latter.</summary>
+internal sealed class TapReports(IConversionObserver observer)
+{
+    /// <summary>Damaged places, empty inputs and named inputs that are no taps.</summary>
+    internal long Damaged { get; private set; }
+
+    /// <summary>Inputs that could not be opened or read to their end.</summary>
+    internal long Unreadable { get; private set; }
+
+    /// <summary>Files that were found, not named, and are no taps.</summary>
+    internal long NotTaps { get; private set; }
+
+    /// <summary>A tap begins.</summary>
+    /// <param name="name">The input, or the archive and its member.</param>
+    internal void Begin(string name) => observer.Reading(name);
+
+    /// <summary>So many bytes of all inputs have been read.</summary>
+    internal void Progress(long bytes) => observer.Progressed(bytes);
+
+    internal void Report(TapFormatException damage)
+    {
+        Damaged++;
+        observer.Damaged(damage);
+    }
+
+    internal void Report(InputException failure)
+    {
+        Unreadable++;
+        observer.Unreadable(failure);
+    }
+
+    /// <summary>Reports what a read found, if anything is wrong with it.</summary>
+    /// <param name="damaged">Called after damage was reported.</param>
+    /// <returns>Whether to read on.</returns>
+    internal bool Resolve(in ReadResult result, TapReader reader, Action<TapFormatException> damaged)
+    {
+        switch (result.Status)
+        {
+            case ReadStatus.Damage when result.Problem is UnrecognizedTapException && reader.IsDiscovered:
+                NotTaps++;
+                observer.NotTap(result.Damage);
+                return false;
+            case ReadStatus.Damage:
+                Report(result.Damage);
+                damaged(result.Damage);
+                return true;
+            case ReadStatus.Unreadable:
+                Report(result.Failure);
+                return false;
+            default:
+                return false;
+        }
+    }
+}
