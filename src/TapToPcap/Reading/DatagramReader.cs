@@ -44,10 +44,10 @@ internal sealed class DatagramReader(int maxEventSize)
         }
     }
 
-    // The sink writes the fields of a wrapper in their order: first the trace, which is one of numbers 1 to 4.
+    // The sink writes the fields of a wrapper in their order: first the trace.
     private static TapFraming? Detect(ReadOnlySpan<byte> datagram) => datagram switch
     {
-        [0x0A or 0x12 or 0x1A or 0x22, ..] => TapFraming.Binary,
+        [TapSchema.Wrapper.HttpBufferedTag or TapSchema.Wrapper.HttpStreamedTag or TapSchema.Wrapper.SocketBufferedTag or TapSchema.Wrapper.SocketStreamedTag, ..] => TapFraming.Binary,
         _ => datagram.TrimStart(" \t\r\n"u8) switch
         {
             [(byte)'{', ..] => TapFraming.Json,

@@ -15,11 +15,6 @@ internal static class FramingDetector
     // More than any number of bytes.
     private const int All = int.MaxValue;
 
-    private const int HttpBufferedTrace = 1;
-    private const int HttpStreamedTraceSegment = 2;
-    private const int SocketBufferedTrace = 3;
-    private const int SocketStreamedTraceSegment = 4;
-
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>What the window holds, or null where it is no tap; takes a byte-order mark before JSON or text.</summary>
@@ -135,7 +130,7 @@ internal static class FramingDetector
             {
                 case ProtobufWalk.Step.Ended:
                     return hasTrace || (record.GoesOn && (tag.Field == 0 || IsTrace(tag, message)));
-                case ProtobufWalk.Step.Entered when hasTrace ? tag.Field > SocketStreamedTraceSegment : IsTrace(tag, message):
+                case ProtobufWalk.Step.Entered when hasTrace ? tag.Field > TapSchema.Wrapper.LastTrace : IsTrace(tag, message):
                     hasTrace = true;
                     break;
                 default:
@@ -154,7 +149,7 @@ internal static class FramingDetector
             {
                 case ProtobufWalk.Step.Ended:
                     return whole > 0 ? All : 0;
-                case ProtobufWalk.Step.Entered when IsTrace(tag, message) || (whole > 0 && tag.Field > SocketStreamedTraceSegment):
+                case ProtobufWalk.Step.Entered when IsTrace(tag, message) || (whole > 0 && tag.Field > TapSchema.Wrapper.LastTrace):
                     whole = wrapper.Taken;
                     break;
                 default:
@@ -166,9 +161,6 @@ internal static class FramingDetector
     // Field 2 distinguishes it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
     private static int FitCapture(ReadOnlySpan<byte> start)
     {
-        const int Connection = 1;
-        const int Events = 2;
-
         ProtobufWalk trace = new(start, goesOn: true);
         int whole = 0;
         while (true)
@@ -177,9 +169,9 @@ internal static class FramingDetector
             {
                 case ProtobufWalk.Step.Ended:
                     return whole > 0 ? All : 0;
-                case ProtobufWalk.Step.Entered when tag is { Field: Connection, WireType: WireType.Length } && message.MayBeginWith(0x08, 0x12, 0x1A):    // id, local, remote
+                case ProtobufWalk.Step.Entered when tag is { Field: TapSchema.Capture2018.Connection, WireType: WireType.Length } && message.MayBeginWith(TapSchema.Capture2018.ConnectionIdTag, TapSchema.Capture2018.LocalAddressTag, TapSchema.Capture2018.RemoteAddressTag):
                     break;
-                case ProtobufWalk.Step.Entered when tag is { Field: Events, WireType: WireType.Length } && message.MayBeginWith(0x0A):                    // timestamp
+                case ProtobufWalk.Step.Entered when tag is { Field: TapSchema.Capture2018.Events, WireType: WireType.Length } && message.MayBeginWith(TapSchema.Event.TimestampTag):
                     whole = trace.Taken;
                     break;
                 default:
@@ -191,10 +183,10 @@ internal static class FramingDetector
     // What is known of each kind of trace, by the tags that its fields have.
     private static bool IsTrace(ProtobufTag tag, ProtobufWalk message) => tag.WireType == WireType.Length && tag.Field switch
     {
-        HttpBufferedTrace => message.MayBeginWith(0x0A, 0x12, 0x1A, 0x22),
-        HttpStreamedTraceSegment => message.MayBeginWith(0x08, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),
-        SocketBufferedTrace => message.MayBeginWith(0x08, 0x12, 0x1A, 0x20, 0x28),
-        SocketStreamedTraceSegment => message.MayBeginWith(0x08, 0x12, 0x1A, 0x22),
+        TapSchema.Wrapper.HttpBuffered => message.MayBeginWith(TapSchema.Exchange.RequestTag, TapSchema.Exchange.ResponseTag, TapSchema.Exchange.DownstreamTag, TapSchema.Exchange.UpstreamTag),
+        TapSchema.Wrapper.HttpStreamed => message.MayBeginWith(TapSchema.Piece.TraceIdTag, TapSchema.Piece.RequestHeadersTag, TapSchema.Piece.RequestBodyTag, TapSchema.Piece.RequestTrailersTag, TapSchema.Piece.ResponseHeadersTag, TapSchema.Piece.ResponseBodyTag, TapSchema.Piece.ResponseTrailersTag),
+        TapSchema.Wrapper.SocketBuffered => message.MayBeginWith(TapSchema.Buffered.TraceIdTag, TapSchema.Buffered.ConnectionTag, TapSchema.Buffered.EventsTag, TapSchema.Buffered.ReadTruncatedTag, TapSchema.Buffered.WriteTruncatedTag),
+        TapSchema.Wrapper.SocketStreamed => message.MayBeginWith(TapSchema.Streamed.TraceIdTag, TapSchema.Streamed.ConnectionTag, TapSchema.Streamed.EventTag, TapSchema.Streamed.EventsTag),
         _ => false,
     };
 

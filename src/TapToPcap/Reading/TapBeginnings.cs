@@ -31,25 +31,25 @@ internal static class TapBeginnings
     /// <param name="tag">What events have there.</param>
     internal static bool IsEvent(ReadOnlySpan<byte> bytes, byte tag)
     {
-        if (!TryEnter(ref bytes, tag, out ulong length) || !TryEnter(ref bytes, 0x0A, out ulong timeLength)
+        if (!TryEnter(ref bytes, tag, out ulong length) || !TryEnter(ref bytes, TapSchema.Event.TimestampTag, out ulong timeLength)
             || timeLength > MaxTimestampLength || timeLength + 2 > length)
         {
             return false;
         }
 
-        if (timeLength > 0 && (bytes.IsEmpty || bytes[0] is not (0x08 or 0x10)))               // seconds, nanos
+        if (timeLength > 0 && (bytes.IsEmpty || bytes[0] is not (TapSchema.Time.SecondsTag or TapSchema.Time.NanosTag)))
         {
             return false;
         }
 
         return timeLength + 2 == length
-            || ((int)timeLength < bytes.Length && bytes[(int)timeLength] is 0x12 or 0x1A or 0x22 or 0x2A or 0x30);  // read, write, closed, connection, seq_num
+            || ((int)timeLength < bytes.Length && bytes[(int)timeLength] is TapSchema.Event.ReadTag or TapSchema.Event.WriteTag or TapSchema.Event.ClosedTag or TapSchema.Event.ConnectionTag or TapSchema.Event.SequenceNumberTag);
     }
 
     /// <param name="whole">How long the wrapper is, where that is known.</param>
     private static bool IsWrapper(ReadOnlySpan<byte> bytes, ulong? whole)
     {
-        if (bytes.IsEmpty || bytes[0] is not (0x0A or 0x12 or 0x1A or 0x22))                   // HTTP buffered, streamed; socket buffered, streamed
+        if (bytes.IsEmpty || bytes[0] is not (TapSchema.Wrapper.HttpBufferedTag or TapSchema.Wrapper.HttpStreamedTag or TapSchema.Wrapper.SocketBufferedTag or TapSchema.Wrapper.SocketStreamedTag))
         {
             return false;
         }
@@ -65,23 +65,23 @@ internal static class TapBeginnings
         bool agrees = whole is not ulong all || (header + length <= all && all - header - length <= MaxSampleRateLength);
         return agrees && tag switch
         {
-            0x0A => IsExchange(bytes, length),
-            0x12 => IsTrace(bytes, length, 0x12, 0x1A, 0x22, 0x2A, 0x32, 0x3A),
-            0x1A => IsTrace(bytes, length, 0x12, 0x1A),
-            _ => IsTrace(bytes, length, 0x12, 0x1A, 0x22),
+            TapSchema.Wrapper.HttpBufferedTag => IsExchange(bytes, length),
+            TapSchema.Wrapper.HttpStreamedTag => IsTrace(bytes, length, TapSchema.Piece.RequestHeadersTag, TapSchema.Piece.RequestBodyTag, TapSchema.Piece.RequestTrailersTag, TapSchema.Piece.ResponseHeadersTag, TapSchema.Piece.ResponseBodyTag, TapSchema.Piece.ResponseTrailersTag),
+            TapSchema.Wrapper.SocketBufferedTag => IsTrace(bytes, length, TapSchema.Buffered.ConnectionTag, TapSchema.Buffered.EventsTag),
+            _ => IsTrace(bytes, length, TapSchema.Streamed.ConnectionTag, TapSchema.Streamed.EventTag, TapSchema.Streamed.EventsTag),
         };
     }
 
     /// <summary>A request, which begins with a header, which begins with its name.</summary>
     private static bool IsExchange(ReadOnlySpan<byte> bytes, ulong length) =>
-        TryEnter(ref bytes, 0x0A, out ulong request) && request < length
-        && TryEnter(ref bytes, 0x0A, out ulong header) && header < request
-        && TryEnter(ref bytes, 0x0A, out ulong name) && name < header;
+        TryEnter(ref bytes, TapSchema.Exchange.RequestTag, out ulong request) && request < length
+        && TryEnter(ref bytes, TapSchema.Exchange.HeadersTag, out ulong header) && header < request
+        && TryEnter(ref bytes, TapSchema.Exchange.HeaderKeyTag, out ulong name) && name < header;
 
     /// <summary>A trace id, which is left out where it is 0, and a message that fits in.</summary>
     private static bool IsTrace(ReadOnlySpan<byte> bytes, ulong length, params ReadOnlySpan<byte> next)
     {
-        if (bytes.Length > 0 && bytes[0] == 0x08)
+        if (bytes.Length > 0 && bytes[0] == TapSchema.Streamed.TraceIdTag)
         {
             int idLength = Varint.Read(bytes[1..], out _);
             if (idLength <= 0 || (ulong)idLength + 1 >= length)
@@ -102,7 +102,7 @@ internal static class TapBeginnings
         int before = bytes.Length;
         return TryEnter(ref bytes, tag, out ulong length)
             && length + (ulong)(before - bytes.Length) <= outer
-            && (length == 0 || (bytes.Length > 0 && bytes[0] is 0x08 or 0x0A or 0x12 or 0x1A or 0x22));
+            && (length == 0 || (bytes.Length > 0 && new ProtobufTag(bytes[0]) is { Field: 1, WireType: WireType.Varint } or { Field: >= 1 and <= 4, WireType: WireType.Length }));
     }
 
     private static bool TryEnter(ref ReadOnlySpan<byte> bytes, byte tag, out ulong length)

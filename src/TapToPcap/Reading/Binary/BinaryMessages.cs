@@ -40,25 +40,25 @@ internal static class BinaryMessages
         {
             switch (tag.Field)
             {
-                case 1:
+                case TapSchema.Event.Timestamp:
                     time = ReadTimestamp(cursor.Enter(tag));
                     break;
-                case 2:
+                case TapSchema.Event.Read:
                     kind = TapEventKind.Read;
                     ReadTransfer(cursor.Enter(tag), isCapture, out transfer);
                     break;
-                case 3:
+                case TapSchema.Event.Write:
                     kind = TapEventKind.Write;
                     ReadTransfer(cursor.Enter(tag), isCapture, out transfer);
                     break;
-                case 4:
+                case TapSchema.Event.Closed:
                     kind = TapEventKind.Closed;
                     cursor.Enter(tag);
                     break;
-                case 5:
+                case TapSchema.Event.Connection:
                     connection = ReadConnection(cursor.Enter(tag)).Connection;
                     break;
-                case 6:
+                case TapSchema.Event.SequenceNumber:
                     sequenceNumber = cursor.ReadVarint(tag);
                     break;
                 default:
@@ -101,11 +101,9 @@ internal static class BinaryMessages
     // Envoy always names the remote end: number 3 before 1.28, and since then nothing has that number.
     private static bool HasLayoutBefore128(ProtobufCursor message)
     {
-        const int RemoteAddressBefore128 = 3;
-
         while (message.NextField(out ProtobufTag tag))
         {
-            if (tag is { Field: RemoteAddressBefore128, WireType: WireType.Length })
+            if (tag is { Field: TapSchema.Capture2018.RemoteAddress, WireType: WireType.Length })
             {
                 return true;
             }
@@ -142,10 +140,10 @@ internal static class BinaryMessages
         {
             switch (tag.Field)
             {
-                case 1:
+                case TapSchema.Time.Seconds:
                     seconds = (long)message.ReadVarint(tag);
                     break;
-                case 2:
+                case TapSchema.Time.Nanos:
                     nanoseconds = (long)message.ReadVarint(tag);
                     break;
                 default:
@@ -166,13 +164,13 @@ internal static class BinaryMessages
         {
             switch (tag.Field)
             {
-                case 1 when isCapture:
+                case TapSchema.Capture2018.EventData when isCapture:
                     transfer.SetPayload(message.Enter(tag));
                     break;
-                case 1:
+                case TapSchema.Transfer.Data:
                     ReadBody(message.Enter(tag), ref transfer);
                     break;
-                case 2:
+                case TapSchema.Transfer.EndStream:
                     transfer.EndsStream = message.ReadVarint(tag) != 0;
                     break;
                 default:
@@ -188,10 +186,10 @@ internal static class BinaryMessages
         {
             switch (tag.Field)
             {
-                case 1 or 2:                                                   // as_bytes or as_string, alike on the wire
+                case TapSchema.Payload.AsBytes or TapSchema.Payload.AsString:
                     transfer.SetPayload(message.Enter(tag));
                     break;
-                case 3:
+                case TapSchema.Payload.Truncated:
                     transfer.IsTruncated = message.ReadVarint(tag) != 0;
                     break;
                 default:

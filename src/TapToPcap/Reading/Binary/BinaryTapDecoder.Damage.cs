@@ -49,9 +49,9 @@ internal sealed partial class BinaryTapDecoder
     /// <summary>The tag that events have in the message that is open, where it holds more than one; else none.</summary>
     private byte? EventTag => _open.Peek().Kind switch
     {
-        Message.BufferedTrace => 0x1A,
-        Message.Capture => 0x12,
-        Message.Batch => 0x0A,
+        Message.BufferedTrace => TapSchema.Buffered.EventsTag,
+        Message.Capture => TapSchema.Capture2018.EventsTag,
+        Message.Batch => TapSchema.Batch.EventsTag,
         _ => null,
     };
 

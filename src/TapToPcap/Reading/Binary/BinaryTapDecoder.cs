@@ -4,7 +4,7 @@ namespace TapToPcap.Reading;
 /// <remarks>
 /// A buffered trace is one message that may be larger than memory, so the messages around the events are walked, not parsed: a
 /// stack says which of them are open and where each ends. Undelimited records have no end of their own: each is one field of the
-/// wrapper's numbers 1 to 4, with a sample rate after it where there is one.
+/// wrapper's traces, with a sample rate after it where there is one.
 /// </remarks>
 internal sealed partial class BinaryTapDecoder : TapDecoder
 {
@@ -63,24 +63,23 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         _ => throw new ArgumentOutOfRangeException(nameof(framing), framing, "Not a binary framing."),
     };
 
-    // The numbers are those of protos/envoy/data/tap/v3.
     private static Meaning MeaningOf(Message message, ulong field) => (message, field) switch
     {
-        (Message.BufferedTrace, 1) => Meaning.TraceId,
-        (Message.BufferedTrace, 2) => Meaning.Connection,
-        (Message.BufferedTrace, 3) => Meaning.Event,
-        (Message.StreamedSegment, 1) => Meaning.TraceId,
-        (Message.StreamedSegment, 2) => Meaning.Connection,
-        (Message.StreamedSegment, 3) => Meaning.Event,
-        (Message.StreamedSegment, 4) => Meaning.OpensBatch,
-        (Message.Batch, 1) => Meaning.Event,
-        (Message.Wrapper, 1) => Meaning.HttpBufferedTrace,
-        (Message.Wrapper, 2) => Meaning.HttpSegment,
-        (Message.Wrapper, 3) => Meaning.OpensBufferedTrace,
-        (Message.Wrapper, 4) => Meaning.OpensStreamedSegment,
-        (Message.Wrapper, 5) => Meaning.SampleRate,
-        (Message.Capture, 1) => Meaning.Connection,
-        (Message.Capture, 2) => Meaning.Event,
+        (Message.BufferedTrace, TapSchema.Buffered.TraceId) => Meaning.TraceId,
+        (Message.BufferedTrace, TapSchema.Buffered.Connection) => Meaning.Connection,
+        (Message.BufferedTrace, TapSchema.Buffered.Events) => Meaning.Event,
+        (Message.StreamedSegment, TapSchema.Streamed.TraceId) => Meaning.TraceId,
+        (Message.StreamedSegment, TapSchema.Streamed.Connection) => Meaning.Connection,
+        (Message.StreamedSegment, TapSchema.Streamed.Event) => Meaning.Event,
+        (Message.StreamedSegment, TapSchema.Streamed.Events) => Meaning.OpensBatch,
+        (Message.Batch, TapSchema.Batch.Events) => Meaning.Event,
+        (Message.Wrapper, TapSchema.Wrapper.HttpBuffered) => Meaning.HttpBufferedTrace,
+        (Message.Wrapper, TapSchema.Wrapper.HttpStreamed) => Meaning.HttpSegment,
+        (Message.Wrapper, TapSchema.Wrapper.SocketBuffered) => Meaning.OpensBufferedTrace,
+        (Message.Wrapper, TapSchema.Wrapper.SocketStreamed) => Meaning.OpensStreamedSegment,
+        (Message.Wrapper, TapSchema.Wrapper.SampleRate) => Meaning.SampleRate,
+        (Message.Capture, TapSchema.Capture2018.Connection) => Meaning.Connection,
+        (Message.Capture, TapSchema.Capture2018.Events) => Meaning.Event,
         _ => Meaning.Unknown,
     };
 

@@ -7,22 +7,6 @@ namespace TapToPcap.Reading;
 /// </remarks>
 internal ref struct OrderedEvent
 {
-    private const byte TimestampTag = (1 << 3) | (byte)WireType.Length;
-    private const byte ReadTag = (2 << 3) | (byte)WireType.Length;
-    private const byte WriteTag = (3 << 3) | (byte)WireType.Length;
-    private const byte ClosedTag = (4 << 3) | (byte)WireType.Length;
-    private const byte SequenceNumberTag = (6 << 3) | (byte)WireType.Varint;
-
-    private const byte SecondsTag = (1 << 3) | (byte)WireType.Varint;
-    private const byte NanosecondsTag = (2 << 3) | (byte)WireType.Varint;
-
-    private const byte DataTag = (1 << 3) | (byte)WireType.Length;
-    private const byte EndStreamTag = (2 << 3) | (byte)WireType.Varint;
-
-    private const byte BytesTag = (1 << 3) | (byte)WireType.Length;
-    private const byte StringTag = (2 << 3) | (byte)WireType.Length;
-    private const byte TruncatedTag = (3 << 3) | (byte)WireType.Varint;
-
     private readonly ReadOnlySpan<byte> _message;
     private int _at;
 
@@ -52,7 +36,7 @@ internal ref struct OrderedEvent
 
     private bool TryReadTime()
     {
-        if (!TryTake(TimestampTag))
+        if (!TryTake(TapSchema.Event.TimestampTag))
         {
             return true;
         }
@@ -61,8 +45,8 @@ internal ref struct OrderedEvent
         ulong nanoseconds = 0;
         long time = 0;
         bool isRead = TryTakeLength(out int end)
-            && (!TryTake(SecondsTag) || TryTakeVarint(out seconds))
-            && (!TryTake(NanosecondsTag) || TryTakeVarint(out nanoseconds))
+            && (!TryTake(TapSchema.Time.SecondsTag) || TryTakeVarint(out seconds))
+            && (!TryTake(TapSchema.Time.NanosTag) || TryTakeVarint(out nanoseconds))
             && _at == end
             && TapTime.TryFrom((long)seconds, (long)nanoseconds, out time);
         Time = time;
@@ -71,19 +55,19 @@ internal ref struct OrderedEvent
 
     private bool TryReadKind()
     {
-        if (TryTake(ReadTag))
+        if (TryTake(TapSchema.Event.ReadTag))
         {
             Kind = TapEventKind.Read;
             return TryReadTransfer();
         }
 
-        if (TryTake(WriteTag))
+        if (TryTake(TapSchema.Event.WriteTag))
         {
             Kind = TapEventKind.Write;
             return TryReadTransfer();
         }
 
-        if (TryTake(ClosedTag))
+        if (TryTake(TapSchema.Event.ClosedTag))
         {
             Kind = TapEventKind.Closed;
             return TryTakeLength(out int end) && _at == end;
@@ -94,13 +78,13 @@ internal ref struct OrderedEvent
 
     private bool TryReadTransfer()
     {
-        if (!TryTakeLength(out int end) || (TryTake(DataTag) && !TryReadBody()))
+        if (!TryTakeLength(out int end) || (TryTake(TapSchema.Transfer.DataTag) && !TryReadBody()))
         {
             return false;
         }
 
         ulong endsStream = 0;
-        bool isRead = !TryTake(EndStreamTag) || TryTakeVarint(out endsStream);
+        bool isRead = !TryTake(TapSchema.Transfer.EndStreamTag) || TryTakeVarint(out endsStream);
         EndsStream = endsStream != 0;
         return isRead && _at == end;
     }
@@ -112,7 +96,7 @@ internal ref struct OrderedEvent
             return false;
         }
 
-        if (TryTake(BytesTag) || TryTake(StringTag))
+        if (TryTake(TapSchema.Payload.AsBytesTag) || TryTake(TapSchema.Payload.AsStringTag))
         {
             if (!TryTakeLength(out int payloadEnd))
             {
@@ -124,7 +108,7 @@ internal ref struct OrderedEvent
         }
 
         ulong isTruncated = 0;
-        bool isRead = !TryTake(TruncatedTag) || TryTakeVarint(out isTruncated);
+        bool isRead = !TryTake(TapSchema.Payload.TruncatedTag) || TryTakeVarint(out isTruncated);
         IsTruncated = isTruncated != 0;
         return isRead && _at == end;
     }
@@ -132,7 +116,7 @@ internal ref struct OrderedEvent
     private bool TryReadSequenceNumber()
     {
         ulong number = 0;
-        bool isRead = !TryTake(SequenceNumberTag) || TryTakeVarint(out number);
+        bool isRead = !TryTake(TapSchema.Event.SequenceNumberTag) || TryTakeVarint(out number);
         SequenceNumber = number;
         return isRead;
     }
