@@ -6,89 +6,89 @@ namespace TapToPcap;
 /// <summary>What went in, what came out, and what was not right.</summary>
 public sealed record ConversionSummary
 {
-    /// <summary>Taps that were read, archives' members counted singly.</summary>
-    public long Inputs { get; init; }
+    /// <summary>All that was counted.</summary>
+    public Counters Counts { get; private init; } = new();
 
-    /// <summary>Reads, writes and closes.</summary>
-    public long Events { get; init; }
+    /// <inheritdoc cref="Counter.Inputs"/>
+    public long Inputs { get => Counts[Counter.Inputs]; init => Counts = Counts.With(Counter.Inputs, value); }
 
-    /// <summary>Conversations with at least one packet.</summary>
-    public long Conversations { get; init; }
+    /// <inheritdoc cref="Counter.Events"/>
+    public long Events { get => Counts[Counter.Events]; init => Counts = Counts.With(Counter.Events, value); }
 
-    /// <summary>Frames written.</summary>
-    public long Packets { get; init; }
+    /// <inheritdoc cref="Counter.Conversations"/>
+    public long Conversations { get => Counts[Counter.Conversations]; init => Counts = Counts.With(Counter.Conversations, value); }
 
-    /// <summary>Bytes that Envoy saw: all of connections, of HTTP exchanges those of bodies.</summary>
-    public long PayloadBytes { get; init; }
+    /// <inheritdoc cref="Counter.Packets"/>
+    public long Packets { get => Counts[Counter.Packets]; init => Counts = Counts.With(Counter.Packets, value); }
 
-    /// <summary>Requests of HTTP taps, each with its response.</summary>
-    public long Exchanges { get; init; }
+    /// <inheritdoc cref="Counter.PayloadBytes"/>
+    public long PayloadBytes { get => Counts[Counter.PayloadBytes]; init => Counts = Counts.With(Counter.PayloadBytes, value); }
 
-    /// <summary>Of these, upgrades and CONNECTs that were counts as HTTP/2 where HTTP/1 was asked for.</summary>
-    public long Tunnels { get; init; }
+    /// <inheritdoc cref="Counter.Exchanges"/>
+    public long Exchanges { get => Counts[Counter.Exchanges]; init => Counts = Counts.With(Counter.Exchanges, value); }
 
-    /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
-    public long Gaps { get; init; }
+    /// <inheritdoc cref="Counter.Tunnels"/>
+    public long Tunnels { get => Counts[Counter.Tunnels]; init => Counts = Counts.With(Counter.Tunnels, value); }
 
-    /// <summary>Bytes missing in those places whose size is known: by Envoy's count of bytes, or by the lengths in the data.</summary>
-    public ulong MissingBytes { get; init; }
+    /// <inheritdoc cref="Counter.Gaps"/>
+    public long Gaps { get => Counts[Counter.Gaps]; init => Counts = Counts.With(Counter.Gaps, value); }
 
-    /// <summary>Events that came twice, and were taken once.</summary>
-    public long Repeats { get; init; }
+    /// <inheritdoc cref="Counter.MissingBytes"/>
+    public ulong MissingBytes { get => (ulong)Counts[Counter.MissingBytes]; init => Counts = Counts.With(Counter.MissingBytes, (long)value); }
 
-    /// <summary>Events that came after the end of their conversation, or so late that a gap stands in their place; they were left out.</summary>
-    public long TooLate { get; init; }
+    /// <inheritdoc cref="Counter.Unfilled"/>
+    public long Unfilled { get => Counts[Counter.Unfilled]; init => Counts = Counts.With(Counter.Unfilled, value); }
 
-    /// <summary>Conversations whose counts of bytes (<c>seq_num</c>) are not Envoy's: their events are in the order in which they came.</summary>
-    public long Miscounted { get; init; }
+    /// <inheritdoc cref="Counter.Repeats"/>
+    public long Repeats { get => Counts[Counter.Repeats]; init => Counts = Counts.With(Counter.Repeats, value); }
 
-    /// <summary>Conversations that began without their connection record, under a trace id that another had before; their ends are invented.</summary>
-    public long LostRecords { get; init; }
+    /// <inheritdoc cref="Counter.TooLate"/>
+    public long TooLate { get => Counts[Counter.TooLate]; init => Counts = Counts.With(Counter.TooLate, value); }
 
-    /// <summary>Conversations that show a connection which another tap shows as well at the same time: they are kept apart, under client's ports of their own.</summary>
-    public long SecondViews { get; init; }
+    /// <inheritdoc cref="Counter.Miscounted"/>
+    public long Miscounted { get => Counts[Counter.Miscounted]; init => Counts = Counts.With(Counter.Miscounted, value); }
+
+    /// <inheritdoc cref="Counter.LostRecords"/>
+    public long LostRecords { get => Counts[Counter.LostRecords]; init => Counts = Counts.With(Counter.LostRecords, value); }
+
+    /// <inheritdoc cref="Counter.SecondViews"/>
+    public long SecondViews { get => Counts[Counter.SecondViews]; init => Counts = Counts.With(Counter.SecondViews, value); }
+
+    /// <inheritdoc cref="Counter.SameInputs"/>
+    public long SameInputs { get => Counts[Counter.SameInputs]; init => Counts = Counts.With(Counter.SameInputs, value); }
+
+    /// <inheritdoc cref="Counter.LateWrites"/>
+    public long LateWrites { get => Counts[Counter.LateWrites]; init => Counts = Counts.With(Counter.LateWrites, value); }
+
+    /// <inheritdoc cref="Counter.Evicted"/>
+    public long Evicted { get => Counts[Counter.Evicted]; init => Counts = Counts.With(Counter.Evicted, value); }
+
+    /// <inheritdoc cref="Counter.UnmaskedHttp2"/>
+    public long UnmaskedHttp2 { get => Counts[Counter.UnmaskedHttp2]; init => Counts = Counts.With(Counter.UnmaskedHttp2, value); }
+
+    /// <inheritdoc cref="Counter.UnmaskedTunnels"/>
+    public long UnmaskedTunnels { get => Counts[Counter.UnmaskedTunnels]; init => Counts = Counts.With(Counter.UnmaskedTunnels, value); }
+
+    /// <inheritdoc cref="Counter.Damaged"/>
+    public long Damaged { get => Counts[Counter.Damaged]; init => Counts = Counts.With(Counter.Damaged, value); }
+
+    /// <inheritdoc cref="Counter.Unreadable"/>
+    public long Unreadable { get => Counts[Counter.Unreadable]; init => Counts = Counts.With(Counter.Unreadable, value); }
+
+    /// <inheritdoc cref="Counter.NotTaps"/>
+    public long NotTaps { get => Counts[Counter.NotTaps]; init => Counts = Counts.With(Counter.NotTaps, value); }
+
+    /// <inheritdoc cref="Counter.Outages"/>
+    public long Outages { get => Counts[Counter.Outages]; init => Counts = Counts.With(Counter.Outages, value); }
+
+    /// <inheritdoc cref="Counter.Unwritable"/>
+    public long Unwritable { get => Counts[Counter.Unwritable]; init => Counts = Counts.With(Counter.Unwritable, value); }
 
     /// <summary>The first of <see cref="SecondViews"/> and that other conversation, for people; null where there is none.</summary>
     public string? SecondView { get; init; }
 
-    /// <summary>Inputs that are the same as another, which was taken once.</summary>
-    public long SameInputs { get; init; }
-
     /// <summary>The first of <see cref="SameInputs"/> and that other input, for people; null where there is none.</summary>
     public string? SameInput { get; init; }
-
-    /// <summary>Writes after a half-close, which are kept but stand after the FIN.</summary>
-    public long LateWrites { get; init; }
-
-    /// <summary>Gaps that were to be filled and were not, as there would have been more than <see cref="ConversionOptions.MaxFilledBytes"/>; one that may be of either direction counts twice.</summary>
-    public long Unfilled { get; init; }
-
-    /// <summary>Conversations, and HTTP exchanges in pieces, that were dropped while open, as there were too many; what came of them later is another conversation.</summary>
-    public long Evicted { get; init; }
-
-    /// <summary>What <see cref="ConversionOptions.Redact"/> masked.</summary>
-    public MaskedHeaders Masked { get; init; }
-
-    /// <summary>Conversations of socket taps in HTTP/2, whose headers were not masked though that was asked for.</summary>
-    public long UnmaskedHttp2 { get; init; }
-
-    /// <summary>Conversations of socket taps that became a tunnel, in which nothing was masked though that was asked for.</summary>
-    public long UnmaskedTunnels { get; init; }
-
-    /// <summary>Inputs that were damaged, cut off or no taps.</summary>
-    public long Damaged { get; init; }
-
-    /// <summary>Inputs that could not be opened or read to their end.</summary>
-    public long Unreadable { get; init; }
-
-    /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
-    public long NotTaps { get; init; }
-
-    /// <summary>Times at which nothing was heard of a live source for a while.</summary>
-    public long Outages { get; init; }
-
-    /// <summary>Captures that could not be written to their end; they hold what came before.</summary>
-    public long Unwritable { get; init; }
 
     /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
@@ -106,60 +106,14 @@ public sealed record ConversionSummary
     internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
 
     /// <summary>The same with what a synthesizer has counted.</summary>
-    internal ConversionSummary With(SynthesisCounts counts) => this with
-    {
-        Conversations = counts.Conversations,
-        Exchanges = counts.Exchanges,
-        Tunnels = counts.Tunnels,
-        Packets = counts.Packets,
-        PayloadBytes = counts.PayloadBytes,
-        Gaps = counts.Gaps,
-        MissingBytes = counts.MissingBytes,
-        Repeats = counts.Repeats,
-        TooLate = counts.TooLate,
-        Miscounted = counts.Miscounted,
-        LostRecords = counts.LostRecords,
-        SecondViews = counts.SecondViews,
-        SecondView = counts.SecondView,
-        LateWrites = counts.LateWrites,
-        Evicted = counts.Evicted,
-        Unfilled = counts.Unfilled,
-        Masked = counts.MaskedHeaders,
-        UnmaskedHttp2 = counts.UnmaskedHttp2,
-        UnmaskedTunnels = counts.UnmaskedTunnels,
-    };
+    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView };
 
     /// <summary>Both together, for inputs converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
     {
-        Inputs = one.Inputs + other.Inputs,
-        Events = one.Events + other.Events,
-        Conversations = one.Conversations + other.Conversations,
-        Packets = one.Packets + other.Packets,
-        PayloadBytes = one.PayloadBytes + other.PayloadBytes,
-        Exchanges = one.Exchanges + other.Exchanges,
-        Tunnels = one.Tunnels + other.Tunnels,
-        Gaps = one.Gaps + other.Gaps,
-        MissingBytes = one.MissingBytes + other.MissingBytes,
-        Repeats = one.Repeats + other.Repeats,
-        TooLate = one.TooLate + other.TooLate,
-        Miscounted = one.Miscounted + other.Miscounted,
-        LostRecords = one.LostRecords + other.LostRecords,
-        SecondViews = one.SecondViews + other.SecondViews,
+        Counts = one.Counts.Plus(other.Counts),
         SecondView = one.SecondView ?? other.SecondView,
-        SameInputs = one.SameInputs + other.SameInputs,
         SameInput = one.SameInput ?? other.SameInput,
-        LateWrites = one.LateWrites + other.LateWrites,
-        Unfilled = one.Unfilled + other.Unfilled,
-        Evicted = one.Evicted + other.Evicted,
-        Masked = one.Masked + other.Masked,
-        UnmaskedHttp2 = one.UnmaskedHttp2 + other.UnmaskedHttp2,
-        UnmaskedTunnels = one.UnmaskedTunnels + other.UnmaskedTunnels,
-        Damaged = one.Damaged + other.Damaged,
-        Unreadable = one.Unreadable + other.Unreadable,
-        NotTaps = one.NotTaps + other.NotTaps,
-        Outages = one.Outages + other.Outages,
-        Unwritable = one.Unwritable + other.Unwritable,
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,

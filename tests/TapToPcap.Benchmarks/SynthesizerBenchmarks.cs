@@ -37,8 +37,8 @@ public class SynthesizerBenchmarks : IPart
     public void Accept()
     {
         SynthesisCounts counts = _synthesizer!.Counts;
-        long payloadBytes = counts.PayloadBytes;
-        long conversations = counts.Conversations;
+        long payloadBytes = counts[Counter.PayloadBytes];
+        long conversations = counts[Counter.Conversations];
         ConversationTable table = new("generated", Delivery.Recorded);
         foreach (TapEvent tapped in _events)
         {
@@ -46,7 +46,7 @@ public class SynthesizerBenchmarks : IPart
         }
 
         _synthesizer.Finish(table);
-        Work.Check("conversations", counts.Conversations - conversations, 1);
-        Work.Check("bytes of payload reported", counts.PayloadBytes - payloadBytes, (long)Events * EventBytes);
+        Work.Check("conversations", counts[Counter.Conversations] - conversations, 1);
+        Work.Check("bytes of payload reported", counts[Counter.PayloadBytes] - payloadBytes, (long)Events * EventBytes);
     }
 }

@@ -72,7 +72,7 @@ public class TapConverterScaleTests
         ConversionSummary summary = Convert(() => new RepeatingStream(head, unit, times), output, new ConversionOptions { Redact = redact });
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(2 * times, summary.Events);
-        Assert.Equal(redact ? times : 0, summary.Masked.Cookie);
+        Assert.Equal(redact ? times : 0, summary.Counts[Counter.MaskedCookie]);
         return allocated;
     }
 

@@ -25,19 +25,12 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
     internal int Report(ConversionSummary summary, int notFound = 0)
     {
         long unreadable = summary.Unreadable + notFound;
-        Warn(summary.Tunnels, "exchange", "written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT");
-        Warn(summary.NotTaps, "file", "named like a tap without being one, skipped (-v names them)");
-        Warn(summary.SameInputs, "input", $"the same as another, taken once: {summary.SameInput}");
-        Warn(summary.SecondViews, "second view", $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains");
-        Warn(summary.Gaps, "gap", $"where bytes are missing, {Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte")} where that is known: {AdviceOf(summary)}");
-        Warn(summary.Repeats, "event", "came twice, taken once");
-        Warn(summary.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out");
-        Warn(summary.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show");
-        Warn(summary.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented");
-        Warn(summary.LateWrites, "write", "after the half-close of its direction");
-        Warn(summary.Unfilled, "gap", $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB");
-        Warn(summary.Evicted, "conversation", $"dropped while open, as more than {options.MaxConversations} of one tap were (--max-conversations)");
-        Warn(summary.Outages, "time", "nothing was heard of the source for a while; the capture says when");
+        Warning[] warned = [.. Warnings.All.Where(warning => summary.Counts[warning.Counter] > 0)];
+        foreach (Warning warning in warned)
+        {
+            messages.Note($"{Count(summary.Counts[warning.Counter], warning.Noun)} {warning.Text(summary, options)}");
+        }
+
         bool isUnread = summary.Unread > TimeSpan.Zero;
         if (isUnread)
         {
@@ -57,7 +50,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
 
         long unmasked = summary.UnmaskedHttp2 + summary.UnmaskedTunnels;
         long dropped = summary.Datagrams?.Dropped ?? 0;
-        long warnings = unmasked + dropped + summary.Tunnels + summary.NotTaps + summary.SameInputs + summary.SecondViews + summary.Gaps + summary.Repeats + summary.TooLate + summary.Miscounted + summary.LostRecords + summary.LateWrites + summary.Unfilled + summary.Evicted + summary.Outages + (isUnread ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
+        long warnings = warned.Sum(warning => summary.Counts[warning.Counter]) + unmasked + dropped + (isUnread ? 1 : 0) + summary.Damaged + summary.Unwritable + (summary.Unwritten is null ? 0 : 1) + unreadable;
         string[] counts =
         [
             Count(summary.Inputs, "input"),
@@ -85,12 +78,9 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             return ExitCode.Interrupted;
         }
 
-        return isUnread || unmasked + dropped + summary.Damaged + summary.Gaps + summary.LateWrites + summary.LostRecords + summary.Evicted + summary.Outages > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        bool isIncomplete = isUnread || unmasked + dropped + summary.Damaged > 0 || Array.Exists(warned, warning => warning.IsIncomplete);
+        return isIncomplete ? ExitCode.Incomplete : ExitCode.Done;
     }
-
-    private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
-        ? summary.Damaged + summary.Outages > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
-        : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
 
     private static string Describe(DatagramTotals datagrams)
     {
@@ -124,18 +114,10 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             return;
         }
 
-        messages.Note(RedactionText.Masked(summary.Masked));
+        messages.Note(RedactionText.Masked(summary.Counts));
         foreach (string line in RedactionText.NotMasked(summary))
         {
             messages.Error(line);                                                  // also where little is to be said: secrets are in the capture
-        }
-    }
-
-    private void Warn(long count, string thing, string what)
-    {
-        if (count > 0)
-        {
-            messages.Note($"{Count(count, thing)} {what}");
         }
     }
 

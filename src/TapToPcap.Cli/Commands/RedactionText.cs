@@ -5,18 +5,19 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>What is said of a conversion that masks secrets: what it masked, and what it could not reach.</summary>
 internal static class RedactionText
 {
-    internal static string Masked(MaskedHeaders masked)
+    private static readonly (string Name, Counter Counter)[] Names =
+    [
+        ("authorization", Counter.MaskedAuthorization),
+        ("proxy-authorization", Counter.MaskedProxyAuthorization),
+        ("cookie", Counter.MaskedCookie),
+        ("set-cookie", Counter.MaskedSetCookie),
+        ("x-api-key", Counter.MaskedApiKey),
+        ("after a gap, in a line without its beginning", Counter.MaskedLineRests),
+    ];
+
+    internal static string Masked(Counters counts)
     {
-        (string Name, long Count)[] counts =
-        [
-            ("authorization", masked.Authorization),
-            ("proxy-authorization", masked.ProxyAuthorization),
-            ("cookie", masked.Cookie),
-            ("set-cookie", masked.SetCookie),
-            ("x-api-key", masked.ApiKey),
-            ("after a gap, in a line without its beginning", masked.RestsOfLines),
-        ];
-        string[] said = [.. counts.Where(each => each.Count > 0).Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Count:N0} {each.Name}"))];
+        string[] said = [.. Names.Where(each => counts[each.Counter] > 0).Select(each => string.Create(CultureInfo.InvariantCulture, $"{counts[each.Counter]:N0} {each.Name}"))];
         return $"masked: {(said.Length > 0 ? string.Join(", ", said) : "nothing")}";
     }
 
@@ -26,7 +27,7 @@ internal static class RedactionText
         if (summary.UnmaskedHttp2 > 0)
         {
             bool isOne = summary.UnmaskedHttp2 == 1;
-            yield return $"{Outcome.Count(summary.UnmaskedHttp2, "conversation")} {(isOne ? "speaks HTTP/2: its" : "speak HTTP/2: their")} headers are compressed and were not masked";
+            yield return $"{Outcome.Count(summary.UnmaskedHttp2, "conversation")} {(isOne ? "uses HTTP/2: its" : "use HTTP/2: their")} headers are compressed and were not masked";
         }
 
         if (summary.UnmaskedTunnels > 0)

@@ -27,7 +27,7 @@ internal sealed class Redaction(SynthesisCounts counts)
             }
 
             Mask(_masked.AsSpan(run.Start, run.Length));
-            counts.Masked[(int)run.Header] += run.IsFirst ? 1 : 0;
+            counts[CounterOf(run.Header)] += run.IsFirst ? 1 : 0;
         }
 
         CountEnd(secrets.Exchanges, wasOver);
@@ -45,11 +45,21 @@ internal sealed class Redaction(SynthesisCounts counts)
             return header;
         }
 
-        counts.Masked[(int)secret]++;
+        counts[CounterOf(secret.Value)]++;
         byte[] value = new byte[header.Value.Length];
         value.AsSpan().Fill(Mark);
         return header with { Value = value };
     }
+
+    private static Counter CounterOf(SecretHeader header) => header switch
+    {
+        SecretHeader.Authorization => Counter.MaskedAuthorization,
+        SecretHeader.ProxyAuthorization => Counter.MaskedProxyAuthorization,
+        SecretHeader.Cookie => Counter.MaskedCookie,
+        SecretHeader.SetCookie => Counter.MaskedSetCookie,
+        SecretHeader.ApiKey => Counter.MaskedApiKey,
+        _ => Counter.MaskedLineRests,
+    };
 
     private void Copy(ReadOnlySpan<byte> payload)
     {
@@ -77,7 +87,7 @@ internal sealed class Redaction(SynthesisCounts counts)
             return;
         }
 
-        counts.UnmaskedHttp2 += exchanges.IsHttp2 ? 1 : 0;
-        counts.UnmaskedTunnels += exchanges.IsHttp2 ? 0 : 1;
+        counts[Counter.UnmaskedHttp2] += exchanges.IsHttp2 ? 1 : 0;
+        counts[Counter.UnmaskedTunnels] += exchanges.IsHttp2 ? 0 : 1;
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class SegmentEmitter
         }
         else
         {
-            Counts.Gaps++;
+            Counts[Counter.Gaps]++;
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
             sender.Meter?.Skip(MessageMeter.UnknownSize);
             sender.Secrets?.Lose();
@@ -82,7 +82,7 @@ internal sealed partial class SegmentEmitter
     /// <param name="note">Says since when and why.</param>
     internal void EmitUnsizedGap(Conversation conversation, string note)
     {
-        Counts.Gaps++;
+        Counts[Counter.Gaps]++;
         TcpPeer[] senders = conversation.Phase == Phase.HalfClosed ? [conversation.Remote] : [conversation.Remote, conversation.Local];
         foreach (TcpPeer sender in senders)
         {
@@ -95,8 +95,8 @@ internal sealed partial class SegmentEmitter
 
     internal void CountGap(ulong missing)
     {
-        Counts.Gaps++;
-        Counts.MissingBytes += missing;
+        Counts[Counter.Gaps]++;
+        Counts[Counter.MissingBytes] += (long)missing;
     }
 
     /// <summary>Whether zeros are to be put where so many bytes are missing, by whoever asks.</summary>
@@ -107,13 +107,13 @@ internal sealed partial class SegmentEmitter
             return false;
         }
 
-        if ((long)missing > options.MaxFilledBytes - Counts.FilledBytes)
+        if ((long)missing > options.MaxFilledBytes - Counts[Counter.FilledBytes])
         {
-            Counts.Unfilled++;
+            Counts[Counter.Unfilled]++;
             return false;
         }
 
-        Counts.FilledBytes += (long)missing;
+        Counts[Counter.FilledBytes] += (long)missing;
         return true;
     }
 

@@ -52,7 +52,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
-        Counts.Conversations++;
+        Counts[Counter.Conversations]++;
 
         if (conversation.IsJoinedLate)
         {
@@ -179,7 +179,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
             return ends;
         }
 
-        Counts.SecondViews++;
+        Counts[Counter.SecondViews]++;
         Counts.SecondView ??= $"{table.Label} and {first}";
         bool isLocalClient = role == TapRole.Upstream;
         (IPEndPoint client, IPEndPoint server) = isLocalClient ? (ends.Local, ends.Remote) : (ends.Remote, ends.Local);
@@ -232,7 +232,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         sender.Next += payload.Length + (takesNumber ? 1 : 0);
         sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
         _lastTime = conversation.LastTime;
-        Counts.Packets++;
+        Counts[Counter.Packets]++;
     }
 
     private TcpSegment Segment(TcpPeer sender, SequenceNumber number, SequenceNumber acknowledged, TcpFlags flags) => new(

@@ -67,7 +67,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         Release(table, conversation, EventOrder.All);
         emitter.SendPendingFin(conversation);
         emitter.Leave(conversation);
-        Counts.Gaps += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
+        Counts[Counter.Gaps] += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
     private void Arrive(ConversationTable table, in TapEvent tapped)
@@ -75,7 +75,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         table.CountArrival();
         if (table.Ended?.IsLate(tapped, isOpen: table.Find(tapped.TraceId) is not null) == true)
         {
-            Counts.TooLate++;
+            Counts[Counter.TooLate]++;
             return;
         }
 
@@ -131,10 +131,10 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
                 table.AwaitEarlier(conversation, tapped.SequenceNumber);
                 break;
             case Arrival.Repeated:
-                Counts.Repeats++;
+                Counts[Counter.Repeats]++;
                 break;
             case Arrival.TooLate:
-                Counts.TooLate++;
+                Counts[Counter.TooLate]++;
                 break;
             case Arrival.Restarted:
                 Emit(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
@@ -162,7 +162,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         if (conversation.Connection is null)
         {
             conversation.Say($"{reason}: this is a new connection, whose connection record was lost");
-            Counts.LostRecords++;
+            Counts[Counter.LostRecords]++;
         }
 
         return conversation;
@@ -171,7 +171,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
     private void DistrustCounts(Conversation conversation)
     {
-        Counts.Miscounted++;
+        Counts[Counter.Miscounted]++;
         conversation.Order.DistrustCounts();
         conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
@@ -281,7 +281,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         Conversation oldest = table.Open.First();
         Abandon(table, oldest);
         table.Remove(oldest);
-        Counts.Evicted++;
+        Counts[Counter.Evicted]++;
     }
 
     /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>
@@ -349,11 +349,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         if (isWrite && conversation.Phase == Phase.HalfClosed)
         {
             conversation.Say("Envoy wrote on after end_stream: the FIN before this packet came too early");
-            Counts.LateWrites++;
+            Counts[Counter.LateWrites]++;
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
-        Counts.PayloadBytes += tapped.Payload.Length;
+        Counts[Counter.PayloadBytes] += tapped.Payload.Length;
         emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
         if (tapped.EndsStream && conversation.Phase == Phase.Established)
         {

@@ -276,7 +276,7 @@ public sealed class LiveTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Equal((2, 1), (run.Summary().Conversations, run.Summary().Warnings));
-        Assert.Contains("1 time nothing was heard of the source for a while; the capture says when", run.Lines());
+        Assert.Contains("1 outage of the source; the capture says when", run.Lines());
         CapturedFrame reported = Assert.Single(CaptureReader.Read(run.OutputBytes).Frames, frame => frame.Comment?.Contains("nothing was heard of Envoy since ", StringComparison.Ordinal) == true);
         Assert.Contains(" until ", reported.Comment, StringComparison.Ordinal);
     }

@@ -59,8 +59,8 @@ public sealed class RedactTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "1 conversation speaks HTTP/2: its headers are compressed and were not masked")]
-    [InlineData(2, "2 conversations speak HTTP/2: their headers are compressed and were not masked")]
+    [InlineData(1, "1 conversation uses HTTP/2: its headers are compressed and were not masked")]
+    [InlineData(2, "2 conversations use HTTP/2: their headers are compressed and were not masked")]
     public async Task Convert_Http2_WarnsAndExitsWith2(int count, string expected)
     {
         string[] taps = [.. Enumerable.Repeat(Path.Combine(Repository.Samples, "http2_0.pb_length_delimited"), 1), .. Enumerable.Repeat(Path.Combine(Repository.Samples, "http2-batched_0.pb_length_delimited.gz"), count - 1)];

@@ -55,7 +55,7 @@ public class DamageGapTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Lose("damaged").Finish();
 
-        Assert.Equal(0, script.Counts.Gaps);
+        Assert.Equal(0, script.Counts[Counter.Gaps]);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class DamageGapTests
 
         TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture, withGaps: true);
         Assert.Single(conversation.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);
-        Assert.Equal(1, script.Counts.Gaps);
+        Assert.Equal(1, script.Counts[Counter.Gaps]);
     }
 
     [Fact]

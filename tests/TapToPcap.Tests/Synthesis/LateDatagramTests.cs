@@ -17,7 +17,7 @@ public class LateDatagramTests
         TapScript script = Ended(isCounted).Add(Read("late", isCounted ? 4u : 0) with { Time = Taps.Time(2) }).Wait(1_000).Finish();
 
         Assert.Equal("one", Text(TcpReassembly.Single(script.Sink.Capture)));
-        Assert.Equal((1L, 1L), (script.Counts.TooLate, script.Counts.Conversations));
+        Assert.Equal((1L, 1L), (script.Counts[Counter.TooLate], script.Counts[Counter.Conversations]));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class LateDatagramTests
             .Opened(TapScript.Downstream).Add(Read("two", 4) with { Time = Taps.Time(2) }).Finish();
 
         Assert.Equal("onetwo", Text(TcpReassembly.Single(script.Sink.Capture)));
-        Assert.Equal(0, script.Counts.LostRecords);
+        Assert.Equal(0, script.Counts[Counter.LostRecords]);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public class LateDatagramTests
         TapScript script = Ended(isCounted: true).Opened(TapScript.Downstream).Add(Read("late", 4) with { Time = Taps.Time(2) }).Finish();
 
         Assert.Equal("one", Text(TcpReassembly.Single(script.Sink.Capture)));
-        Assert.Equal(1, script.Counts.TooLate);
+        Assert.Equal(1, script.Counts[Counter.TooLate]);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class LateDatagramTests
         TapScript script = Ended(isCounted: true).Opened(OtherPeer).Add(Read("two", 1) with { Time = Taps.Time(20) }).Finish();
 
         Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40002"], TcpReassembly.Of(script.Sink.Capture).Select(conversation => conversation.Opener.From.ToString()));
-        Assert.Equal(0, script.Counts.TooLate);
+        Assert.Equal(0, script.Counts[Counter.TooLate]);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class LateDatagramTests
         IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(script.Sink.Capture);
         Assert.Equal(["one", "two"], conversations.Select(Text));
         Assert.Equal(["10.9.9.9:40001", "10.9.9.9:40001"], conversations.Select(conversation => conversation.Opener.From.ToString()));
-        Assert.Equal((0L, 0L), (script.Counts.TooLate, script.Counts.LostRecords));
+        Assert.Equal((0L, 0L), (script.Counts[Counter.TooLate], script.Counts[Counter.LostRecords]));
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public class LateDatagramTests
         TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture);
         Assert.Equal("onetwo", Text(conversation));
         Assert.True(conversation.Opener.HasFin);
-        Assert.Equal(0, script.Counts.TooLate);
+        Assert.Equal(0, script.Counts[Counter.TooLate]);
     }
 
     [Fact]

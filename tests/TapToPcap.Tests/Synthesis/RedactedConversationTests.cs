@@ -27,7 +27,7 @@ public class RedactedConversationTests
 
         Assert.Equal(MarkedSecrets.Masked(request), Encoding.Latin1.GetString(conversation.From("10.9.9.9:40001").Bytes));
         Assert.Equal(MarkedSecrets.Masked(answer), Encoding.Latin1.GetString(conversation.From("10.1.2.3:80").Bytes));
-        Assert.Equal(new MaskedHeaders { Cookie = 1, SetCookie = 2, ApiKey = 1 }, summary.Masked);
+        Assert.Equal(new Masked { Cookie = 1, SetCookie = 2, ApiKey = 1 }, Masked.Of(summary.Counts));
         Assert.Contains("; values of secret headers are masked", conversation.Packets[0].Frame.Comment, StringComparison.Ordinal);
     }
 
@@ -39,7 +39,7 @@ public class RedactedConversationTests
         (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(new TapOptions { Shape = TapShape.Streamed }, request, "HTTP/1.1 204 No Content\r\n\r\n"), new ConversionOptions());
 
         Assert.Equal(request, Encoding.Latin1.GetString(conversation.From("10.9.9.9:40001").Bytes));
-        Assert.Equal(default, summary.Masked);
+        Assert.Equal(new Masked(), Masked.Of(summary.Counts));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public class RedactedConversationTests
 
         string sent = string.Concat(conversation.From("10.9.9.9:40001").Segments.Select(segment => TextOf(segment.Payload)));
         Assert.Equal($"{head}{new string('*', Limit - head.Length)}****\r\nAuthorization: *\r\nX: y\r\n\r\nGET / HTTP/1.1\r\nCookie: *\r\n\r\n", sent);
-        Assert.Equal(new MaskedHeaders { Authorization = 1, Cookie = 2 }, summary.Masked);
+        Assert.Equal(new Masked { Authorization = 1, Cookie = 2 }, Masked.Of(summary.Counts));
         Assert.Equal(1, summary.Gaps);
     }
 
@@ -109,8 +109,8 @@ public class RedactedConversationTests
         string expected = new[] { Secret, "first=1", "second=2", "third=3", "fourth=4" }.Aggregate(plain, (text, secret) => text.Replace(secret, new string('*', secret.Length), StringComparison.Ordinal));
         Assert.NotEqual(plain, masked);
         Assert.Equal(expected, masked);
-        Assert.Equal(new MaskedHeaders { Authorization = 1, Cookie = 2, SetCookie = 1, ApiKey = 1 }, summary.Masked);
-        Assert.Equal(default, unmasked.Masked);
+        Assert.Equal(new Masked { Authorization = 1, Cookie = 2, SetCookie = 1, ApiKey = 1 }, Masked.Of(summary.Counts));
+        Assert.Equal(new Masked(), Masked.Of(unmasked.Counts));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class RedactedConversationTests
 
         Assert.Equal(2, TcpReassembly.Of(capture).Count);
         Assert.All(capture.Frames, frame => Assert.DoesNotContain(Secret, TextOf(frame.Bytes), StringComparison.Ordinal));
-        Assert.Equal(new MaskedHeaders { Cookie = 1 }, summary.Masked);
+        Assert.Equal(new Masked { Cookie = 1 }, Masked.Of(summary.Counts));
     }
 
     private static string TextOf(ReadOnlyMemory<byte> bytes) => Encoding.Latin1.GetString(bytes.Span);

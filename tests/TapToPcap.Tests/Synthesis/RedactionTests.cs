@@ -59,7 +59,7 @@ public class RedactionTests
         string masked = string.Concat(tapped.Select(each => pieces.Ask([each])));
 
         Assert.Equal(MarkedSecrets.Masked(marked), masked);
-        Assert.Equal(whole.Counts.Masked, pieces.Counts.Masked);
+        Assert.Equal(Masked.Of(whole.Counts.All), Masked.Of(pieces.Counts.All));
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public class RedactionTests
         Assert.Equal(Tunneled, conversation.Ask(Tunneled));
         conversation.LoseRequestBytes();
         Assert.Equal(Tunneled, conversation.Ask(Tunneled));
-        Assert.Equal(isHttp2 ? (1, 0) : (0, 1), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
+        Assert.Equal(isHttp2 ? (1, 0) : (0, 1), (conversation.Counts[Counter.UnmaskedHttp2], conversation.Counts[Counter.UnmaskedTunnels]));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class RedactionTests
 
         Assert.Equal(Preface + "\nCookie: a\n", masked);
         Assert.Equal("\0\0\0\x04\0\0\0\0\0\nCookie: a\n", conversation.Answer("\0\0\0\x04\0\0\0\0\0\nCookie: a\n"));
-        Assert.Equal((1, 0), (conversation.Counts.UnmaskedHttp2, conversation.Counts.UnmaskedTunnels));
+        Assert.Equal((1, 0), (conversation.Counts[Counter.UnmaskedHttp2], conversation.Counts[Counter.UnmaskedTunnels]));
     }
 
     /// <summary>What was seen, what is seen after a gap of unknown size, and what that becomes.</summary>

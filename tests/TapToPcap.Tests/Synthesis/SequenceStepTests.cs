@@ -26,7 +26,7 @@ public class SequenceStepTests
             .Wait(1_000);
 
         AssertSaid(script, Request, Response);
-        Assert.Equal((1L, 0L, 0L, 0L), (script.Counts.Miscounted, script.Counts.Repeats, script.Counts.TooLate, script.Counts.Gaps));
+        Assert.Equal((1L, 0L, 0L, 0L), (script.Counts[Counter.Miscounted], script.Counts[Counter.Repeats], script.Counts[Counter.TooLate], script.Counts[Counter.Gaps]));
         Assert.True(script.Sink.Conversation.Opener.HasFin);
         Assert.Single(script.Sink.Conversation.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
     }
@@ -41,7 +41,7 @@ public class SequenceStepTests
             .AddNext(Event(TapEventKind.Read, "three", 7));
 
         AssertSaid(script, "onetwoTWOthree", "");
-        Assert.Equal((1L, 0L), (script.Counts.Miscounted, script.Counts.Repeats));
+        Assert.Equal((1L, 0L), (script.Counts[Counter.Miscounted], script.Counts[Counter.Repeats]));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class SequenceStepTests
         TapScript script = new TapScript(isDatagrams: isDatagrams).Opened(TapScript.Downstream).Add(read).Add(write).Add(read).Add(write);
 
         AssertSaid(script, "one", "two");
-        Assert.Equal((2L, 0L), (script.Counts.Repeats, script.Counts.Miscounted));
+        Assert.Equal((2L, 0L), (script.Counts[Counter.Repeats], script.Counts[Counter.Miscounted]));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class SequenceStepTests
         TapScript script = new TapScript().Opened(TapScript.Downstream).AddNext(Event(TapEventKind.Read, "one", 1)).Add(late).Add(late);
 
         AssertSaid(script, "one", "late");
-        Assert.Equal((1L, 1L), (script.Counts.Repeats, script.Counts.Miscounted));
+        Assert.Equal((1L, 1L), (script.Counts[Counter.Repeats], script.Counts[Counter.Miscounted]));
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class SequenceStepTests
         Assert.Equal(["answer", "another answer"], conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Other.Bytes)));
         Assert.NotEqual(conversations[0].Opener.From, conversations[1].Opener.From);
         Assert.Contains("seq_num begins again at 1: this is a new connection, whose connection record was lost", conversations[1].Packets[0].Frame.Comment, StringComparison.Ordinal);
-        Assert.Equal((1L, 0L, 0L), (script.Counts.LostRecords, script.Counts.Miscounted, script.Counts.Repeats));
+        Assert.Equal((1L, 0L, 0L), (script.Counts[Counter.LostRecords], script.Counts[Counter.Miscounted], script.Counts[Counter.Repeats]));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class SequenceStepTests
             .Finish();
 
         AssertSaid(script, "oneearly", "EARLY");
-        Assert.Equal(1, script.Counts.Miscounted);
+        Assert.Equal(1, script.Counts[Counter.Miscounted]);
     }
 
     private static TapEvent Event(TapEventKind kind, string text, ulong count) => new(kind, 7) { Payload = Encoding.UTF8.GetBytes(text), SequenceNumber = count, IsStreamed = true };

@@ -50,7 +50,7 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Ended().Finish();
         Assert.Equal(0, script.Sink.Count);
-        Assert.Equal(0, script.Counts.Conversations);
+        Assert.Equal(0, script.Counts[Counter.Conversations]);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public class TcpSynthesizerTests
         (CapturedFrame fin, _) = Assert.Single(conversation.Packets, sent => sent.Packet.IsFin && sent.Packet.Source.Equals(local.From));
         Assert.Equal("abc", Encoding.UTF8.GetString(local.Bytes));
         Assert.Equal(written, fin.Time);
-        Assert.Equal(0, script.Counts.LateWrites);
+        Assert.Equal(0, script.Counts[Counter.LateWrites]);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public class TcpSynthesizerTests
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true).Read("x").Write("late").Closed();
         byte[] sent = [.. script.Sink.Conversation.Packets.Where(packet => packet.Packet.Source.ToString() == "10.1.2.3:443").SelectMany(packet => packet.Packet.Payload.ToArray())];
         Assert.Equal("byelate", Encoding.UTF8.GetString(sent));
-        Assert.Equal(1, script.Counts.LateWrites);
+        Assert.Equal(1, script.Counts[Counter.LateWrites]);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("first").Opened(TapScript.Between("10.1.2.3:443", "10.9.9.9:40002")).Read("second");
         Assert.Equal(["first", "second"], script.Sink.Conversations.Select(conversation => Encoding.UTF8.GetString(conversation.Opener.Bytes)));
-        Assert.Equal(2, script.Counts.Conversations);
+        Assert.Equal(2, script.Counts[Counter.Conversations]);
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public class TcpSynthesizerTests
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("data").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
 
-        Assert.Equal((9, 1), (script.Counts.PayloadBytes, script.Counts.Gaps));
+        Assert.Equal((9, 1), (script.Counts[Counter.PayloadBytes], script.Counts[Counter.Gaps]));
     }
 
     [Fact]
@@ -397,13 +397,13 @@ public class TcpSynthesizerTests
         TcpPacket[] data = [.. conversation.Packets.Select(sent => sent.Packet).Where(packet => packet.Payload.Length > 0)];
         Assert.Equal(data[0].Sequence + 3 + 1, data[1].Sequence);
         Assert.Contains(limit, Assert.Single(conversation.Packets, sent => sent.Packet == data[0]).Frame.Comment, StringComparison.Ordinal);
-        Assert.Equal(1, script.Counts.Gaps);
+        Assert.Equal(1, script.Counts[Counter.Gaps]);
     }
 
     [Fact]
     public void Counts_OfAStory_AreWhatWasReported()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read(new byte[2000]).Write(new byte[100]).Closed();
-        Assert.Equal((1, 2100, (long)script.Sink.Count), (script.Counts.Conversations, script.Counts.PayloadBytes, script.Counts.Packets));
+        Assert.Equal((1, 2100, (long)script.Sink.Count), (script.Counts[Counter.Conversations], script.Counts[Counter.PayloadBytes], script.Counts[Counter.Packets]));
     }
 }

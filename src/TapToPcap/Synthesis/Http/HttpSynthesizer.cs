@@ -84,7 +84,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         if (open.Count == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
         {
             End(oldest, emitter.Now);
-            emitter.Counts.Evicted += oldest.IsWhole ? 0 : 1;
+            emitter.Counts[Counter.Evicted] += oldest.IsWhole ? 0 : 1;
         }
 
         OpenExchange added = new(traceId, new HttpPiece(HttpPart.Begin));
@@ -99,7 +99,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
             Begin(table, pending, tapped);
         }
 
-        emitter.Counts.PayloadBytes += tapped.Payload.Length;
+        emitter.Counts[Counter.PayloadBytes] += tapped.Payload.Length;
         foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
             connection.Emit(exchange, tapped);
@@ -118,8 +118,8 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
     {
         bool isTunnel = options.HttpForm == HttpForm.Http1 && first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanRepresent(first.Http);
         bool isHttp1 = options.HttpForm == HttpForm.Http1 && !isTunnel;
-        emitter.Counts.Exchanges++;
-        emitter.Counts.Tunnels += isTunnel ? 1 : 0;
+        emitter.Counts[Counter.Exchanges]++;
+        emitter.Counts[Counter.Tunnels] += isTunnel ? 1 : 0;
         foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, pending.Begin))
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {pending.TraceId} of {table.Label}");

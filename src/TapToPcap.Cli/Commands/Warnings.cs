@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Every counter that is reported after a conversion, in the order of the lines; each line here is all that a counter needs.</summary>
+internal static class Warnings
+{
+    internal static readonly Warning[] All =
+    [
+        new(Counter.Tunnels, "exchange", "written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT"),
+        new(Counter.NotTaps, "file", "named like a tap without being one, skipped (-v names them)"),
+        new(Counter.SameInputs, "input", (summary, _) => $"the same as another, taken once: {summary.SameInput}"),
+        new(Counter.SecondViews, "second view", (summary, _) => $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains"),
+        new(Counter.Gaps, "gap", DescribeGaps, IsIncomplete: true),
+        new(Counter.Repeats, "event", "came twice, taken once"),
+        new(Counter.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out"),
+        new(Counter.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show"),
+        new(Counter.LostRecords, "conversation", "whose connection record was lost: its trace id begins anew, its addresses are invented", isIncomplete: true),
+        new(Counter.LateWrites, "write", "after the half-close of its direction", isIncomplete: true),
+        new(Counter.Unfilled, "gap", (_, options) => $"not filled: the zeros of one capture take at most {options.MaxFilledBytes >> 20} MiB"),
+        new(Counter.Evicted, "conversation", (_, options) => $"dropped while open, as more than {options.MaxConversations} of one tap were (--max-conversations)", IsIncomplete: true),
+        new(Counter.Outages, "outage", "of the source; the capture says when", isIncomplete: true),
+    ];
+
+    private static string DescribeGaps(ConversionSummary summary, ConversionOptions options)
+    {
+        string bytes = Outcome.Count((long)Math.Min(summary.MissingBytes, long.MaxValue), "byte");
+        return string.Create(CultureInfo.InvariantCulture, $"where bytes are missing, {bytes} where that is known: {AdviceOf(summary)}");
+    }
+
+    private static string AdviceOf(ConversionSummary summary) => summary.Datagrams is null
+        ? summary.Damaged + summary.Outages > 0 ? "the comments in the capture say why" : "raise max_buffered_rx_bytes and max_buffered_tx_bytes"
+        : "datagrams were lost, or sent before this listened, or Envoy cut what is in them (the capture says which)";
+}
