@@ -99,11 +99,11 @@ internal sealed class LiveRun : IDisposable
     internal void Miss(ConversationTable table, string note)
     {
         _summary = _summary with { Outages = _summary.Outages + 1 };
-        _synthesizer.Miss(table, note);
+        _synthesizer.MarkOutage(table, note);
     }
 
     /// <summary>A record of a source was damaged: what is open in it has a gap there if it goes on.</summary>
-    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.Lose(table, GapComments.Damaged(problem.Position.Record));
+    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
 
     /// <summary>The source was left while it still held what had happened before.</summary>
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>

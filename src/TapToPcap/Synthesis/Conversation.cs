@@ -14,7 +14,7 @@ internal sealed class Conversation(ulong traceId)
 
     internal ulong TraceId { get; } = traceId;
 
-    internal Phase Phase { get; set; } = Phase.Announced;
+    internal Phase Phase { get; private set; } = Phase.Announced;
 
     /// <summary>The latest record that named an end.</summary>
     internal TapConnection? Connection { get; private set; }
@@ -96,8 +96,14 @@ internal sealed class Conversation(ulong traceId)
         Phase = Phase.Established;
     }
 
+    /// <summary>Envoy means to send nothing more.</summary>
+    internal void EndLocal() => Phase = Phase == Phase.Established ? Phase.FinPending : Phase;
+
+    /// <summary>The pending FIN of Envoy's end is sent.</summary>
+    internal void HalfClose() => Phase = Phase.HalfClosed;
+
     /// <summary>Puts a comment on the next frame, after what is to be said there already.</summary>
-    internal void Say(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
+    internal void AddComment(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
 
     /// <summary>What is still to be said with the next frame; said once.</summary>
     internal string? TakeComment()

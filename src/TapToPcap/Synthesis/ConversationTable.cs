@@ -16,6 +16,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     private ulong _openings;
     private long _arrivals;
     private ExchangeIds? _exchangeIds;
+    private OpenExchanges? _openExchanges;
     private EndedConversations? _ended;
 
     internal string Label { get; } = label;
@@ -52,6 +53,9 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
 
     /// <summary>The ids of HTTP exchanges that come as whole records.</summary>
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
+
+    /// <summary>Those of HTTP that have begun and not ended.</summary>
+    internal OpenExchanges OpenExchanges => _openExchanges ??= new OpenExchanges();
 
     /// <summary>Determines the times of the HTTP exchange that is under way, where it comes live.</summary>
     internal HttpClock? Exchange { get; set; }

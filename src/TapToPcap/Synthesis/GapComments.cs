@@ -18,7 +18,7 @@ internal static class GapComments
         $"bytes are missing before this, how many is not known, 1 stands for them: cut by Envoy, raise {sender.Limit}";
 
     /// <summary>For the acknowledgments that go past a while in which nothing was heard.</summary>
-    internal static string Missed(string note) => $"bytes may be missing before this, how many is not known, 1 stands for them: {note}";
+    internal static string Discontinuity(string note) => $"bytes may be missing before this, how many is not known, 1 stands for them: {note}";
 
     /// <summary>Why bytes may be missing where a tap is damaged.</summary>
     /// <param name="record">The damaged record, from 1; 0 where that is not known.</param>

@@ -16,15 +16,14 @@ internal sealed partial class SegmentEmitter
     {
         TcpPeer local = conversation.Local;
         TcpPeer remote = conversation.Remote;
-        bool isLocalCut = local.IsCut;
-        bool isRemoteCut = remote.IsCut;
-        local.IsCut = remote.IsCut = false;
+        bool isLocalCut = local.TakeCut();
+        bool isRemoteCut = remote.TakeCut();
         if (missing == 0)
         {
             return;
         }
 
-        CountGap(missing);
+        Gaps.Count(missing);
         if (isLocalCut == isRemoteCut)                                         // the count is of both directions, and of which these bytes are is not known
         {
             local.Secrets?.Lose();
@@ -49,19 +48,18 @@ internal sealed partial class SegmentEmitter
     /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
     internal void EmitCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
     {
-        if (!sender.IsCut)
+        if (!sender.TakeCut())
         {
             return;
         }
 
-        sender.IsCut = false;
         if (sender.Meter?.MissingBefore(next) is Remainder missing)
         {
             EmitSizedGap(conversation, sender, (ulong)missing.Bytes, missing.Source, canFill: !missing.HasFraming);
         }
         else
         {
-            Counts[Counter.Gaps]++;
+            Gaps.Count();
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
             sender.Meter?.Skip(MessageMeter.UnknownSize);
             sender.Secrets?.Lose();
@@ -73,8 +71,8 @@ internal sealed partial class SegmentEmitter
     /// <param name="canFill">Zeros can stand for the bytes.</param>
     internal void EmitSizedGap(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
     {
-        sender.IsCut = false;
-        CountGap(missing);
+        sender.TakeCut();
+        Gaps.Count(missing);
         Pass(conversation, sender, missing, GapComments.Missing(sender, missing, source), canFill);
     }
 
@@ -82,47 +80,23 @@ internal sealed partial class SegmentEmitter
     /// <param name="note">Says since when and why.</param>
     internal void EmitUnsizedGap(Conversation conversation, string note)
     {
-        Counts[Counter.Gaps]++;
+        Gaps.Count();
         TcpPeer[] senders = conversation.Phase == Phase.HalfClosed ? [conversation.Remote] : [conversation.Remote, conversation.Local];
         foreach (TcpPeer sender in senders)
         {
-            sender.IsCut = false;
-            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missed(note));
+            sender.TakeCut();
+            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Discontinuity(note));
             sender.Meter?.Skip(MessageMeter.UnknownSize);
             sender.Secrets?.Lose();
         }
     }
 
-    internal void CountGap(ulong missing)
-    {
-        Counts[Counter.Gaps]++;
-        Counts[Counter.MissingBytes] += (long)missing;
-    }
-
-    /// <summary>Whether zeros are to be put where so many bytes are missing, by whoever asks.</summary>
-    internal bool TryFill(ulong missing)
-    {
-        if (!options.FillGaps || missing > ConversionOptions.MaxFilledGap)
-        {
-            return false;
-        }
-
-        if ((long)missing > options.MaxFilledBytes - Counts[Counter.FilledBytes])
-        {
-            Counts[Counter.Unfilled]++;
-            return false;
-        }
-
-        Counts[Counter.FilledBytes] += (long)missing;
-        return true;
-    }
-
     /// <summary>Goes past missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {
-        if (canFill && TryFill(missing))
+        if (canFill && Gaps.TryFill(missing))
         {
-            conversation.Say(comment);
+            conversation.AddComment(comment);
             SendZeros(conversation, sender, (int)missing);
         }
         else
@@ -137,7 +111,7 @@ internal sealed partial class SegmentEmitter
     /// <summary>Leaves out bytes of one direction; the receiver acknowledges them all the same.</summary>
     private void Skip(Conversation conversation, TcpPeer sender, ulong count, string comment)
     {
-        conversation.Say(comment);
+        conversation.AddComment(comment);
         sender.Next += (long)count;
         Send(conversation, conversation.Other(sender), TcpFlags.Ack);
     }

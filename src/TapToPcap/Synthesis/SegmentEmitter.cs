@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Emits conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
 /// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
-internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, IFrameSink capture)
+internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, EndAssignment assignment, IFrameSink capture)
 {
     /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
     private const int MaxUnacknowledged = 65_536;
@@ -19,18 +19,13 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     private const ushort RemoteMac = 2;
     private const ulong LocalSequence = 3;
     private const ulong RemoteSequence = 4;
-    private const ulong SecondPort = 5;
-
-    // A true connection may have the port that was invented.
-    private const uint MaxPortAttempts = 64;
-
-    private readonly InventedEndpoints _invented = new();
-    private readonly EndsInUse _ends = new(remembersPast: !options.IsInTimeOrder);
     private readonly Redaction _redaction = new(counts);
     private long _lastTime;
     private string? _note;
 
     internal SynthesisCounts Counts => counts;
+
+    internal GapFiller Gaps { get; } = new(options, counts);
 
     /// <summary>The time of the latest frame.</summary>
     internal long Now => _lastTime;
@@ -40,7 +35,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string protocol)
     {
         IdentityHash identity = table.Identify(conversation);
-        EndpointPair ends = Distinguish(table, conversation, decision.Role, identity, EndpointPair.Resolve(conversation.Connection, identity, _invented)).Show(options.Ports);
+        EndpointPair ends = assignment.Assign(table, conversation, decision.Role, identity).Show(options.Ports);
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
@@ -62,17 +57,6 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
         Connect(conversation, conversation.Opening!.Client, conversation.Opening.Server);
     }
-
-    /// <summary>The conversation that must be over, as another one begins with its ends on the same sides in the same tap; null where there is none.</summary>
-    internal Conversation? FindStale(ConversationTable table, Conversation opening) =>
-        EndpointPair.TrueEnds(opening.Connection) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
-
-    /// <summary>Nothing is under way on a conversation: another may have its ends.</summary>
-    internal void Leave(Conversation conversation) => _ends.End(conversation);
-
-    /// <summary>A conversation that was left goes on.</summary>
-    /// <returns>False where another has its ends by now.</returns>
-    internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
     /// <summary>Emits the handshake of an open conversation again, to a capture that began later.</summary>
     internal void RepeatHandshake(Conversation conversation, IFrameSink late)
@@ -105,14 +89,17 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
             bool isLast = size == rest.Length;
             if (isLast && isCut)
             {
-                conversation.Say(GapComments.Cut(sender));
+                conversation.AddComment(GapComments.Cut(sender));
             }
 
             SendSegment(conversation, sender, rest[..size], isLast);
             rest = rest[size..];
         }
 
-        sender.IsCut = isCut;
+        if (isCut)
+        {
+            sender.Cut();
+        }
     }
 
     private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)
@@ -136,7 +123,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
         conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
         EmitCut(conversation, conversation.Local, default);
-        conversation.Phase = Phase.HalfClosed;
+        conversation.HalfClose();
         if (options.Handshake)
         {
             Send(conversation, conversation.Local, TcpFlags.Fin | TcpFlags.Ack);
@@ -162,35 +149,6 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
         Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
         Send(conversation, local, TcpFlags.Ack);
-    }
-
-    /// <summary>Gives a second view of a connection a client's port of its own, so that no reader takes both for one.</summary>
-    private EndpointPair Distinguish(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends)
-    {
-        if (EndpointPair.TrueEnds(conversation.Connection) is not EndPair pair)
-        {
-            return ends;
-        }
-
-        string? first = table.TakeSecondView(pair) ?? _ends.Find(pair, table, conversation);
-        if (first is null)
-        {
-            _ends.Begin(pair, table, conversation);
-            return ends;
-        }
-
-        Counts[Counter.SecondViews]++;
-        Counts.SecondView ??= $"{table.Label} and {first}";
-        bool isLocalClient = role == TapRole.Upstream;
-        (IPEndPoint client, IPEndPoint server) = isLocalClient ? (ends.Local, ends.Remote) : (ends.Remote, ends.Local);
-        EndPair shown = new(_invented.InventPort(identity.With(SecondPort), client.Address), server);
-        for (uint attempt = 1; attempt < MaxPortAttempts && _ends.Find(shown, table, conversation) is not null; attempt++)
-        {
-            shown = shown with { One = _invented.InventPort(identity.With(SecondPort).With(attempt), client.Address) };
-        }
-
-        _ends.Begin(shown, table, conversation);
-        return ends.WithPort(isLocalClient, shown.One.Port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {shown.One.Port}, as {first} shows this connection as well"));
     }
 
     private void NameInvented(IPEndPoint end, string? name)
@@ -254,7 +212,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     {
         if (_note is not null)
         {
-            conversation.Say(_note);
+            conversation.AddComment(_note);
             _note = null;
         }
 

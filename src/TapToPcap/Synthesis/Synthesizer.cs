@@ -12,9 +12,11 @@ internal sealed class Synthesizer
 
     internal Synthesizer(SynthesisOptions options, IFrameSink capture)
     {
-        _emitter = new SegmentEmitter(options, new SynthesisCounts(), capture);
-        _tcp = new TcpSynthesizer(options, _emitter);
-        _http = new HttpSynthesizer(options, _emitter);
+        SynthesisCounts counts = new();
+        EndAssignment assignment = new(options, counts);
+        _emitter = new SegmentEmitter(options, counts, assignment, capture);
+        _tcp = new TcpSynthesizer(options, assignment, _emitter);
+        _http = new HttpSynthesizer(options, assignment, _emitter);
     }
 
     internal SynthesisCounts Counts => _emitter.Counts;
@@ -36,18 +38,18 @@ internal sealed class Synthesizer
 
     /// <summary>Nothing was heard of a tap for a while; the next frame says so, and so does each conversation that has gone on meanwhile.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal void Miss(ConversationTable table, string note)
+    internal void MarkOutage(ConversationTable table, string note)
     {
-        Lose(table, note);
+        MarkDiscontinuity(table, note);
         _emitter.CommentNextFrame(note);
     }
 
     /// <summary>A record of a tap was lost, and nothing says of which conversation: whatever is open and goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>
-    internal void Lose(ConversationTable table, string note)
+    internal void MarkDiscontinuity(ConversationTable table, string note)
     {
-        TcpSynthesizer.Miss(table, note);
-        _http.Miss(table, note);
+        TcpSynthesizer.MarkDiscontinuity(table, note);
+        HttpSynthesizer.MarkDiscontinuity(table, note);
     }
 
     /// <summary>Emits again the handshakes of the open conversations of a tap, to a capture that begins later.</summary>

@@ -30,5 +30,17 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
     internal SequenceNumber Acknowledged { get; set; }
 
     /// <summary>Of its latest event bytes were cut, and how many has not been emitted yet.</summary>
-    internal bool IsCut { get; set; }
+    internal bool IsCut { get; private set; }
+
+    /// <summary>Bytes of its latest event were cut.</summary>
+    internal void Cut() => IsCut = true;
+
+    /// <summary>The cut has been accounted for.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal bool TakeCut()
+    {
+        bool wasCut = IsCut;
+        IsCut = false;
+        return wasCut;
+    }
 }

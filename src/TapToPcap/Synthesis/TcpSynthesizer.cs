@@ -4,7 +4,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Makes conversations of what socket taps say: which event belongs to which, in which order, with which end as the client, and when it is over.</summary>
-internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter emitter)
+internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
     private SynthesisCounts Counts => emitter.Counts;
 
@@ -35,7 +35,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
 
     /// <summary>Nothing was heard of a tap for a while, and of its open conversations some may have gone on.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal static void Miss(ConversationTable table, string note)
+    internal static void MarkDiscontinuity(ConversationTable table, string note)
     {
         foreach (Conversation conversation in table.Open)
         {
@@ -66,7 +66,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     {
         Release(table, conversation, EventOrder.All);
         emitter.SendPendingFin(conversation);
-        emitter.Leave(conversation);
+        assignment.Release(conversation);
         Counts[Counter.Gaps] += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
     }
 
@@ -161,7 +161,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         Conversation conversation = table.Replace(before);
         if (conversation.Connection is null)
         {
-            conversation.Say($"{reason}: this is a new connection, whose connection record was lost");
+            conversation.AddComment($"{reason}: this is a new connection, whose connection record was lost");
             Counts[Counter.LostRecords]++;
         }
 
@@ -173,7 +173,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     {
         Counts[Counter.Miscounted]++;
         conversation.Order.DistrustCounts();
-        conversation.Say("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
+        conversation.AddComment("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
     }
 
     private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
@@ -205,12 +205,12 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     {
         if (table.Delivery.CanReorder && missing > 0)
         {
-            emitter.CountGap(missing.Value);
+            emitter.Gaps.Count(missing.Value);
         }
 
         if (missing > 0)
         {
-            conversation.Say(GapComments.Unseen(missing.Value));
+            conversation.AddComment(GapComments.Unseen(missing.Value));
         }
 
         return null;
@@ -318,7 +318,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
     // The close of the connection that had these ends before was lost.
     private void EndStale(ConversationTable table, Conversation opening)
     {
-        if (emitter.FindStale(table, opening) is Conversation stale)
+        if (assignment.FindStale(table, opening) is Conversation stale)
         {
             Abandon(table, stale);
             table.Ended?.Add(stale);
@@ -339,7 +339,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         }
         else if (missing > 0)
         {
-            conversation.Say(note);
+            conversation.AddComment(note);
         }
     }
 
@@ -348,16 +348,16 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         bool isWrite = tapped.Kind == TapEventKind.Write;
         if (isWrite && conversation.Phase == Phase.HalfClosed)
         {
-            conversation.Say("Envoy wrote on after end_stream: the FIN before this packet came too early");
+            conversation.AddComment("Envoy wrote on after end_stream: the FIN before this packet came too early");
             Counts[Counter.LateWrites]++;
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
         Counts[Counter.PayloadBytes] += tapped.Payload.Length;
         emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
-        if (tapped.EndsStream && conversation.Phase == Phase.Established)
+        if (tapped.EndsStream)
         {
-            conversation.Phase = Phase.FinPending;
+            conversation.EndLocal();
         }
     }
 
@@ -368,7 +368,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, SegmentEmitter em
         if (conversation.Phase != Phase.Announced)
         {
             emitter.Close(conversation);
-            emitter.Leave(conversation);
+            assignment.Release(conversation);
         }
     }
 }

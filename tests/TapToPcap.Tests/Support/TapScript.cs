@@ -65,9 +65,9 @@ internal sealed class TapScript
         return this;
     }
 
-    internal TapScript Lose(string note)
+    internal TapScript MarkDiscontinuity(string note)
     {
-        _synthesizer.Lose(_table, note);
+        _synthesizer.MarkDiscontinuity(_table, note);
         return this;
     }
 

@@ -53,7 +53,7 @@ public class DamageGapTests
     [Fact]
     public void Lose_ConversationsThatDoNotGoOn_HaveNoGap()
     {
-        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Lose("damaged").Finish();
+        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").MarkDiscontinuity("damaged").Finish();
 
         Assert.Equal(0, script.Counts[Counter.Gaps]);
     }
@@ -61,7 +61,7 @@ public class DamageGapTests
     [Fact]
     public void Lose_AfterEndStream_LeavesNoGapAfterTheFin()
     {
-        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Write("last", endStream: true).Lose("damaged").Closed();
+        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("one").Write("last", endStream: true).MarkDiscontinuity("damaged").Closed();
 
         TcpConversation conversation = TcpReassembly.Single(script.Sink.Capture, withGaps: true);
         Assert.Single(conversation.Packets, sent => sent.Frame.Comment?.Contains("missing before this", StringComparison.Ordinal) == true);

@@ -7,7 +7,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one after the other.</summary>
-internal sealed class Http1Connection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, conversation, isEnvoyClient)
+internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)
 {
     // Of a request whose beginning the tap does not have; its response has whatever body it has.
     private const string UnknownMethod = "GET";

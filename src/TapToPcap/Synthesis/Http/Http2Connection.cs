@@ -4,7 +4,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
-internal sealed class Http2Connection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, conversation, isEnvoyClient)
+internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)
 {
     // RFC 9113 §5.1.1: a client's streams are odd.
     private const int FirstStream = 1;
@@ -58,7 +58,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, Conversation conve
         }
 
         long? missing = MissingOf(exchange.MessageOf(piece), tapped);
-        if (missing is long count && Emitter.TryFill((ulong)count))
+        if (missing is long count && Emitter.Gaps.TryFill((ulong)count))
         {
             Fill(exchange, piece, sender, count);
             return;
@@ -90,7 +90,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, Conversation conve
         if (!exchange.Response.HasBegun)
         {
             _frames.RstStream(exchange.Stream);
-            Conversation.Say($"{exchange.Name}: no response is in the tap");
+            Conversation.AddComment($"{exchange.Name}: no response is in the tap");
             Send(Server);
         }
         else if (!exchange.Response.HasEnded)
@@ -125,8 +125,8 @@ internal sealed class Http2Connection(SegmentEmitter emitter, Conversation conve
     // Zeros in place of frames would be none: they go into frames of their own.
     private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
     {
-        Emitter.CountGap((ulong)missing);
-        Conversation.Say(GapComments.Missing(sender, (ulong)missing, Source));
+        Emitter.Gaps.Count((ulong)missing);
+        Conversation.AddComment(GapComments.Missing(sender, (ulong)missing, Source));
         Use(sender, missing);
         _frames.Body(exchange.Stream, new byte[missing], piece.EndsMessage);
         Send(sender);

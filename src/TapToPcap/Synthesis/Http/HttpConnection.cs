@@ -4,7 +4,7 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>A conversation on which HTTP exchanges are emitted, in one of its forms.</summary>
 /// <param name="isEnvoyClient">Whether Envoy sends the requests.</param>
-internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conversation, bool isEnvoyClient)
+internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient)
 {
     protected SegmentEmitter Emitter { get; } = emitter;
 
@@ -25,7 +25,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
 
     /// <summary>Another exchange follows those that have ended.</summary>
     /// <returns>False where something else shows its connection meanwhile.</returns>
-    internal bool TryResume(ConversationTable table) => Emitter.TryResume(table, Conversation);
+    internal bool TryResume(ConversationTable table) => assignment.TryResume(table, Conversation);
 
     /// <summary>Emits a part of an exchange at the time of its event.</summary>
     internal void Emit(HttpExchange exchange, in TapEvent tapped)
@@ -36,7 +36,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
         {
             Open++;
             Begin();
-            Conversation.Say(Describe(exchange, piece));
+            Conversation.AddComment(Describe(exchange, piece));
         }
 
         if (exchange.TakeDiscontinuity() is string note)
@@ -71,7 +71,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, Conversation conv
         EmitEnd(exchange);
         if (Open == 0)
         {
-            Emitter.Leave(Conversation);
+            assignment.Release(Conversation);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class HttpExchange(string name)
     internal int Stream { get; set; }
 
     /// <summary>Why a part of it may be missing before the next; null where none is.</summary>
-    internal string? Missed { get; set; }
+    internal string? Discontinuity { get; set; }
 
     internal HttpMessage Request { get; } = new();
 
@@ -20,11 +20,11 @@ internal sealed class HttpExchange(string name)
 
     internal HttpMessage MessageOf(HttpPiece piece) => piece.IsOfRequest ? Request : Response;
 
-    /// <summary>Gives <see cref="Missed"/> once.</summary>
+    /// <summary>Gives <see cref="Discontinuity"/> once.</summary>
     internal string? TakeDiscontinuity()
     {
-        string? note = Missed;
-        Missed = null;
+        string? note = Discontinuity;
+        Discontinuity = null;
         return note;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using TapToPcap.Reading;
@@ -6,7 +5,7 @@ using TapToPcap.Reading;
 namespace TapToPcap.Synthesis;
 
 /// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
-internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter emitter)
+internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
     // Wireshark detects plaintext HTTP/2 by its port alone, and this is the one of those it knows that people expect.
     private const int InventedServerPort = 80;
@@ -14,8 +13,6 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
     private readonly Queue<HttpView> _sharedByAge = [];
-    private readonly Dictionary<ConversationTable, OpenExchanges> _streamed = [];
-    private readonly Dictionary<(ConversationTable Table, ulong Exchange), OpenExchange> _whole = [];
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
@@ -23,9 +20,9 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                _whole[(table, tapped.TraceId)] = new OpenExchange(tapped.TraceId, piece);
+                table.OpenExchanges.BeginWhole(new OpenExchange(tapped.TraceId, piece));
                 break;
-            case HttpPart.End when _whole.Remove((table, tapped.TraceId), out OpenExchange? ended):
+            case HttpPart.End when table.OpenExchanges.TryEndWhole(tapped.TraceId, out OpenExchange? ended):
                 End(ended, tapped.Time);
                 break;
             default:
@@ -36,60 +33,33 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
 
     /// <summary>A record of a tap was lost: exchanges that come in pieces may lack one.</summary>
     /// <param name="note">Says where and why.</param>
-    internal void Miss(ConversationTable table, string note)
-    {
-        if (_streamed.TryGetValue(table, out OpenExchanges? open))
-        {
-            open.Miss(note);
-        }
-    }
+    internal static void MarkDiscontinuity(ConversationTable table, string note) => table.OpenExchanges.MarkDiscontinuity(note);
 
     /// <summary>A tap is over, and with it every exchange in it.</summary>
     internal void Finish(ConversationTable table)
     {
-        foreach ((ConversationTable, ulong) exchange in _whole.Keys.Where(exchange => exchange.Table == table).ToArray())
-        {
-            _whole.Remove(exchange);
-        }
-
-        if (!_streamed.Remove(table, out OpenExchanges? open))
-        {
-            return;
-        }
-
-        while (open.TryTakeOldest(out OpenExchange? oldest))
+        while (table.OpenExchanges.TryTakeOldest(out OpenExchange? oldest))
         {
             End(oldest, emitter.Now);
         }
     }
 
+    // Nothing but the end of its tap ends an exchange that is recorded in pieces: the oldest is dropped.
     private OpenExchange FindOrAdd(ConversationTable table, in TapEvent tapped)
     {
-        if (!tapped.IsStreamed)
+        OpenExchanges open = table.OpenExchanges;
+        if (open.Find(tapped.TraceId, tapped.IsStreamed) is OpenExchange found)
         {
-            return _whole[(table, tapped.TraceId)];
+            return found;
         }
 
-        if (!_streamed.TryGetValue(table, out OpenExchanges? open))
-        {
-            _streamed[table] = open = new OpenExchanges();
-        }
-
-        return open.Find(tapped.TraceId) ?? Add(open, tapped.TraceId);
-    }
-
-    // Nothing but the end of its tap ends an exchange that is recorded in pieces: the oldest is dropped.
-    private OpenExchange Add(OpenExchanges open, ulong traceId)
-    {
-        if (open.Count == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
+        if (open.StreamedCount == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
         {
             End(oldest, emitter.Now);
             emitter.Counts[Counter.Evicted] += oldest.IsWhole ? 0 : 1;
         }
 
-        OpenExchange added = new(traceId, new HttpPiece(HttpPart.Begin));
-        open.Add(added);
-        return added;
+        return open.AddStreamed(new OpenExchange(tapped.TraceId, new HttpPiece(HttpPart.Begin)));
     }
 
     private void Emit(ConversationTable table, OpenExchange pending, in TapEvent tapped)
@@ -168,7 +138,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
         RoleDecision decision = new(isUpstream ? TapRole.Upstream : TapRole.Downstream, "an HTTP tap");
         string form = isHttp1 ? "HTTP/1.1" : "HTTP/2";
         emitter.Open(table, conversation, decision, $"; {form} is invented around the tap's headers and bodies{note}");
-        return isHttp1 ? new Http1Connection(emitter, conversation, isUpstream) : new Http2Connection(emitter, conversation, isUpstream);
+        return isHttp1 ? new Http1Connection(emitter, assignment, conversation, isUpstream) : new Http2Connection(emitter, assignment, conversation, isUpstream);
     }
 
     // Whoever asked for it named the server; where even that is missing, the address is as nameless as the client's.
@@ -181,40 +151,4 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, SegmentEmitter e
 
     private static TapConnection WithoutClientPort(TapConnection ends, bool isUpstream) =>
         isUpstream ? ends with { Local = ends.Local is null ? null : ends.Local with { Port = 0 } } : ends with { Remote = ends.Remote is null ? null : ends.Remote with { Port = 0 } };
-
-    /// <summary>An exchange while it is emitted, on each of the connections that it is shown on.</summary>
-    private sealed record OpenExchange(ulong TraceId, HttpPiece Begin)
-    {
-        internal List<(HttpConnection Connection, HttpExchange Exchange)> Connections { get; } = [];
-
-        /// <summary>Both its messages have been emitted to their ends.</summary>
-        internal bool IsWhole => Connections.TrueForAll(shown => shown.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
-    }
-
-    /// <summary>The exchanges of one tap that are recorded in pieces, by their ids and by their age.</summary>
-    private sealed class OpenExchanges
-    {
-        private readonly Dictionary<ulong, OpenExchange> _byId = [];
-        private readonly Queue<OpenExchange> _byAge = new();
-
-        internal int Count => _byAge.Count;
-
-        internal OpenExchange? Find(ulong traceId) => _byId.GetValueOrDefault(traceId);
-
-        internal void Add(OpenExchange pending)
-        {
-            _byId[pending.TraceId] = pending;
-            _byAge.Enqueue(pending);
-        }
-
-        internal void Miss(string note)
-        {
-            foreach ((_, HttpExchange exchange) in _byAge.SelectMany(pending => pending.Connections))
-            {
-                exchange.Missed = note;
-            }
-        }
-
-        internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _byAge.TryDequeue(out oldest) && _byId.Remove(oldest.TraceId);
-    }
 }

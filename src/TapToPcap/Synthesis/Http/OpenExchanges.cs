@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TapToPcap.Synthesis;
+
+/// <summary>The exchanges of one tap that have begun and not ended: those recorded as a whole, and those recorded in pieces, by their ids and their age.</summary>
+internal sealed class OpenExchanges
+{
+    private readonly Dictionary<ulong, OpenExchange> _whole = [];
+    private readonly Dictionary<ulong, OpenExchange> _streamed = [];
+    private readonly Queue<OpenExchange> _streamedByAge = new();
+
+    /// <summary>How many are recorded in pieces.</summary>
+    internal int StreamedCount => _streamedByAge.Count;
+
+    internal OpenExchange? Find(ulong traceId, bool isStreamed) => isStreamed ? _streamed.GetValueOrDefault(traceId) : _whole[traceId];
+
+    internal void BeginWhole(OpenExchange begun) => _whole[begun.TraceId] = begun;
+
+    internal bool TryEndWhole(ulong traceId, [NotNullWhen(true)] out OpenExchange? ended) => _whole.Remove(traceId, out ended);
+
+    internal OpenExchange AddStreamed(OpenExchange begun)
+    {
+        _streamed[begun.TraceId] = begun;
+        _streamedByAge.Enqueue(begun);
+        return begun;
+    }
+
+    /// <summary>Gives the oldest of those recorded in pieces, which is open no longer.</summary>
+    internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _streamedByAge.TryDequeue(out oldest) && _streamed.Remove(oldest.TraceId);
+
+    /// <summary>Of each that is recorded in pieces a piece may be missing here.</summary>
+    internal void MarkDiscontinuity(string note)
+    {
+        foreach ((_, HttpExchange exchange) in _streamedByAge.SelectMany(open => open.Connections))
+        {
+            exchange.Discontinuity = note;
+        }
+    }
+}
