@@ -19,12 +19,12 @@ internal static class Needs
         return full;
     }
 
-    /// <summary>The folder of a recording of a real Envoy that is kept beside the checkout.</summary>
+    /// <summary>The folder of a recording of a real Envoy, from tests/data.</summary>
     internal static string Recording(string name)
     {
-        string full = Path.Combine(Shared, "real-envoy", name);
-        Require(Directory.Exists(full), $"{name} is not beside this checkout, in ../shared/real-envoy");
-        return full;
+        Tool("tar");
+        Tool("xz");
+        return PackedRecording.Folder(name);
     }
 
     /// <summary>The path of an input, or a folder of some, that was once converted wrongly and is kept beside the checkout.</summary>
