@@ -3,9 +3,11 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using TapToPcap.RealEnvoy;
 using TapToPcap.Tests.Support;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Servers))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace TapToPcap.RealEnvoy;
 

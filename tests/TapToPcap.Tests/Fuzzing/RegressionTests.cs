@@ -32,8 +32,8 @@ public class RegressionTests
     }
 
     [Theory]
-    [InlineData("connection-with-a-tag-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
-    [InlineData("connection-with-a-string-beyond-its-end", "expected a Connection: one of its fields reaches over the end of its message")]
+    [InlineData("connection-with-a-tag-beyond-its-end", "expected a Connection: While parsing a protocol message, the input ended unexpectedly in the middle of a field.")]
+    [InlineData("connection-with-a-string-beyond-its-end", "expected a Connection: While parsing a protocol message, the input ended unexpectedly in the middle of a field.")]
     [InlineData("json-with-a-long-word", "expected JSON: found a word that is none of true, false and null")]
     [InlineData("tar-with-a-header-too-long", "the archive cannot be read on from here: the metadata of a member take ")]
     [InlineData("tar-with-metadata-of-a-gigabyte", "the archive cannot be read on from here: the metadata of a member take 1073741823 bytes, at most 1048576 are read")]

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Recordings;
@@ -9,11 +8,7 @@ internal sealed class Wire(IReadOnlyList<SeenConnection> connections)
     // Nanoseconds between the SYN on the wire and the first event of a tap that does not name the client's port.
     private const long MostApart = 200_000_000;
 
-    internal static Wire Read(string recording)
-    {
-        using GZipStream unpacked = new(File.OpenRead(Path.Combine(recording, "wire.pcap.gz")), CompressionMode.Decompress);
-        return new Wire(SeenConnection.In(CaptureReader.Read(unpacked)));
-    }
+    internal static Wire Read(string recording) => new(SeenConnection.In(CaptureReader.Read(File.ReadAllBytes(Path.Combine(recording, "wire.pcap")))));
 
     /// <summary>The connection of the same ends that is nearest in time; where none has them, as Envoy's streamed upstream taps lack the client's port, the nearest of the same server that carries the same.</summary>
     /// <param name="taken">Those that others of the same tap point are; the one found is added.</param>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Tests.Support;
 
-/// <summary>What a test needs from outside the project. Where it is missing the test is skipped and says so; in CI it fails.</summary>
+/// <summary>What a test needs. Where it is missing the test is skipped and says so; in CI it fails, unless it is only kept beside the checkout.</summary>
 internal static class Needs
 {
     private static readonly string Shared = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared"));
@@ -12,28 +12,18 @@ internal static class Needs
     private static bool IsCi => Environment.GetEnvironmentVariable("CI") == "true";
 
     /// <summary>The path of real Envoy output that is kept beside the checkout.</summary>
-    internal static string RealTap(params string[] path)
-    {
-        string full = Path.Combine([Shared, "data", .. path]);
-        Require(File.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/data");
-        return full;
-    }
+    internal static string RealTap(params string[] path) => BesideCheckout("data", path);
 
-    /// <summary>The folder of a recording of a real Envoy that is kept beside the checkout.</summary>
+    /// <summary>The folder of a recording of a real Envoy, from tests/data.</summary>
     internal static string Recording(string name)
     {
-        string full = Path.Combine(Shared, "real-envoy", name);
-        Require(Directory.Exists(full), $"{name} is not beside this checkout, in ../shared/real-envoy");
-        return full;
+        Tool("tar");
+        Tool("xz");
+        return PackedRecording.Folder(name);
     }
 
     /// <summary>The path of an input, or a folder of some, that was once converted wrongly and is kept beside the checkout.</summary>
-    internal static string Case(params string[] path)
-    {
-        string full = Path.Combine([Shared, "cases", .. path]);
-        Require(Path.Exists(full), $"{Path.Combine(path)} is not beside this checkout, in ../shared/cases");
-        return full;
-    }
+    internal static string Case(params string[] path) => BesideCheckout("cases", path);
 
     /// <summary>The path of a program that is looked for as a shell would.</summary>
     internal static string Tool(string name)
@@ -60,6 +50,16 @@ internal static class Needs
         bool isHere = File.Exists(SystemPython) && (module is null || Directory.Exists(Path.Combine(PythonModules, module)));
         Require(isHere, $"{SystemPython} with {module ?? "its own modules"} is not installed; tests/run installs it");
         return SystemPython;
+    }
+
+    // A checkout alone is enough to work on, in CI too: there tests/run counts what was left out.
+    private static string BesideCheckout(string folder, string[] path)
+    {
+        string root = Path.Combine(Shared, folder);
+        Assert.SkipUnless(Directory.Exists(root), $"../shared/{folder} is not beside this checkout");
+        string full = Path.Combine([root, .. path]);
+        Require(Path.Exists(full), $"../shared/{folder} has no {Path.Combine(path)}");
+        return full;
     }
 
     private static void Require(bool isHere, string otherwise)
