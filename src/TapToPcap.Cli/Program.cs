@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TapToPcap.Cli;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Cli.Commands;
 
 StandardError.Guard();
@@ -16,8 +17,9 @@ root.Subcommands.Add(LiveCommand.Create());
 root.Subcommands.Add(ListenCommand.Create());
 root.Subcommands.Add(WatchCommand.Create());
 root.Subcommands.Add(ExtcapCommand.Create());
-HelpOption help = root.Options.OfType<HelpOption>().Single();
-help.Action = new HelpWithExamples((HelpAction)help.Action!);
+root.Subcommands.Add(CompletionCommand.Create(root));
+root.Subcommands.Add(ManCommand.Create(root));
+root.Options.OfType<HelpOption>().Single().Action = new HelpPage();
 
 // An input may well be called @something; and a bug of ours keeps its stack trace.
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -32,7 +34,7 @@ if (parsed.Action is ParseErrorAction)
     return ExitCode.WrongCommandLine;
 }
 
-using StopSignals stop = new(heedsInterrupt: parsed.CommandResult.Command.Name is LiveCommand.Name or ListenCommand.Name or WatchCommand.Name or ExtcapCommand.Name);
+using StopSignals stop = new(CommandPages.PageOf(parsed.CommandResult.Command).HeedsInterrupt);
 InvocationWithSignals configuration = new(stop) { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 int exitCode;
 try

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Synthesis;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
@@ -78,7 +79,14 @@ internal static class CaptureOptions
         new ConversionOptions().MaxConversations);
 
     /// <summary>In the order in which help shows them.</summary>
-    internal static readonly Option[] All = [Format, Link, Mss, Handshake, NoHandshake, SharedOptions.Role, FillGaps, Sizes, Http, Side, Redact, MaxConversations];
+    internal static readonly OptionGroup[] All =
+    [
+        new("Packet", Format, Link, Mss, Handshake, NoHandshake, SharedOptions.MapPort),
+        new("Conversation", SharedOptions.Role, FillGaps, Sizes),
+        new("HTTP tap", Http, Side),
+        new("Privacy", Redact),
+        new("Limit", MaxConversations),
+    ];
 
     internal static void Check(CommandResult result)
     {

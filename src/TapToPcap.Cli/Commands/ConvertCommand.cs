@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 
 namespace TapToPcap.Cli.Commands;
 
@@ -36,9 +37,27 @@ internal static class ConvertCommand
     {
         RootCommand command = new("Turns Envoy's traffic taps into packets for Wireshark, tshark and all that reads captures.")
         {
-            Inputs, Output, OutputDirectory,
+            Inputs,
         };
-        command.Add(CaptureOptions.All).Add([NoSort, SharedOptions.MapPort, Profile]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap trace_*.pb -o out.pcap                   some taps, one capture
+                tap2pcap /var/tap -o out.pcapng                   all taps below a directory
+                tap2pcap /var/tap --output-dir captures           each tap a capture of its own
+                tap2pcap trace_7.json -o - | tshark -r -          straight into tshark
+                kubectl exec POD -c istio-proxy -- tar c /var/tap | tap2pcap - -o out.pcapng
+                tap2pcap info /var/tap                            what the taps hold and lack
+                tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
+                tap2pcap profile taps-profile /var/tap            a Wireshark profile that dissects what the taps carry
+                tap2pcap live http://127.0.0.1:15000 --config-id down | tshark -l -i -
+                tap2pcap listen udp://0.0.0.0:8089 -o out.pcapng  what Envoy's UDP sinks send, until Ctrl-C
+                tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
+                """,
+        });
+        command.Add(new OptionGroup("Output", Output, OutputDirectory, Profile));
+        command.Add(CaptureOptions.All);
+        command.Add(new OptionGroup("Packet", NoSort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Output) is not null && result.GetResult(OutputDirectory) is not null)

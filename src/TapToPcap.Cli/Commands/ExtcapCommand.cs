@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Cli.Extcap;
 using TapToPcap.Input;
 using TapToPcap.Live;
@@ -9,8 +10,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>What Wireshark calls to capture from Envoy as it does from a network card, and what registers it with Wireshark (extcap(4)).</summary>
 internal static class ExtcapCommand
 {
-    internal const string Name = "extcap";
-
     // Of the contract, which Wireshark asks for; what it cannot mean is skipped.
     private const string ContractVersion = "1.0";
 
@@ -36,11 +35,20 @@ internal static class ExtcapCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Brings Envoy's taps into Wireshark's list of interfaces: tap2pcap extcap install.")
+        Command command = new("extcap", "Brings Envoy's taps into Wireshark's list of interfaces: tap2pcap extcap install.")
         {
             Interfaces, Version, Interface, LinkTypes, Config, Filter, Capture, Fifo, Url, ConfigId, Match, Http1, Folder,
         };
-        command.Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Reading).Add(SharedOptions.Archives);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap extcap install                           Envoy's taps among Wireshark's interfaces
+                tap2pcap extcap uninstall                         and no longer
+                """,
+            HeedsInterrupt = true,
+        });
+        command.Add(CaptureOptions.All);
+        command.Add(SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives);
         foreach (Option option in command.Options)
         {
             option.Hidden = option != Interfaces && command.Options.IndexOf(option) <= command.Options.IndexOf(Folder);

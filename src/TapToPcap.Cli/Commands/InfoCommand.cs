@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using TapToPcap.Cli.CommandLine;
+using TapToPcap.Cli.Json;
 using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
@@ -7,8 +9,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Says what is in taps, before anything is converted.</summary>
 internal static class InfoCommand
 {
-    internal const string Name = "info";
-
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
         "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
 
@@ -19,11 +19,19 @@ internal static class InfoCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Says what taps hold, what they lack, and which setting of Envoy mends it.")
+        Command command = new("info", "Says what taps hold, what they lack, and which setting of Envoy mends it.")
         {
-            Inputs, Json, SharedOptions.Role,
+            Inputs,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap info trace_7.pb                          what one tap holds and lacks
+                tap2pcap info /var/tap | less -S                  all taps below a directory
+                tap2pcap info --json /var/tap | jq .advice        for scripts
+                """,
+        });
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", SharedOptions.Role), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>

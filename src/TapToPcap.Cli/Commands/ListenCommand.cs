@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Input;
 using TapToPcap.Live;
 
@@ -8,8 +9,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Captures what Envoy's UDP tap sinks send here.</summary>
 internal static class ListenCommand
 {
-    internal const string Name = "listen";
-
     private static readonly Argument<DatagramEndpoint> Url = new("URL")
     {
         Description = "Where to listen: udp://ADDRESS:PORT, 127.0.0.1 and 8089 if not given; 0.0.0.0 or [::] for other machines too.",
@@ -20,11 +19,22 @@ internal static class ListenCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Captures what Envoy's UDP sinks send, as it happens.")
+        Command command = new("listen", "Captures what Envoy's UDP sinks send, as it happens.")
         {
-            Url, Count,
+            Url,
         };
-        command.Add(LiveOptions.All).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Limits).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap listen udp://127.0.0.1:8089 -o out.pcapng    what Envoy's UDP sink sends to this machine
+                tap2pcap listen udp://0.0.0.0:8089 | tshark -l -i -   from other machines too, as it happens
+                tap2pcap listen udp://:8089 --count 1000 -o out.pcap  the first 1,000 datagrams
+                """,
+            HeedsInterrupt = true,
+        });
+        command.Add(new OptionGroup("End", Count), LiveOptions.All);
+        command.Add(CaptureOptions.All);
+        command.Add(SharedOptions.Limits, SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
         command.SetAction(RunAsync);
         return command;

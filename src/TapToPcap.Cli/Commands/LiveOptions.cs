@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Live;
 using TapToPcap.Writing;
 
@@ -29,7 +30,7 @@ internal static class LiveOptions
     private static readonly Option<DnsEndPoint?> Connect = TcpAddress.CreateRemote("--connect", "Send the capture there in the same way, and connect again when nobody is there.");
 
     /// <summary>In the order in which help shows them.</summary>
-    internal static readonly Option[] All = [Output, MaxSize, Seconds, Files, Serve, Connect];
+    internal static readonly OptionGroup All = new("Output", Output, MaxSize, Seconds, Files, Serve, Connect);
 
     internal static ConversionOptions Read(ParseResult parse) => CaptureOptions.Read(parse, parse.GetValue(Output));
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
 using TapToPcap.Writing;
@@ -8,8 +9,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Writes a profile with which Wireshark reads what taps carry.</summary>
 internal static class ProfileCommand
 {
-    internal const string Name = "profile";
-
     private static readonly Argument<string> Folder = new("DIR")
     {
         Description = "Directory of the profile; made if it is not there, its files replaced if they are tap2pcap's.",
@@ -21,11 +20,19 @@ internal static class ProfileCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Writes a Wireshark profile for what taps carry: dissectors by port, columns, colours.")
+        Command command = new("profile", "Writes a Wireshark profile for what taps carry: dissectors by port, columns, colours.")
         {
-            Folder, Inputs, SharedOptions.MapPort, SharedOptions.Role,
+            Folder, Inputs,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap profile taps-profile /var/tap            a profile, and the commands that use it
+                tap2pcap profile ~/.config/wireshark/profiles/taps /var/tap
+                tap2pcap profile --map-port 443=8080 taps-profile /var/tap
+                """,
+        });
+        command.Add(new OptionGroup("Conversation", SharedOptions.MapPort, SharedOptions.Role), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 
@@ -72,17 +73,17 @@ internal static class SharedOptions
         Description = "Say also what is read.",
     };
 
-    /// <summary>How taps are read, and how much of them at once.</summary>
-    internal static readonly Option[] Reading = [InputFormat, MaxEventSize, MaxDamages];
+    /// <summary>How inputs are read.</summary>
+    internal static readonly OptionGroup Reading = new("Input", InputFormat);
 
-    /// <summary>How much of a live source is read at once.</summary>
-    internal static readonly Option[] Limits = [MaxEventSize, MaxDamages];
+    /// <summary>How much of a source is read at once.</summary>
+    internal static readonly OptionGroup Limits = new("Limit", MaxEventSize, MaxDamages);
 
     /// <summary>How much archives may hold.</summary>
-    internal static readonly Option[] Archives = [MaxUnpackedSize, MaxMembers];
+    internal static readonly OptionGroup Archives = new("Limit", MaxUnpackedSize, MaxMembers);
 
-    /// <summary>How much is said.</summary>
-    internal static readonly Option[] VerbosityOptions = [Quiet, Verbose];
+    /// <summary>How much is reported.</summary>
+    internal static readonly OptionGroup VerbosityOptions = new("Message", Quiet, Verbose);
 
     /// <summary>The inputs of one command: help hides those of the commands above it.</summary>
     internal static Argument<string[]> CreateInputs(string description) => new("INPUT")
@@ -139,17 +140,6 @@ internal static class SharedOptions
         {
             result.AddError($"{result.Argument.Name}: is empty");
         }
-    }
-
-    /// <summary>Adds options after those that are there, so that a command is made of groups.</summary>
-    internal static Command Add(this Command command, IEnumerable<Option> options)
-    {
-        foreach (Option option in options)
-        {
-            command.Options.Add(option);
-        }
-
-        return command;
     }
 
     /// <summary>What all commands ask of taps: an option that a command does not have is at its default.</summary>

@@ -1,3 +1,4 @@
+using TapToPcap.Cli.Json;
 using TapToPcap.Input;
 using TapToPcap.Verifying;
 

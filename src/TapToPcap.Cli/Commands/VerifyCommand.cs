@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Verifying;
 
 namespace TapToPcap.Cli.Commands;
@@ -7,8 +8,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Proves that a capture holds what taps hold.</summary>
 internal static class VerifyCommand
 {
-    internal const string Name = "verify";
-
     private static readonly Argument<string> Capture = new("CAPTURE")
     {
         Description = "Capture to read back, pcap or pcapng, or - for standard input.",
@@ -30,11 +29,18 @@ internal static class VerifyCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Reads a capture back and compares what it holds with the taps, byte for byte.")
+        Command command = new("verify", "Reads a capture back and compares what it holds with the taps, byte for byte.")
         {
-            Capture, Inputs, Json, FillGaps, Sizes, SharedOptions.MapPort,
+            Capture, Inputs,
         };
-        command.Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap verify out.pcap trace_*.pb               whether a capture holds what the taps hold
+                tap2pcap verify --json out.pcapng /var/tap        for scripts
+                """,
+        });
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))

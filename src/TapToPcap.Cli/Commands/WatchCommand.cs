@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TapToPcap.Cli.CommandLine;
 using TapToPcap.Live;
 
 namespace TapToPcap.Cli.Commands;
@@ -7,8 +8,6 @@ namespace TapToPcap.Cli.Commands;
 /// <summary>Follows the folder that Envoy writes its taps into.</summary>
 internal static class WatchCommand
 {
-    internal const string Name = "watch";
-
     private static readonly Argument<string> Folder = new("DIR")
     {
         Description = "Directory that Envoy writes taps into, or one tap.",
@@ -25,11 +24,22 @@ internal static class WatchCommand
 
     internal static Command Create()
     {
-        Command command = new(Name, "Follows a directory that Envoy writes taps into: converts what is there, then what comes.")
+        Command command = new("watch", "Follows a directory that Envoy writes taps into: converts what is there, then what comes.")
         {
             Folder,
         };
-        command.Add(LiveOptions.All).Add([OutputDirectory, Idle]).Add(CaptureOptions.All).Add([SharedOptions.MapPort]).Add(SharedOptions.Reading).Add(SharedOptions.Archives).Add(SharedOptions.VerbosityOptions);
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
+                tap2pcap watch /var/tap -o out.pcapng --idle 60   until nothing has come for a minute
+                tap2pcap watch /var/tap --output-dir captures     each tap a capture, once its connection has closed
+                """,
+            HeedsInterrupt = true,
+        });
+        command.Add(LiveOptions.All, new OptionGroup("Output", OutputDirectory), new OptionGroup("End", Idle));
+        command.Add(CaptureOptions.All);
+        command.Add(SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
         command.SetAction((parse, stop) =>
         {
@@ -50,7 +60,7 @@ internal static class WatchCommand
     {
         if (result.GetResult(OutputDirectory) is OptionResult folder)
         {
-            if (LiveOptions.All.Any(option => result.GetResult(option) is OptionResult { Implicit: false }))
+            if (LiveOptions.All.Options.Any(option => result.GetResult(option) is OptionResult { Implicit: false }))
             {
                 result.AddError("--output and --output-dir: give one of them");
             }

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+
+namespace TapToPcap.Cli.CommandLine;
+
+/// <summary>The pages of commands, each given by the command itself.</summary>
+internal static class CommandPages
+{
+    private static readonly ConditionalWeakTable<Command, CommandPage> All = [];
+
+    /// <summary>Gives a command its page.</summary>
+    internal static void Describe(this Command command, CommandPage page) => All.Add(command, page);
+
+    /// <summary>An empty one where a command has none.</summary>
+    internal static CommandPage PageOf(Command command) => All.GetValue(command, _ => new CommandPage());
+
+    /// <summary>Adds options, which help shows in their group.</summary>
+    internal static void Add(this Command command, params ReadOnlySpan<OptionGroup> groups)
+    {
+        CommandPage page = PageOf(command);
+        foreach (OptionGroup group in groups)
+        {
+            page.Add(group);
+            foreach (Option option in group.Options)
+            {
+                command.Options.Add(option);
+            }
+        }
+    }
+}

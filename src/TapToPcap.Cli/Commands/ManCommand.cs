@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Reflection;
+using TapToPcap.Cli.CommandLine;
+
+namespace TapToPcap.Cli.Commands;
+
+/// <summary>Prints the manual page, made from the commands themselves.</summary>
+internal static class ManCommand
+{
+    internal static Command Create(RootCommand root)
+    {
+        Command command = new("man", "Prints the manual page, in roff.");
+        command.Describe(new CommandPage
+        {
+            Examples = """
+                tap2pcap man > tap2pcap.1 && man ./tap2pcap.1
+                """,
+        });
+        command.Validators.Add(SharedOptions.RequireFirst);
+        command.SetAction(parse =>
+        {
+            string version = typeof(ManCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            ManPage.Write(root, version, parse.InvocationConfiguration.Output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+namespace TapToPcap.Cli.Json;
+
+/// <summary>One exchange of an HTTP tap.</summary>
+internal sealed record ExchangeDocument(
+    string Source,
+    string TraceId,
+    bool Streamed,
+    string? Client,
+    string? Upstream,
+    string? Start,
+    string? Method,
+    string? Authority,
+    string? Path,
+    string? Status,
+    long RequestBytes,
+    long ResponseBytes,
+    long RequestCuts,
+    long ResponseCuts);

@@ -1,0 +1,21 @@
+namespace TapToPcap.Cli.Json;
+
+/// <summary>The sums of an inspection.</summary>
+internal sealed record TotalsDocument(
+    long Taps,
+    long Conversations,
+    long Open,
+    long Events,
+    long ReadBytes,
+    long WrittenBytes,
+    long Cuts,
+    long CutsOfUnknownSize,
+    long CutBytes,
+    long LostBytes,
+    long HttpExchanges,
+    long BodyBytes,
+    long BodyCuts,
+    long Empty,
+    long Damaged,
+    long Unreadable,
+    long NotTaps);
