@@ -19,14 +19,14 @@ internal static class Wording
     internal static string NameOf(Argument argument) => argument.Arity.MaximumNumberOfValues > 1 ? $"<{argument.Name}>..." : $"<{argument.Name}>";
 
     /// <summary>Short names first.</summary>
-    internal static IEnumerable<string> NamesOf(Option option) => option.Aliases.Append(option.Name).Where(name => name.StartsWith('-')).Distinct().OrderBy(name => name.StartsWith("--", StringComparison.Ordinal));
+    internal static IEnumerable<string> NamesOf(Option option) => option.Aliases.Append(option.Name).Where(name => name.StartsWith('-') && name != "-?").Distinct().OrderBy(name => name.StartsWith("--", StringComparison.Ordinal));
 
     /// <summary><c>FILE</c>; null for one that takes no value.</summary>
     internal static string? ValueOf(Option option) => option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) ? null : option.HelpName;
 
     /// <summary>The words that an option or an argument takes; none where it takes any.</summary>
     internal static IReadOnlyList<string> ChoicesOf(Symbol symbol) =>
-        [.. symbol is Option { ValueType.IsEnum: false } option && option.ValueType == typeof(bool) ? [] : symbol.GetCompletions(CompletionContext.Empty).Select(completion => completion.Label)];
+        [.. symbol is Option option && option.ValueType == typeof(bool) ? [] : symbol.GetCompletions(CompletionContext.Empty).Select(completion => completion.Label)];
 
     /// <summary>What it does, and its value where none is given.</summary>
     internal static string DescriptionOf(Option option) =>

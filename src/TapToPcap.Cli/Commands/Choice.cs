@@ -21,6 +21,7 @@ internal static class Choice
             HelpName = string.Join('|', names),
             CustomParser = result => IndexOf(result, name, names) is int chosen and >= 0 ? words[chosen].Value : default,
         };
+        option.CompletionSources.Clear();                                      // else the names that the values have here
         option.CompletionSources.Add(names);
         return option;
     }
