@@ -27,7 +27,7 @@ public sealed record ConversionOptions
     /// <remarks>1,500 bytes of Ethernet less 20 of IPv4 and 20 of TCP header (RFC 9293 §3.7.1). Envoy reports whole reads, which are often larger.</remarks>
     public int MaxSegmentSize { get; init; } = 1460;
 
-    /// <summary>Whether to tell how connections open and close; default true. Without, only data and acknowledgments are written.</summary>
+    /// <summary>Whether to write the packets that open and close connections; default true. Without, only data and acknowledgments are written.</summary>
     public bool Handshake { get; init; } = true;
 
     /// <summary>Where all taps were taken; default null, decided for each conversation.</summary>
@@ -36,7 +36,7 @@ public sealed record ConversionOptions
     /// <summary>Whether zeros stand for missing bytes where their number is known, up to <see cref="MaxFilledGap"/> in one place and <see cref="MaxFilledBytes"/> in all; default false, a gap in the sequence numbers.</summary>
     public bool FillGaps { get; init; }
 
-    /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) tell how many bytes are missing where Envoy's count does not; default true.</summary>
+    /// <summary>Whether the application's own lengths (Content-Length, chunks, frames of HTTP/2) give how many bytes are missing where Envoy's count does not; default true.</summary>
     public bool MeasureGaps { get; init; } = true;
 
     /// <summary>How the exchanges of HTTP taps are written down; default HTTP/2.</summary>

@@ -27,7 +27,7 @@ internal sealed class AdminServer : IHttpApplication<HttpContext>, IAsyncDisposa
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
 
-        // Without TLS, Kestrel speaks one protocol on an endpoint. So HTTP/2 has one of its own, which nobody can reach, and lends its protocol to the others.
+        // Without TLS, Kestrel serves one protocol on an endpoint. So HTTP/2 has one of its own, which nobody can reach, and lends its protocol to the others.
         kestrel.Listen(new NowhereEndPoint(), nowhere =>
         {
             nowhere.Protocols = HttpProtocols.Http2;

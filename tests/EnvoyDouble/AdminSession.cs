@@ -6,7 +6,7 @@ namespace TapToPcap.Doubles;
 
 /// <summary>An attached <c>/tap</c> stream: the records of many connections, in the order in which they were made.</summary>
 /// <remarks>
-/// Streaming, each record is passed on as soon as the client took what was before it, and several at once where it was slow; it has to tell them apart by their braces or lengths anyway.
+/// Streaming, each record is passed on as soon as the client took what was before it, and several at once where it was slow; it has to separate them by their braces or lengths anyway.
 /// What the client does not take is kept without a bound, as in Envoy.
 /// Buffered, nothing comes until there are <c>max_traces</c> records, each segment counted as one, or the time is over; then comes all of it and the end. What is made later is dropped (tap-format 5).
 /// </remarks>

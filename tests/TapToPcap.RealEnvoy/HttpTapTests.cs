@@ -42,7 +42,7 @@ public sealed class HttpTapTests(Servers servers) : EnvoyTest(servers)
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(Clients.CurlRequests, run.Summary().Exchanges);
         (SeenHttp wire, SeenHttp converted) = await ReadBothAsync(point, isHttp2: false);
-        Assert.Equal(wire.Bodies, converted.Bodies);                           // in which order exchanges were, a streamed HTTP tap does not tell
+        Assert.Equal(wire.Bodies, converted.Bodies);                           // in which order exchanges were, a streamed HTTP tap does not show
     }
 
     [Theory]

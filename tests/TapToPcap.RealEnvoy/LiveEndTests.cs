@@ -83,7 +83,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     }
 
     [Fact]
-    public async Task Live_EnvoyIsToldToQuit_KeepsAllAndSaysThatItHasGone()
+    public async Task Live_EnvoyIsAskedToQuit_KeepsAllAndSaysThatItHasGone()
     {
         TapPoint point = Config.AddAdminTap(Traffic.Echo);
         EnvoyProcess envoy = await StartEnvoyAsync();

@@ -47,7 +47,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
     }
 
     [Fact]
-    public async Task Live_EnvoyWithoutAdminTaps_IsToldSo()
+    public async Task Live_EnvoyWithoutAdminTaps_IsReported()
     {
         Config.AddFileTap("file", Traffic.Redis, TapSide.Downstream, TapForm.Recommended);
         EnvoyProcess envoy = await StartEnvoyAsync();

@@ -56,7 +56,7 @@ public class FolderDependencyTests
     [InlineData("/// <see cref=\"Writing.PcapWriter\"/>", "Writing")]
     [InlineData("using TapToPcap.Protos.Tap.V3;", null)]
     [InlineData("// Reading. Writing.", null)]
-    public void RoomsUsed_LineThatNamesAFolder_FindsIt(string line, string? expected) =>
+    public void FoldersUsed_LineThatNamesAFolder_FindsIt(string line, string? expected) =>
         Assert.Equal(expected is null ? [] : [expected], FoldersUsed(line));
 
     [Fact]

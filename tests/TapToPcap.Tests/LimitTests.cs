@@ -32,7 +32,7 @@ public class LimitTests
     [InlineData(TapFormat.Delimited)]
     [InlineData(TapFormat.JsonBytes)]
     [InlineData(TapFormat.Text)]
-    public void Convert_MoreOpenExchangesThanTheLimit_TellsTheOldestAsFarAsTheyAreKnown(object format)
+    public void Convert_MoreOpenExchangesThanTheLimit_ShowsTheOldestAsFarAsTheyAreKnown(object format)
     {
         TraceWrapper[] pieces = [.. Enumerable.Range(1, 10).SelectMany(id => Exchange((ulong)id))];
         (byte[] file, ConversionSummary summary) = Conversions.Run(Taps.Encode(pieces, (TapFormat)format), new ConversionOptions { MaxConversations = 4 });

@@ -26,7 +26,7 @@ internal static class InspectionText
         ("state", false),
         ("why this role", false));
 
-    /// <param name="maxWidth">Letters that fit in a line, where lines end somewhere.</param>
+    /// <param name="maxWidth">Characters that fit in a line, where lines end somewhere.</param>
     internal static void Write(Inspection inspection, TextWriter output, int maxWidth)
     {
         if (inspection.Conversations.Count > 0)

@@ -103,8 +103,8 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             return;
         }
 
-        string torn = unwritten.MayBePartial ? "; a part of the first of them may be in it" : "";
-        messages.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{torn}");
+        string partial = unwritten.MayBePartial ? "; a part of the first of them may be in it" : "";
+        messages.Error($"{unwritten.Output}: {Count(unwritten.Packets, "packet")} received and not written, {Count(unwritten.Bytes, "byte")}, as its reader is too slow or reads no more{partial}");
     }
 
     private void ReportRedaction(ConversionSummary summary)

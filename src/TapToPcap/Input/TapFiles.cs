@@ -101,7 +101,7 @@ internal static class TapFiles
         }
     }
 
-    /// <summary>As a shell does it: * and ? stand for letters of a name, ** for any depth, none for a dot in front.</summary>
+    /// <summary>As a shell does it: * and ? stand for characters of a name, ** for any depth, none for a dot in front.</summary>
     private static IEnumerable<string> Matching(string directory, string[] segments)
     {
         string[] rest = segments[1..];

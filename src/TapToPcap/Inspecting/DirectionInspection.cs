@@ -17,7 +17,7 @@ internal sealed class DirectionInspection
     /// <summary>The latest event was cut, and by how much is not known yet.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>At most as many as tell a protocol.</summary>
+    /// <summary>At most as many as show a protocol.</summary>
     internal ReadOnlySpan<byte> FirstBytes => _first;
 
     internal void Accept(in TapEvent tapped)

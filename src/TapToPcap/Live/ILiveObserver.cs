@@ -17,7 +17,7 @@ public interface ILiveObserver : IConversionObserver
     void Lost(string why, TimeSpan nextAttemptIn);
 
     /// <summary>What comes is older than it should be: said when it is by two seconds, and again each time that has doubled.</summary>
-    /// <param name="lag">By how much, as the times of events tell.</param>
+    /// <param name="lag">By how much, as the times of events show.</param>
     void Lagging(string source, TimeSpan lag);
 
     /// <summary>What comes is no older any more than it should be.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Profiling;
 
-/// <summary>A port of servers, and how Wireshark reads what they speak there.</summary>
+/// <summary>A port of servers, and how Wireshark dissects its protocol.</summary>
 /// <param name="Protocols">What their first bytes showed; at least one.</param>
 /// <param name="Dissector">As tshark's -d calls it; null where no single one reads them all.</param>
 /// <param name="IsOwnChoice">Wireshark dissects it so by default.</param>

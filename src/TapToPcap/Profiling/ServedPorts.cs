@@ -4,7 +4,7 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>What servers were seen to speak, by the port that they are shown with.</summary>
+/// <summary>The protocols of servers, by the port that they are shown with.</summary>
 /// <param name="ports">How ports are shown.</param>
 public sealed class ServedPorts(PortMap ports)
 {

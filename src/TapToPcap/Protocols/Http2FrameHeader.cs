@@ -12,7 +12,7 @@ internal static class Http2FrameHeader
     private const int StreamAt = 5;
     private const uint ReservedBit = 1U << 31;
 
-    // SETTINGS_MAX_FRAME_SIZE allows frames of up to 2^24 - 1 bytes; those past this are not believed, to tell frames from other bytes.
+    // SETTINGS_MAX_FRAME_SIZE allows frames of up to 2^24 - 1 bytes; those past this are rejected, to distinguish frames from other bytes.
     private const int MaxLikelyLength = 1 << 20;
 
     internal static int PayloadLength(ReadOnlySpan<byte> header) => (header[0] << 16) | (header[1] << 8) | header[2];

@@ -31,7 +31,7 @@ internal sealed class MessageMeter
 
     /// <summary>How many bytes are missing before an event.</summary>
     /// <param name="next">The event's bytes; none at the end of the direction.</param>
-    /// <returns>Null where the bytes before it do not tell, or those of the event contradict them.</returns>
+    /// <returns>Null where the bytes before it do not show it, or those of the event contradict them.</returns>
     internal Remainder? MissingBefore(ReadOnlySpan<byte> next) => _framing?.MissingBefore(next);
 
     private static MessageFraming? FramingOf(ReadOnlySpan<byte> first)

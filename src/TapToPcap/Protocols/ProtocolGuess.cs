@@ -3,7 +3,7 @@ namespace TapToPcap.Protocols;
 /// <summary>Detects the protocol from the first bytes of both directions, never by a port.</summary>
 internal static class ProtocolGuess
 {
-    /// <summary>Bytes of a direction that are enough to tell: those of gRPC come after settings and a path.</summary>
+    /// <summary>Bytes of a direction that are enough to decide: those of gRPC come after settings and a path.</summary>
     internal const int Length = 512;
 
     internal const string Dns = "DNS";

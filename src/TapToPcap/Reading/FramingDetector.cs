@@ -2,14 +2,14 @@ namespace TapToPcap.Reading;
 
 /// <summary>Detects the framing of a tap from its first bytes, never from its name.</summary>
 /// <remarks>
-/// JSON and text show themselves by their first letters. A binary tap is walked two messages deep: with length prefixes every
+/// JSON and text show themselves by their first characters. A binary tap is walked two messages deep: with length prefixes every
 /// record must be exactly as long as its prefix says, without them it must be one of the wrapper's fields, and in both what is
 /// inside must begin with a field that is there in such a message. Where no framing fits to the end, the one that fits furthest
 /// is taken: then the tap is damaged, and what comes before the damage can be read.
 /// </remarks>
 internal static class FramingDetector
 {
-    /// <summary>Bytes that are enough to tell.</summary>
+    /// <summary>Bytes that are enough to decide.</summary>
     internal const int Length = 4096;
 
     // More than any number of bytes.
@@ -22,10 +22,10 @@ internal static class FramingDetector
     {
         ReadOnlySpan<byte> start = window.Span[..Math.Min(Length, window.Span.Length)];
         int markLength = start.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        if (DetectText(start[markLength..]) is TapFraming letters)
+        if (DetectText(start[markLength..]) is TapFraming text)
         {
             window.Take(markLength);
-            return letters;
+            return text;
         }
 
         // In doubt the stricter form: a record's length must agree with its prefix.

@@ -7,7 +7,7 @@ namespace TapToPcap.Reading;
 /// </remarks>
 internal static class TapBeginnings
 {
-    /// <summary>Bytes that are enough to tell.</summary>
+    /// <summary>Bytes that are enough to decide.</summary>
     internal const int Length = 64;
 
     private const ulong MaxTimestampLength = 24;

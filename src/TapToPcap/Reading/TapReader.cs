@@ -258,7 +258,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
     }
 
-    // JSON is held token by token, and a token spells three bytes with four letters, or one with six where it is text.
+    // JSON is held token by token, and a token spells three bytes with four characters, or one with six where it is text.
     private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
 
     // After damage.

@@ -30,7 +30,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
     internal string Group { get; } = group ?? TapLabel.GroupOf(label);
 
-    /// <summary>Where its connections were tapped: one listener or cluster of one Envoy, as far as names tell.</summary>
+    /// <summary>Where its connections were tapped: one listener or cluster of one Envoy, as far as names show.</summary>
     internal string Origin { get; init; } = group ?? TapLabel.GroupOf(label);
 
     /// <summary>Which other tap shows the connection that this one begins with; null where none does.</summary>

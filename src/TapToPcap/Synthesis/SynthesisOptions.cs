@@ -6,7 +6,7 @@ namespace TapToPcap.Synthesis;
 /// <param name="Handshake">Whether connections are opened and closed, or only carry data.</param>
 /// <param name="Role">What every conversation is, or null to decide for each.</param>
 /// <param name="FillGaps">Whether zeros are put where bytes of known number are missing.</param>
-/// <param name="MeasureGaps">Whether the application's own lengths tell the size of a gap where Envoy's count does not.</param>
+/// <param name="MeasureGaps">Whether the application's own lengths give the size of a gap where Envoy's count does not.</param>
 internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillGaps, bool MeasureGaps)
 {
     /// <summary>Whether all that happened is emitted in the order of its time, over all taps; default true.</summary>

@@ -4,7 +4,7 @@ using TapToPcap.Wire;
 namespace TapToPcap.Synthesis;
 
 /// <summary>One end of a connection and how far it has come.</summary>
-/// <param name="meter">Follows what it sends, where that is to tell the size of gaps.</param>
+/// <param name="meter">Follows what it sends, to measure the size of gaps.</param>
 /// <param name="limit">The setting of Envoy's that bounds how much of what it sends is kept.</param>
 internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter, string limit)
 {

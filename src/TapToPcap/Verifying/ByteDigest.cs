@@ -10,7 +10,7 @@ public sealed record ByteDigest(long Length, string Sha256)
     /// <summary>That of no byte.</summary>
     public static ByteDigest Empty { get; } = new(0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-    /// <summary>Enough of the hash for people to tell one from another.</summary>
+    /// <summary>Enough of the hash for people to distinguish one from another.</summary>
     public string ShortSha256 => Sha256[..12];
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace TapToPcap.Verifying;
 
 /// <summary>Knows the ends that several tapped connections claim at one time: the two sides of a connection that is tapped at both, a socket's tap and an HTTP tap of one listener, loopback ends of two pods.</summary>
-/// <remarks>A capture can show one of them with these ends alone. What exchanges claim is taken to be claimed all the time: their taps do not tell how long the connection lasts.</remarks>
+/// <remarks>A capture can show one of them with these ends alone. What exchanges claim is taken to be claimed all the time: their taps do not show how long the connection lasts.</remarks>
 internal sealed class SharedEnds
 {
     private const ushort FirstInventedPort = 49_152;

@@ -115,7 +115,7 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> others)
         return file;
     }
 
-    // Of a framing in letters, else it does nothing.
+    // Of a text framing, else it does nothing.
     private byte[] ChangeDigits(byte[] file)
     {
         int from = random.Next(file.Length + 1);

@@ -7,7 +7,7 @@ using TapToPcap.Writing;
 namespace TapToPcap.Fuzzer.Targets;
 
 /// <summary>Converts a tap and has the capture proved, by what shares no more with the conversion than the reader of taps: of connections, both agree.</summary>
-/// <remarks>But where something is damaged or came twice, or more is missing than sequence numbers can tell (RFC 9293 §3.4).</remarks>
+/// <remarks>But where something is damaged or came twice, or more is missing than sequence numbers can show (RFC 9293 §3.4).</remarks>
 internal sealed class VerifierTarget() : FuzzTarget("verifier", SeedGroups.Taps)
 {
     private const ulong MaxMissing = 1 << 30;

@@ -51,7 +51,7 @@ public sealed class InfoTests : IDisposable
     [InlineData(false, false, "read: cut, size unknown")]
     [InlineData(true, true, "read: 7 cut and more, size unknown; 5 lost")]
     [InlineData(true, false, "read: 7 cut and more, size unknown")]
-    public async Task Info_Missing_TellsWhatIsKnown(bool isCounted, bool isLost, string missing)
+    public async Task Info_Missing_ShowsWhatIsKnown(bool isCounted, bool isLost, string missing)
     {
         TapOptions options = new() { Shape = TapShape.Streamed, ReadLimit = 5, CountBytes = isCounted };
         List<TraceWrapper> records = [.. TapBuilder.Build(new TapConnection(7, CliTaps.Server, CliTaps.Client), [CliTaps.Data[0], CliTaps.Data[1], TapStep.Write(CliTaps.Data[1].Time, new byte[5]), CliTaps.Data[2]], options)];
@@ -91,7 +91,7 @@ public sealed class InfoTests : IDisposable
     }
 
     [Fact]
-    public async Task Info_Directory_TellsEachTapByItsPath()
+    public async Task Info_Directory_ShowsEachTapByItsPath()
     {
         Directory.CreateDirectory(_scratch["taps/deep"]);
         await WriteAsync("taps/one.pb", CliTaps.Encode());
@@ -141,7 +141,7 @@ public sealed class InfoTests : IDisposable
     }
 
     [Fact]
-    public async Task Info_MissingInput_TellsTheOthers()
+    public async Task Info_MissingInput_ShowsTheOthers()
     {
         await WriteAsync("tap.pb", CliTaps.Encode());
 

@@ -20,7 +20,7 @@ public sealed class ListenTests : IDisposable
         IPEndPoint address = FreeAddress();
         using CliProcess program = CliProcess.StartProgram(Needs.Tool("env"), "--default-signal=INT", Repository.Program, "listen", $"udp://:{address.Port}", "-o", _scratch["out.pcapng"]);
         await CliProcess.UntilAsync(() => Directory.GetFiles(_scratch.Path).Length > 0, "a capture under way");
-        Speak(address, dropEvery);
+        Exchange(address, dropEvery);
 
         await program.SignalAsync("INT");
 
@@ -39,7 +39,7 @@ public sealed class ListenTests : IDisposable
         IPEndPoint address = FreeAddress();
         Task<ToolRun> running = CliRun.RunAsync("listen", $"udp://{address}", "-c", "12", "-o", _scratch["out.pcap"]);
         await CliProcess.UntilAsync(() => Directory.GetFiles(_scratch.Path).Length > 0, "a capture under way");
-        Speak(address, dropEvery: 0);
+        Exchange(address, dropEvery: 0);
 
         ToolRun run = await running;
 
@@ -77,7 +77,7 @@ public sealed class ListenTests : IDisposable
     }
 
     // A connection record, ten reads and a close.
-    private static void Speak(IPEndPoint address, int dropEvery)
+    private static void Exchange(IPEndPoint address, int dropEvery)
     {
         StaticTap tap = new(new TapSetup { Sink = SinkKind.Udp, Format = TapFormat.Undelimited, UdpAddress = address });
         using TapHub hub = new(new EnvoyDoubleOptions { StaticTaps = [tap], UdpDropEvery = dropEvery });

@@ -39,21 +39,21 @@ public sealed partial class StoppedReaderTests : IDisposable
         (ToolRun run, byte[] capture) = await StopAsync(signal, $"watch '{_scratch["taps"]}' -f {format}", () => Task.CompletedTask, _ => Task.CompletedTask);
 
         Assert.Equal(exitCode, run.ExitCode);
-        (int packets, _, string torn) = Unwritten(run);
-        Assert.Equal("", torn);
+        (int packets, _, string partial) = Unwritten(run);
+        Assert.Equal("", partial);
         Assert.Equal(run.Summary().Packets, await CountAsync(capture) + packets);
     }
 
     [Fact]
-    public async Task Watch_ReaderThatReadsNoMoreAndLongPackets_SaysThatOneMayBeTorn()
+    public async Task Watch_ReaderThatReadsNoMoreAndLongPackets_SaysThatOneMayBePartial()
     {
         await PlaceAsync(events: 100);
 
         (ToolRun run, byte[] capture) = await StopAsync("INT", $"watch '{_scratch["taps"]}' --mss 60000", () => Task.CompletedTask, _ => Task.CompletedTask);
 
         Assert.Equal(130, run.ExitCode);
-        (int packets, int bytes, string torn) = Unwritten(run);
-        Assert.Equal(MayBePartial, torn);
+        (int packets, int bytes, string partial) = Unwritten(run);
+        Assert.Equal(MayBePartial, partial);
         byte[] whole = WholeBlocks(capture);
         Assert.Equal(run.Summary().Packets, await CountAsync(whole) + packets);
         Assert.InRange(capture.Length - whole.Length, 0, bytes);
@@ -67,8 +67,8 @@ public sealed partial class StoppedReaderTests : IDisposable
         (ToolRun run, byte[] capture) = await StopAsync("INT", $"watch '{_scratch["taps"]}'", () => Task.CompletedTask, ReadSlowlyAsync);
 
         Assert.Equal(130, run.ExitCode);
-        (int packets, _, string torn) = Unwritten(run);
-        Assert.Equal("", torn);
+        (int packets, _, string partial) = Unwritten(run);
+        Assert.Equal("", partial);
         Assert.Equal(run.Summary().Packets, await CountAsync(capture) + packets);
     }
 
@@ -81,8 +81,8 @@ public sealed partial class StoppedReaderTests : IDisposable
         (ToolRun run, byte[] capture) = await StopAsync("INT", $"live {envoy.AdminAddress} --config-id down", RunTrafficAsync, _ => Task.CompletedTask);
 
         Assert.Equal(130, run.ExitCode);
-        (int packets, _, string torn) = Unwritten(run);
-        Assert.Equal("", torn);
+        (int packets, _, string partial) = Unwritten(run);
+        Assert.Equal("", partial);
         Assert.Equal(run.Summary().Packets, await CountAsync(capture) + packets);
 
         async Task RunTrafficAsync()
@@ -105,8 +105,8 @@ public sealed partial class StoppedReaderTests : IDisposable
         (ToolRun run, byte[] capture) = await StopAsync("INT", $"listen udp://{address}", SendAsync, _ => Task.CompletedTask);
 
         Assert.Equal(130, run.ExitCode);
-        (int packets, _, string torn) = Unwritten(run);
-        Assert.Equal("", torn);
+        (int packets, _, string partial) = Unwritten(run);
+        Assert.Equal("", partial);
         Assert.Equal(run.Summary().Packets, await CountAsync(capture) + packets);
 
         async Task SendAsync()
@@ -168,7 +168,7 @@ public sealed partial class StoppedReaderTests : IDisposable
     private static (int Packets, int Bytes, string Partial) Unwritten(ToolRun run)
     {
         Match match = Assert.Single(run.Lines().Select(line => UnwrittenLine().Match(line)), found => found.Success);
-        return (Number("packets"), Number("bytes"), match.Groups["torn"].Value);
+        return (Number("packets"), Number("bytes"), match.Groups["partial"].Value);
 
         int Number(string name) => int.Parse(match.Groups[name].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
@@ -198,6 +198,6 @@ public sealed partial class StoppedReaderTests : IDisposable
         }
     }
 
-    [GeneratedRegex("^standard output: (?<packets>[0-9,]+) packets? received and not written, (?<bytes>[0-9,]+) bytes?, as its reader is too slow or reads no more(?<torn>; .*)?$")]
+    [GeneratedRegex("^standard output: (?<packets>[0-9,]+) packets? received and not written, (?<bytes>[0-9,]+) bytes?, as its reader is too slow or reads no more(?<partial>; .*)?$")]
     private static partial Regex UnwrittenLine();
 }

@@ -160,7 +160,7 @@ public sealed class VerifyTests : IDisposable
     [Theory]
     [InlineData("samples", "verify")]
     [InlineData("-o", "out.pcap", "verify")]
-    public async Task Verify_BehindSomethingElse_IsRefused(params string[] before)
+    public async Task Verify_AfterSomethingElse_IsRefused(params string[] before)
     {
         ToolRun run = await CliRun.RunAsync([.. before, "out.pcap", Tap]);
 

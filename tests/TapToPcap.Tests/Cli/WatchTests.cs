@@ -74,7 +74,7 @@ public sealed class WatchTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task Watch_ToldToStop_CompletesTheCapture(string signal)
+    public async Task Watch_AskedToStop_CompletesTheCapture(string signal)
     {
         using CliProcess program = Start(signal, "watch", _scratch["taps"], "-o", _scratch["out.pcap"]);
         await File.WriteAllBytesAsync(_scratch["taps/down_7.pb"], Tap);

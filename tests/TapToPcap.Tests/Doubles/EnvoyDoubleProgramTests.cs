@@ -8,7 +8,7 @@ public class EnvoyDoubleProgramTests
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "TapToPcap.EnvoyDouble.exe" : "TapToPcap.EnvoyDouble");
 
     [Fact]
-    public async Task Program_Terminated_HasToldItsEndpointsAndEndsWell()
+    public async Task Program_Terminated_HasPrintedItsEndpointsAndEndsWell()
     {
         using Process process = Start("--admin", "127.0.0.1:0", "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:9");
         Assert.Matches(@"^admin 127\.0\.0\.1:[1-9]\d*$", await process.StandardOutput.ReadLineAsync());

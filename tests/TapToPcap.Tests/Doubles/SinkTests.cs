@@ -92,7 +92,7 @@ public class SinkTests
     [Fact]
     public void File_Buffered_CutsEachDirectionAsAWhole()
     {
-        SocketBufferedTrace trace = SocketsOf(new TapSetup { Sink = SinkKind.File, Shape = TapShape.Buffered, ReadLimit = 10, WriteLimit = 1024 }, Speak).Single().SocketBufferedTrace;
+        SocketBufferedTrace trace = SocketsOf(new TapSetup { Sink = SinkKind.File, Shape = TapShape.Buffered, ReadLimit = 10, WriteLimit = 1024 }, Exchange).Single().SocketBufferedTrace;
 
         Assert.Equal([6, 6, 4, 6], trace.Events.Select(one => (one.Read?.Data ?? one.Write.Data).AsBytes.Length));
         Assert.True(trace.ReadTruncated);
@@ -103,7 +103,7 @@ public class SinkTests
     [Fact]
     public void File_Streamed_CutsEachEventAlone()
     {
-        SocketEvent[] events = [.. SocketsOf(new TapSetup { Sink = SinkKind.File, ReadLimit = 4 }, Speak).Skip(1).Select(record => record.SocketStreamedTraceSegment.Event)];
+        SocketEvent[] events = [.. SocketsOf(new TapSetup { Sink = SinkKind.File, ReadLimit = 4 }, Exchange).Skip(1).Select(record => record.SocketStreamedTraceSegment.Event)];
 
         Assert.Equal([4, 6, 4, 6, 4, -1], events.Select(one => (one.Read?.Data ?? one.Write?.Data)?.AsBytes.Length ?? -1));
         Assert.Equal([true, false, true, false, true, false], events.Select(one => (one.Read?.Data ?? one.Write?.Data)?.Truncated ?? false));
@@ -113,7 +113,7 @@ public class SinkTests
     [Fact]
     public void File_Batched_CutsNothing()
     {
-        TraceWrapper[] records = SocketsOf(new TapSetup { Sink = SinkKind.File, Shape = TapShape.Batched, BatchBytes = 12, ReadLimit = 4 }, Speak);
+        TraceWrapper[] records = SocketsOf(new TapSetup { Sink = SinkKind.File, Shape = TapShape.Batched, BatchBytes = 12, ReadLimit = 4 }, Exchange);
 
         Assert.Equal([2, 2, 2], records.Skip(1).Select(record => record.SocketStreamedTraceSegment.Events.Events.Count));
         Assert.All(records.Skip(1).SelectMany(record => record.SocketStreamedTraceSegment.Events.Events).Where(one => one.Read is not null), one => Assert.Equal(6, one.Read.Data.AsBytes.Length));
@@ -150,12 +150,12 @@ public class SinkTests
         using Scratch scratch = new();
         using TapHub hub = new(new EnvoyDoubleOptions { StaticTaps = [new StaticTap(new TapSetup { Sink = SinkKind.File, PathPrefix = scratch["no/such/tap"] })] });
 
-        Speak(hub.Open(TapSide.Downstream, Connection));
+        Exchange(hub.Open(TapSide.Downstream, Connection));
 
         Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
     }
 
-    private static void Speak(ConnectionTaps taps)
+    private static void Exchange(ConnectionTaps taps)
     {
         for (int i = 0; i < 5; i++)
         {
@@ -163,13 +163,13 @@ public class SinkTests
         }
     }
 
-    private static TraceWrapper[] SocketsOf(TapSetup setup, Action<ConnectionTaps> speak)
+    private static TraceWrapper[] SocketsOf(TapSetup setup, Action<ConnectionTaps> exchange)
     {
         using Scratch scratch = new();
         using (TapHub hub = new(new EnvoyDoubleOptions { StaticTaps = [new StaticTap(setup with { Format = TapFormat.Delimited, PathPrefix = scratch["tap"] })] }))
         {
             ConnectionTaps taps = hub.Open(TapSide.Downstream, Connection);
-            speak(taps);
+            exchange(taps);
             taps.Close();
         }
 
@@ -183,9 +183,9 @@ public class SinkTests
         return [.. records];
     }
 
-    private static IEnumerable<TraceWrapper> SendBinary(TapSetup setup, Action<ConnectionTaps> speak) => Send(setup, new EnvoyDoubleOptions(), 6, speak).Select(TraceWrapper.Parser.ParseFrom);
+    private static IEnumerable<TraceWrapper> SendBinary(TapSetup setup, Action<ConnectionTaps> exchange) => Send(setup, new EnvoyDoubleOptions(), 6, exchange).Select(TraceWrapper.Parser.ParseFrom);
 
-    private static List<byte[]> Send(TapSetup setup, EnvoyDoubleOptions options, int datagrams, Action<ConnectionTaps> speak)
+    private static List<byte[]> Send(TapSetup setup, EnvoyDoubleOptions options, int datagrams, Action<ConnectionTaps> exchange)
     {
         using UdpClient receiver = new(new IPEndPoint(IPAddress.Loopback, 0));
         receiver.Client.ReceiveBufferSize = 1 << 20;
@@ -193,7 +193,7 @@ public class SinkTests
         using (TapHub hub = new(options with { StaticTaps = [new StaticTap(setup with { UdpAddress = (IPEndPoint)receiver.Client.LocalEndPoint! })] }))
         {
             ConnectionTaps taps = hub.Open(TapSide.Downstream, Connection);
-            speak(taps);
+            exchange(taps);
             taps.Close();
         }
 

@@ -168,7 +168,7 @@ public class AdviserTests
     }
 
     [Fact]
-    public void Advise_TornTap_SaysWhenToCopyIt() =>
+    public void Advise_PartialTap_SaysWhenToCopyIt() =>
         Assert.Equal(("damaged", 1, null), Essence(Only(Tap(Streamed, TapFormat.Delimited, Read(0, 5), Read(1, 5))[..^2])));
 
     private static Advice Only(params byte[][] taps) => Inspect(taps).Advice.Single();

@@ -13,7 +13,7 @@ namespace TapToPcap.Tests.Inspecting;
 public class TapInspectorTests
 {
     [Fact]
-    public void Inspect_Conversation_TellsSourceAndTraceId()
+    public void Inspect_Conversation_ShowsSourceAndTraceId()
     {
         InspectedConversation inspected = One(Streamed, Read(0, "x"));
         Assert.Equal(("tap0", 7ul), (inspected.Source, inspected.TraceId));
@@ -28,7 +28,7 @@ public class TapInspectorTests
     }
 
     [Fact]
-    public void Inspect_EndsOfOtherKinds_AreToldByTheirNames()
+    public void Inspect_EndsOfOtherKinds_AreReportedByTheirNames()
     {
         InspectedConversation inspected = Inspect(MixedTap.Records(TapShape.Streamed)).Conversations.Single(conversation => conversation.TraceId == 9);
         Assert.Equal(("/run/envoy \"1\".sock", "inner"), (inspected.Local, inspected.Remote));
@@ -92,7 +92,7 @@ public class TapInspectorTests
     public void Inspect_Buffered_IsClosed() => Assert.True(One(new TapOptions(), Read(0, "x")).IsClosed);
 
     [Fact]
-    public void Inspect_Protocol_IsToldByFirstBytesHoweverTheyArrive() =>
+    public void Inspect_Protocol_IsDetectedFromFirstBytesHoweverTheyArrive() =>
         Assert.Equal("HTTP/1", One(Streamed, [.. "GET / HTTP/1.1\r\n".Select((letter, i) => Read(i, $"{letter}"))]).Protocol);
 
     [Fact]
@@ -112,7 +112,7 @@ public class TapInspectorTests
     [InlineData(nameof(TapFormat.JsonBytes), TapFraming.Json)]
     [InlineData(nameof(TapFormat.JsonString), TapFraming.Json)]
     [InlineData(nameof(TapFormat.Text), TapFraming.Text)]
-    public void Inspect_EveryFormat_TellsItAndTheSameFacts(string format, TapFraming framing)
+    public void Inspect_EveryFormat_ShowsItAndTheSameFacts(string format, TapFraming framing)
     {
         byte[] tap = Tap(Counted, Enum.Parse<TapFormat>(format), Read(0, "GET / HTTP/1.1\r\n"), Write(1, 1000), Closed(2));
         InspectedConversation inspected = Inspect(tap).Conversations.Single();
@@ -184,7 +184,7 @@ public class TapInspectorTests
     }
 
     [Fact]
-    public void Inspect_MixedTap_TellsEveryConversationInOrder()
+    public void Inspect_MixedTap_ShowsEveryConversationInOrder()
     {
         Inspection inspected = Inspect(MixedTap.Records(TapShape.Streamed));
         Assert.Equal([0, 5, ulong.MaxValue - 4, 9], inspected.Conversations.Select(conversation => conversation.TraceId));
@@ -219,7 +219,7 @@ public class TapInspectorTests
     }
 
     [Fact]
-    public void Inspect_UnusableInputs_AreToldApart()
+    public void Inspect_UnusableInputs_AreDistinguishedFromEachOther()
     {
         RecordingObserver observer = new();
         TapSource none = new("none", () => throw new FileNotFoundException());

@@ -75,7 +75,7 @@ public sealed class ProfileTests : IDisposable
     [Theory]
     [InlineData("ethernet")]
     [InlineData("raw")]
-    public async Task Colour_GapsAndInventedPackets_AreToldApart(string linkType)
+    public async Task Colour_GapsAndInventedPackets_AreDistinguishedFromEachOther(string linkType)
     {
         TapStep cut = TapStep.Read(Taps.Time(1), "GET /a HTTP/1.1\r\n"u8.ToArray()) with { Truncated = true };
         TapStep[] steps = [cut, TapStep.Write(Taps.Time(2), "HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray()), TapStep.Read(Taps.Time(3), "GET /b HTTP/1.1\r\n\r\n"u8.ToArray())];

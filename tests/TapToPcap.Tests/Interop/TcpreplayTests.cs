@@ -22,7 +22,7 @@ public sealed class TcpreplayTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Taps))]
-    public async Task Tcpprep_AnyTap_TellsTheEndsApartByTheirMacs(string name) =>
+    public async Task Tcpprep_AnyTap_ShowsTheEndsApartByTheirMacs(string name) =>
         Assert.Empty(await CheckPrepAsync(InteropCapture.Of(name, _scratch)));
 
     internal static async Task<Findings> CheckRewriteAsync(InteropCapture capture)

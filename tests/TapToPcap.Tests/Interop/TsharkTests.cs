@@ -111,7 +111,7 @@ public sealed class TsharkTests : IDisposable
     [Theory]
     [InlineData("samples/redis-streamed_0.pb")]
     [InlineData("made/upstream.pb")]
-    public async Task Dissect_PcapNg_TellsDirectionsAndTheConversation(string name)
+    public async Task Dissect_PcapNg_ShowsDirectionsAndTheConversation(string name)
     {
         string tap = InteropTap.Find(name, _scratch);
         string capture = await ConvertAsync(tap);

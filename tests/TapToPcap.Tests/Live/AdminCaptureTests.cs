@@ -127,10 +127,10 @@ public class AdminCaptureTests
         Assert.Empty(run.Observer.AllDamaged);
         Assert.EndsWith("Envoy has ended the stream", Assert.Single(run.Observer.AllUnreadable), StringComparison.Ordinal);
         Assert.Equal((expected.Events, expected.Conversations, expected.Packets, expected.PayloadBytes, 0L), (summary.Events, summary.Conversations, summary.Packets, summary.PayloadBytes, summary.Gaps));
-        Assert.Equal(Told(CaptureReader.Read(file)), Told(capture));
+        Assert.Equal(Seen(CaptureReader.Read(file)), Seen(capture));
     }
 
-    private static IEnumerable<string> Told(Capture capture) => TcpReassembly.Of(capture).Select(conversation =>
+    private static IEnumerable<string> Seen(Capture capture) => TcpReassembly.Of(capture).Select(conversation =>
         $"{conversation.Opener.From} {Convert.ToHexString(conversation.Opener.Bytes)} {conversation.Other.From} {Convert.ToHexString(conversation.Other.Bytes)} {string.Join(' ', conversation.Packets.Select(one => one.Frame.Time))}");
 
     private static IEnumerable<TapStep> Conversation(bool isText, params int[] lengths)

@@ -77,7 +77,7 @@ public class FolderReadingTests
     }
 
     [Fact]
-    public void Read_TapsThatAreThere_AreReportedAsTheConversionTellsThem()
+    public void Read_TapsThatAreThere_AreReportedAsTheConversionReportsThem()
     {
         using WatchedFolder folder = new();
         foreach (int i in Enumerable.Range(0, 50))
@@ -203,11 +203,11 @@ public class FolderReadingTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void Read_TornTailAtTheEnd_IsReportedAsTheConversionTellsIt(string format, string shape)
+    public void Read_PartialTailAtTheEnd_IsReportedAsTheConversionReportsIt(string format, string shape)
     {
-        byte[] torn = Encode(CliTaps.DataAndClose, format, shape)[..^4];
+        byte[] partial = Encode(CliTaps.DataAndClose, format, shape)[..^4];
         using WatchedFolder folder = new();
-        folder.Write(Name, torn);
+        folder.Write(Name, partial);
         folder.LookOnForAPause();
         Assert.Empty(folder.AllDamaged);
         folder.End();

@@ -31,7 +31,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public void RestFor_ToldToStop_EndsAtOnce()
+    public void RestFor_AskedToStop_EndsAtOnce()
     {
         using LiveRun run = Start();
 

@@ -12,7 +12,7 @@ public class ReconnectTests
     private static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
 
     [Fact]
-    public async Task Run_BytesMissedMeanwhile_IsAHoleOfThatManyBytes()
+    public async Task Run_BytesMissedMeanwhile_IsAGapOfThatManyBytes()
     {
         (ConversionSummary summary, Capture capture) = await WhileCutAsync(new EnvoyDoubleOptions(), missed: "lost!"u8.ToArray());
 

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace TapToPcap.Tests.Live;
 
-/// <summary>A server that speaks HTTP/1.1 and nothing else, and answers what a test has it answer.</summary>
+/// <summary>A server that uses HTTP/1.1 and nothing else, and answers what a test has it answer.</summary>
 internal sealed partial class StubAdmin : IDisposable
 {
     private const string Http2Refused = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";

@@ -57,7 +57,7 @@ public class WaitingStreamTests
     }
 
     [Fact]
-    public async Task Read_ToldToStopWhileItWaits_Stops()
+    public async Task Read_AskedToStopWhileItWaits_Stops()
     {
         Pipe pipe = new();
         int rests = 0;
@@ -72,7 +72,7 @@ public class WaitingStreamTests
     }
 
     [Fact]
-    public async Task Read_ToldToStopBefore_GivesWhatItHasAndStopsThen()
+    public async Task Read_AskedToStopBefore_GivesWhatItHasAndStopsThen()
     {
         using CancellationTokenSource stop = new();
         using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), () => { }, _ => stop.IsCancellationRequested);

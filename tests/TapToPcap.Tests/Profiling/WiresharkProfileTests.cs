@@ -25,7 +25,7 @@ public sealed class WiresharkProfileTests : IDisposable
     [InlineData("MongoDB@27017", "tcp.port,27017,(none),MONGO")]
     [InlineData("TLS@9080 HTTP/2@9080", "")]
     [InlineData("Kafka@9080 DNS@54", "tcp.port,54,(none),DNS|tcp.port,9080,(none),Kafka")]
-    public void Write_Spoken_GivesEntriesForPortsThatNeedThem(string protocol, string expected)
+    public void Write_Protocols_GivesEntriesForPortsThatNeedThem(string protocol, string expected)
     {
         ProfileOf(PortMap.None, protocol).Write(_scratch.Path);
 
@@ -72,7 +72,7 @@ public sealed class WiresharkProfileTests : IDisposable
     }
 
     [Fact]
-    public void Write_NothingSpoken_GivesColumnsAndColoursAllTheSame()
+    public void Write_NoProtocol_GivesColumnsAndColoursAllTheSame()
     {
         ProfileOf(PortMap.None, "").Write(_scratch.Path);
 

@@ -53,7 +53,7 @@ public class MessageMeterTests
     {
         foreach (int size in (ReadOnlySpan<int>)[1, 2, 3, 10, int.MaxValue])
         {
-            // The first bytes tell the protocol; an event is never so short.
+            // The first bytes show the protocol; an event is never so short.
             MessageMeter meter = new();
             int first = Math.Min(seen.Length, 36);
             meter.Follow(Latin1(seen[..first]));
@@ -69,7 +69,7 @@ public class MessageMeterTests
     [Theory]
     [InlineData("Content-Length: 4\r\n\r\nabc", "Content-Length")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nabc", "chunk size")]
-    public void MissingBefore_Hole_NamesWhatToldItsSize(string rest, string source)
+    public void MissingBefore_Gap_NamesTheSourceOfItsSize(string rest, string source)
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + rest));
@@ -88,7 +88,7 @@ public class MessageMeterTests
     }
 
     [Fact]
-    public void Follow_AnswerAfterAHoleOfTheRightSize_IsMeasuredAgain()
+    public void Follow_AnswerAfterAGapOfTheRightSize_IsMeasuredAgain()
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "Content-Length: 100\r\n\r\n"));
@@ -100,7 +100,7 @@ public class MessageMeterTests
     [Theory]
     [InlineData(5000)]
     [InlineData(3)]
-    public void Follow_AnswerAfterAHoleOfAnySize_IsMeasuredAgain(long size)
+    public void Follow_AnswerAfterAGapOfAnySize_IsMeasuredAgain(long size)
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "X-Cut: he"));
@@ -127,7 +127,7 @@ public class MessageMeterTests
     }
 
     [Fact]
-    public void Follow_FrameAfterAHoleThatPassesItsFrame_IsMeasuredAgain()
+    public void Follow_FrameAfterAGapThatPassesItsFrame_IsMeasuredAgain()
     {
         MessageMeter meter = new();
         meter.Follow(Latin1(Preface + Settings + "\0\0\x64\0\0\0\0\0\x01" + "0123"));

@@ -32,7 +32,7 @@ public class FramingDetectorTests
 
     [Theory]
     [MemberData(nameof(EveryTap))]
-    public void Detect_TapWithAnyTraceIdAndEnds_TellsItsFraming(string shape, string format)
+    public void Detect_TapWithAnyTraceIdAndEnds_ShowsItsFraming(string shape, string format)
     {
         TapFormat encoding = Enum.Parse<TapFormat>(format);
         TapFraming expected = encoding switch
@@ -51,7 +51,7 @@ public class FramingDetectorTests
         }
     }
 
-    // The length prefixes that are letters of JSON and text, spaces, or the wrapper's own tags.
+    // The length prefixes that are characters of JSON and text, spaces, or the wrapper's own tags.
     [Theory]
     [InlineData('{')]
     [InlineData('[')]
@@ -202,7 +202,7 @@ public class FramingDetectorTests
     }
 
     [Fact]
-    public void Detect_CaptureOf2018_IsToldFromHttpTraces()
+    public void Detect_CaptureOf2018_IsDistinguishedFromHttpTraces()
     {
         byte[] connection = Raw.Field(1, Raw.Field(2, Raw.Field(1, Raw.Field(2, "10.9.9.9"u8.ToArray()))));
         byte[] happened = Raw.Field(2, Timestamp, Raw.Field(2, Raw.Field(1, "ping"u8.ToArray())));

@@ -45,7 +45,7 @@ public class OrderedEventTests
     [InlineData("0A00" + "1A04" + "10010A00")]                                 // end_stream before the data
     [InlineData("0A00" + "1A00" + "3A00")]                                     // a field that nobody knows
     [InlineData("0A021001" + "0A020801" + "1A00")]                             // two times
-    public void TryRead_LaidDownInAnotherWay_LeavesIt(string message)
+    public void TryRead_EncodedInAnotherOrder_LeavesIt(string message)
     {
         byte[] bytes = Convert.FromHexString(message);
         Assert.False(OrderedEvent.TryRead(bytes, out _));

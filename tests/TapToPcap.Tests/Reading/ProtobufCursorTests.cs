@@ -21,9 +21,9 @@ public class ProtobufCursorTests
         byte[] encoded = Convert.FromHexString(bytes);
         for (int cut = 0; cut < encoded.Length; cut++)
         {
-            ProtobufCursor torn = new(encoded.AsSpan(0, cut), in Start);
-            Assert.False(torn.TryReadVarint(out _));
-            Assert.Equal(0, torn.Position);
+            ProtobufCursor partial = new(encoded.AsSpan(0, cut), in Start);
+            Assert.False(partial.TryReadVarint(out _));
+            Assert.Equal(0, partial.Position);
         }
 
         ProtobufCursor cursor = new(encoded, in Start);

@@ -174,7 +174,7 @@ public class TapReaderTests
         return [.. damaged];
     }
 
-    // Letters that mean something, so that more than the first byte is read.
+    // Characters that mean something, so that more than the first byte is read.
     private static void Thicken(byte[] bytes, Random random, TapFraming? framing)
     {
         ReadOnlySpan<byte> alphabet = framing switch

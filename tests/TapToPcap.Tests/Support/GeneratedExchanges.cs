@@ -7,7 +7,7 @@ using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;
 
 namespace TapToPcap.Tests.Support;
 
-/// <summary>Exchanges made up from a seed, as taps of the HTTP filter tell them.</summary>
+/// <summary>Exchanges made up from a seed, as taps of the HTTP filter record them.</summary>
 internal static class GeneratedExchanges
 {
     /// <summary>A tap of one exchange.</summary>

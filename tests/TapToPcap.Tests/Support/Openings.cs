@@ -24,26 +24,26 @@ internal static class Openings
 
     internal static readonly Dictionary<string, Opening> All = new()
     {
-        ["HTTP/1"] = Told("HTTP/1", "HTTP", Text("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), Text("HTTP/1.1 204 No Content\r\n\r\n"), OpeningSide.Either),
-        [Http2] = Told("HTTP/2", "HTTP2", NghttpAsks("accept: application/grpc"), Hex(Settings), OpeningSide.Either),
-        [Grpc] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc"), GrpcAnswer(13), OpeningSide.Either),
-        ["gRPC, of protobuf"] = Told("gRPC", "GRPC", NghttpAsks("content-type: application/grpc+proto"), GrpcAnswer(13), OpeningSide.Either),
-        ["gRPC, by curl"] = Told("gRPC", "GRPC", Hex(CurlGrpc), GrpcAnswer(1), OpeningSide.Either),
-        ["gRPC-Web"] = Told("HTTP/2", "HTTP2", NghttpAsks("content-type: application/grpc-web"), Hex(Settings), OpeningSide.Either),
-        ["TLS"] = Told("TLS", "TLSv1", Hex("160301002d010000290303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00000213010100"), [], OpeningSide.Client),
-        ["SSH"] = Told("SSH", "SSHv2", Text("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u6\r\n"), Text("SSH-2.0-OpenSSH_9.2\r\n"), OpeningSide.Either),
-        ["PostgreSQL"] = Told("PostgreSQL", "PGSQL", Hex("0000001f0003000075736572006d6500646174616261736500746573740000"), Hex("520000000800000000"), OpeningSide.Client),
-        ["PostgreSQL, asking for TLS"] = Told("PostgreSQL", "PGSQL", Hex("0000000804d2162f"), Text("N"), OpeningSide.Client),
-        ["MySQL"] = Told("MySQL", "MySQL", [], Hex("4a0000000a382e302e33360008000000616263646566676800ffffff0200ffdf1500000000000000000000696a6b6c6d6e6f70717273740063616368696e675f736861325f70617373776f726400"), OpeningSide.Server),
-        ["Redis"] = Told("Redis", "RESP", Text("*2\r\n$3\r\nGET\r\n$1\r\na\r\n"), Text("$-1\r\n"), OpeningSide.Client),
-        ["Redis, typed"] = Told("Redis", "RESP", Text("PING\r\n"), Text("+PONG\r\n"), OpeningSide.None),
-        ["Kafka"] = Told("Kafka", "Kafka", Hex("00000013001200000000000100096d792d636c69656e74"), Hex("0000001000000001000000000001001200000003"), OpeningSide.Client),
-        ["Kafka, nameless"] = Told("Kafka", "Kafka", Hex("0000000e0003000100000007ffffffffffff"), Hex("0000001000000007000000000000000000000000"), OpeningSide.None),
-        ["MongoDB"] = Told("MongoDB", "MONGO", Hex("340000000100000000000000dd07000000000000001f0000001068656c6c6f000100000002246462000600000061646d696e0000"), Hex("260000000900000001000000dd070000000000000011000000016f6b00000000000000f03f00"), OpeningSide.Either),
-        ["MongoDB, old"] = Told("MongoDB", "MONGO", Hex("3a0000000100000000000000d40700000000000061646d696e2e24636d640000000000ffffffff130000001069734d6173746572000100000000"), [], OpeningSide.Client),
-        ["SMTP"] = Told("SMTP", "SMTP", Text("EHLO me\r\n"), Text("220 mail.example.com ESMTP Postfix\r\n"), OpeningSide.Server),
-        ["SMTP, unnamed"] = Told("SMTP", "SMTP", Text("helo me\r\n"), Text("220-mail.example.com\r\n220 at your service\r\n"), OpeningSide.None),
-        ["DNS"] = Told("DNS", "DNS", Hex("001d123401000001000000000000076578616d706c6503636f6d0000010001"), Hex("002d123481800001000100000000076578616d706c6503636f6d0000010001c00c0001000100000e100004c0000201"), OpeningSide.Either),
+        ["HTTP/1"] = Seen("HTTP/1", "HTTP", Text("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n"), Text("HTTP/1.1 204 No Content\r\n\r\n"), OpeningSide.Either),
+        [Http2] = Seen("HTTP/2", "HTTP2", NghttpAsks("accept: application/grpc"), Hex(Settings), OpeningSide.Either),
+        [Grpc] = Seen("gRPC", "GRPC", NghttpAsks("content-type: application/grpc"), GrpcAnswer(13), OpeningSide.Either),
+        ["gRPC, of protobuf"] = Seen("gRPC", "GRPC", NghttpAsks("content-type: application/grpc+proto"), GrpcAnswer(13), OpeningSide.Either),
+        ["gRPC, by curl"] = Seen("gRPC", "GRPC", Hex(CurlGrpc), GrpcAnswer(1), OpeningSide.Either),
+        ["gRPC-Web"] = Seen("HTTP/2", "HTTP2", NghttpAsks("content-type: application/grpc-web"), Hex(Settings), OpeningSide.Either),
+        ["TLS"] = Seen("TLS", "TLSv1", Hex("160301002d010000290303000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00000213010100"), [], OpeningSide.Client),
+        ["SSH"] = Seen("SSH", "SSHv2", Text("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u6\r\n"), Text("SSH-2.0-OpenSSH_9.2\r\n"), OpeningSide.Either),
+        ["PostgreSQL"] = Seen("PostgreSQL", "PGSQL", Hex("0000001f0003000075736572006d6500646174616261736500746573740000"), Hex("520000000800000000"), OpeningSide.Client),
+        ["PostgreSQL, asking for TLS"] = Seen("PostgreSQL", "PGSQL", Hex("0000000804d2162f"), Text("N"), OpeningSide.Client),
+        ["MySQL"] = Seen("MySQL", "MySQL", [], Hex("4a0000000a382e302e33360008000000616263646566676800ffffff0200ffdf1500000000000000000000696a6b6c6d6e6f70717273740063616368696e675f736861325f70617373776f726400"), OpeningSide.Server),
+        ["Redis"] = Seen("Redis", "RESP", Text("*2\r\n$3\r\nGET\r\n$1\r\na\r\n"), Text("$-1\r\n"), OpeningSide.Client),
+        ["Redis, typed"] = Seen("Redis", "RESP", Text("PING\r\n"), Text("+PONG\r\n"), OpeningSide.None),
+        ["Kafka"] = Seen("Kafka", "Kafka", Hex("00000013001200000000000100096d792d636c69656e74"), Hex("0000001000000001000000000001001200000003"), OpeningSide.Client),
+        ["Kafka, nameless"] = Seen("Kafka", "Kafka", Hex("0000000e0003000100000007ffffffffffff"), Hex("0000001000000007000000000000000000000000"), OpeningSide.None),
+        ["MongoDB"] = Seen("MongoDB", "MONGO", Hex("340000000100000000000000dd07000000000000001f0000001068656c6c6f000100000002246462000600000061646d696e0000"), Hex("260000000900000001000000dd070000000000000011000000016f6b00000000000000f03f00"), OpeningSide.Either),
+        ["MongoDB, old"] = Seen("MongoDB", "MONGO", Hex("3a0000000100000000000000d40700000000000061646d696e2e24636d640000000000ffffffff130000001069734d6173746572000100000000"), [], OpeningSide.Client),
+        ["SMTP"] = Seen("SMTP", "SMTP", Text("EHLO me\r\n"), Text("220 mail.example.com ESMTP Postfix\r\n"), OpeningSide.Server),
+        ["SMTP, unnamed"] = Seen("SMTP", "SMTP", Text("helo me\r\n"), Text("220-mail.example.com\r\n220 at your service\r\n"), OpeningSide.None),
+        ["DNS"] = Seen("DNS", "DNS", Hex("001d123401000001000000000000076578616d706c6503636f6d0000010001"), Hex("002d123481800001000100000000076578616d706c6503636f6d0000010001c00c0001000100000e100004c0000201"), OpeningSide.Either),
     };
 
     internal static TheoryData<string> Names => [.. All.Keys];
@@ -52,7 +52,7 @@ internal static class Openings
 
     internal static byte[] Hex(string hex) => Convert.FromHexString(hex);
 
-    private static Opening Told(string protocol, string dissected, byte[] client, byte[] server, OpeningSide isKnownFromOneSide) => new(protocol, dissected, client, server, isKnownFromOneSide);
+    private static Opening Seen(string protocol, string dissected, byte[] client, byte[] server, OpeningSide isKnownFromOneSide) => new(protocol, dissected, client, server, isKnownFromOneSide);
 
     // Settings, headers and a message of no bytes.
     private static byte[] GrpcAnswer(byte stream) => Hex($"{Settings}0000130104000000{stream:x2}885f106170706c69636174696f6e2f677270630000050000000000{stream:x2}0000000000");

@@ -37,16 +37,16 @@ public class TcpReassemblyTests
     public void Of_FrameLost_IsRefused()
     {
         Capture good = Good;
-        CapturedFrame[] torn = [.. good.Frames.Where((_, i) => i != 4)];
-        Assert.Throws<InvalidDataException>(() => TcpReassembly.Single(good with { Frames = torn }).Opener.Bytes);
+        CapturedFrame[] partial = [.. good.Frames.Where((_, i) => i != 4)];
+        Assert.Throws<InvalidDataException>(() => TcpReassembly.Single(good with { Frames = partial }).Opener.Bytes);
     }
 
     [Fact]
     public void Of_AcknowledgmentOfNothingSent_IsRefused()
     {
         Capture good = Good;
-        CapturedFrame[] torn = [.. good.Frames.Where((_, i) => i is not (3 or 4 or 5))];
-        Assert.Throws<InvalidDataException>(() => TcpReassembly.Of(good with { Frames = torn }));
+        CapturedFrame[] partial = [.. good.Frames.Where((_, i) => i is not (3 or 4 or 5))];
+        Assert.Throws<InvalidDataException>(() => TcpReassembly.Of(good with { Frames = partial }));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class DamageGapTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Convert_DamagedRecord_LeavesAHoleInTheConversation(string format, bool isCounted)
+    public void Convert_DamagedRecord_LeavesAGapInTheConversation(string format, bool isCounted)
     {
         List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted);
         Damage(records[Hit]);
@@ -40,7 +40,7 @@ public class DamageGapTests
     [InlineData("JsonBytes")]
     [InlineData("JsonString")]
     [InlineData("Text")]
-    public void Convert_MissingRecordWithACount_LeavesAHole(string format)
+    public void Convert_MissingRecordWithACount_LeavesAGap(string format)
     {
         List<byte[]> records = Encoded(Enum.Parse<TapFormat>(format), isCounted: true);
         records.RemoveAt(Hit);
@@ -69,7 +69,7 @@ public class DamageGapTests
     }
 
     [Fact]
-    public void Convert_DamagedChunkOfAStreamedExchange_LeavesAHole()
+    public void Convert_DamagedChunkOfAStreamedExchange_LeavesAGap()
     {
         byte[][] records =
         [

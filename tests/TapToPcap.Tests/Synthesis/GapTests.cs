@@ -141,7 +141,7 @@ public sealed class GapTests : IDisposable
     [Theory]
     [InlineData(ulong.MaxValue)]
     [InlineData(0UL)]
-    public void Convert_CloseThatIsNotCounted_TellsWhatStillWaits(ulong counted)
+    public void Convert_CloseThatIsNotCounted_ShowsWhatStillWaits(ulong counted)
     {
         List<TraceWrapper> records = Records([Read(0, 10), Read(1, 20), Read(2, 30), TapStep.Closed(Taps.Time(3))]);
         records[^1].SocketStreamedTraceSegment.Event.SeqNum = counted;
@@ -155,7 +155,7 @@ public sealed class GapTests : IDisposable
     }
 
     [Fact]
-    public void Convert_NewConnectionOfTheSameId_TellsWhatStillWaitsInTheOldOne()
+    public void Convert_NewConnectionOfTheSameId_ShowsWhatStillWaitsInTheOldOne()
     {
         List<TraceWrapper> old = Records([Read(0, 10), Read(1, 20), Read(2, 30)]);
         old.RemoveAt(2);

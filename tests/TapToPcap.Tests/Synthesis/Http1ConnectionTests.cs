@@ -76,7 +76,7 @@ public class Http1ConnectionTests
     }
 
     [Fact]
-    public void Convert_CutBodyOfKnownLength_IsAHoleOfThatSize()
+    public void Convert_CutBodyOfKnownLength_IsAGapOfThatSize()
     {
         Message response = Response("200", ("content-length", "1000")).WithBody(Hello, isCut: true);
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Options, Exchange(Request(), response));

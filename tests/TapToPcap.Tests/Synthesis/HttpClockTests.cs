@@ -23,7 +23,7 @@ public class HttpClockTests
     }
 
     [Fact]
-    public void Add_TimeThatLiesBefore_ComesAMicrosecondAfter()
+    public void Add_EarlierTime_ComesAMicrosecondAfter()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, Received), Part(HttpPart.ResponseHeaders, Received - 1));
@@ -76,7 +76,7 @@ public class HttpClockTests
     }
 
     [Fact]
-    public void GiveUp_NothingTellsATime_BeginsIn1970()
+    public void GiveUp_WithoutAnyTime_BeginsIn1970()
     {
         HttpClock clock = new(null);
         Add(clock, Part(HttpPart.RequestHeaders), Part(HttpPart.RequestBody));
@@ -85,7 +85,7 @@ public class HttpClockTests
     }
 
     [Fact]
-    public void GiveUp_BehindAnExchangeWithATime_ComesAfterIt()
+    public void GiveUp_AfterAnExchangeWithATime_ComesAfterIt()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, Received));

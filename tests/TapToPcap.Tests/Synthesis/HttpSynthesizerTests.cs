@@ -142,7 +142,7 @@ public class HttpSynthesizerTests
     }
 
     [Fact]
-    public void Convert_MissingRequest_TellsTheResponse()
+    public void Convert_MissingRequest_ShowsTheResponse()
     {
         TcpConversation conversation = Conversation(Exchange(null, Response().WithBody(Hello)));
 
@@ -248,7 +248,7 @@ public class HttpSynthesizerTests
     [Theory]
     [InlineData(HttpForm.Http2)]
     [InlineData(HttpForm.Http1)]
-    public void Convert_CutBodyOfUnknownLength_IsAHoleOfOneByte(HttpForm form)
+    public void Convert_CutBodyOfUnknownLength_IsAGapOfOneByte(HttpForm form)
     {
         (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, Exchange(Request("POST").WithBody(Hello, isCut: true), Response()));
 

@@ -38,7 +38,7 @@ public sealed class MeasuredGapTests : IDisposable
     [InlineData("content-length", "Content-Length", 0)]
     [InlineData("chunked", "chunk size", 2 + 5)]
     [InlineData("http2", "HTTP/2 frame length", 0)]
-    public void Convert_CutAnswer_IsFollowedByAHoleOfItsMeasuredSizeWhoseSourceIsNamed(string form, string source, int afterTheBody)
+    public void Convert_CutAnswer_IsFollowedByAGapOfItsMeasuredSizeWhoseSourceIsNamed(string form, string source, int afterTheBody)
     {
         TapStep[] exchange = ExchangeOf(form);
         int announced = exchange[1].Bytes.Length;
@@ -64,7 +64,7 @@ public sealed class MeasuredGapTests : IDisposable
     }
 
     [Fact]
-    public void Convert_CutAnswerWithoutASuccessorThatIsNotClosed_CountsTheGapAndTellsNone()
+    public void Convert_CutAnswerWithoutASuccessorThatIsNotClosed_CountsTheGapAndShowsNone()
     {
         TapStep[] exchange = ExchangeOf("content-length");
 

@@ -26,7 +26,7 @@ public class RedactionTests
         "POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 11\r\n\r\nabc\r\nCookie: «the length is doubtful»\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nCookie: «the length is not known»\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\nCookie: «the length is not known»\r\n",
-        "no HTTP as far as one can tell\r\nCookie: «a»\r\n «b»\r\nX: y\r\n",
+        "no HTTP as far as one can see\r\nCookie: «a»\r\n «b»\r\nX: y\r\n",
         "Cookie: «a»\r\n\r\n",
     };
 
@@ -83,7 +83,7 @@ public class RedactionTests
     [InlineData("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nSet-Cookie: «a»\r\nUpgrade: websocket\r\n\r\nCookie: b\r\n", false)]
     [InlineData("CONNECT a:80 HTTP/1.1\r\n\r\n", Ok + "Set-Cookie: «a»\r\n\r\nCookie: b\r\n", false)]
     [InlineData("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n\0\0\0\x04\0\0\0\0\0", true)]
-    public void Mask_BehindAnUpgrade_IsOverInBothDirections(string request, string marked, bool isHttp2)
+    public void Mask_AfterAnUpgrade_IsOverInBothDirections(string request, string marked, bool isHttp2)
     {
         MaskedConversation conversation = new();
         conversation.Ask(request);
@@ -135,7 +135,7 @@ public class RedactionTests
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc", "in the body, or after it\r\nCookie: «c»\r\nX: y\r\n")]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc", "POST /b HTTP/1.1\r\nContent-Length: 11\r\nCookie: «c»\r\n\r\nCookie: a\r\n")]
     [InlineData("something else", "goes on\r\nX: y\r\n")]
-    public void Mask_BehindAHoleOfUnknownSize_MasksWhatMayBeSecret(string before, string marked)
+    public void Mask_AfterAGapOfUnknownSize_MasksWhatMayBeSecret(string before, string marked)
     {
         byte[] after = MarkedSecrets.Tapped(marked);
         MaskedConversation conversation = new();
@@ -145,7 +145,7 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_BehindAHoleOfUnknownSize_ResumesAtTheNextEventThatBeginsAMessage()
+    public void Mask_AfterAGapOfUnknownSize_ResumesAtTheNextEventThatBeginsAMessage()
     {
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
@@ -156,7 +156,7 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_BehindAHoleInABodyOfKnownLength_KnowsWhereItEnds()
+    public void Mask_AfterAGapInABodyOfKnownLength_KnowsWhereItEnds()
     {
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
@@ -165,7 +165,7 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_AnswerAfterAHoleInTheRequests_HasABodyThatNobodyKnows()
+    public void Mask_AnswerAfterAGapInTheRequests_HasABodyThatNobodyKnows()
     {
         MaskedConversation conversation = new();
         conversation.LoseRequestBytes();

@@ -9,7 +9,7 @@ public class RoleDecisionTests
     [Theory]
     [InlineData(TapRole.Downstream)]
     [InlineData(TapRole.Upstream)]
-    public void Make_ChosenByTheUser_IsThatWhateverElseSpeaks(TapRole chosen)
+    public void Make_ChosenByTheUser_IsThatWhateverElseShows(TapRole chosen)
     {
         Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: true, TapScript.Downstream, TapEventKind.Read).Role);
         Assert.Equal(chosen, RoleDecision.Make(chosen, openedWithoutLocal: false, TapScript.Upstream, TapEventKind.Write).Role);
@@ -39,7 +39,7 @@ public class RoleDecisionTests
     [InlineData("10.1.2.3:50000", "10.9.9.9:0")]
     [InlineData(null, "10.9.9.9:50000")]
     [InlineData(null, null)]
-    public void Make_PortsThatTellNothing_FollowsTheFirstToSend(string? local, string? remote)
+    public void Make_PortsThatShowNothing_FollowsTheFirstToSend(string? local, string? remote)
     {
         TapConnection connection = TapScript.Between(local, remote);
         Assert.Equal(TapRole.Downstream, RoleDecision.Make(null, openedWithoutLocal: false, connection, TapEventKind.Read).Role);
@@ -47,7 +47,7 @@ public class RoleDecisionTests
     }
 
     [Fact]
-    public void Make_NothingTells_IsDownstream() =>
+    public void Make_NothingShowsIt_IsDownstream() =>
         Assert.Equal(TapRole.Downstream, RoleDecision.Make(null, openedWithoutLocal: false, null, TapEventKind.Closed).Role);
 
     [Theory]

@@ -46,7 +46,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_OpeningWithoutEvents_TellsNothing()
+    public void Accept_OpeningWithoutEvents_EmitsNothing()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Ended().Finish();
         Assert.Equal(0, script.Sink.Count);
@@ -175,7 +175,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Finish_EndStreamWithoutClose_SendsTheFinThatIsOwed()
+    public void Finish_EndStreamWithoutClose_SendsThePendingFin()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Write("bye", endStream: true);
         long written = script.Now;
@@ -226,7 +226,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_SameStoryTwiceInATap_IsReportedApartByItsFirstNumbers()
+    public void Accept_SameConversationTwiceInATap_IsReportedApartByItsFirstNumbers()
     {
         TapScript script = new();
         foreach (string said in new[] { "first", "second" })
@@ -241,7 +241,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_EndOfABufferedTraceWhileAnEventWaits_TellsIt()
+    public void Accept_EndOfABufferedTraceWhileAnEventWaits_EmitsIt()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream, isStreamed: false).Read("data").AddNext(new TapEvent(TapEventKind.Read, 7) { SequenceNumber = 10, Payload = "waits"u8.ToArray() }).Ended();
 
@@ -322,7 +322,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_WithoutHandshakeAndWithoutData_TellsNothing() =>
+    public void Accept_WithoutHandshakeAndWithoutData_EmitsNothing() =>
         Assert.Equal(0, new TapScript(handshake: false).Opened(TapScript.Downstream).Closed().Finish().Sink.Count);
 
     [Theory]
@@ -353,7 +353,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Accept_SameStoryAgain_GivesTheSameFrames()
+    public void Accept_SameConversationAgain_GivesTheSameFrames()
     {
         static TapScript Script(string label) => new TapScript(label: label).Opened(null).Read("hello").Opened(TapScript.Downstream, id: 8).Write("world", id: 8, endStream: true).Closed(id: 8).Closed();
         static string Frames(TapScript script) => string.Join('\n', script.Sink.Capture.Frames.Select(frame => $"{frame.Time} {frame.Comment} {Convert.ToHexString(frame.Bytes.Span)}"));
@@ -375,7 +375,7 @@ public class TcpSynthesizerTests
     [InlineData("GET / HTTP/1.1\r\n", "; HTTP/1 by its first bytes")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "; HTTP/2 by its first bytes")]
     [InlineData("whatever", "")]
-    public void Accept_FirstEvent_SaysWhatIsSpokenIfItShows(string first, string said)
+    public void Accept_FirstEvent_SaysTheProtocolIfItShows(string first, string said)
     {
         TapScript read = new TapScript().Opened(TapScript.Downstream).Read(first).Write("HTTP/1.1 200 OK\r\n");
         TapScript written = new TapScript().Opened(TapScript.Upstream).Write(first);
@@ -401,7 +401,7 @@ public class TcpSynthesizerTests
     }
 
     [Fact]
-    public void Counts_OfAStory_AreWhatWasReported()
+    public void Counts_OfAConversation_AreWhatWasReported()
     {
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read(new byte[2000]).Write(new byte[100]).Closed();
         Assert.Equal((1, 2100, (long)script.Sink.Count), (script.Counts[Counter.Conversations], script.Counts[Counter.PayloadBytes], script.Counts[Counter.Packets]));

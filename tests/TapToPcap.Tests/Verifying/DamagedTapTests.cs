@@ -58,7 +58,7 @@ public class DamagedTapTests
     private static VerificationReport Verify(byte[] capture, params (string Name, byte[] Bytes)[] taps) =>
         new CaptureVerifier(new VerificationOptions(), new RecordingObserver()).Verify(Conversions.Source(capture, "capture"), taps.Select(tap => Conversions.Source(tap.Bytes, tap.Name)));
 
-    /// <summary>A capture with gaps where records were lost, which their counts tell.</summary>
+    /// <summary>A capture with gaps where records were lost, which their counts show.</summary>
     private static byte[] Lacking(ulong id, params int[] lost) =>
         Verifications.Convert(Raw, ("lacking", Encode([.. Records(id, isCounted: true).Where((_, at) => !lost.Contains(at))])));
 

@@ -78,7 +78,7 @@ public class IncompleteTapTests
     }
 
     [Fact]
-    public void Verify_FilledGapsThatNobodySpokeOf_AreToldWithTheOptionToGive()
+    public void Verify_FilledGapsThatNobodySpokeOf_AreReportedWithTheOptionToGive()
     {
         (string, byte[]) tap = Tap(Counted(Cuts));
         byte[] capture = Verifications.Convert(new ConversionOptions { FillGaps = true }, tap);

@@ -87,7 +87,7 @@ public class SteppingCountsTests
     }
 
     [Fact]
-    public void Verify_EventOfAHoleThatWasPassed_IsNotWanted()
+    public void Verify_EventOfAGapThatWasPassed_IsNotWanted()
     {
         TapStep[] reported = [Question with { Truncated = true }, Read(1, 10, 1 + ReadLength + 20, seed: 3)];
         TapStep[] all = [.. reported, Read(0, 5, 1 + ReadLength + 2, seed: 4), Read(2, 10, 1 + ReadLength + 30, seed: 5)];

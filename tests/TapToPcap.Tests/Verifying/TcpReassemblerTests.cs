@@ -57,7 +57,7 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_Hole_HoldsNoBytesAndIsMeasured()
+    public void Accept_Gap_HoldsNoBytesAndIsMeasured()
     {
         Open(0);
         FromClient(1, "one"u8);
@@ -80,7 +80,7 @@ public class TcpReassemblerTests
     }
 
     [Fact]
-    public void Accept_MuchAfterAHole_GivesTheGapUp()
+    public void Accept_MuchAfterAGap_GivesTheGapUp()
     {
         Open(0);
         uint next = 11;

@@ -28,7 +28,7 @@ internal sealed class AdminEnd(TimeSpan? idle, Func<CancellationToken, Task> ask
     /// <summary>A clock that only goes on.</summary>
     internal static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
-    /// <param name="lag">Of the events that were taken so far; null where their times do not tell, and then nothing is read after the stop.</param>
+    /// <param name="lag">Of the events that were taken so far; null where their times do not show it, and then nothing is read after the stop.</param>
     /// <param name="silence">For how long nothing has come.</param>
     internal bool IsOver(ArrivalLag? lag, TimeSpan silence)
     {

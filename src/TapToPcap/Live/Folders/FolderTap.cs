@@ -92,7 +92,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
     }
 
-    /// <summary>Forgets what was read of a tap of which too little was there to tell what it is.</summary>
+    /// <summary>Forgets what was read of a tap of which too little was there to show what it is.</summary>
     internal void Forget()
     {
         Cursor?.Dispose();

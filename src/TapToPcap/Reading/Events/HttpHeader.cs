@@ -7,6 +7,6 @@ internal readonly record struct HttpHeader(byte[] Name, byte[] Value)
 {
     internal bool IsPseudo => Name is [(byte)':', ..];
 
-    /// <param name="name">In small letters.</param>
+    /// <param name="name">In lower case.</param>
     internal bool Is(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(Name, name);
 }

@@ -78,7 +78,7 @@ internal static class JsonEscapes
         int unit = 0;
         foreach (byte digit in escape[2..UnicodeEscapeLength])
         {
-            unit = (unit << 4) | ((digit & 0xF) + (9 * (digit >> 6)));         // letters begin at 0x41 and 0x61
+            unit = (unit << 4) | ((digit & 0xF) + (9 * (digit >> 6)));         // the digits A and a are at 0x41 and 0x61
         }
 
         return (char)unit;

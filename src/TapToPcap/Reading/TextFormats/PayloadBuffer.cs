@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Where a decoder puts the payload of the event at hand when the tap spells it in letters.</summary>
+/// <summary>Where a decoder puts the payload of the event at hand when the tap spells it as text.</summary>
 /// <remarks>Lent out until the next event is begun; grows to the largest event seen.</remarks>
 /// <param name="limit">Most bytes it holds.</param>
 internal sealed class PayloadBuffer(int limit) : IDisposable
@@ -43,7 +43,7 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
         }
     }
 
-    // Decoders ask for what the letters could mean at most, a little more than they do mean.
+    // Decoders ask for what the text could mean at most, a little more than they do mean.
     private const int Slack = 4;
 
     private void Grow(int length)

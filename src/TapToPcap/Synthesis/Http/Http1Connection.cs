@@ -23,7 +23,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     /// <summary>HTTP/1 pairs requests and responses by nothing but their order.</summary>
     internal override bool CanGoOn => !_isOutOfStep;
 
-    /// <summary>Whether HTTP/1 can tell what follows a request: a tunnel is none of its messages any more.</summary>
+    /// <summary>Whether HTTP/1 can represent what follows a request: a tunnel is none of its messages any more.</summary>
     internal static bool CanRepresent(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)

@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>How HTTP exchanges are written down, whatever they were when they passed through Envoy, which taps do not tell.</summary>
+/// <summary>How HTTP exchanges are written down, whatever they were when they passed through Envoy, which taps do not record.</summary>
 public enum HttpForm
 {
     /// <summary>HTTP/2 in plain text.</summary>

@@ -87,7 +87,7 @@ internal sealed class EventOrder
     internal void DistrustCounts() => AreCountsTrusted = false;
 
     /// <summary>Counts an event that is emitted now.</summary>
-    /// <returns>Bytes that are missing before it; null where its count does not tell.</returns>
+    /// <returns>Bytes that are missing before it; null where its count does not show it.</returns>
     internal ulong? Count(in TapEvent tapped)
     {
         _recent.Add(tapped);

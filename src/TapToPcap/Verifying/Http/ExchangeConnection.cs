@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>What is wrong with a captured conversation as a whole that carries exchanges. Told once, with the first of them.</summary>
+/// <summary>What is wrong with a captured conversation as a whole that carries exchanges. Reported once, with the first of them.</summary>
 /// <param name="exchanges">All that it carries, with what the taps have of them.</param>
 internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
 {

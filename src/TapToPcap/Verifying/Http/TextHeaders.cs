@@ -2,7 +2,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>What HTTP/1 can tell of headers: the start line and Host in a fixed order, then the others in theirs, without those that frame the message.</summary>
+/// <summary>What HTTP/1 can represent of headers: the start line and Host in a fixed order, then the others in theirs, without those that frame the message.</summary>
 internal static class TextHeaders
 {
     private const byte Space = (byte)' ';

@@ -10,7 +10,7 @@ internal sealed class Bookkeeper
     private readonly ExpectedDirection _written = new();
     private bool _isReported;
     private bool _isClosed;
-    private bool _owesFin;
+    private bool _hasPendingFin;
     private long _gaps;
     private long _missing;
     private long _payload;
@@ -97,7 +97,7 @@ internal sealed class Bookkeeper
         ExpectedDirection direction = step.Kind == TapStepKind.Read ? _read : _written;
         direction.Add(recorded);
         _payload += recorded.Length;
-        _owesFin |= step.EndStream;
+        _hasPendingFin |= step.EndStream;
         if (recorded.Length == step.Bytes.Length)
         {
             return;
@@ -114,8 +114,8 @@ internal sealed class Bookkeeper
         }
     }
 
-    // After a cut all that is missing counts as cut: that records were lost as well nobody can tell. Where nothing was cut,
-    // nobody can tell the direction. But nothing follows a FIN (RFC 9293 §3.5).
+    // After a cut all that is missing counts as cut: that records were lost as well nobody can know. Where nothing was cut,
+    // nobody can know the direction. But nothing follows a FIN (RFC 9293 §3.5).
     private void Miss(long bytes)
     {
         TapStepKind? cut = _cut;
@@ -141,7 +141,7 @@ internal sealed class Bookkeeper
 
     private void SendPendingFin()
     {
-        if (_owesFin)
+        if (_hasPendingFin)
         {
             _written.Finish();
         }
@@ -160,7 +160,7 @@ internal sealed class Bookkeeper
         if (_cut is TapStepKind cut)
         {
             _gaps++;
-            if (_owesFin && cut == TapStepKind.Write)
+            if (_hasPendingFin && cut == TapStepKind.Write)
             {
                 _written.Miss(1, GapCause.Cut, isKnown: false);
             }

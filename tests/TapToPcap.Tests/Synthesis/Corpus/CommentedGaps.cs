@@ -4,7 +4,7 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
-/// <summary>The gaps of known size that the comments of a conversation tell of.</summary>
+/// <summary>The gaps of known size that the comments of a conversation mention.</summary>
 internal static partial class CommentedGaps
 {
     [GeneratedRegex(@"^(?<size>[0-9]+) bytes are missing .*\b(?<cause>cut|lost)\b", RegexOptions.Multiline)]

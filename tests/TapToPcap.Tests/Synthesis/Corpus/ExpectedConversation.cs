@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
 
-/// <summary>What a capture and the summary of its making must tell of one conversation.</summary>
+/// <summary>What a capture and the summary of its making must show of one conversation.</summary>
 /// <param name="Label">For messages: how it was made.</param>
 /// <param name="Remote">By which it is found.</param>
 internal sealed record ExpectedConversation(string Label, ulong TraceId, IPEndPoint Remote)

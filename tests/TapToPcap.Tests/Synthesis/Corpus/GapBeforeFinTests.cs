@@ -11,7 +11,7 @@ public class GapBeforeFinTests
         Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([LastWrite(0, 3000), Read(1, 10), TapStep.Closed(Taps.Time(2))], writeLimit: 1024)));
 
     [Fact]
-    public void Convert_CutWriteWithEndStreamAtTheEnd_PutsTheFinAfterAHole() =>
+    public void Convert_CutWriteWithEndStreamAtTheEnd_PutsTheFinAfterAGap() =>
         Assert.Empty(GapComparison.Compare(GeneratedTap.Streamed([Read(0, 10), LastWrite(1, 3000)], writeLimit: 1024)));
 
     [Theory]
