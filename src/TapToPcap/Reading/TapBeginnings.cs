@@ -75,8 +75,8 @@ internal static class TapBeginnings
     /// <summary>A request, which begins with a header, which begins with its name.</summary>
     private static bool IsExchange(ReadOnlySpan<byte> bytes, ulong length) =>
         TryEnter(ref bytes, TapSchema.Exchange.RequestTag, out ulong request) && request < length
-        && TryEnter(ref bytes, TapSchema.Exchange.HeadersTag, out ulong header) && header < request
-        && TryEnter(ref bytes, TapSchema.Exchange.HeaderKeyTag, out ulong name) && name < header;
+        && TryEnter(ref bytes, TapSchema.Message.HeadersTag, out ulong header) && header < request
+        && TryEnter(ref bytes, TapSchema.Header.KeyTag, out ulong name) && name < header;
 
     /// <summary>A trace id, which is left out where it is 0, and a message that fits in.</summary>
     private static bool IsTrace(ReadOnlySpan<byte> bytes, ulong length, params ReadOnlySpan<byte> next)

@@ -1,113 +1,190 @@
-using System.Text;
-using TapToPcap.Protos.Core.V3;
-using TapToPcap.Protos.Tap.V3;
-
 namespace TapToPcap.Reading;
 
 /// <summary>The HTTP messages of binary taps, which are read as a whole.</summary>
+/// <remarks>Names and values of headers are taken as bytes: the generated classes refuse what is not UTF-8, which Envoy writes all the same.</remarks>
 internal static class BinaryHttp
 {
     /// <summary>An HttpBufferedTrace, which has no trace id.</summary>
-    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> message, SourcePosition position)
+    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> bytes, SourcePosition position)
     {
-        HttpBufferedTrace trace = ProtobufMessages.Parse(HttpBufferedTrace.Parser, message, position);
+        HttpMessageFields? request = null;
+        HttpMessageFields? response = null;
         HttpTraceBuilder builder = new();
         builder.Begin();
-        builder.SetDownstream(BinaryMessages.ToConnection(trace.DownstreamConnection));
-        builder.SetUpstream(BinaryMessages.ToConnection(trace.UpstreamConnection));
-        if (trace.Request is not null)
+        ProtobufCursor trace = new(bytes, in position);
+        while (trace.NextField(out ProtobufTag tag))
         {
-            Add(builder, trace.Request, position);
+            switch (tag.Field)
+            {
+                case TapSchema.Exchange.Request:
+                    ReadMessage(trace.Enter(tag), request ??= new HttpMessageFields());
+                    break;
+                case TapSchema.Exchange.Response:
+                    ReadMessage(trace.Enter(tag), response ??= new HttpMessageFields());
+                    break;
+                case TapSchema.Exchange.Downstream:
+                    builder.SetDownstream(BinaryMessages.ReadConnection(trace.Enter(tag)).Connection);
+                    break;
+                case TapSchema.Exchange.Upstream:
+                    builder.SetUpstream(BinaryMessages.ReadConnection(trace.Enter(tag)).Connection);
+                    break;
+                default:
+                    trace.Skip(tag);
+                    break;
+            }
+        }
+
+        if (request is not null)
+        {
+            request.AddTo(builder);
             builder.EndRequest();
         }
 
-        if (trace.Response is not null)
+        if (response is not null)
         {
-            Add(builder, trace.Response, position);
+            response.AddTo(builder);
             builder.EndResponse();
         }
 
         return builder.FinishExchange();
     }
 
-    /// <summary>An HttpStreamedTraceSegment.</summary>
-    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> message, SourcePosition position)
+    /// <summary>An HttpStreamedTraceSegment; of several pieces, which none should have, the last counts.</summary>
+    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> bytes, SourcePosition position)
     {
-        HttpStreamedTraceSegment segment = ProtobufMessages.Parse(HttpStreamedTraceSegment.Parser, message, position);
+        ulong traceId = 0;
+        HttpPart? part = null;
+        HttpMessageFields piece = new();
+        ProtobufCursor segment = new(bytes, in position);
+        while (segment.NextField(out ProtobufTag tag))
+        {
+            if (tag.Field == TapSchema.Piece.TraceId)
+            {
+                traceId = segment.ReadVarint(tag);
+            }
+            else if (PartOf(tag.Field) is HttpPart found)
+            {
+                piece = part == found ? piece : new HttpMessageFields();
+                part = found;
+                ReadPiece(segment.Enter(tag), found, piece);
+            }
+            else
+            {
+                segment.Skip(tag);
+            }
+        }
+
         HttpTraceBuilder builder = new();
         builder.Begin();
-        switch (segment.MessagePieceCase)
+        if (part is HttpPart read)
         {
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.RequestHeaders:
-                Add(builder, segment.RequestHeaders, HttpPart.RequestHeaders);
-                break;
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.RequestBodyChunk:
-                Add(builder, segment.RequestBodyChunk, HttpPart.RequestBody);
-                break;
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.RequestTrailers:
-                Add(builder, segment.RequestTrailers, HttpPart.RequestTrailers);
-                break;
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseHeaders:
-                Add(builder, segment.ResponseHeaders, HttpPart.ResponseHeaders);
-                break;
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseBodyChunk:
-                Add(builder, segment.ResponseBodyChunk, HttpPart.ResponseBody);
-                break;
-            case HttpStreamedTraceSegment.MessagePieceOneofCase.ResponseTrailers:
-                Add(builder, segment.ResponseTrailers, HttpPart.ResponseTrailers);
-                break;
+            piece.AddTo(builder);
+            builder.EndPiece(read);
         }
 
-        return builder.FinishSegment(segment.TraceId);
+        return builder.FinishSegment(traceId);
     }
 
-    private static void Add(HttpTraceBuilder builder, HttpBufferedTrace.Types.Message message, SourcePosition position)
+    private static HttpPart? PartOf(ulong field) => field switch
     {
-        builder.BeginMessage();
-        foreach (HeaderValue header in message.Headers)
-        {
-            builder.AddHeader(NameOf(header), ValueOf(header));
-        }
+        TapSchema.Piece.RequestHeaders => HttpPart.RequestHeaders,
+        TapSchema.Piece.RequestBody => HttpPart.RequestBody,
+        TapSchema.Piece.RequestTrailers => HttpPart.RequestTrailers,
+        TapSchema.Piece.ResponseHeaders => HttpPart.ResponseHeaders,
+        TapSchema.Piece.ResponseBody => HttpPart.ResponseBody,
+        TapSchema.Piece.ResponseTrailers => HttpPart.ResponseTrailers,
+        _ => null,
+    };
 
-        foreach (HeaderValue trailer in message.Trailers)
-        {
-            builder.AddTrailer(NameOf(trailer), ValueOf(trailer));
-        }
-
-        SetBody(builder, message.Body);
-        if (message.HeadersReceivedTime is { } received)
-        {
-            builder.SetReceivedAt(TapTime.TryFrom(received.Seconds, received.Nanos, out long time)
-                ? time
-                : throw new TapFormatException(position, $"expected a time between 1970 and 2106, found {received.Seconds} seconds and {received.Nanos} nanoseconds"));
-        }
-    }
-
-    private static void Add(HttpTraceBuilder builder, HeaderMap map, HttpPart part)
+    private static void ReadMessage(ProtobufCursor message, HttpMessageFields fields)
     {
-        foreach (HeaderValue header in map.Headers)
+        while (message.NextField(out ProtobufTag tag))
         {
-            builder.AddHeader(NameOf(header), ValueOf(header));
+            switch (tag.Field)
+            {
+                case TapSchema.Message.Headers:
+                    fields.Headers.Add(ReadHeader(message.Enter(tag)));
+                    break;
+                case TapSchema.Message.Trailers:
+                    fields.Trailers.Add(ReadHeader(message.Enter(tag)));
+                    break;
+                case TapSchema.Message.Body:
+                    ReadBody(message.Enter(tag), fields);
+                    break;
+                case TapSchema.Message.ReceivedTime:
+                    fields.ReceivedAt = BinaryMessages.ReadTimestamp(message.Enter(tag));
+                    break;
+                default:
+                    message.Skip(tag);
+                    break;
+            }
+        }
+    }
+
+    private static void ReadPiece(ProtobufCursor piece, HttpPart part, HttpMessageFields fields)
+    {
+        if (part is HttpPart.RequestBody or HttpPart.ResponseBody)
+        {
+            ReadBody(piece, fields);
+            return;
         }
 
-        builder.EndPiece(part);
-    }
-
-    private static void Add(HttpTraceBuilder builder, Body chunk, HttpPart part)
-    {
-        SetBody(builder, chunk);
-        builder.EndPiece(part);
-    }
-
-    private static void SetBody(HttpTraceBuilder builder, Body? body)
-    {
-        if (body is not null)
+        while (piece.NextField(out ProtobufTag tag))
         {
-            builder.SetBody(body.BodyTypeCase == Body.BodyTypeOneofCase.AsString ? Encoding.UTF8.GetBytes(body.AsString) : body.AsBytes.Memory, body.Truncated);
+            if (tag.Field == TapSchema.Header.InMap)
+            {
+                fields.Headers.Add(ReadHeader(piece.Enter(tag)));
+            }
+            else
+            {
+                piece.Skip(tag);
+            }
         }
     }
 
-    private static byte[] NameOf(HeaderValue header) => Encoding.UTF8.GetBytes(header.Key);
+    private static HttpHeader ReadHeader(ProtobufCursor header)
+    {
+        byte[] key = [];
+        byte[] value = [];
+        byte[] rawValue = [];
+        while (header.NextField(out ProtobufTag tag))
+        {
+            switch (tag.Field)
+            {
+                case TapSchema.Header.Key:
+                    key = header.Enter(tag).Remaining.ToArray();
+                    break;
+                case TapSchema.Header.Value:
+                    value = header.Enter(tag).Remaining.ToArray();
+                    break;
+                case TapSchema.Header.RawValue:
+                    rawValue = header.Enter(tag).Remaining.ToArray();
+                    break;
+                default:
+                    header.Skip(tag);
+                    break;
+            }
+        }
 
-    private static byte[] ValueOf(HeaderValue header) => header.RawValue.IsEmpty ? Encoding.UTF8.GetBytes(header.Value) : header.RawValue.ToByteArray();
+        return new HttpHeader(key, rawValue.Length > 0 ? rawValue : value);
+    }
+
+    private static void ReadBody(ProtobufCursor body, HttpMessageFields fields)
+    {
+        while (body.NextField(out ProtobufTag tag))
+        {
+            switch (tag.Field)
+            {
+                case TapSchema.Payload.AsBytes or TapSchema.Payload.AsString:
+                    fields.Body = body.Enter(tag).Remaining.ToArray();
+                    break;
+                case TapSchema.Payload.Truncated:
+                    fields.IsTruncated = body.ReadVarint(tag) != 0;
+                    break;
+                default:
+                    body.Skip(tag);
+                    break;
+            }
+        }
+    }
 }

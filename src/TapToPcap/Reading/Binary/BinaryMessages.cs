@@ -114,8 +114,7 @@ internal static class BinaryMessages
         return false;
     }
 
-    /// <summary>What a message of today's layout names; null where that is nothing.</summary>
-    internal static TapConnection? ToConnection(Protos.Tap.V3.Connection? connection) => ToConnection(connection?.LocalAddress, connection?.RemoteAddress);
+    private static TapConnection? ToConnection(Protos.Tap.V3.Connection connection) => ToConnection(connection.LocalAddress, connection.RemoteAddress);
 
     private static TapConnection? ToConnection(Address? local, Address? remote)
     {
@@ -131,7 +130,7 @@ internal static class BinaryMessages
         _ => null,
     };
 
-    private static long ReadTimestamp(ProtobufCursor message)
+    internal static long ReadTimestamp(ProtobufCursor message)
     {
         SourcePosition position = message.Here;
         long seconds = 0;

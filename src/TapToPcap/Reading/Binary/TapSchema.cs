@@ -115,27 +115,60 @@ internal static class TapSchema
         internal const byte TruncatedTag = (Truncated << TypeBits) | (byte)WireType.Varint;
     }
 
-    /// <summary>HttpBufferedTrace, and in it Message and HeaderValue.</summary>
+    /// <summary>HttpBufferedTrace.</summary>
     internal static class Exchange
     {
-        internal const byte RequestTag = (HttpBufferedTrace.RequestFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte ResponseTag = (HttpBufferedTrace.ResponseFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte DownstreamTag = (HttpBufferedTrace.DownstreamConnectionFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte UpstreamTag = (HttpBufferedTrace.UpstreamConnectionFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte HeadersTag = (HttpBufferedTrace.Types.Message.HeadersFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte HeaderKeyTag = (HeaderValue.KeyFieldNumber << TypeBits) | (byte)WireType.Length;
+        internal const int Request = HttpBufferedTrace.RequestFieldNumber;
+        internal const int Response = HttpBufferedTrace.ResponseFieldNumber;
+        internal const int Downstream = HttpBufferedTrace.DownstreamConnectionFieldNumber;
+        internal const int Upstream = HttpBufferedTrace.UpstreamConnectionFieldNumber;
+
+        internal const byte RequestTag = (Request << TypeBits) | (byte)WireType.Length;
+        internal const byte ResponseTag = (Response << TypeBits) | (byte)WireType.Length;
+        internal const byte DownstreamTag = (Downstream << TypeBits) | (byte)WireType.Length;
+        internal const byte UpstreamTag = (Upstream << TypeBits) | (byte)WireType.Length;
     }
 
-    /// <summary>HttpStreamedTraceSegment.</summary>
+    /// <summary>HttpBufferedTrace.Message: a whole request or response.</summary>
+    internal static class Message
+    {
+        internal const int Headers = HttpBufferedTrace.Types.Message.HeadersFieldNumber;
+        internal const int Body = HttpBufferedTrace.Types.Message.BodyFieldNumber;
+        internal const int Trailers = HttpBufferedTrace.Types.Message.TrailersFieldNumber;
+        internal const int ReceivedTime = HttpBufferedTrace.Types.Message.HeadersReceivedTimeFieldNumber;
+
+        internal const byte HeadersTag = (Headers << TypeBits) | (byte)WireType.Length;
+    }
+
+    /// <summary>HeaderMap, and in it HeaderValue.</summary>
+    internal static class Header
+    {
+        internal const int InMap = HeaderMap.HeadersFieldNumber;
+        internal const int Key = HeaderValue.KeyFieldNumber;
+        internal const int Value = HeaderValue.ValueFieldNumber;
+        internal const int RawValue = HeaderValue.RawValueFieldNumber;
+
+        internal const byte KeyTag = (Key << TypeBits) | (byte)WireType.Length;
+    }
+
+    /// <summary>HttpStreamedTraceSegment: one piece of an exchange.</summary>
     internal static class Piece
     {
-        internal const byte TraceIdTag = (HttpStreamedTraceSegment.TraceIdFieldNumber << TypeBits) | (byte)WireType.Varint;
-        internal const byte RequestHeadersTag = (HttpStreamedTraceSegment.RequestHeadersFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte RequestBodyTag = (HttpStreamedTraceSegment.RequestBodyChunkFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte RequestTrailersTag = (HttpStreamedTraceSegment.RequestTrailersFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte ResponseHeadersTag = (HttpStreamedTraceSegment.ResponseHeadersFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte ResponseBodyTag = (HttpStreamedTraceSegment.ResponseBodyChunkFieldNumber << TypeBits) | (byte)WireType.Length;
-        internal const byte ResponseTrailersTag = (HttpStreamedTraceSegment.ResponseTrailersFieldNumber << TypeBits) | (byte)WireType.Length;
+        internal const int TraceId = HttpStreamedTraceSegment.TraceIdFieldNumber;
+        internal const int RequestHeaders = HttpStreamedTraceSegment.RequestHeadersFieldNumber;
+        internal const int RequestBody = HttpStreamedTraceSegment.RequestBodyChunkFieldNumber;
+        internal const int RequestTrailers = HttpStreamedTraceSegment.RequestTrailersFieldNumber;
+        internal const int ResponseHeaders = HttpStreamedTraceSegment.ResponseHeadersFieldNumber;
+        internal const int ResponseBody = HttpStreamedTraceSegment.ResponseBodyChunkFieldNumber;
+        internal const int ResponseTrailers = HttpStreamedTraceSegment.ResponseTrailersFieldNumber;
+
+        internal const byte TraceIdTag = (TraceId << TypeBits) | (byte)WireType.Varint;
+        internal const byte RequestHeadersTag = (RequestHeaders << TypeBits) | (byte)WireType.Length;
+        internal const byte RequestBodyTag = (RequestBody << TypeBits) | (byte)WireType.Length;
+        internal const byte RequestTrailersTag = (RequestTrailers << TypeBits) | (byte)WireType.Length;
+        internal const byte ResponseHeadersTag = (ResponseHeaders << TypeBits) | (byte)WireType.Length;
+        internal const byte ResponseBodyTag = (ResponseBody << TypeBits) | (byte)WireType.Length;
+        internal const byte ResponseTrailersTag = (ResponseTrailers << TypeBits) | (byte)WireType.Length;
     }
 
     /// <summary>Trace of 2018, and in it Connection, whose numbers Envoy kept until 1.28.</summary>

@@ -1,0 +1,28 @@
+namespace TapToPcap.Reading;
+
+/// <summary>The fields of a request, a response or a piece of one, in whatever order they come.</summary>
+internal sealed class HttpMessageFields
+{
+    internal List<HttpHeader> Headers { get; } = [];
+
+    internal List<HttpHeader> Trailers { get; } = [];
+
+    internal byte[] Body { get; set; } = [];
+
+    internal bool IsTruncated { get; set; }
+
+    /// <summary>When Envoy had the headers, nanoseconds since 1970 UTC; null where it is not recorded.</summary>
+    internal long? ReceivedAt { get; set; }
+
+    internal void AddTo(HttpTraceBuilder builder)
+    {
+        builder.BeginMessage();
+        Headers.ForEach(header => builder.AddHeader(header.Name, header.Value));
+        Trailers.ForEach(trailer => builder.AddTrailer(trailer.Name, trailer.Value));
+        builder.SetBody(Body, IsTruncated);
+        if (ReceivedAt is long received)
+        {
+            builder.SetReceivedAt(received);
+        }
+    }
+}
