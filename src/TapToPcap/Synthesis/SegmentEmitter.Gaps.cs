@@ -63,7 +63,7 @@ internal sealed partial class SegmentEmitter
         {
             Counts.Gaps++;
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
-            sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Meter?.Lose();
             sender.Secrets?.Lose();
         }
     }
@@ -88,7 +88,7 @@ internal sealed partial class SegmentEmitter
         {
             sender.IsCut = false;
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missed(note));
-            sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Meter?.Lose();
             sender.Secrets?.Lose();
         }
     }

@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
@@ -160,7 +161,7 @@ internal sealed class TapDigest(VerificationOptions options, long bytesBefore, I
     {
         if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
         {
-            _open[traceId] = conversation = new TappedConversation(source, Inputs, traceId, options, _held);
+            _open[traceId] = conversation = new TappedConversation(source, Inputs, traceId, options, _held, new Http1Exchanges());
         }
 
         return conversation;
