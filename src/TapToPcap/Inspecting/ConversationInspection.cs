@@ -6,10 +6,11 @@ namespace TapToPcap.Inspecting;
 
 /// <summary>What a tap has said of one conversation so far.</summary>
 /// <param name="ordinal">Its place among those of its tap.</param>
-internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal)
+/// <param name="exchanges">Those on this connection, before the first.</param>
+internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal, Http1Exchanges exchanges)
 {
-    private readonly DirectionInspection _read = new();
-    private readonly DirectionInspection _written = new();
+    private readonly DirectionInspection _read = new(new MessageMeter(exchanges));
+    private readonly DirectionInspection _written = new(new MessageMeter(exchanges));
     private readonly EventOrder _order = new();
     private TapConnection? _connection;
     private SampleRate? _sampleRate;
@@ -155,6 +156,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         else
         {
             _lostBytes = Saturating.Add(_lostBytes, (long)missing);
+            _read.Miss(missing);
+            _written.Miss(missing);
         }
     }
 

@@ -4,9 +4,9 @@ using TapToPcap.Reading;
 namespace TapToPcap.Inspecting;
 
 /// <summary>What a tap has said of one direction of a conversation so far.</summary>
-internal sealed class DirectionInspection
+/// <param name="meter">Measures cuts that Envoy did not count.</param>
+internal sealed class DirectionInspection(MessageMeter meter)
 {
-    private readonly MessageMeter _meter = new();
     private byte[] _first = [];
     private long _bytes;
     private long _cuts;
@@ -24,7 +24,7 @@ internal sealed class DirectionInspection
     {
         MeasureCut(tapped.Payload.Span);
         Keep(tapped.Payload.Span);
-        _meter.Follow(tapped.Payload.Span);
+        meter.Follow(tapped.Payload.Span);
         _bytes += tapped.Payload.Length;
         if (tapped.IsTruncated)
         {
@@ -39,8 +39,11 @@ internal sealed class DirectionInspection
     {
         IsCut = false;
         _cutBytes = Saturating.Add(_cutBytes, (long)missing);
-        _meter.Skip((long)missing);
+        meter.Skip((long)missing);
     }
+
+    /// <summary>So many bytes are missing, of this direction or of the other.</summary>
+    internal void Miss(ulong count) => meter.Skip((long)count);
 
     /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
     /// <param name="next">The next bytes; none at the end.</param>
@@ -51,7 +54,7 @@ internal sealed class DirectionInspection
             return;
         }
 
-        if (_meter.MissingBefore(next) is Remainder missing)
+        if (meter.MissingBefore(next) is Remainder missing)
         {
             SettleCut((ulong)missing.Bytes);
             return;
@@ -59,7 +62,7 @@ internal sealed class DirectionInspection
 
         IsCut = false;
         _unsizedCuts++;
-        _meter.Skip(MessageMeter.UnknownSize);
+        meter.Lose();
     }
 
     internal InspectedDirection Finish() => new() { Bytes = _bytes, Cuts = _cuts, UnsizedCuts = _unsizedCuts, CutBytes = _cutBytes, Limit = _limit };

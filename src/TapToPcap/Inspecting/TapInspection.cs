@@ -1,3 +1,4 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 
@@ -57,7 +58,7 @@ internal sealed class TapInspection(TapReader reader, TapRole? role)
 
     private ConversationInspection Begin(ulong traceId)
     {
-        ConversationInspection conversation = new(traceId, role, _inOrder.Count);
+        ConversationInspection conversation = new(traceId, role, _inOrder.Count, new Http1Exchanges());
         _open[traceId] = conversation;
         _inOrder.Add(null);
         return conversation;

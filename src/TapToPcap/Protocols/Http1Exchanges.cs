@@ -6,7 +6,7 @@ internal sealed class Http1Exchanges
     // Who sends so many requests without waiting has no answers in the tap.
     private const int MaxWaiting = 1024;
 
-    private readonly Queue<RequestKind> _waiting = [];
+    private Queue<RequestKind>? _waiting;
     private bool _isOutOfStep;
 
     /// <summary>Another protocol is used from here on, or was from the beginning: there are no messages of HTTP/1 any more.</summary>
@@ -17,21 +17,21 @@ internal sealed class Http1Exchanges
 
     internal void Ask(RequestKind kind)
     {
-        if (_waiting.Count == MaxWaiting)
+        if (_waiting?.Count == MaxWaiting)
         {
             Lose();
         }
 
         if (!_isOutOfStep)
         {
-            _waiting.Enqueue(kind);
+            (_waiting ??= []).Enqueue(kind);
         }
     }
 
     /// <summary>The request to which the next final answer is.</summary>
     internal RequestKind Answer()
     {
-        if (_waiting.TryDequeue(out RequestKind kind))
+        if (_waiting?.TryDequeue(out RequestKind kind) == true)
         {
             return kind;
         }
@@ -44,7 +44,7 @@ internal sealed class Http1Exchanges
     internal void Lose()
     {
         _isOutOfStep = true;
-        _waiting.Clear();
+        _waiting = null;
     }
 
     internal void End(bool isHttp2)

@@ -1,89 +1,91 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>What the start line and the header fields of a message of HTTP/1 say of what follows them.</summary>
+/// <summary>The start line and the header fields of a message of HTTP/1, as far as they tell what follows them.</summary>
 internal sealed class Http1Head
 {
-    internal const int SwitchingProtocols = 101;
+    private Http1LengthFields _fields;
+    private Field _last;
 
-    private bool _isFramingField;
+    private enum Field
+    {
+        Other,
+        ContentLength,
+        TransferEncoding,
+    }
 
     /// <summary>0 of a request.</summary>
     internal int Status { get; private set; }
 
     internal bool IsRequest => Status == 0;
 
-    internal long? ContentLength { get; private set; }
+    /// <summary>A response after which another one answers the same request.</summary>
+    internal bool IsInterim => Status is >= 100 and < 200 and not 101;
 
-    /// <summary>There is a Transfer-Encoding.</summary>
-    internal bool IsEncoded { get; private set; }
-
-    /// <summary>And chunks are the last of it.</summary>
-    internal bool IsChunked { get; private set; }
-
-    /// <summary>Its length is said twice and differently, or in a way that not all readers understand alike.</summary>
-    internal bool IsDoubtful { get; private set; }
+    /// <summary>Unknown of a response.</summary>
+    internal RequestKind Kind { get; private set; }
 
     /// <summary>The protocol that is switched to is HTTP/2 (RFC 7540 §3.2).</summary>
     internal bool UpgradesToHttp2 { get; private set; }
 
-    /// <summary>An answer whose status alone says that it has no body (RFC 9112 §6.3).</summary>
-    internal bool NeverHasBody => Status is (>= 100 and < 200) or 204 or 304;
-
     /// <summary>Takes a line that is to be the first of a message.</summary>
-    /// <returns>False when it is neither that of a request nor that of an answer.</returns>
+    /// <param name="line">Not empty.</param>
+    /// <returns>False when it is neither that of a request nor that of a response.</returns>
     internal bool TryBegin(ReadOnlySpan<byte> line)
     {
         const int StatusAt = 9;                                                // after "HTTP/1.1 "
 
         Status = line.StartsWith("HTTP/1."u8) && line.Length > StatusAt && Utf8Parser.TryParse(line[StatusAt..], out int status, out _) ? status : 0;
-        ContentLength = null;
-        (IsEncoded, IsChunked, IsDoubtful, UpgradesToHttp2, _isFramingField) = (false, false, false, false, false);
-        return Status > 0 || Http1Request.IsBegin(line);
+        (_fields, _last, UpgradesToHttp2) = (default, Field.Other, false);
+        Kind = Status > 0 ? RequestKind.Unknown : Http1Request.KindOf(line);
+        return Status > 0 || Http1Request.IsLine(line);
     }
 
-    /// <summary>Takes a line of the header section that is not empty.</summary>
+    /// <summary>Takes a line of the header section.</summary>
+    /// <param name="line">Not empty; of a long one its beginning, as <see cref="LineCollector"/> keeps it.</param>
     internal void TakeField(ReadOnlySpan<byte> line)
     {
         if (line[0] is (byte)' ' or (byte)'\t')
         {
-            IsDoubtful |= _isFramingField;                                     // RFC 9112 §5.2: some readers join it with the line before, some do not
+            DoubtLast();                                                       // RFC 9112 §5.2: some readers join it with the line before, some do not
             return;
         }
 
         int colon = line.IndexOf((byte)':');
         ReadOnlySpan<byte> name = colon < 0 ? default : line[..colon];
         ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..].Trim(" \t"u8);
-        bool isLength = Ascii.EqualsIgnoreCase(name, "content-length"u8);
-        bool isEncoding = Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8);
-        _isFramingField = isLength || isEncoding;
-        if (isLength)
+        _last = Field.Other;
+        if (Ascii.EqualsIgnoreCase(name, "content-length"u8))
         {
-            TakeLength(value);
+            _last = Field.ContentLength;
+            _fields = _fields.WithContentLength(value);
         }
-        else if (isEncoding)
+        else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
         {
-            IsEncoded = true;
-            IsChunked = value.Length >= 7 && Ascii.EqualsIgnoreCase(value[^7..], "chunked"u8);
+            _last = Field.TransferEncoding;
+            _fields = _fields.WithTransferEncoding(value);
         }
         else if (Ascii.EqualsIgnoreCase(name, "upgrade"u8))
         {
             UpgradesToHttp2 = Ascii.EqualsIgnoreCase(value, "h2c"u8);
         }
-    }
 
-    private void TakeLength(ReadOnlySpan<byte> value)
-    {
-        if (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
+        if (line.Length >= LineCollector.MaxKept)
         {
-            IsDoubtful = true;
-            return;
+            DoubtLast();                                                       // its end was not kept
         }
-
-        IsDoubtful |= ContentLength is long other && other != length;
-        ContentLength = length;
     }
+
+    /// <summary>How long the body is, once the header section has ended.</summary>
+    /// <param name="request">What a response answers.</param>
+    internal Http1MessageLength Length(RequestKind request) => IsRequest ? Http1MessageLength.OfRequest(_fields) : Http1MessageLength.OfResponse(Status, request, _fields);
+
+    private void DoubtLast() => _fields = _last switch
+    {
+        Field.ContentLength => _fields.WithDoubtfulLength(),
+        Field.TransferEncoding => _fields.WithDoubtfulEncoding(),
+        _ => _fields,
+    };
 }

@@ -7,7 +7,7 @@ internal static class Http1Request
 {
     private static readonly string[] Methods = ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT "];
 
-    /// <summary>Whether these are a method and a target in one of its forms (RFC 9112 §3). Some other protocols have a GET, none has a target after it.</summary>
+    /// <summary>Whether these are a usual method and a target in one of its forms (RFC 9112 §3). Some other protocols have a GET, none has a target after it.</summary>
     internal static bool IsBegin(ReadOnlySpan<byte> first)
     {
         foreach (string method in Methods)
@@ -15,12 +15,28 @@ internal static class Http1Request
             if (first.Length > method.Length && Ascii.Equals(first[..method.Length], method))
             {
                 ReadOnlySpan<byte> target = first[method.Length..];
-                return target[0] is (byte)'/' or (byte)'*' || target.StartsWith("http://"u8) || target.StartsWith("https://"u8) || HasVersion(target);
+                return IsTarget(target) || target.IndexOf(" HTTP/1."u8) > 0;
             }
         }
 
         return false;
     }
 
-    private static bool HasVersion(ReadOnlySpan<byte> target) => target.IndexOf(" HTTP/1."u8) > 0;
+    /// <summary>Whether a line is that of a request, of whichever method.</summary>
+    /// <param name="line">Of a long one its beginning, as <see cref="LineCollector"/> keeps it.</param>
+    internal static bool IsLine(ReadOnlySpan<byte> line) => !line.IsEmpty && (IsBegin(line) || IsOther(line));
+
+    /// <param name="line">Of a request.</param>
+    internal static RequestKind KindOf(ReadOnlySpan<byte> line) =>
+        line.StartsWith("HEAD "u8) ? RequestKind.Head : line.StartsWith("CONNECT "u8) ? RequestKind.Connect : RequestKind.Usual;
+
+    // A method that is none of the usual is known by the version at the line's end, or by the target after it where that end was not kept.
+    private static bool IsOther(ReadOnlySpan<byte> line)
+    {
+        int method = line.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');
+        bool hasTarget = method > 0 && line[method] == (byte)' ' && IsTarget(line[(method + 1)..]);
+        return line[..^1].EndsWith(" HTTP/1."u8) || (hasTarget && line.Length >= LineCollector.MaxKept);
+    }
+
+    private static bool IsTarget(ReadOnlySpan<byte> text) => text.StartsWith("/"u8) || text.StartsWith("*"u8) || text.StartsWith("http://"u8) || text.StartsWith("https://"u8);
 }

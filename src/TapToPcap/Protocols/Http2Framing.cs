@@ -55,6 +55,8 @@ internal sealed class Http2Framing : MessageFraming
         };
     }
 
+    internal override void Lose() => Skip(MessageMeter.UnknownSize);
+
     internal override Remainder? MissingBefore(ReadOnlySpan<byte> next) =>
         Left > 0 && (next.IsEmpty || BeginsFrames(next)) ? new Remainder(Left, "HTTP/2 frame length", HasFraming: _place == Place.Header) : null;
 

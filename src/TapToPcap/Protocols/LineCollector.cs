@@ -1,6 +1,6 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Puts together lines that events cut apart. Of long ones only the beginning is kept.</summary>
+/// <summary>Puts together lines that events cut apart. Of long ones only the beginning is kept, whether events cut them or not.</summary>
 internal sealed class LineCollector
 {
     /// <summary>Bytes of a line that are kept: more than any line has that says how long a message is.</summary>
@@ -23,7 +23,7 @@ internal sealed class LineCollector
             return false;
         }
 
-        line = bytes[..end];
+        line = bytes[..Math.Min(end, MaxKept)];
         bytes = bytes[(end + 1)..];
         if (_length > 0)
         {

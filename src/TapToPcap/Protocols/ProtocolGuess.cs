@@ -43,7 +43,7 @@ internal static class ProtocolGuess
             return Http2;
         }
 
-        if (Http1Framing.BeginsMessage(first))
+        if (Http1Parser.BeginsMessage(first))
         {
             return Http1;
         }

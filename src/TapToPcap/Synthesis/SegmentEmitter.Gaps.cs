@@ -61,7 +61,7 @@ internal sealed partial class SegmentEmitter
         {
             Gaps.Count();
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
-            sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Meter?.Lose();
             sender.Secrets?.Lose();
         }
     }
@@ -86,7 +86,7 @@ internal sealed partial class SegmentEmitter
         {
             sender.TakeCut();
             Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Discontinuity(note));
-            sender.Meter?.Skip(MessageMeter.UnknownSize);
+            sender.Meter?.Lose();
             sender.Secrets?.Lose();
         }
     }

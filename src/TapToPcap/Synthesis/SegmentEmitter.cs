@@ -39,9 +39,11 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         MacAddress localMac = new(LocalMac);
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
-        Http1Exchanges? exchanges = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
-        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), NewMeter(conversation), writes) { Secrets = SecretsOf(exchanges) };
-        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), NewMeter(conversation), reads) { Secrets = SecretsOf(exchanges) };
+        Http1Exchanges? masked = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
+        // A meter has to follow from the first byte on.
+        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate ? new Http1Exchanges() : null;
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), MeterOf(measured), writes) { Secrets = SecretsOf(masked) };
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), MeterOf(measured), reads) { Secrets = SecretsOf(masked) };
         bool isLocalClient = decision.Role == TapRole.Upstream;
         conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, protocol));
         conversation.Interface = capture.DeclareInterface(table.Group);
@@ -231,8 +233,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         return conversation.IsHttp && role == TapRole.Upstream ? (Transmitted, Received) : (Received, Transmitted);
     }
 
-    // A meter has to follow from the first byte on.
-    private MessageMeter? NewMeter(Conversation conversation) => options.MeasureGaps && !conversation.IsJoinedLate ? new MessageMeter() : null;
+    private static MessageMeter? MeterOf(Http1Exchanges? exchanges) => exchanges is null ? null : new MessageMeter(exchanges);
 
     private static Http1Secrets? SecretsOf(Http1Exchanges? exchanges) => exchanges is null ? null : new Http1Secrets(exchanges);
 

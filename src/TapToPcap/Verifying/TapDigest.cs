@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying;
@@ -124,7 +125,7 @@ internal sealed class TapDigest : IDisposable
         {
             if (!_open.TryGetValue(traceId, out TappedConversation? conversation))
             {
-                _open[traceId] = conversation = new TappedConversation(source, ordinal, traceId, digest._options, digest._held);
+                _open[traceId] = conversation = new TappedConversation(source, ordinal, traceId, digest._options, digest._held, new Http1Exchanges());
             }
 
             return conversation;

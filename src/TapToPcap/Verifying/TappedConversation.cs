@@ -7,10 +7,11 @@ namespace TapToPcap.Verifying;
 /// <param name="source">The tap's name.</param>
 /// <param name="input">Which of the inputs that is, from 1.</param>
 /// <param name="held">Counts the bytes of events that came before their turn.</param>
-internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held)
+/// <param name="exchanges">Those on this connection, before the first.</param>
+internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
-    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options));
-    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options));
+    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options, exchanges));
     private readonly CountedOrder _order = new(held);
     private SeenEvents? _seen;
     private TapConnection? _connection;
@@ -115,7 +116,8 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         Written = _written.Finish();
     }
 
-    private static MessageMeter? MeterFor(VerificationOptions options) => options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter() : null;
+    private static MessageMeter? MeterFor(VerificationOptions options, Http1Exchanges exchanges) =>
+        options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
 
     private void Close(ulong number)
     {

@@ -42,7 +42,7 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
     {
         IsCut = false;
         Gaps++;
-        meter?.Skip(MessageMeter.UnknownSize);
+        meter?.Lose();
     }
 
     /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
@@ -61,7 +61,7 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         }
         else
         {
-            meter?.Skip(MessageMeter.UnknownSize);
+            meter?.Lose();
         }
     }
 

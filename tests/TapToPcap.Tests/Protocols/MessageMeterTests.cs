@@ -6,6 +6,8 @@ namespace TapToPcap.Tests.Protocols;
 public class MessageMeterTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\n";
+    private const string Get = "GET / HTTP/1.1\r\n\r\n";
+    private const string Head = "HEAD / HTTP/1.1\r\n\r\n";
     private const string NextAnswer = "HTTP/1.1 404 Not Found\r\n";
     private const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private const string Settings = "\0\0\0\x04\0\0\0\0\0";
@@ -82,7 +84,7 @@ public class MessageMeterTests
         MessageMeter meter = new();
         meter.Follow(Latin1(Ok + "Content-Length: 50000\r\n\r\n" + new string('a', 500)));
         Assert.Null(meter.MissingBefore(Latin1(new string('b', 1000))));
-        meter.Skip(1);
+        meter.Lose();
         meter.Follow(Latin1(new string('b', 1000)));
         Assert.Equal(50_000 - 500 - 1 - 1000, meter.MissingBefore(Latin1(NextAnswer))?.Bytes);
     }
@@ -116,6 +118,89 @@ public class MessageMeterTests
         meter.Follow(Latin1(Ok + "Content-Length: 100\r\n\r\n"));
         meter.Follow(Latin1(Ok + "Content-Length: 8\r\n\r\n"));
         Assert.Equal(8, meter.MissingBefore(default)?.Bytes);
+    }
+
+    /// <summary>What was asked, what was seen of the answers, the event after the gap, and the gap's size.</summary>
+    public static TheoryData<string, string, string, long?> AnswersToKnownRequests => new()
+    {
+        // Content-Length of an answer to HEAD is of a body that does not come.
+        { Head, Ok + "Content-Length: 100\r\n\r\n", NextAnswer, null },
+        { Head + Get, Ok + "Content-Length: 100\r\n\r\n" + Ok + "Content-Length: 7\r\n\r\n", NextAnswer, 7 },
+        { Head + Get, Ok + "Transfer-Encoding: chunked\r\n\r\n" + Ok + "Content-Length: 7\r\n\r\n", NextAnswer, 7 },
+
+        // A tunnel has no messages any more, even if there are some in it.
+        { "CONNECT a:80 HTTP/1.1\r\n\r\n", Ok + "Content-Length: 9\r\n\r\n", NextAnswer, null },
+        { "CONNECT a:80 HTTP/1.1\r\n\r\n", Ok + "\r\n|" + Ok + "Content-Length: 9\r\n\r\n", NextAnswer, null },
+        { "CONNECT a:80 HTTP/1.1\r\n\r\n" + Get, "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" + Ok + "Content-Length: 9\r\n\r\n", NextAnswer, 9 },
+        { Get, "HTTP/1.1 101 Switching Protocols\r\n\r\n|" + Ok + "Content-Length: 9\r\n\r\n", NextAnswer, null },
+
+        // Lengths that contradict one another, and those that do not.
+        { Get, Ok + "Content-Length: 100\r\nContent-Length: 200\r\n\r\n", NextAnswer, null },
+        { Get, Ok + "Content-Length: 100, 100\r\n\r\n", NextAnswer, 100 },
+        { Get, Ok + "Content-Length: 1\r\n 00\r\n\r\n", NextAnswer, null },
+        { Get, Ok + "Content-Length: 5\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n", NextAnswer, 100 + 2 + 5 },
+
+        // Other codings, and no length at all, last to the close, whatever that begins with.
+        { Get, Ok + "Transfer-Encoding: gzip\r\nContent-Length: 100\r\n\r\n", NextAnswer, null },
+        { Get, Ok + "\r\n|" + Ok + "Content-Length: 9\r\n\r\n", NextAnswer, null },
+
+        // A body may begin like a message.
+        { Get + Get, Ok + "Content-Length: 100\r\n\r\n|" + Ok, NextAnswer, 100 - 17 },
+        { Get + Get, Ok + "Content-Length: 17\r\n\r\n|" + Ok + Ok + "Content-Length: 7\r\n\r\n", NextAnswer, 7 },
+
+        // Line ends can lack the carriage return.
+        { Get, Ok + "Transfer-Encoding: chunked\n\n3\nabc\n64\n", NextAnswer, 100 + 2 + 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(AnswersToKnownRequests))]
+    public void MissingBefore_AnswersToKnownRequests_IsByTheirRequests(string asked, string seen, string next, long? expected)
+    {
+        Http1Exchanges exchanges = new();
+        new MessageMeter(exchanges).Follow(Latin1(asked));
+        MessageMeter meter = new(exchanges);
+        foreach (string each in seen.Split('|'))
+        {
+            meter.Follow(Latin1(each));
+        }
+
+        Assert.Equal(expected, meter.MissingBefore(Latin1(next))?.Bytes);
+    }
+
+    [Theory]
+    [InlineData("POST /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\nContent-Length: 100\r\n\r\n", null)]
+    [InlineData("POST /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nPOST /b HTTP/1.1\r\nContent-Length: 7\r\n\r\n", null)]
+    [InlineData("POST /a HTTP/1.1\r\nContent-Length: 4, 4\r\n\r\nbodyPOST /b HTTP/1.1\r\nContent-Length: 7\r\n\r\n", 7L)]
+    [InlineData("PROPFIND /a HTTP/1.1\r\nContent-Length: 100\r\n\r\n", 100L)]
+    [InlineData("GET /a HTTP/1.1\r\n\r\nMKCOL /b HTTP/1.1\r\nContent-Length: 100\r\n\r\n", 100L)]
+    [InlineData("\r\r\nGET /a HTTP/1.1\r\nContent-Length: 100\r\n\r\n", null)]
+    public void MissingBefore_Requests_IsByTheirLengths(string seen, long? expected)
+    {
+        MessageMeter meter = new();
+        meter.Follow(Latin1(seen));
+        Assert.Equal(expected, meter.MissingBefore(default)?.Bytes);
+    }
+
+    [Fact]
+    public void Follow_MessageAfterAGapThatWasCountedTooSmall_IsMeasured()
+    {
+        MessageMeter meter = new();
+        meter.Follow(Latin1("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc"));
+        meter.Skip(50);
+        meter.Follow(Latin1("POST / HTTP/1.1\r\nContent-Length: 7\r\n\r\n"));
+        Assert.Equal(7, meter.MissingBefore(default)?.Bytes);
+    }
+
+    [Fact]
+    public void Follow_AnswersAfterAGapInTheRequests_AreMeasuredAsIfNoneWasHead()
+    {
+        Http1Exchanges exchanges = new();
+        MessageMeter requests = new(exchanges);
+        MessageMeter answers = new(exchanges);
+        requests.Follow(Latin1(Head));
+        requests.Lose();
+        answers.Follow(Latin1(Ok + "Content-Length: 4\r\n\r\nbody" + Ok + "Content-Length: 7\r\n\r\n"));
+        Assert.Equal(7, answers.MissingBefore(default)?.Bytes);
     }
 
     [Fact]

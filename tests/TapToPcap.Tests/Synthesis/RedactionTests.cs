@@ -26,6 +26,9 @@ public class RedactionTests
         "POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 11\r\n\r\nabc\r\nCookie: «the length is doubtful»\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nCookie: «the length is not known»\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\nCookie: «the length is not known»\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 11, 11\r\n\r\nCookie: a\r\nGET /b HTTP/1.1\r\nCookie: «a»\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 11\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nCookie: a\r\n\r\n0\r\nCookie: «a»\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: gzip,\r\n chunked\r\n\r\nb\r\nCookie: «the length is doubtful»\r\n\r\n",
         "no HTTP as far as one can see\r\nCookie: «a»\r\n «b»\r\nX: y\r\n",
         "Cookie: «a»\r\n\r\n",
     };
@@ -165,7 +168,26 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_AnswerAfterAGapInTheRequests_HasABodyThatNobodyKnows()
+    public void Mask_BehindAGapToTheEndOfAChunk_KnowsThatTheNextFollows()
+    {
+        MaskedConversation conversation = new();
+        conversation.Ask("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc");
+        conversation.LoseRequestBytes(2);
+        Assert.Equal("b\r\nCookie: a\r\n\r\n0\r\nCookie: *\r\n\r\n", conversation.Ask("b\r\nCookie: a\r\n\r\n0\r\nCookie: a\r\n\r\n"));
+    }
+
+    [Fact]
+    public void Mask_AnswersAfterAGapInTheRequests_MasksWhatMayBeInThemAndWhatIs()
+    {
+        MaskedConversation conversation = new();
+        conversation.LoseRequestBytes();
+        const string Answers = Ok + "Content-Length: 11\r\n\r\nCookie: a\r\n" + Ok + "Set-Cookie: b\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nCookie: a\r\n\r\n0\r\n\r\n";
+        const string Masked = Ok + "Content-Length: 11\r\n\r\nCookie: *\r\n" + Ok + "Set-Cookie: *\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nCookie: a\r\n\r\n0\r\n\r\n";
+        Assert.Equal(Masked, conversation.Answer(Answers));
+    }
+
+    [Fact]
+    public void Mask_AnswerAfterAHoleInTheRequests_HasABodyThatNobodyKnows()
     {
         MaskedConversation conversation = new();
         conversation.LoseRequestBytes();

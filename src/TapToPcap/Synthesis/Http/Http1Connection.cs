@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
@@ -136,12 +138,13 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     // RFC 9112 §6.3. Of a whole exchange it is known what follows the headers; of one that is recorded in pieces only what they announce.
     private HttpFraming FramingOf(HttpPiece headers, HttpMessage message)
     {
-        if (!headers.IsOfRequest && (_method == "HEAD" || TextOf(headers, ":status"u8) is "204" or "304" or ['1', ..]))
+        Http1MessageLength announced = AnnouncedBy(headers);
+        if (!headers.IsOfRequest && announced.End is Http1BodyEnd.None or Http1BodyEnd.Tunnel)
         {
             return HttpFraming.None;
         }
 
-        bool isChunked = TextOf(headers, "transfer-encoding"u8)?.EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
+        bool isChunked = announced.End == Http1BodyEnd.Chunks;
         if (headers.Body is HttpBody body)
         {
             bool hasBody = body.Length > 0 || body.IsCut;
@@ -150,7 +153,24 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         }
 
         bool mayHaveBody = isChunked || !headers.IsOfRequest || _method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE");
-        return message.ContentLength is not null ? HttpFraming.Length : mayHaveBody ? HttpFraming.Chunked : HttpFraming.None;
+        return announced.End == Http1BodyEnd.Length ? HttpFraming.Length : mayHaveBody ? HttpFraming.Chunked : HttpFraming.None;
+    }
+
+    private Http1MessageLength AnnouncedBy(HttpPiece headers)
+    {
+        Http1LengthFields fields = default;
+        foreach (HttpHeader header in headers.Headers.Where(IsFraming))
+        {
+            fields = header.Is("content-length"u8) ? fields.WithContentLength(header.Value) : fields.WithTransferEncoding(header.Value);
+        }
+
+        if (headers.IsOfRequest)
+        {
+            return Http1MessageLength.OfRequest(fields);
+        }
+
+        int status = headers.Find(":status"u8) is byte[] text && Utf8Parser.TryParse(text, out int code, out _) ? code : (int)HttpStatusCode.OK;
+        return Http1MessageLength.OfResponse(status, _method == "HEAD" ? RequestKind.Head : RequestKind.Usual, fields);
     }
 
     private void WriteFraming(HttpPiece headers, HttpMessage message)

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 
 namespace TapToPcap.Synthesis;
@@ -21,5 +21,5 @@ internal sealed class HttpMessage
     internal long BodyLength { get; set; }
 
     internal void Learn(HttpPiece headers) =>
-        ContentLength = headers.Find("content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int taken) && taken == text.Length && length >= 0 ? length : null;
+        ContentLength = headers.Find("content-length"u8) is byte[] text && Http1LengthFields.TryParseLength(text, out long length) ? length : null;
 }

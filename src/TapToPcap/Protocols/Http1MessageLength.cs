@@ -1,0 +1,39 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>How long the body of a message of HTTP/1 is, by RFC 9112 §6.3: the one place where its rules are.</summary>
+/// <param name="Bytes">Of a body that Content-Length ends; else 0.</param>
+internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes = 0)
+{
+    private const int SwitchingProtocols = 101;
+
+    internal static Http1MessageLength OfRequest(in Http1LengthFields fields) => fields switch
+    {
+        { Coding: Http1TransferCoding.Chunked } => new(Http1BodyEnd.Chunks),
+        { Coding: not Http1TransferCoding.None } or { IsLengthInvalid: true } => new(Http1BodyEnd.Unknown),
+        { ContentLength: long length } => new(Http1BodyEnd.Length, length),
+        _ => new(Http1BodyEnd.None),
+    };
+
+    /// <param name="request">What it answers; of an interim response that makes no difference.</param>
+    internal static Http1MessageLength OfResponse(int status, RequestKind request, in Http1LengthFields fields) => (status, request) switch
+    {
+        (SwitchingProtocols, _) or (>= 200 and < 300, RequestKind.Connect) => new(Http1BodyEnd.Tunnel),
+        ((>= 100 and < 200) or 204 or 304, _) or (_, RequestKind.Head) => new(Http1BodyEnd.None),
+        (_, RequestKind.Unknown) => OfResponse(fields) switch
+        {
+            { End: Http1BodyEnd.Length, Bytes: > 0 and long length } => new(Http1BodyEnd.LengthUnlessHead, length),
+            { End: Http1BodyEnd.Close } => new(Http1BodyEnd.Unknown),
+            Http1MessageLength length => length,
+        },
+        _ => OfResponse(fields),
+    };
+
+    private static Http1MessageLength OfResponse(in Http1LengthFields fields) => fields switch
+    {
+        { Coding: Http1TransferCoding.Chunked } => new(Http1BodyEnd.Chunks),
+        { Coding: Http1TransferCoding.Other } => new(Http1BodyEnd.Close),
+        { Coding: Http1TransferCoding.Doubtful } or { IsLengthInvalid: true } => new(Http1BodyEnd.Unknown),
+        { ContentLength: long length } => new(Http1BodyEnd.Length, length),
+        _ => new(Http1BodyEnd.Close),
+    };
+}

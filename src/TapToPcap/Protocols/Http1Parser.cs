@@ -1,0 +1,357 @@
+namespace TapToPcap.Protocols;
+
+/// <summary>Where in the messages of HTTP/1 one direction of a connection is (RFC 9112), which has to be followed from its first byte on.</summary>
+/// <param name="exchanges">Shared with the other direction, where that is followed, too.</param>
+/// <remarks>
+/// Where the position is not known, after a gap or after bytes that are no message, it is found again at the next event that begins one.
+/// What may be header fields there is for the caller to judge.
+/// </remarks>
+internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
+{
+    // "\r\n" after a chunk's data, and with it the last chunk, "0\r\n", and the empty line.
+    private const int LineEnd = 2;
+    private const int LastChunk = 5;
+
+    private readonly LineCollector _lines = new();
+    private readonly Http1Head _head = new();
+    private Place _place = Place.Begin;
+    private RequestKind _request;
+    private bool _isAfterGap;
+
+    // Bytes to the end of a body, of a chunk's data, or of the line end after these.
+    private long _left;
+
+    private enum Place
+    {
+        /// <summary>At the direction's beginning, where any protocol can be.</summary>
+        Begin,
+        StartLine,
+        Header,
+        Body,
+
+        /// <summary>In the body of a response, or else, if that is to HEAD, in what follows its headers.</summary>
+        DoubtfulBody,
+
+        /// <summary>In a body or after it, as a number of its bytes is missing that nobody knows.</summary>
+        LostBody,
+        BodyUntilClose,
+        ChunkSize,
+        Chunk,
+
+        /// <summary>In a chunk or after it, as a number of its bytes is missing that nobody knows.</summary>
+        LostChunk,
+
+        /// <summary>In the line end after a chunk's data.</summary>
+        ChunkEnd,
+        Trailer,
+
+        /// <summary>After a gap that began among headers: its other side may be among them, too, in the middle of a line.</summary>
+        LostHead,
+
+        /// <summary>Nobody knows where.</summary>
+        Unknown,
+
+        /// <summary>In another protocol.</summary>
+        Other,
+    }
+
+    internal Http1Exchanges Exchanges => exchanges;
+
+    /// <summary>Among header fields, or where they begin.</summary>
+    internal bool IsInHead => _place is Place.StartLine or Place.Header or Place.Trailer or Place.LostHead;
+
+    private bool IsUncertain => _isAfterGap || _place is Place.DoubtfulBody or Place.LostBody or Place.LostChunk or Place.LostHead or Place.Unknown;
+
+    /// <summary>Whether a response begins here, or a request of a usual method.</summary>
+    internal static bool BeginsMessage(ReadOnlySpan<byte> bytes) => bytes.StartsWith("HTTP/1."u8) || Http1Request.IsBegin(bytes);
+
+    /// <summary>Whether the first bytes of a direction are those of a message, whatever its method.</summary>
+    internal static bool BeginsConnection(ReadOnlySpan<byte> first)
+    {
+        int end = first.IndexOf((byte)'\n');
+        return BeginsMessage(first) || (end >= 0 && Http1Request.IsLine(first[..end].TrimEnd((byte)'\r')));
+    }
+
+    internal override void Follow(ReadOnlySpan<byte> bytes)
+    {
+        BeginEvent(bytes);
+        while (!bytes.IsEmpty && _place is not (Place.Unknown or Place.LostHead))
+        {
+            bytes = bytes[Take(bytes, out _)..];
+        }
+    }
+
+    /// <summary>An event begins, the only place where a message can be seen to when the position is not known.</summary>
+    /// <returns>True if it is found so.</returns>
+    internal bool BeginEvent(ReadOnlySpan<byte> bytes)
+    {
+        if (_place == Place.Begin && !exchanges.IsOver && Http2Opening.Is(bytes))
+        {
+            exchanges.End(isHttp2: true);
+        }
+
+        bool isFound = IsUncertain && !exchanges.IsOver && BeginsMessage(bytes);
+        if (isFound)
+        {
+            exchanges.Lose();
+            _lines.Clear();
+            _place = Place.StartLine;
+        }
+
+        _isAfterGap &= bytes.IsEmpty;
+        return isFound;
+    }
+
+    /// <summary>Takes bytes of an event, at most to the end of a line or of a body.</summary>
+    /// <param name="mayBeHead">They are a line, or a piece of one, that is outside of bodies, or may be.</param>
+    /// <returns>How many, at least one.</returns>
+    internal int Take(ReadOnlySpan<byte> bytes, out bool mayBeHead)
+    {
+        if (exchanges.IsOver && (_place is Place.Begin or Place.StartLine || IsUncertain))
+        {
+            _place = Place.Other;
+        }
+
+        mayBeHead = _place is not (Place.Body or Place.BodyUntilClose or Place.Chunk or Place.Other);
+        return _place switch
+        {
+            Place.Body or Place.Chunk => TakeBody(Math.Min(_left, bytes.Length)),
+            Place.BodyUntilClose or Place.Other => bytes.Length,
+            Place.DoubtfulBody or Place.LostBody or Place.LostChunk => TakeBody(Math.Min(_left, LineLength(bytes))),
+            Place.Unknown => LineLength(bytes),
+            _ => TakeLine(bytes),
+        };
+    }
+
+    internal override void Skip(long count)
+    {
+        if (_place is Place.BodyUntilClose or Place.Other)
+        {
+            return;                                                            // which last to the close, however much is missing
+        }
+
+        if (!TrySkip(count))
+        {
+            Lose(IsInHead ? Place.LostHead : Place.Unknown);
+        }
+
+        _isAfterGap = true;                                                    // its size may be wrong: Envoy's count is of both directions
+    }
+
+    internal override void Lose()
+    {
+        switch (_place)
+        {
+            case Place.BodyUntilClose or Place.Other:
+                return;
+            case Place.Body or Place.DoubtfulBody or Place.LostBody when _left > MessageMeter.UnknownSize:
+                _left -= MessageMeter.UnknownSize;
+                Lose(Place.LostBody);
+                break;
+            case Place.Chunk or Place.LostChunk when _left > MessageMeter.UnknownSize:
+                _left -= MessageMeter.UnknownSize;
+                Lose(Place.LostChunk);
+                break;
+            default:
+                Lose(IsInHead ? Place.LostHead : Place.Unknown);
+                break;
+        }
+
+        _isAfterGap = true;
+    }
+
+    internal override Remainder? MissingBefore(ReadOnlySpan<byte> next)
+    {
+        bool isEnd = next.IsEmpty || BeginsMessage(next);
+        return _place switch
+        {
+            Place.Body or Place.DoubtfulBody or Place.LostBody when isEnd => new Remainder(_left, "Content-Length", HasFraming: false),
+            Place.Chunk or Place.LostChunk => MissingOfChunk(_left + LineEnd, next, isEnd),
+            Place.ChunkEnd when _left > 0 => MissingOfChunk(_left, next, isEnd),
+            _ => null,
+        };
+    }
+
+    private static Remainder? MissingOfChunk(long left, ReadOnlySpan<byte> next, bool isEnd) =>
+        isEnd || BeginsChunk(next) ? new Remainder(left + (isEnd ? LastChunk : 0), "chunk size", HasFraming: true) : null;
+
+    private static bool BeginsChunk(ReadOnlySpan<byte> next)
+    {
+        int end = next.IndexOf("\r\n"u8);
+        return end >= 0 && Http1Chunk.TryParseSize(next[..end], out _);
+    }
+
+    private static int LineLength(ReadOnlySpan<byte> bytes)
+    {
+        int end = bytes.IndexOf((byte)'\n');
+        return end < 0 ? bytes.Length : end + 1;
+    }
+
+    private bool TrySkip(long count)
+    {
+        switch (_place)
+        {
+            case Place.Body or Place.DoubtfulBody or Place.LostBody or Place.Chunk or Place.LostChunk when count <= _left:
+                TakeBody(count);
+                return true;
+            case Place.Chunk when count <= _left + LineEnd:
+                TakeLineEnd(_left + LineEnd - count);
+                return true;
+            case Place.LostChunk when count == _left + LineEnd:
+                TakeLineEnd(0);
+                return true;
+            case Place.ChunkEnd when count <= _left:
+                TakeLineEnd(_left - count);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private int TakeBody(long count)
+    {
+        _left -= count;
+        if (_left > 0)
+        {
+            return (int)count;
+        }
+
+        switch (_place)
+        {
+            case Place.Chunk:
+                TakeLineEnd(LineEnd);
+                break;
+            case Place.Body or Place.DoubtfulBody:
+                _place = Place.StartLine;
+                break;
+            default:
+                _place = Place.Unknown;
+                break;
+        }
+
+        return (int)count;
+    }
+
+    /// <param name="left">Bytes of it that are yet to come.</param>
+    private void TakeLineEnd(long left)
+    {
+        _lines.Clear();
+        _left = left;
+        _place = left == 0 ? Place.ChunkSize : Place.ChunkEnd;
+    }
+
+    private int TakeLine(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> after = bytes;
+        bool isWhole = _lines.TryTake(ref after, out ReadOnlySpan<byte> line);
+        int length = bytes.Length - after.Length;
+        if (isWhole)
+        {
+            _place = After(line);
+        }
+        else if (_place == Place.ChunkEnd)
+        {
+            _left -= length;
+        }
+
+        return length;
+    }
+
+    private Place After(ReadOnlySpan<byte> line) => _place switch
+    {
+        Place.Begin or Place.StartLine => AfterStartLine(line),
+        Place.Header when line.IsEmpty => AfterHead(),
+        Place.Header => AfterField(line),
+        Place.ChunkSize => AfterChunkSize(line),
+        Place.ChunkEnd => line.IsEmpty ? Place.ChunkSize : LosePosition(),
+        Place.Trailer when line.IsEmpty => Place.StartLine,
+        Place.LostHead when line.IsEmpty => Place.Unknown,
+        _ => _place,
+    };
+
+    private Place AfterStartLine(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty)
+        {
+            return _place;                                                     // RFC 9112 §2.2: empty lines before it are skipped
+        }
+
+        if (_place == Place.Begin && line.SequenceEqual("PRI * HTTP/2.0"u8))
+        {
+            exchanges.End(isHttp2: true);
+            return Place.Other;
+        }
+
+        if (!_head.TryBegin(line))
+        {
+            return LosePosition();
+        }
+
+        if (_head.IsRequest)
+        {
+            exchanges.Ask(_head.Kind);
+        }
+        else
+        {
+            _request = _head.IsInterim ? RequestKind.Unknown : exchanges.Answer();
+        }
+
+        return Place.Header;
+    }
+
+    private Place AfterField(ReadOnlySpan<byte> line)
+    {
+        _head.TakeField(line);
+        return Place.Header;
+    }
+
+    private Place AfterHead()
+    {
+        Http1MessageLength length = _head.Length(_request);
+        switch (length.End)
+        {
+            case Http1BodyEnd.None:
+                return Place.StartLine;
+            case Http1BodyEnd.Length or Http1BodyEnd.LengthUnlessHead:
+                return BeginBody(length.Bytes, length.End == Http1BodyEnd.Length ? Place.Body : Place.DoubtfulBody);
+            case Http1BodyEnd.Chunks:
+                return Place.ChunkSize;
+            case Http1BodyEnd.Close:
+                return Place.BodyUntilClose;
+            case Http1BodyEnd.Tunnel:
+                exchanges.End(_head.UpgradesToHttp2);
+                return Place.Other;
+            default:
+                return LosePosition();
+        }
+    }
+
+    private Place BeginBody(long length, Place body)
+    {
+        _left = length;
+        return length > 0 ? body : Place.StartLine;
+    }
+
+    private Place AfterChunkSize(ReadOnlySpan<byte> line)
+    {
+        if (!Http1Chunk.TryParseSize(line, out _left))
+        {
+            return LosePosition();
+        }
+
+        return _left == 0 ? Place.Trailer : Place.Chunk;
+    }
+
+    private Place LosePosition()
+    {
+        exchanges.Lose();
+        return Place.Unknown;
+    }
+
+    private void Lose(Place place)
+    {
+        exchanges.Lose();
+        _lines.Clear();
+        _place = place;
+    }
+}
