@@ -21,6 +21,6 @@ internal enum Http1BodyEnd
     /// <summary>There is no body, and after the headers another protocol begins in both directions.</summary>
     Tunnel,
 
-    /// <summary>The header fields do not tell it, or not in a way that all readers understand alike.</summary>
+    /// <summary>The header fields do not show it, or not in a way that all readers understand alike.</summary>
     Unknown,
 }

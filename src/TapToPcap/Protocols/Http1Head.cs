@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>The start line and the header fields of a message of HTTP/1, as far as they tell what follows them.</summary>
+/// <summary>The start line and the header fields of a message of HTTP/1, as far as they show what follows them.</summary>
 internal sealed class Http1Head
 {
     private Http1LengthFields _fields;

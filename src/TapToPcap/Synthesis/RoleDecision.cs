@@ -46,6 +46,6 @@ internal readonly record struct RoleDecision(TapRole Role, string Reason)
     {
         TapEventKind.Read => new RoleDecision(TapRole.Downstream, "the remote end was the first to send"),
         TapEventKind.Write => new RoleDecision(TapRole.Upstream, "Envoy was the first to send"),
-        _ => new RoleDecision(TapRole.Downstream, "nothing tells"),
+        _ => new RoleDecision(TapRole.Downstream, "default, as the tap does not show it"),
     };
 }

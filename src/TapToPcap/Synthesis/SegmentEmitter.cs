@@ -244,7 +244,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
         string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
         string invented = ends.Note is null ? "" : $"; {ends.Note}";
-        string late = conversation.IsJoinedLate ? "; it was open before this capture began, and its beginning was not seen" : "";
+        string late = conversation.IsJoinedLate ? "; it was open before this capture began, and its handshake was not captured" : "";
         string masked = options.Redact ? "; values of secret headers are masked" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){protocol}{sampled}{invented}{late}{masked}");
     }

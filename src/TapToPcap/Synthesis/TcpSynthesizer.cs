@@ -173,7 +173,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     {
         Counts[Counter.Miscounted]++;
         conversation.Order.DistrustCounts();
-        conversation.AddComment("seq_num steps back into bytes that are here already, so these counts are not Envoy's: from here on events are in the order in which they came, and none is known to be missing");
+        conversation.AddComment("seq_num goes back to bytes that are in the capture already, so it is not Envoy's count: from here on events keep the order in which they came, and missing bytes do not show");
     }
 
     private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
@@ -348,7 +348,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         bool isWrite = tapped.Kind == TapEventKind.Write;
         if (isWrite && conversation.Phase == Phase.HalfClosed)
         {
-            conversation.AddComment("Envoy wrote on after end_stream: the FIN before this packet came too early");
+            conversation.AddComment("Envoy wrote after end_stream: the FIN before this packet is too early");
             Counts[Counter.LateWrites]++;
         }
 

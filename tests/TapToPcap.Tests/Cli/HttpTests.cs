@@ -46,7 +46,7 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Capture capture = CaptureReader.Read(await File.ReadAllBytesAsync(_scratch["out.pcapng"]));
         Assert.Equal(1_709_209_815_000_000_000, capture.Frames[0].Time);
-        Assert.Contains(capture.Frames, frame => frame.Comment?.Contains("HTTP trace 1 of web_1.pb: it has no time, this is when its file was changed last", StringComparison.Ordinal) == true);
+        Assert.Contains(capture.Frames, frame => frame.Comment?.Contains("HTTP trace 1 of web_1.pb: it has no time of its own, this is the modification time of its file", StringComparison.Ordinal) == true);
     }
 
     [Theory]

@@ -76,7 +76,7 @@ public sealed class InfoTests : IDisposable
 
         ToolRun run = await InfoAsync("tap.pb");
 
-        Assert.Equal(["tap.pb", "3", "-", "-", "downstream", "-", "-", "0", "0", "0", "-", "-", "open", "nothing", "tells"], Words(run.Output.Split('\n')[1]));
+        Assert.Equal(["tap.pb", "3", "-", "-", "downstream", "-", "-", "0", "0", "0", "-", "-", "open", "default,", "as", "the", "tap", "does", "not", "show", "it"], Words(run.Output.Split('\n')[1]));
     }
 
     [Fact]

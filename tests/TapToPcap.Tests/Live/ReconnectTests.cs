@@ -19,7 +19,7 @@ public class ReconnectTests
         Assert.Equal((1L, 1L, 10UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.All([conversation.Opener, conversation.Other], way => Assert.Equal([(0L, "one"), (13L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
-        Assert.Contains(capture.Frames, frame => IsAbout(frame, "10 bytes are missing before this, size from seq_num") && IsAbout(frame, "nothing was heard of Envoy since "));
+        Assert.Contains(capture.Frames, frame => IsAbout(frame, "10 bytes are missing before this packet, size from seq_num") && IsAbout(frame, "nothing was heard of Envoy since "));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class ReconnectTests
         Assert.Equal((1L, 1L, 0UL), (summary.Outages, summary.Gaps, summary.MissingBytes));
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.All([conversation.Opener, conversation.Other], way => Assert.Equal([(0L, "one"), (4L, "two!")], way.Runs.Select(run => (run.Offset, Text(run.Bytes)))));
-        Assert.Contains(capture.Frames, frame => IsAbout(frame, "bytes may be missing before this, how many is not known"));
+        Assert.Contains(capture.Frames, frame => IsAbout(frame, "bytes may be missing before this packet, their number is not known"));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class ReconnectTests
 
         AssertJoinedLate(summary, capture);
         Assert.DoesNotContain("invented", capture.Frames[0].Comment, StringComparison.Ordinal);
-        Assert.Contains("14 bytes of both directions went before this and were not seen, size from seq_num", capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Contains("14 bytes of both directions precede this packet and were not captured, size from seq_num", capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public class ReconnectTests
         TcpConversation conversation = TcpReassembly.Single(capture);
         Assert.DoesNotContain(conversation.Packets, one => one.Packet.IsSyn);
         Assert.False(conversation.Packets[0].Packet.Payload.IsEmpty);
-        Assert.Contains("; it was open before this capture began, and its beginning was not seen", capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Contains("; it was open before this capture began, and its handshake was not captured", capture.Frames[0].Comment, StringComparison.Ordinal);
         Assert.Equal(("two!", "two!"), (Text(conversation.Opener.Bytes), Text(conversation.Other.Bytes)));
     }
 

@@ -26,7 +26,7 @@ public sealed class GapTests : IDisposable
         Assert.Equal((1, 3000UL - Limit), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(3000L, Distance(conversation, from: 80, 0, 1));
         Assert.Equal(10L, Distance(conversation, from: 40_001, 0, 1));
-        Assert.Contains($"{3000 - Limit} bytes are missing before this, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
+        Assert.Contains($"{3000 - Limit} bytes are missing before this packet, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
         Assert.All(AcknowledgedAfterTheGap(conversation), acknowledged => Assert.True(acknowledged >= 3000));
     }
 
@@ -71,7 +71,7 @@ public sealed class GapTests : IDisposable
 
         Assert.Equal((1, 500UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal(510L, Distance(conversation, from: 40_001, 0, 1));
-        Assert.Contains("500 bytes are missing before this, size from seq_num: records were lost", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
+        Assert.Contains("500 bytes are missing before this packet, size from seq_num: records were lost", CommentBefore(conversation, "read", 1), StringComparison.Ordinal);
     }
 
     [Fact]

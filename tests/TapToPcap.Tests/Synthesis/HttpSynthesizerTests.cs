@@ -52,7 +52,7 @@ public class HttpSynthesizerTests
         TcpConversation conversation = Conversation(Exchange(Request().At(null), Response().At(null)));
 
         Assert.Equal(0, conversation.Packets[0].Frame.Time);
-        Assert.Contains("it has no time, and nothing tells one", Comments(conversation), StringComparison.Ordinal);
+        Assert.Contains("it has no time of its own, and none is known", Comments(conversation), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class HttpSynthesizerTests
     {
         IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
 
-        Assert.Contains("it has no time, this is that of what its tap tells before it", Comments(conversations[1]), StringComparison.Ordinal);
+        Assert.Contains("it has no time of its own, this is the time of what precedes it in its tap", Comments(conversations[1]), StringComparison.Ordinal);
         Assert.InRange(conversations[1].Packets[0].Frame.Time, conversations[0].Packets[^1].Frame.Time, Start + 1_000_000_000);
     }
 
@@ -223,7 +223,7 @@ public class HttpSynthesizerTests
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;
         Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
+        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this packet, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
         int sent = conversation.Other.Segments.Sum(segment => segment.Payload.Length);
         Assert.Equal(1 + sent + missing + (9 * 7), conversation.Other.End);
     }
@@ -255,7 +255,7 @@ public class HttpSynthesizerTests
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Contains("raise max_buffered_rx_bytes", Comments(conversation), StringComparison.Ordinal);
-        int gap = conversation.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("1 stands for them", StringComparison.Ordinal) == true);
+        int gap = conversation.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("the sequence number skips 1", StringComparison.Ordinal) == true);
         long sent = conversation.Packets[..gap].Where(packet => packet.Packet.Source.Equals(conversation.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
         Assert.Equal(1 + sent + 1, conversation.Packets[gap].Packet.Acknowledgment - conversation.Opener.First);
     }

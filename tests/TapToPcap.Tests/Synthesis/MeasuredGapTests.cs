@@ -46,7 +46,7 @@ public sealed class MeasuredGapTests : IDisposable
         (TcpConversation conversation, ConversionSummary summary) = Convert(Tap(exchange), new ConversionOptions());
 
         Assert.Equal((1, (ulong)(announced - Limit)), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains(conversation.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
+        Assert.Contains(conversation.Packets, seen => seen.Frame.Comment == $"{announced - Limit} bytes are missing before this packet, size from {source}: cut by Envoy, raise max_buffered_tx_bytes");
         Assert.True(announced >= BodyLength + afterTheBody);
         TcpPacket second = conversation.Packets.Last(seen => seen.Packet.Source.Port == 80 && !seen.Packet.Payload.IsEmpty).Packet;
         Assert.Equal((uint)announced, second.Sequence - conversation.From("10.1.2.3:80").First - 1);

@@ -168,7 +168,7 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_BehindAGapToTheEndOfAChunk_KnowsThatTheNextFollows()
+    public void Mask_AfterAGapToTheEndOfAChunk_KnowsThatTheNextFollows()
     {
         MaskedConversation conversation = new();
         conversation.Ask("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc");
@@ -187,7 +187,7 @@ public class RedactionTests
     }
 
     [Fact]
-    public void Mask_AnswerAfterAHoleInTheRequests_HasABodyThatNobodyKnows()
+    public void Mask_AnswerAfterAGapInTheRequests_HasABodyThatNobodyKnows()
     {
         MaskedConversation conversation = new();
         conversation.LoseRequestBytes();

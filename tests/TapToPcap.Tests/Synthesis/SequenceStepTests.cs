@@ -28,7 +28,7 @@ public class SequenceStepTests
         AssertSaid(script, Request, Response);
         Assert.Equal((1L, 0L, 0L, 0L), (script.Counts[Counter.Miscounted], script.Counts[Counter.Repeats], script.Counts[Counter.TooLate], script.Counts[Counter.Gaps]));
         Assert.True(script.Sink.Conversation.Opener.HasFin);
-        Assert.Single(script.Sink.Conversation.Packets, sent => sent.Frame.Comment?.Contains("seq_num steps back", StringComparison.Ordinal) == true);
+        Assert.Single(script.Sink.Conversation.Packets, sent => sent.Frame.Comment?.Contains("seq_num goes back", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -112,10 +112,10 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     private static string Describe(HttpExchange exchange, HttpPiece piece) => piece.TimeSource switch
     {
         TimeSource.Date => $"{exchange.Name}: its time is that of the response's date",
-        TimeSource.Previous => $"{exchange.Name}: it has no time, this is that of what its tap tells before it",
-        TimeSource.File => $"{exchange.Name}: it has no time, this is when its file was changed last",
-        TimeSource.Arrival => $"{exchange.Name}: it has no time, this is when it arrived",
-        TimeSource.None => $"{exchange.Name}: it has no time, and nothing tells one",
+        TimeSource.Previous => $"{exchange.Name}: it has no time of its own, this is the time of what precedes it in its tap",
+        TimeSource.File => $"{exchange.Name}: it has no time of its own, this is the modification time of its file",
+        TimeSource.Arrival => $"{exchange.Name}: it has no time of its own, this is the time of its arrival",
+        TimeSource.None => $"{exchange.Name}: it has no time of its own, and none is known",
         _ => exchange.Name,
     };
 }
