@@ -39,11 +39,12 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public async Task Options_InReadmeAndInHelp_AreTheSame()
+    public async Task Options_OfThePageAndOfHelp_AreTheSame()
     {
         ToolRun help = await ToolRun.Tap2PcapAsync("--help");
         string[] helped = [.. LongOption().Matches(help.Output.Split("Examples:")[0]).Select(option => option.Value).Distinct().Order()];
-        string table = Readme.Text[Readme.Text.IndexOf("| option |", StringComparison.Ordinal)..Readme.Text.IndexOf("The capture alone", StringComparison.Ordinal)];
+        string page = Readme.Pages["convert.md"];
+        string table = page[page.IndexOf("| option |", StringComparison.Ordinal)..page.IndexOf("The capture alone", StringComparison.Ordinal)];
         string[] reported = [.. OptionCell().Matches(table).SelectMany(cell => LongOption().Matches(cell.Value)).Select(option => option.Value).Distinct().Order()];
 
         Assert.NotEmpty(helped);
@@ -51,14 +52,27 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public async Task Examples_InReadmeAndInHelp_AreTheSame()
+    public async Task Examples_OfThePageAndOfHelp_AreTheSame()
     {
         ToolRun help = await ToolRun.Tap2PcapAsync("--help");
         string[] examples = [.. help.Output.Split("Examples:\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Squeeze)];
 
         Assert.NotEmpty(examples);
-        string readme = Squeeze(Readme.Text);
-        Assert.All(examples, example => Assert.Contains(example, readme, StringComparison.Ordinal));
+        string page = Squeeze(Readme.Pages["convert.md"]);
+        Assert.All(examples, example => Assert.Contains(example, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Readme_Lines_AreAtMost180() => Assert.InRange(Readme.Text.Split('\n').Length, 50, 181);
+
+    [Fact]
+    public void Links_OfReadmeAndPages_LeadSomewhere()
+    {
+        (string Folder, string Text)[] texts = [("", Readme.Text), .. Readme.Pages.Values.Select(text => ("docs", text))];
+        string[] links = [.. texts.SelectMany(text => Link().Matches(text.Text).Select(link => Path.Combine(Repository.Root, text.Folder, link.Groups[1].Value)))];
+
+        Assert.InRange(links.Length, 20, 1000);
+        Assert.All(links, link => Assert.True(File.Exists(link), link));
     }
 
     private static Task<ToolRun> InAsync(Scratch checkout, string command) => ToolRun.StartAsync(
@@ -71,6 +85,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex("^\\| [^|]+ \\|", RegexOptions.Multiline)]
     private static partial Regex OptionCell();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)[^)]*\)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(" +")]
     private static partial Regex Blanks();

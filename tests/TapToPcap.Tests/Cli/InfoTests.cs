@@ -312,7 +312,7 @@ public sealed class InfoTests : IDisposable
 
         using JsonDocument document = JsonDocument.Parse(run.Output);
         string[] written = [.. Names(document.RootElement).Distinct()];
-        string section = Readme.Text[Readme.Text.IndexOf("`--json`", StringComparison.Ordinal)..];
+        string section = Readme.Pages["info.md"];
         section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
         Assert.NotEmpty(written);
         Assert.All(written, name => Assert.Contains($"`{name}`", section, StringComparison.Ordinal));
