@@ -21,7 +21,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         Ended,
 
         /// <summary>What is here is no such field.</summary>
-        Discrepancy,
+        Mismatch,
     }
 
     /// <summary>Whether the first field here is one of these tags; a message that is empty or not here yet may have any.</summary>
@@ -48,12 +48,12 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         tag = new ProtobufTag(value);
         return tag.WireType switch
         {
-            _ when tag.Field == 0 => Step.Discrepancy,
+            _ when tag.Field == 0 => Step.Mismatch,
             WireType.Length => EnterPrefixed(out message),
             WireType.Varint => ReadVarint(out _),
             WireType.Fixed64 => Pass(sizeof(ulong)),
             WireType.Fixed32 => Pass(sizeof(uint)),
-            _ => Step.Discrepancy,
+            _ => Step.Mismatch,
         };
     }
 
@@ -75,7 +75,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         bool reachesBeyond = length > (ulong)_rest.Length;
         if (reachesBeyond && !goesOn)
         {
-            return Step.Discrepancy;
+            return Step.Mismatch;
         }
 
         int here = reachesBeyond ? _rest.Length : (int)length;
@@ -91,14 +91,14 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         return isHere ? Step.Entered : RunOut;
     }
 
-    private readonly Step RunOut => goesOn ? Step.Ended : Step.Discrepancy;
+    private readonly Step RunOut => goesOn ? Step.Ended : Step.Mismatch;
 
     private Step ReadVarint(out ulong value)
     {
         int length = Varint.Read(_rest, out value);
         if (length <= 0)
         {
-            return length == Varint.Overlong ? Step.Discrepancy : RunOut;
+            return length == Varint.Overlong ? Step.Mismatch : RunOut;
         }
 
         _rest = _rest[length..];
