@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using TapToPcap.Input;
 using TapToPcap.Live;
-using TapToPcap.Reading;
+using TapToPcap.Live.Network;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli;

@@ -1,4 +1,5 @@
 using System.Text;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Cli;
 

@@ -6,7 +6,7 @@ using TapToPcap.Doubles.Protos;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>What the admin endpoint answers (tap-format 5).</summary>
+/// <summary>What the admin endpoint answers (docs/envoy-tap-format.md).</summary>
 internal sealed class AdminEndpoints(EnvoyDouble envoy, TapHub hub) : IDisposable
 {
     private static readonly JsonSerializerOptions OneSpace = new() { WriteIndented = true, IndentSize = 1 };

@@ -8,7 +8,7 @@ namespace TapToPcap.Doubles;
 /// <remarks>
 /// Streaming, each record is passed on as soon as the client took what was before it, and several at once where it was slow; it has to separate them by their braces or lengths anyway.
 /// What the client does not take is kept without a bound, as in Envoy.
-/// Buffered, nothing comes until there are <c>max_traces</c> records, each segment counted as one, or the time is over; then comes all of it and the end. What is made later is dropped (tap-format 5).
+/// Buffered, nothing comes until there are <c>max_traces</c> records, each segment counted as one, or the time is over; then comes all of it and the end. What is made later is dropped (docs/envoy-tap-format.md).
 /// </remarks>
 internal sealed class AdminSession(string configId, TapSetup setup, CopyFile? copy) : IDisposable
 {

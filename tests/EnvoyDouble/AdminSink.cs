@@ -2,7 +2,7 @@ using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>The sinks <c>streaming_admin</c> and <c>buffered_admin</c>: records go to the stream that is attached when they are made, whether or not their connection was tapped for it (tap-format 5).</summary>
+/// <summary>The sinks <c>streaming_admin</c> and <c>buffered_admin</c>: records go to the stream that is attached when they are made, whether or not their connection was tapped for it (docs/envoy-tap-format.md).</summary>
 internal sealed class AdminSink(TapHub hub) : ITapSink
 {
     public ITapSinkHandle Open(ulong traceId) => new Handle(hub);

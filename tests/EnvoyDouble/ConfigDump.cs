@@ -4,7 +4,7 @@ using TapToPcap.Recorder;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>The answer to <c>/config_dump</c>: a listener and a cluster, each with its tap as transport socket, where Envoy has them (tap-format 6).</summary>
+/// <summary>The answer to <c>/config_dump</c>: a listener and a cluster, each with its tap as transport socket, where Envoy has them (docs/envoy-tap-format.md).</summary>
 internal static class ConfigDump
 {
     private const string Types = "type.googleapis.com/envoy.";

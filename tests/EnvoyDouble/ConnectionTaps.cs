@@ -3,7 +3,7 @@ using TapToPcap.Recorder;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>All taps of one connection: those that were active when it was made, and no others, until it ends (tap-format 3 and 5).</summary>
+/// <summary>All taps of one connection: those that were active when it was made, and no others, until it ends (docs/envoy-tap-format.md).</summary>
 /// <remarks>Both directions record at once.</remarks>
 internal sealed class ConnectionTaps
 {

@@ -4,7 +4,7 @@ using TapToPcap.Recorder;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>Makes streamed socket records fit into datagrams, as the UDP sink does (tap-format 2.5).</summary>
+/// <summary>Makes streamed socket records fit into datagrams, as the UDP sink does (docs/envoy-tap-format.md).</summary>
 internal static class DatagramSlices
 {
     /// <summary>Most body bytes of a datagram where they are a JSON string.</summary>

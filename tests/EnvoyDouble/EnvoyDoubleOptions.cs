@@ -26,16 +26,16 @@ internal sealed record EnvoyDoubleOptions
     /// <summary>The listener came by LDS, and so is a dynamic one in <c>/config_dump</c>.</summary>
     internal bool ListenerIsDynamic { get; init; }
 
-    /// <summary>Events carry <c>seq_num</c>, as since Envoy 1.37 (tap-format 3.2).</summary>
+    /// <summary>Events carry <c>seq_num</c>, as since Envoy 1.37 (docs/envoy-tap-format.md).</summary>
     internal bool CountsBytes { get; init; } = true;
 
-    /// <summary><c>set_connection_per_event</c> (tap-format 3).</summary>
+    /// <summary><c>set_connection_per_event</c> (docs/envoy-tap-format.md).</summary>
     internal bool ConnectionPerEvent { get; init; }
 
     /// <summary>Most bytes of one read, and so of one event. Default 256 KiB.</summary>
     internal int ReadBufferBytes { get; init; } = 256 << 10;
 
-    /// <summary>Taps with a <c>static_config</c>. Envoy has either that or an <c>admin_config</c> in one tap socket (tap-format 6); where there are both here, they are tap sockets in one another.</summary>
+    /// <summary>Taps with a <c>static_config</c>. Envoy has either that or an <c>admin_config</c> in one tap socket (docs/envoy-tap-format.md); where there are both here, they are tap sockets in one another.</summary>
     internal IReadOnlyList<StaticTap> StaticTaps { get; init; } = [];
 
     /// <summary>All records that go to admin streams and into datagrams are appended to this file, length-delimited. Null: to none.</summary>

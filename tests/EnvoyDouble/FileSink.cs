@@ -4,7 +4,7 @@ using TapToPcap.Recorder;
 namespace TapToPcap.Doubles;
 
 /// <summary>The sink <c>file_per_tap</c>: one file for each connection, named <c>PREFIX_ID.EXTENSION</c>, opened at its first record and truncated then.</summary>
-/// <remarks>Ids start again with the process, so that a restart overwrites files. Nothing is flushed before the buffer is full or the tap ends, unless that is asked for (tap-format 2.1).</remarks>
+/// <remarks>Ids start again with the process, so that a restart overwrites files. Nothing is flushed before the buffer is full or the tap ends, unless that is asked for (docs/envoy-tap-format.md).</remarks>
 internal sealed class FileSink(TapSetup setup) : ITapSink
 {
     public ITapSinkHandle Open(ulong traceId) => new Handle(setup, traceId);

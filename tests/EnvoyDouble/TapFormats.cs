@@ -3,7 +3,7 @@ using TapToPcap.Recorder;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>Envoy's names for the formats (tap-format 2.1).</summary>
+/// <summary>Envoy's names for the formats (docs/envoy-tap-format.md).</summary>
 internal static class TapFormats
 {
     private static readonly (TapFormat Format, OutputSink.Types.Format Number, string Name)[] All =

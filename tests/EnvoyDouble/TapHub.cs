@@ -25,13 +25,13 @@ internal sealed class TapHub : IDisposable
 
     internal CopyFile? Copy { get; }
 
-    /// <summary>The one stream that there may be (tap-format 5); null while none is attached.</summary>
+    /// <summary>The one stream that there may be (docs/envoy-tap-format.md); null while none is attached.</summary>
     internal AdminSession? Session => Volatile.Read(ref _session);
 
     /// <summary>A stream was attached.</summary>
     internal event Action? Attached;
 
-    /// <summary>Some tap has registered with this id; a listener and a cluster may share one (tap-format 5).</summary>
+    /// <summary>Some tap has registered with this id; a listener and a cluster may share one (docs/envoy-tap-format.md).</summary>
     internal bool Knows(string configId) => configId == _options.DownstreamId || configId == _options.UpstreamId;
 
     /// <summary>From here on, new connections are tapped for this stream.</summary>
@@ -53,7 +53,7 @@ internal sealed class TapHub : IDisposable
         return true;
     }
 
-    /// <summary>No further connection is tapped for it. Those that are go on, and their records reach whichever stream is attached next (tap-format 5).</summary>
+    /// <summary>No further connection is tapped for it. Those that are go on, and their records reach whichever stream is attached next (docs/envoy-tap-format.md).</summary>
     internal void Detach(AdminSession session)
     {
         lock (_lock)
@@ -66,11 +66,11 @@ internal sealed class TapHub : IDisposable
         }
     }
 
-    /// <summary>Trace ids are connection ids: one counter for both sides, which starts at 0 with the process (tap-format 3).</summary>
+    /// <summary>Trace ids are connection ids: one counter for both sides, which starts at 0 with the process (docs/envoy-tap-format.md).</summary>
     internal ulong NextId() => Interlocked.Increment(ref _connections) - 1;
 
     /// <summary>Begins to tap a connection that is being made.</summary>
-    /// <param name="connection">Of an upstream connection the local address is not known yet, and so not in its streamed connection record (tap-format 3).</param>
+    /// <param name="connection">Of an upstream connection the local address is not known yet, and so not in its streamed connection record (docs/envoy-tap-format.md).</param>
     internal ConnectionTaps Open(TapSide side, TapConnection connection)
     {
         lock (_lock)

@@ -8,7 +8,7 @@ using UdpSinkMessage = TapToPcap.Doubles.Protos.UdpSink;
 
 namespace TapToPcap.Doubles;
 
-/// <summary>Understands the body of <c>POST /tap</c>: YAML, of which JSON is a part, with no field that the message lacks (tap-format 5), and one sink (tap-format 6).</summary>
+/// <summary>Understands the body of <c>POST /tap</c>: YAML, of which JSON is a part, with no field that the message lacks (docs/envoy-tap-format.md), and one sink (docs/envoy-tap-format.md).</summary>
 internal static class TapRequestReader
 {
     private static readonly JsonParser Parser = new(new JsonParser.Settings(JsonParser.Settings.Default.RecursionLimit, TypeRegistry.FromMessages(UdpSinkMessage.Descriptor)));
@@ -68,7 +68,7 @@ internal static class TapRequestReader
 
     private static int LimitOf(uint? bytes) => (int)Math.Min(bytes ?? TapSetup.DefaultLimit, int.MaxValue);
 
-    // Of sockets, only this can be asked; what asks for HTTP never matches one (tap-format 3).
+    // Of sockets, only this can be asked; what asks for HTTP never matches one (docs/envoy-tap-format.md).
     private static bool Matches(MatchPredicate match) => match.RuleCase switch
     {
         MatchPredicate.RuleOneofCase.AnyMatch => true,

@@ -8,7 +8,7 @@ namespace TapToPcap.Doubles;
 /// <summary>Forwards TCP connections, with a tap on the client's connection and one on the server's.</summary>
 /// <remarks>
 /// Each read or write call is one event. Of calls that moved nothing there is none: so an end of stream without data is not recorded, and one that came with the last bytes is on their write.
-/// Times are the wall clock's when the call was made (tap-format 3).
+/// Times are the wall clock's when the call was made (docs/envoy-tap-format.md).
 /// </remarks>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -81,7 +81,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         using Socket downstream = client;
         downstream.NoDelay = true;
 
-        // A listener's tap has both addresses at once; a cluster's has no local address before it is connected (tap-format 3).
+        // A listener's tap has both addresses at once; a cluster's has no local address before it is connected (docs/envoy-tap-format.md).
         ConnectionTaps downstreamTaps = _hub.Open(TapSide.Downstream, new TapConnection(_hub.NextId(), (IPEndPoint)downstream.LocalEndPoint!, (IPEndPoint)downstream.RemoteEndPoint!));
         try
         {

@@ -7,7 +7,7 @@ using TapToPcap.Recorder;
 namespace TapToPcap.Doubles;
 
 /// <summary>The UDP sink of Envoy's contrib builds: one datagram for each record, JSON without defaults, and nothing at all in the length-delimited format.</summary>
-/// <remarks>Only streamed socket records are made to fit (<see cref="DatagramSlices"/>); a longer one of another kind is not sent, and nobody reported. That is tap-format 2.5; Envoy lacks the losses and swaps on purpose.</remarks>
+/// <remarks>Only streamed socket records are made to fit (<see cref="DatagramSlices"/>); a longer one of another kind is not sent, and nobody reported. That is docs/envoy-tap-format.md; Envoy lacks the losses and swaps on purpose.</remarks>
 internal sealed class UdpSink : ITapSink
 {
     private readonly Lock _lock = new();

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Captures;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Benchmarks;

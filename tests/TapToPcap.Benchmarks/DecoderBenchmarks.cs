@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Benchmarks;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Captures;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Benchmarks;

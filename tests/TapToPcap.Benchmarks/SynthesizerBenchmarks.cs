@@ -1,6 +1,12 @@
 using BenchmarkDotNet.Attributes;
+using TapToPcap.Converting;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Fuzzer;
 

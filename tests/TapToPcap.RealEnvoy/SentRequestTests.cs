@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using TapToPcap.Live;
+using TapToPcap.Live.Admin.Request;
 using TapToPcap.Tests.Live;
 
 namespace TapToPcap.RealEnvoy;

@@ -1,6 +1,6 @@
 namespace TapToPcap.Recorder;
 
-/// <summary>How the fields of Connection are numbered in the binary formats (tap-format 1.2).</summary>
+/// <summary>How the fields of Connection are numbered in the binary formats (docs/envoy-tap-format.md).</summary>
 internal enum ConnectionLayout
 {
     /// <summary>Envoy 1.28 and later: local address 1, remote address 2.</summary>

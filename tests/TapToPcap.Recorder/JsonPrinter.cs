@@ -8,7 +8,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Prints a message as protobuf's C++ JSON printer does with the options Envoy sets: one space per level, proto field names, and defaults included unless the UDP sink prints (tap-format 2.2 and 2.5).</summary>
+/// <summary>Prints a message as protobuf's C++ JSON printer does with the options Envoy sets: one space per level, proto field names, and defaults included unless the UDP sink prints (docs/envoy-tap-format.md).</summary>
 /// <remarks>Not <see cref="JsonFormatter"/>, which takes no malformed text and escapes every character beyond the basic plane.</remarks>
 internal sealed class JsonPrinter(Stream output, bool bodyAsString, bool withDefaults = true)
 {

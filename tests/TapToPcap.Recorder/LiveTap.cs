@@ -46,7 +46,7 @@ internal sealed class LiveTap(TapConnection connection, TapOptions options)
         return new TraceWrapper { SocketBufferedTrace = _trace };
     }
 
-    // The event that meets an exhausted limit is kept, empty; those after it are not (tap-format 3.1).
+    // The event that meets an exhausted limit is kept, empty; those after it are not (docs/envoy-tap-format.md).
     private TraceWrapper? Keep(TapStep step)
     {
         if (step.Kind == TapStepKind.Read && !_trace.ReadTruncated)
@@ -72,7 +72,7 @@ internal sealed class LiveTap(TapConnection connection, TapOptions options)
         return added;
     }
 
-    // A batch is sent when it has the bytes, or when an event is 15 whole seconds younger than the first, or at the end: there is no timer (tap-format 3.3).
+    // A batch is sent when it has the bytes, or when an event is 15 whole seconds younger than the first, or at the end: there is no timer (docs/envoy-tap-format.md).
     private TraceWrapper? Gather(SocketEvent happened)
     {
         _batch.Events.Add(happened);
@@ -98,7 +98,7 @@ internal sealed class LiveTap(TapConnection connection, TapOptions options)
 
         if (options.CountBytes)
         {
-            // Counted from 1, over both directions, by true lengths; the close is one further (tap-format 3.2).
+            // Counted from 1, over both directions, by true lengths; the close is one further (docs/envoy-tap-format.md).
             happened.SeqNum = _counted + (step.Kind == TapStepKind.Closed ? 2UL : 1UL);
             _counted += (ulong)step.Bytes.Length;
         }

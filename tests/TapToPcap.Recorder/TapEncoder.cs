@@ -4,7 +4,7 @@ using TapToPcap.Protos.Tap.V3;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Writes records as Envoy's sinks do (tap-format 2.1).</summary>
+/// <summary>Writes records as Envoy's sinks do (docs/envoy-tap-format.md).</summary>
 internal static class TapEncoder
 {
     /// <remarks>The layout is that of the record's own connection in the binary formats. The connections of single events and of HTTP messages came with 1.28 or later and exist in the current layout only.</remarks>

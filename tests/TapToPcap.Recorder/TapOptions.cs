@@ -5,7 +5,7 @@ internal sealed record TapOptions
 {
     internal TapShape Shape { get; init; }
 
-    /// <summary>Most bytes read that are recorded: of the whole connection when buffered, of each event when streamed, without effect when batched. Default: all; Envoy's is 1,024 (tap-format 3.1).</summary>
+    /// <summary>Most bytes read that are recorded: of the whole connection when buffered, of each event when streamed, without effect when batched. Default: all; Envoy's is 1,024 (docs/envoy-tap-format.md).</summary>
     internal int ReadLimit { get; init; } = int.MaxValue;
 
     /// <summary>The same for bytes written.</summary>

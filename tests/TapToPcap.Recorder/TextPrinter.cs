@@ -7,7 +7,7 @@ using Google.Protobuf.Reflection;
 
 namespace TapToPcap.Recorder;
 
-/// <summary>Prints a message as protobuf's C++ text printer does, which has no counterpart in C# (tap-format 2.3).</summary>
+/// <summary>Prints a message as protobuf's C++ text printer does, which has no counterpart in C# (docs/envoy-tap-format.md).</summary>
 internal sealed class TextPrinter(Stream output)
 {
     private int _depth;

@@ -3,73 +3,66 @@ using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;
 
-/// <summary>Holds the folders of the library apart: which may use which.</summary>
-public class FolderDependencyTests
+/// <summary>Folders of the library point one way: what each uses, as the compiled code has it, is what docs/architecture.md shows.</summary>
+public partial class FolderDependencyTests
 {
+    private const string Begin = "<!-- folders -->\n";
+    private const string End = "<!-- /folders -->";
+
     private static readonly string Library = Path.Combine(Repository.Root, "src", "TapToPcap");
-
-    private static readonly Dictionary<string, string[]> MayUse = new()
-    {
-        ["Input"] = [],
-        ["Inspecting"] = ["Input", "Protocols", "Reading", "Synthesis"],
-        ["Live"] = ["Input", "Protocols", "Reading", "Synthesis", "Wire", "Writing"],
-        ["Profiling"] = ["Inspecting", "Protocols", "Reading", "Synthesis", "Writing"],
-        ["Protocols"] = [],
-        ["Reading"] = ["Input"],
-        ["Synthesis"] = ["Protocols", "Reading", "Wire"],
-        ["Verifying"] = ["Input", "Protocols", "Reading"],
-        ["Wire"] = [],
-        ["Writing"] = ["Wire"],
-    };
-
-    public static TheoryData<string> Folders => [.. MayUse.Keys];
+    private static readonly string Page = Path.Combine(Repository.Root, "docs", "architecture.md");
+    private static readonly FolderGraph Graph = FolderGraph.Of(typeof(TapToPcap.Converting.ConversionOptions).Assembly);
 
     [Fact]
-    public void Library_Folders_AreTheFolders()
+    public void Folders_Uses_GoOneWay()
     {
-        IEnumerable<string> folders = Directory.GetDirectories(Library).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj"));
-        Assert.Equal(MayUse.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+        Assert.InRange(Graph.Folders.Count, 20, 100);
+        Assert.Empty(Graph.Cycles());
     }
 
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void Folder_Files_UseOnlyTheFoldersTheyMay(string folder)
+    [Fact]
+    public void Page_Folders_AreThoseOfTheCode()
     {
-        string[] files = SourceFiles(folder);
-        Assert.True(files.Length >= 5, $"{folder} has only {files.Length} files");
-        foreach (string file in files)
+        string text = File.ReadAllText(Page);
+        string shown = text[(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..text.IndexOf(End, StringComparison.Ordinal)];
+        string drawn = Graph.Draw();
+        if (Environment.GetEnvironmentVariable("APPROVE") == "yes")
         {
-            string source = File.ReadAllText(file);
-            Assert.Contains($"namespace TapToPcap.{folder};", source, StringComparison.Ordinal);
-            Assert.All(FoldersUsed(source), used => Assert.True(used == folder || MayUse[folder].Contains(used), $"{Path.GetFileName(file)} of {folder} uses {used}"));
+            File.WriteAllText(Page, text.Replace($"{Begin}{shown}{End}", $"{Begin}{drawn}{End}", StringComparison.Ordinal));
+            return;
         }
-    }
 
-    [Theory]
-    [InlineData("using TapToPcap.Wire;", "Wire")]
-    [InlineData("global using TapToPcap.Wire;", "Wire")]
-    [InlineData("using static TapToPcap.Wire.TcpFlags;", "Wire")]
-    [InlineData("using Flags = TapToPcap.Wire.TcpFlags;", "Wire")]
-    [InlineData("TapToPcap.Wire.TcpFlags flags = default;", "Wire")]
-    [InlineData("Wire.TcpFlags flags = default;", "Wire")]
-    [InlineData("global::TapToPcap.Writing.PcapWriter writer;", "Writing")]
-    [InlineData("/// <see cref=\"Writing.PcapWriter\"/>", "Writing")]
-    [InlineData("using TapToPcap.Protos.Tap.V3;", null)]
-    [InlineData("// Reading. Writing.", null)]
-    public void FoldersUsed_LineThatNamesAFolder_FindsIt(string line, string? expected) =>
-        Assert.Equal(expected is null ? [] : [expected], FoldersUsed(line));
+        Assert.Equal(drawn, shown);
+    }
 
     [Fact]
-    public void Library_Files_NeverTouchTheConsole()
+    public void Files_Namespaces_AreTheirFolders()
     {
-        string[] files = SourceFiles("");
-        Assert.True(files.Length >= 60, $"only {files.Length} files");
-        Assert.All(files, file => Assert.DoesNotMatch(@"\bConsole\b", File.ReadAllText(file)));
+        string[] files = SourceFiles();
+        Assert.InRange(files.Length, 200, 1000);
+        Assert.All(files, file =>
+        {
+            string folder = Path.GetRelativePath(Library, Path.GetDirectoryName(file)!).Replace('/', '.');
+            Assert.Contains($"namespace TapToPcap.{folder};", File.ReadAllText(file), StringComparison.Ordinal);
+        });
     }
 
-    private static string[] SourceFiles(string folder) =>
-        [.. Directory.GetFiles(Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories).Where(path => !Path.GetRelativePath(Library, path).StartsWith("obj", StringComparison.Ordinal))];
+    [Fact]
+    public void Cycles_OfACircle_AreFound()
+    {
+        FolderGraph graph = new(new Dictionary<string, IReadOnlySet<string>> { ["A"] = new HashSet<string> { "B" }, ["B"] = new HashSet<string> { "C" }, ["C"] = new HashSet<string> { "A" }, ["D"] = new HashSet<string> { "A" } });
+        Assert.Equal(["A", "B", "C"], graph.Cycles().Order(StringComparer.Ordinal));
+    }
 
-    private static IEnumerable<string> FoldersUsed(string source) =>
-        Regex.Matches(source, $@"(?<!namespace TapToPcap\.)(?<!\w)({string.Join('|', MayUse.Keys)})(?:\.[A-Z]|;)").Select(match => match.Groups[1].Value).Distinct();
+    [Fact]
+    public void Library_Files_NeverTouchTheConsole() => Assert.All(SourceFiles(), file => Assert.DoesNotMatch(Console(), File.ReadAllText(file)));
+
+    private static string[] SourceFiles() =>
+        [.. Directory.GetFiles(Library, "*.cs", SearchOption.AllDirectories).Where(path => !Generated().IsMatch(path))];
+
+    [GeneratedRegex("/(bin|obj)/")]
+    private static partial Regex Generated();
+
+    [GeneratedRegex(@"\bConsole\b")]
+    private static partial Regex Console();
 }

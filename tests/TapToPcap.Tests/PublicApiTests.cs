@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
+using TapToPcap.Shared;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;

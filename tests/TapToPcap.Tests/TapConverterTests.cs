@@ -1,4 +1,5 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Generator;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
-using TapToPcap.Synthesis;
+using TapToPcap.Converting;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Profiling;
 using TapToPcap.Writing;

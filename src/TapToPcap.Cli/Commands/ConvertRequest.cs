@@ -1,3 +1,5 @@
+using TapToPcap.Converting;
+
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>A conversion as the command line asks for it.</summary>

@@ -1,8 +1,13 @@
 using System.CommandLine;
 using TapToPcap.Cli.CommandLine;
 using TapToPcap.Cli.Extcap;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live;
+using TapToPcap.Live.Admin;
+using TapToPcap.Live.Admin.Request;
+using TapToPcap.Live.Datagrams;
+using TapToPcap.Live.Folders;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using TapToPcap.Cli.CommandLine;
 using TapToPcap.Cli.Json;
+using TapToPcap.Converting;
 using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;

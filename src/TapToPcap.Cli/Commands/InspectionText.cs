@@ -1,6 +1,6 @@
 using System.Globalization;
 using TapToPcap.Inspecting;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;
 

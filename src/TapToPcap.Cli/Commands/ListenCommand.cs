@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Input;
-using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
-using TapToPcap.Live;
+using TapToPcap.Converting;
+using TapToPcap.Live.Admin;
+using TapToPcap.Live.Admin.Request;
 
 namespace TapToPcap.Cli.Commands;
 

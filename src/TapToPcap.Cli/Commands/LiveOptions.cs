@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Writing;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Writing;
 

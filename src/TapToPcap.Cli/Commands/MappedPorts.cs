@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
+using TapToPcap.Shared;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;

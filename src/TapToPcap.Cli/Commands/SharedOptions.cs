@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;
 

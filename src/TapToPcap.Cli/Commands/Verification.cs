@@ -1,6 +1,7 @@
 using TapToPcap.Cli.Json;
 using TapToPcap.Input;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Captures;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Comparing;
+using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Cli.Commands;
 

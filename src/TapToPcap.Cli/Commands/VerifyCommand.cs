@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
 

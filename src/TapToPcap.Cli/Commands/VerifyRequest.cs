@@ -1,4 +1,4 @@
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
 

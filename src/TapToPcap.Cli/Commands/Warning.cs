@@ -1,3 +1,6 @@
+using TapToPcap.Converting;
+using TapToPcap.Shared;
+
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>What a counter above 0 means to people.</summary>

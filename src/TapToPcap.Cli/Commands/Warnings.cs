@@ -1,4 +1,6 @@
 using System.Globalization;
+using TapToPcap.Converting;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Cli.Commands;
 

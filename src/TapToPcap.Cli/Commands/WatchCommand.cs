@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Converting;
 using TapToPcap.Live;
+using TapToPcap.Live.Folders;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using TapToPcap.Cli.Commands;
 using TapToPcap.Inspecting;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Json;
 

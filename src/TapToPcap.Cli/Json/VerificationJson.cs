@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Comparing;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Cli.Json;
 

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Input;
 
 /// <summary>An input could not be found, opened or read on; the message names it and gives the system's words.</summary>

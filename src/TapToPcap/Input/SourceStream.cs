@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Input;
 

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Input;
 
 /// <summary>Keeps the members of archives, which can be read only once and in one order, where they can be read again: in a temporary file that nobody else sees.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Input;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TapToPcap.Shared;
 
 namespace TapToPcap.Input;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TapToPcap.Protocols;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,6 +1,9 @@
 using TapToPcap.Protocols;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Inspecting;
 

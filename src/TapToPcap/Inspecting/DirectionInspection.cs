@@ -1,5 +1,5 @@
 using TapToPcap.Protocols;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 

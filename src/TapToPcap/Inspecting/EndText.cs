@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 

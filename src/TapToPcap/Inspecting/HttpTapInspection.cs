@@ -1,5 +1,6 @@
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,5 +1,6 @@
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,5 +1,6 @@
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,6 +1,8 @@
 using TapToPcap.Input;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 

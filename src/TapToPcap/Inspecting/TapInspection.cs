@@ -1,6 +1,7 @@
 using TapToPcap.Protocols;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 

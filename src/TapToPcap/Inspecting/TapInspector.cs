@@ -1,6 +1,6 @@
 using TapToPcap.Input;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 

@@ -1,3 +1,4 @@
+using TapToPcap.Reading;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using TapToPcap.Live.Network;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

@@ -1,6 +1,9 @@
-using TapToPcap.Input;
-using TapToPcap.Reading;
+using TapToPcap.Converting;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

@@ -1,11 +1,13 @@
 using TapToPcap.Inspecting;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 
 /// <summary>Detects the protocols of one tap's conversations while it is converted.</summary>
 /// <param name="served">Takes them when the tap is over.</param>
-internal sealed class ProtocolWatch(TapReader reader, ConversionOptions options, ServedPorts served)
+internal sealed class ProtocolWatch(TapReader reader, SynthesisOptions options, ServedPorts served)
 {
     private readonly TapInspection _connections = new(reader, options.Role);
     private readonly HttpTapInspection _exchanges = new(reader);

@@ -1,6 +1,7 @@
 using TapToPcap.Inspecting;
 using TapToPcap.Protocols;
-using TapToPcap.Synthesis;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 

@@ -1,5 +1,6 @@
 using TapToPcap.Inspecting;
-using TapToPcap.Synthesis;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Profiling;

@@ -1,4 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Reading.TextFormats;
 
 namespace TapToPcap.Reading;
 

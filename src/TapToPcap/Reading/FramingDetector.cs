@@ -1,3 +1,6 @@
+using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Decoding;
+
 namespace TapToPcap.Reading;
 
 /// <summary>Detects the framing of a tap from its first bytes, never from its name.</summary>

@@ -1,3 +1,6 @@
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+
 namespace TapToPcap.Reading;
 
 /// <summary>Takes what is read of one tap.</summary>

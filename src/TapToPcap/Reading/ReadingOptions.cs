@@ -1,4 +1,5 @@
 using TapToPcap.Input;
+using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading;
 

@@ -1,4 +1,6 @@
 using TapToPcap.Input;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading;
 

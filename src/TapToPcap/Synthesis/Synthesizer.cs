@@ -1,4 +1,7 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Http;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 

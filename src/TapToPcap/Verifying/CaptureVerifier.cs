@@ -1,4 +1,10 @@
 using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Comparing;
+using TapToPcap.Verifying.Settings;
+using TapToPcap.Verifying.Taps;
+using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 

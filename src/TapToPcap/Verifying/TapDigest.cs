@@ -1,6 +1,11 @@
 using TapToPcap.Input;
 using TapToPcap.Protocols;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Verifying.Settings;
+using TapToPcap.Verifying.Taps;
+using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 

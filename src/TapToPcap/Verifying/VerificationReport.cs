@@ -1,3 +1,5 @@
+using TapToPcap.Verifying.Comparing;
+
 namespace TapToPcap.Verifying;
 
 /// <summary>What a capture and its taps have in common, and what not.</summary>

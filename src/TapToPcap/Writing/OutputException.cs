@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Writing;
 
 /// <summary>A capture could not be written; the message names it and gives the system's words.</summary>

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Writing;
 
 /// <summary>A stream to write to whose failures name it.</summary>

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Writing;
 
 /// <summary>What a live capture is written to: it counts the packets that have reached it, and whatever happens what it holds ends between two records.</summary>

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Writing;
 
 /// <summary>A file that is written at its end, and open only from a write to the next flush.</summary>

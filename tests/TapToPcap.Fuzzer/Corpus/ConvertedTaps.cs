@@ -1,3 +1,4 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

@@ -1,5 +1,7 @@
 using TapToPcap.Fuzzer.Corpus;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Comparing;
+using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Fuzzer.Targets;
 

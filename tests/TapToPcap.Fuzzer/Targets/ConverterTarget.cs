@@ -1,8 +1,9 @@
+using TapToPcap.Converting;
 using TapToPcap.Fuzzer.Corpus;
 using TapToPcap.Input;
 using TapToPcap.Profiling;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

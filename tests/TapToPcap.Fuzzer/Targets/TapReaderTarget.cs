@@ -1,6 +1,8 @@
 using TapToPcap.Fuzzer.Corpus;
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Fuzzer.Targets;
 

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Fuzzer.Targets;
 
 /// <summary>Hands out bytes a few at a time, whatever is asked for.</summary>

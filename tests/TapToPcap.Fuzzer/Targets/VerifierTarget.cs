@@ -1,6 +1,8 @@
+using TapToPcap.Converting;
 using TapToPcap.Fuzzer.Corpus;
 using TapToPcap.Input;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

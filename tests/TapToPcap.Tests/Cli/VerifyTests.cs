@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Google.Protobuf;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Doubles;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Doubles;

@@ -1,7 +1,7 @@
 using TapToPcap.Fuzzer;
 using TapToPcap.Fuzzer.Targets;
 using TapToPcap.Inspecting;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Fuzzing;

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;

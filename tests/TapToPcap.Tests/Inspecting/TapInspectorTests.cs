@@ -2,8 +2,10 @@ using TapToPcap.Input;
 using TapToPcap.Inspecting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 using static TapToPcap.Tests.Support.Inspections;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;
 

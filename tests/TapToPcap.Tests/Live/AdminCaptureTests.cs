@@ -1,5 +1,6 @@
 using System.Net;
-using TapToPcap.Live;
+using TapToPcap.Converting;
+using TapToPcap.Live.Admin.Request;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

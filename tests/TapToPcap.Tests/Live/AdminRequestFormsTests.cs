@@ -1,4 +1,4 @@
-using TapToPcap.Live;
+using TapToPcap.Live.Admin.Request;
 
 namespace TapToPcap.Tests.Live;
 

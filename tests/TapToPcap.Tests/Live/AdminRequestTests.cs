@@ -1,5 +1,5 @@
-using TapToPcap.Live;
-using TapToPcap.Reading;
+using TapToPcap.Live.Admin.Request;
+using TapToPcap.Reading.Decoding;
 using YamlDotNet.RepresentationModel;
 
 namespace TapToPcap.Tests.Live;

@@ -1,5 +1,8 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Live;
+using TapToPcap.Live.Admin;
+using TapToPcap.Live.Admin.Request;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

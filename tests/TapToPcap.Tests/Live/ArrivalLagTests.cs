@@ -1,5 +1,5 @@
 using System.Globalization;
-using TapToPcap.Live;
+using TapToPcap.Live.Admin;
 
 namespace TapToPcap.Tests.Live;
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using TapToPcap.Live;
+using TapToPcap.Live.Network;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;

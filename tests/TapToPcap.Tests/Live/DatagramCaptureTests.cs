@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf;
+using TapToPcap.Converting;
 using TapToPcap.Doubles;
 using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

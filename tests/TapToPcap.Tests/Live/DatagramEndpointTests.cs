@@ -1,4 +1,4 @@
-using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 
 namespace TapToPcap.Tests.Live;
 

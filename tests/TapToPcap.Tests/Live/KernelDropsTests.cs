@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 
 namespace TapToPcap.Tests.Live;
 

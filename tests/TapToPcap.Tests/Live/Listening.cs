@@ -1,6 +1,8 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Doubles;
 using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;

@@ -1,6 +1,8 @@
+using TapToPcap.Converting;
 using TapToPcap.Live;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

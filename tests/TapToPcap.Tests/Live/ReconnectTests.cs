@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using TapToPcap.Converting;
 using TapToPcap.Doubles;
 using TapToPcap.Tests.Doubles;
 using TapToPcap.Tests.Support;

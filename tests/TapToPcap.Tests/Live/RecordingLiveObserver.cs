@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TapToPcap.Input;
 using TapToPcap.Live;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using TapToPcap.Live;
+using TapToPcap.Live.Admin;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Live;

@@ -1,5 +1,7 @@
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

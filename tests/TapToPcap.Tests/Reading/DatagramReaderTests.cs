@@ -1,5 +1,7 @@
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapConnection = TapToPcap.Recorder.TapConnection;

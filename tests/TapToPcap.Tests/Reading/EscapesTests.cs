@@ -1,5 +1,5 @@
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.TextFormats;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapConnection = TapToPcap.Recorder.TapConnection;

@@ -1,6 +1,7 @@
 using System.Text;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

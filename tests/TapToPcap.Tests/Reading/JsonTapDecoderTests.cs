@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
-using TapConnection = TapToPcap.Reading.TapConnection;
+using TapConnection = TapToPcap.Reading.Events.TapConnection;
 
 namespace TapToPcap.Tests.Reading;
 

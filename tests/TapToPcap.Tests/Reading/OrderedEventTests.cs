@@ -1,4 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

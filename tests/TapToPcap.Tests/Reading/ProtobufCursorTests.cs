@@ -1,4 +1,5 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

@@ -1,4 +1,4 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

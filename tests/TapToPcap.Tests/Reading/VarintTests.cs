@@ -1,4 +1,4 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Binary;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Reading;

@@ -1,6 +1,8 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Tests.Recordings;
 

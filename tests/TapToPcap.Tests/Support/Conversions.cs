@@ -1,3 +1,4 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 
 namespace TapToPcap.Tests.Support;

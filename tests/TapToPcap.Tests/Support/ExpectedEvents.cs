@@ -3,7 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Protos.Type.V3;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Tests.Support;
 

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Tests.Support;
 
 /// <summary>Bytes after which the disk fails, at each further try again.</summary>

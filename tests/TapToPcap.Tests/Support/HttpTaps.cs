@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;

@@ -1,8 +1,11 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Tests.Support;
 

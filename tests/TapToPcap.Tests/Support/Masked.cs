@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Tests.Support;
 
 /// <summary>How many values of each secret header were masked.</summary>

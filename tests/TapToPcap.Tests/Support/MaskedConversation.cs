@@ -1,6 +1,7 @@
 using System.Text;
 using TapToPcap.Protocols;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Tests.Support;
 

@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 
 namespace TapToPcap.Tests.Support;

@@ -1,3 +1,5 @@
+using TapToPcap.Shared;
+
 namespace TapToPcap.Tests.Support;
 
 /// <summary>Hands out bytes in pieces of one size, whatever is asked for, as a slow pipe would.</summary>

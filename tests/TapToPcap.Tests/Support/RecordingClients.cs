@@ -1,5 +1,5 @@
 using System.Net;
-using TapToPcap.Live;
+using TapToPcap.Live.Network;
 
 namespace TapToPcap.Tests.Support;
 

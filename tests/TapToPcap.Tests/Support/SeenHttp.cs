@@ -1,4 +1,4 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Tests.Support;
 

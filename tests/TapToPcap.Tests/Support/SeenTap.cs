@@ -1,4 +1,6 @@
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Tests.Support;
 

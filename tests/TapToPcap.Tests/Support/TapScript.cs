@@ -1,6 +1,9 @@
 using System.Net;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Tests.Support;

@@ -1,4 +1,6 @@
+using TapToPcap.Converting;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Tests.Support;
 

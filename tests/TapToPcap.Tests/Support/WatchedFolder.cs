@@ -1,7 +1,10 @@
 using System.Globalization;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live;
+using TapToPcap.Live.Folders;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Support;

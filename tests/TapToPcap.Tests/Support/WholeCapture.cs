@@ -18,7 +18,7 @@ internal static class WholeCapture
     private static int CountWithLibrary(string path)
     {
         using FileStream file = File.OpenRead(path);
-        global::TapToPcap.Verifying.CaptureReader reader = global::TapToPcap.Verifying.CaptureReader.Open(path, file);
+        global::TapToPcap.Verifying.Captures.CaptureReader reader = global::TapToPcap.Verifying.Captures.CaptureReader.Open(path, file);
         int count = 0;
         while (reader.TryReadFrame(out _))
         {

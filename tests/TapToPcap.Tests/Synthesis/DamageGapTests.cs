@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
+using TapToPcap.Shared;
 using TapToPcap.Tests.Support;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

@@ -1,6 +1,7 @@
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 using static TapToPcap.Tests.Support.HttpTaps;
 using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;

@@ -1,6 +1,6 @@
 using System.Text;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Tests.Synthesis;
 

@@ -1,4 +1,4 @@
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Tests.Synthesis;
 

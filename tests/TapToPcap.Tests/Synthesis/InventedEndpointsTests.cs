@@ -1,6 +1,7 @@
 using System.Net;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

@@ -1,3 +1,4 @@
+using TapToPcap.Shared;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

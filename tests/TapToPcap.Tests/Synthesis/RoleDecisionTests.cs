@@ -1,5 +1,6 @@
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

@@ -1,5 +1,6 @@
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 

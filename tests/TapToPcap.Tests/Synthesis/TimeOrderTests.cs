@@ -1,5 +1,7 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Input;
+using TapToPcap.Reading;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using TapToPcap.Tests.Support;
-using TapToPcap.Verifying;
-using CapturedFrame = TapToPcap.Verifying.CapturedFrame;
-using CaptureReader = TapToPcap.Verifying.CaptureReader;
+using TapToPcap.Verifying.Captures;
+using CapturedFrame = TapToPcap.Verifying.Captures.CapturedFrame;
+using CaptureReader = TapToPcap.Verifying.Captures.CaptureReader;
 
 namespace TapToPcap.Tests.Verifying;
 

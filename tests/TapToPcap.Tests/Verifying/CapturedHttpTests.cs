@@ -1,5 +1,6 @@
 using System.Text;
-using TapToPcap.Verifying;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Tests.Verifying;
 

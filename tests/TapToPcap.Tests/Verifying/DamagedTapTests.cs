@@ -1,8 +1,10 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 
 namespace TapToPcap.Tests.Verifying;

@@ -1,6 +1,6 @@
-using TapToPcap.Verifying;
-using CapturedFrame = TapToPcap.Verifying.CapturedFrame;
-using TcpPacket = TapToPcap.Verifying.TcpPacket;
+using TapToPcap.Verifying.Captures;
+using CapturedFrame = TapToPcap.Verifying.Captures.CapturedFrame;
+using TcpPacket = TapToPcap.Verifying.Captures.TcpPacket;
 
 namespace TapToPcap.Tests.Verifying;
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using TapToPcap.Tests.Support;
-using TapToPcap.Verifying;
-using CapturedFrame = TapToPcap.Verifying.CapturedFrame;
-using TcpPacket = TapToPcap.Verifying.TcpPacket;
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Tcp;
+using CapturedFrame = TapToPcap.Verifying.Captures.CapturedFrame;
+using TcpPacket = TapToPcap.Verifying.Captures.TcpPacket;
 
 namespace TapToPcap.Tests.Verifying;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;

@@ -1,8 +1,11 @@
 using Google.Protobuf;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Synthesis;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

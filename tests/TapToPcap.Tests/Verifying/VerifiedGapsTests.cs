@@ -1,9 +1,12 @@
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Tests.Synthesis.Corpus;
 using TapToPcap.Verifying;
+using TapToPcap.Verifying.Comparing;
+using TapToPcap.Verifying.Settings;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 
 namespace TapToPcap.Tests.Verifying;

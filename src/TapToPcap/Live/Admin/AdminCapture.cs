@@ -1,11 +1,17 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using TapToPcap.Converting;
 using TapToPcap.Input;
+using TapToPcap.Live.Admin.Request;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
 /// <param name="http1">Whether to use HTTP/1.1 to Envoy, not HTTP/2.</param>

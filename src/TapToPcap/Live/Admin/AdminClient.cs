@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using TapToPcap.Input;
+using TapToPcap.Live.Admin.Request;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Client of Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
 internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)

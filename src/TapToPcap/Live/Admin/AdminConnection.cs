@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>A connection to Envoy's admin interface, which carries one request for /tap and what is asked before or after it.</summary>
 internal sealed class AdminConnection : IDisposable

@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>When a stream of records is read no further: after the stop that was asked for, once what Envoy held by then has come, or after a silence.</summary>
 /// <remarks>

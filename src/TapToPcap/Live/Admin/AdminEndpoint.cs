@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Where Envoy's admin interface listens: a host and port, or a Unix socket.</summary>
 /// <param name="Name">As it was given.</param>

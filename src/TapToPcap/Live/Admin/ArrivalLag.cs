@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>How far what Envoy sends lags what it taps, by the times of its events.</summary>
 /// <remarks>

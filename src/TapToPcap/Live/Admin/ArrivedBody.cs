@@ -1,4 +1,6 @@
-namespace TapToPcap.Live;
+using TapToPcap.Shared;
+
+namespace TapToPcap.Live.Admin;
 
 /// <summary>The body of a response; counts what is read of it.</summary>
 /// <param name="owner">Disposed of with it.</param>

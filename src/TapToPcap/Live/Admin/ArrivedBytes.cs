@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Counts the bytes of a response that have arrived and those of them that were read, so that the end of a connection can wait until they are equal.</summary>
 internal sealed class ArrivedBytes

@@ -1,6 +1,6 @@
 using TapToPcap.Protocols;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>A connection of HTTP/2 whose end is shown only after all that came before it was read by whoever reads the response.</summary>
 /// <remarks>

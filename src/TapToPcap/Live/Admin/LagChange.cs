@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>What an event changes about a lag.</summary>
 internal enum LagChange

@@ -1,4 +1,6 @@
-namespace TapToPcap.Live;
+using TapToPcap.Shared;
+
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is asked to stop.</summary>
 /// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>

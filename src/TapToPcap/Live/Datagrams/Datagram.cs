@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>What came from somewhere at once.</summary>
 /// <param name="Buffer">Holds it from its beginning on; who takes the datagram gives this back to the pool.</param>

@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Net;
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Captures what Envoy's UDP tap sinks send.</summary>
 public sealed class DatagramCapture : IDisposable

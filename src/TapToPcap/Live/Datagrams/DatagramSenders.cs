@@ -1,8 +1,9 @@
 using System.Net;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Those who send traces, each with its conversations. Of too many, the one that was silent for longest is forgotten.</summary>
 internal sealed class DatagramSenders(LiveRun run)

@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Input;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are converted.</summary>
 internal sealed class DatagramSocket : IDisposable

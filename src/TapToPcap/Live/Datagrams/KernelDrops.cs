@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Datagrams that Linux had no space for, as /proc/net/udp counts them for each socket; nothing is known elsewhere.</summary>
 internal static class KernelDrops

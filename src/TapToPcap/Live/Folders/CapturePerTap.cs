@@ -1,8 +1,9 @@
+using TapToPcap.Converting;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>A capture for each tap of a folder, which has its name when nothing more comes of it.</summary>
 /// <param name="pathOf">Where the capture of a tap goes, by what captures call the tap; another place each time.</param>

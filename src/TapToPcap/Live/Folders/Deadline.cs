@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>How long work may go on once it is to be stopped.</summary>
 internal sealed class Deadline(TimeSpan timeout, CancellationToken stop)

@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using TapToPcap.Input;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>How a file begins, remembered to know it again: Envoy begins a file anew under the same name, and may have written more by the time one looks.</summary>
 internal sealed class FileHead

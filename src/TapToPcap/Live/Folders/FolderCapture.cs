@@ -1,8 +1,9 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>Captures what Envoy's taps in a folder hold, and what is added to them from then on.</summary>
 /// <param name="path">The folder, or one tap.</param>

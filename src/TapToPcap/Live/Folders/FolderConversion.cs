@@ -1,8 +1,10 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Synthesis;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>Emits what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>

@@ -1,7 +1,9 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>

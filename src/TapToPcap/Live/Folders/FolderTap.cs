@@ -1,7 +1,10 @@
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>One tap of a watched folder, while it is read and afterwards.</summary>
 /// <remarks>Once all its conversations have closed it holds nothing but where it would go on.</remarks>

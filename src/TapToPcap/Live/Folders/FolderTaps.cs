@@ -1,8 +1,11 @@
+using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>Makes taps of the files of a watched folder.</summary>
 internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, TapReports reports)

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using TapToPcap.Input;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>Looks at a folder again and again, or at one file, and says what has changed.</summary>
 /// <param name="path">The folder or file, as it was given.</param>

@@ -1,7 +1,8 @@
+using TapToPcap.Converting;
 using TapToPcap.Reading;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>The captures that the taps of a folder become.</summary>
 internal interface IFolderCaptures : IDisposable

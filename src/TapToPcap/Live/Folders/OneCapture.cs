@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using TapToPcap.Converting;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>All taps of a folder in one capture.</summary>
 internal sealed class OneCapture(LiveRun run, TapReports reports) : IFolderCaptures

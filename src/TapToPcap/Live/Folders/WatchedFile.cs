@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>A file of a watched folder, as it was when it was last looked at.</summary>
 /// <param name="label">Its path below the folder.</param>

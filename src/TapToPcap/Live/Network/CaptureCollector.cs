@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Network;
 
 /// <summary>Connects to one who collects captures over TCP (PCAP-over-IP), and again when that one has gone: a new capture each time.</summary>
 internal sealed class CaptureCollector : ILiveOutputSource

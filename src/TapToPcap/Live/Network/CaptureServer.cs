@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Network;
 
 /// <summary>Listens for clients that read the capture over TCP (PCAP-over-IP). Each gets its own, from when it connects.</summary>
 internal sealed class CaptureServer : ILiveOutputSource

@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Network;
 
 /// <summary>Observes of those who read a capture over the network, on the thread that captures.</summary>
 public interface IClientObserver

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Network;
 
 /// <summary>A capture that one client reads over the network. Whatever the client does, it is no failure of the capture.</summary>
 internal sealed class NetworkOutput : ILiveOutput

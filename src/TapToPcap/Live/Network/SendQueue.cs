@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
+using TapToPcap.Shared;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Network;
 
 /// <summary>Sends what is written to it, without ever making the writer wait: pieces are copied, and a task of its own sends them.</summary>
 /// <remarks>Each piece ends between two records, so that what a client gets does, too, unless it stops reading. What clients send is left unread.</remarks>

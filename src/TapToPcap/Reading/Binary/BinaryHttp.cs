@@ -1,4 +1,7 @@
-namespace TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>The HTTP messages of binary taps, which are read as a whole.</summary>
 /// <remarks>Names and values of headers are taken as bytes: the generated classes refuse what is not UTF-8, which Envoy writes all the same.</remarks>

@@ -1,7 +1,9 @@
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Type.V3;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>The messages inside a binary tap that are read as a whole.</summary>
 internal static class BinaryMessages

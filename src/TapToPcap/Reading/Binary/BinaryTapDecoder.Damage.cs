@@ -1,4 +1,6 @@
-namespace TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+
+namespace TapToPcap.Reading.Binary;
 
 /// <content>Finds the way on after damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
 internal sealed partial class BinaryTapDecoder

@@ -1,4 +1,7 @@
-namespace TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Reads taps in protobuf's wire form without ever holding more than one event of them.</summary>
 /// <remarks>

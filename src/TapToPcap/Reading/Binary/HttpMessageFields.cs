@@ -1,4 +1,7 @@
-namespace TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>The fields of a request, a response or a piece of one, in whatever order they come.</summary>
 internal sealed class HttpMessageFields

@@ -1,4 +1,6 @@
-namespace TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Reads a SocketEvent straight through where it is encoded as Envoy encodes nearly all: its fields in the order of their numbers, each once at most.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using TapToPcap.Reading.Decoding;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Walks the fields of a protobuf message over payload bytes (protobuf encoding guide: varints, tags, wire types).</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using Google.Protobuf;
+using TapToPcap.Reading.Decoding;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Reads messages by their generated classes.</summary>
 internal static class ProtobufMessages

@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>The number and the wire type of a protobuf field, as one varint.</summary>
 internal readonly record struct ProtobufTag(ulong Value)

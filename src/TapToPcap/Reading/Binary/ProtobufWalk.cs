@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Walks messages over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
 internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)

@@ -1,9 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
+using TapToPcap.Reading.Events;
 using Capture = TapToPcap.Protos.Tap.V2Alpha;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>The field numbers and tags of the messages in a tap, all from the generated classes of <c>protos/</c>.</summary>
 /// <remarks>A tag is the field's number and its wire type in one byte, as every number here is below 16.</remarks>

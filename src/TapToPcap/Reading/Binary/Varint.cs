@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>Numbers of protobuf: seven bits in each byte, the lowest first, and the eighth where another byte follows.</summary>
 internal static class Varint

@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Binary;
 
 /// <summary>How the value of a protobuf field is encoded; groups (3 and 4) occur in no tap.</summary>
 internal enum WireType

@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>What a tap holds after the headers of a request or a response.</summary>
 /// <param name="Length">Bytes of the body that the tap has.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>A header, a pseudo header or a trailer, byte for byte as the tap has it.</summary>
 internal readonly record struct HttpHeader(byte[] Name, byte[] Value)

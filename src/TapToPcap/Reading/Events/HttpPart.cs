@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>Which part of an HTTP exchange an event holds, in the order in which Envoy writes them.</summary>
 internal enum HttpPart

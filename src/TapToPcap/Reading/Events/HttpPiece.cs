@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>A part of an HTTP exchange. Its bytes, if it is of a body, are the event's payload.</summary>
 internal sealed record HttpPiece(HttpPart Part)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>The share of connections that the tap was configured to record.</summary>
 /// <param name="Denominator">100, 10,000 or 1,000,000.</param>

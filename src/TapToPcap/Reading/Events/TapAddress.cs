@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>One end of a connection.</summary>
 /// <param name="Text">An IP literal, a path, or the name of a listener, by kind.</param>

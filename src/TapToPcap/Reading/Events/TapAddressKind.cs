@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 internal enum TapAddressKind
 {

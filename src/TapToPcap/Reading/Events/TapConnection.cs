@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>The two ends of a connection as far as a tap names them.</summary>
 /// <param name="Local">Envoy's own end.</param>

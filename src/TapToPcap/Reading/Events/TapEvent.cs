@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>One thing that a tap records about one connection.</summary>
 /// <remarks>The payload is in a buffer of the reader and valid until the next event is asked for.</remarks>

@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>What a <see cref="TapEvent"/> says.</summary>
 internal enum TapEventKind

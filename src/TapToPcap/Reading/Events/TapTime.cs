@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>Times as taps give them, turned into nanoseconds since 1970 UTC.</summary>
 internal static class TapTime

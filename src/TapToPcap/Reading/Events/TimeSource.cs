@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.Events;
 
 /// <summary>What the time of an event was taken from.</summary>
 internal enum TimeSource

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>The escapes of JSON strings (RFC 8259 §7).</summary>
 /// <remarks>Our own because Envoy prints some bytes that are not UTF-8 as they are; they pass through here, where a strict reader stops.</remarks>

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Reads taps in protobuf's JSON form: objects one after the other, on lines of their own or not, or in an array.</summary>
 internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder

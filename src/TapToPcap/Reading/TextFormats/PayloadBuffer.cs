@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Where a decoder puts the payload of the event at hand when the tap spells it as text.</summary>
 /// <remarks>Lent out until the next event is begun; grows to the largest event seen.</remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>What stands between the escapes of a string.</summary>
 internal static class PlainRun

@@ -1,6 +1,7 @@
 using System.Text;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>What the names in JSON and text taps mean, by the message they stand in.</summary>
 internal static class TapFieldNames

@@ -1,4 +1,4 @@
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>The escapes of protobuf's text form: \n and its like, up to three octal digits, up to two hexadecimal ones.</summary>
 internal static class TextEscapes

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Reads taps in protobuf's text form: records one after the other, as Envoy prints them or as people write them.</summary>
 internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Text;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Reading;
+namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Puts events together from the named fields of JSON and text taps, as they come by.</summary>
 /// <remarks>Knows which message it is in; the decoders know how names and values are written.</remarks>

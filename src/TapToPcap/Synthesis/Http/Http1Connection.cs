@@ -4,9 +4,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using TapToPcap.Protocols;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one after the other.</summary>
 internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)

@@ -1,7 +1,8 @@
 using TapToPcap.Protocols;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
 internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)

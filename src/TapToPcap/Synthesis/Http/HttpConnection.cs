@@ -1,6 +1,8 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>A conversation on which HTTP exchanges are emitted, in one of its forms.</summary>
 /// <param name="isEnvoyClient">Whether Envoy sends the requests.</param>

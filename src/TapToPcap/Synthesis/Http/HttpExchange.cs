@@ -1,6 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>A request and its response while they are emitted on one connection.</summary>
 internal sealed class HttpExchange(string name)

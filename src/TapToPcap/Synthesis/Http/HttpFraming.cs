@@ -1,4 +1,4 @@
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>How a reader of HTTP/1 knows where a message ends (RFC 9112 §6).</summary>
 internal enum HttpFraming

@@ -1,7 +1,7 @@
 using TapToPcap.Protocols;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>How far a request or a response has been emitted.</summary>
 internal sealed class HttpMessage

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
 internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
@@ -20,9 +23,9 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                table.OpenExchanges.BeginWhole(new OpenExchange(tapped.TraceId, piece));
+                OpenExchanges.Of(table).BeginWhole(new OpenExchange(tapped.TraceId, piece));
                 break;
-            case HttpPart.End when table.OpenExchanges.TryEndWhole(tapped.TraceId, out OpenExchange? ended):
+            case HttpPart.End when OpenExchanges.Of(table).TryEndWhole(tapped.TraceId, out OpenExchange? ended):
                 End(ended, tapped.Time);
                 break;
             default:
@@ -33,12 +36,12 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
 
     /// <summary>A record of a tap was lost: exchanges that come in pieces may lack one.</summary>
     /// <param name="note">Says where and why.</param>
-    internal static void MarkDiscontinuity(ConversationTable table, string note) => table.OpenExchanges.MarkDiscontinuity(note);
+    internal static void MarkDiscontinuity(ConversationTable table, string note) => table.OpenExchanges?.MarkDiscontinuity(note);
 
     /// <summary>A tap is over, and with it every exchange in it.</summary>
     internal void Finish(ConversationTable table)
     {
-        while (table.OpenExchanges.TryTakeOldest(out OpenExchange? oldest))
+        while (OpenExchanges.Of(table).TryTakeOldest(out OpenExchange? oldest))
         {
             End(oldest, emitter.Now);
         }
@@ -47,7 +50,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
     // Nothing but the end of its tap ends an exchange that is recorded in pieces: the oldest is dropped.
     private OpenExchange FindOrAdd(ConversationTable table, in TapEvent tapped)
     {
-        OpenExchanges open = table.OpenExchanges;
+        OpenExchanges open = OpenExchanges.Of(table);
         if (open.Find(tapped.TraceId, tapped.IsStreamed) is OpenExchange found)
         {
             return found;

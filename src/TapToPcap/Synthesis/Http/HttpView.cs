@@ -1,6 +1,8 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>A connection as the HTTP tap of one place shows it; its exchanges share it in the capture.</summary>
 /// <param name="Origin">Where it was tapped (<see cref="ConversationTable.Origin"/>).</param>

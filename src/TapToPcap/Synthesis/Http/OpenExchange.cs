@@ -1,6 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>An exchange while it is emitted, on each of the connections that it is shown on.</summary>
 internal sealed record OpenExchange(ulong TraceId, HttpPiece Begin)

@@ -1,13 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using TapToPcap.Synthesis.Tcp;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Http;
 
 /// <summary>The exchanges of one tap that have begun and not ended: those recorded as a whole, and those recorded in pieces, by their ids and their age.</summary>
-internal sealed class OpenExchanges
+internal sealed class OpenExchanges : IOpenExchanges
 {
     private readonly Dictionary<ulong, OpenExchange> _whole = [];
     private readonly Dictionary<ulong, OpenExchange> _streamed = [];
     private readonly Queue<OpenExchange> _streamedByAge = new();
+
+    /// <summary>Those of a tap.</summary>
+    internal static OpenExchanges Of(ConversationTable table) => (OpenExchanges)(table.OpenExchanges ??= new OpenExchanges());
 
     /// <summary>How many are recorded in pieces.</summary>
     internal int StreamedCount => _streamedByAge.Count;
@@ -28,8 +32,8 @@ internal sealed class OpenExchanges
     /// <summary>Gives the oldest of those recorded in pieces, which is open no longer.</summary>
     internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _streamedByAge.TryDequeue(out oldest) && _streamed.Remove(oldest.TraceId);
 
-    /// <summary>Of each that is recorded in pieces a piece may be missing here.</summary>
-    internal void MarkDiscontinuity(string note)
+    /// <inheritdoc/>
+    public void MarkDiscontinuity(string note)
     {
         foreach ((_, HttpExchange exchange) in _streamedByAge.SelectMany(open => open.Connections))
         {

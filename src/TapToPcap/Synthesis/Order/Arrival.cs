@@ -1,4 +1,4 @@
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Order;
 
 /// <summary>How an event came, compared with the order of Envoy's count.</summary>
 internal enum Arrival

@@ -1,4 +1,6 @@
-namespace TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
+
+namespace TapToPcap.Synthesis.Order;
 
 /// <summary>How the events of a tap reach us, and with that what it means when one is not there.</summary>
 /// <param name="MaxWaitEvents">How many more events are waited for those that belong before one that came early.</param>

@@ -1,6 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Order;
 
 /// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and measures what is missing between them.</summary>
 /// <remarks>

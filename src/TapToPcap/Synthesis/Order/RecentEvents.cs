@@ -1,7 +1,7 @@
 using System.IO.Hashing;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Synthesis;
+namespace TapToPcap.Synthesis.Order;
 
 /// <summary>The latest events of one conversation that Envoy counted, so that one that comes again is known.</summary>
 /// <remarks>Two events are the same where direction, seq_num, time and all bytes are. 256 are remembered, 8 bytes each.</remarks>

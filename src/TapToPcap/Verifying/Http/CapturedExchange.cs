@@ -1,4 +1,4 @@
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>A request and its response as a capture shows them: a stream of HTTP/2, or a turn of HTTP/1.</summary>
 internal sealed class CapturedExchange(HttpDialect dialect)

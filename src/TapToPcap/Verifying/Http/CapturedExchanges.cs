@@ -1,4 +1,4 @@
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>The exchanges of a captured conversation, in the order in which they begin.</summary>
 internal sealed class CapturedExchanges

@@ -1,4 +1,4 @@
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>One direction of a captured conversation, read as HTTP where its first bytes are of it.</summary>
 internal sealed class CapturedHttp(CapturedExchanges exchanges)

@@ -1,6 +1,7 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Verifying.Digests;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>A request or a response as a capture shows it, taken in while it goes by.</summary>
 internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)

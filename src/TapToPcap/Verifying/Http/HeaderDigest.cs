@@ -1,7 +1,8 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Verifying.Digests;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>The digests of a message's headers and of its trailers: each name and each value after its length, in order.</summary>
 internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)

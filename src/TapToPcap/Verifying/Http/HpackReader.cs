@@ -1,6 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>Headers of HTTP/2 that need nothing of what came before: literals that are not indexed, with names of their own, without Huffman's code (RFC 7541 §6.2.2, §6.2.3).</summary>
 internal static class HpackReader

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>How a message of HTTP/1 goes on after its headers (RFC 9112 §6.3).</summary>
 /// <param name="IsChunked">In chunks.</param>

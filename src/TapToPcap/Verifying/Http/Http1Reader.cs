@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>The messages that one end of a connection of HTTP/1.1 sent (RFC 9112).</summary>
 internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : HttpReader

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using static System.Buffers.Binary.BinaryPrimitives;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>The frames that one end of a connection of HTTP/2 sent, after the client's preface (RFC 9113 §4).</summary>
 internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : HttpReader

@@ -1,4 +1,4 @@
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>How a captured conversation writes HTTP down, and with it how much of a header block survives there.</summary>
 internal enum HttpDialect

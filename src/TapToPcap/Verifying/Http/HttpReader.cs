@@ -1,4 +1,4 @@
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>Reads what one end of a connection said in HTTP, as its bytes come, and holds no more than a block of headers.</summary>
 internal abstract class HttpReader

@@ -1,4 +1,6 @@
-namespace TapToPcap.Verifying;
+using TapToPcap.Verifying.Digests;
+
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>The digests of a request's or a response's parts.</summary>
 internal sealed record MessageParts(ByteDigest Headers, ByteDigest Body, ByteDigest Trailers)

@@ -1,6 +1,6 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 
-namespace TapToPcap.Verifying;
+namespace TapToPcap.Verifying.Http;
 
 /// <summary>What HTTP/1 can represent of headers: the start line and Host in a fixed order, then the others in theirs, without those that frame the message.</summary>
 internal static class TextHeaders

@@ -1,3 +1,4 @@
+using TapToPcap.Converting;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;

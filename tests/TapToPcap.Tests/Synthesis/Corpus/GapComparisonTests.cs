@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TapToPcap.Converting;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 using TapToPcap.Writing;

@@ -1,3 +1,4 @@
+using TapToPcap.Converting;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

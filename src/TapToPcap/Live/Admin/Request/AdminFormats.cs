@@ -1,7 +1,7 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using YamlDotNet.RepresentationModel;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>Which of Envoy's tap formats its admin sinks can write: at every other the process aborts (envoy.config.tap.v3.OutputSink.Format).</summary>
 internal static class AdminFormats

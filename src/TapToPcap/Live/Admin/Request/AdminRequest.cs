@@ -1,9 +1,9 @@
 using System.Globalization;
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using YamlDotNet.RepresentationModel;
-using static TapToPcap.Live.RequestValue;
+using static TapToPcap.Live.Admin.Request.RequestValue;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>What is asked of Envoy's /tap: which connections, how much of each, and in what form (envoy.admin.v3.TapRequest, as YAML).</summary>
 /// <remarks>The body is always written from what was read and checked here: what /tap does not expect can abort the whole Envoy.</remarks>

@@ -1,7 +1,7 @@
 using YamlDotNet.RepresentationModel;
-using static TapToPcap.Live.RequestValue;
+using static TapToPcap.Live.Admin.Request.RequestValue;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>Which connections and requests are tapped (envoy.config.common.matcher.v3.MatchPredicate).</summary>
 internal static class RequestMatch

@@ -1,6 +1,6 @@
 using YamlDotNet.RepresentationModel;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>Reads one value of a request, and gives it as it is sent.</summary>
 /// <param name="path">Where the value is, as in <c>tap_config.match</c>.</param>

@@ -1,8 +1,8 @@
-using TapToPcap.Reading;
+using TapToPcap.Reading.Decoding;
 using YamlDotNet.RepresentationModel;
-using static TapToPcap.Live.RequestValue;
+using static TapToPcap.Live.Admin.Request.RequestValue;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>Where the records of a request go: those sinks of Envoy from which something comes back, and at which it does not abort.</summary>
 internal static class RequestSink

@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin.Request;
 
 /// <summary>YAML or JSON that a user gives: one document, whose root is a mapping, without what parsers understand differently.</summary>
 internal static class RequestText

@@ -1,0 +1,140 @@
+using System.Globalization;
+using TapToPcap.Input;
+using TapToPcap.Profiling;
+using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Converting;
+
+/// <summary>One conversion: its taps, what was made of them so far, and what was wrong with them.</summary>
+internal sealed class ConversionRun : IDisposable
+{
+    private readonly ConversionOptions _options;
+    private readonly SynthesisOptions _synthesis;
+    private readonly ServedPorts? _served;
+    private readonly CancellationToken _cancel;
+    private readonly Synthesizer _synthesizer;
+    private readonly TimeOrder<ConvertedTap> _order;
+    private readonly TapReports _reports;
+    private readonly TapFeed _feed;
+    private readonly Dictionary<string, int> _labels = [];
+    private readonly SameInputs _sameInputs = new();
+    private readonly SecondViews _secondViews;
+    private ConversionSummary _summary = new();
+    private int _taps;
+    private int _unreadTaps;
+    private long _events;
+
+    /// <param name="served">Takes the protocols that are seen; null where they are not wanted.</param>
+    internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ServedPorts? served, CancellationToken cancel)
+    {
+        (_options, _served, _cancel) = (options, served, cancel);
+        _synthesis = options.ToSynthesis();
+        _synthesizer = new Synthesizer(_synthesis, capture);
+        _secondViews = new SecondViews(_synthesis);
+        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps));
+        _reports = new TapReports(observer);
+        _feed = new TapFeed(options.Reading, _reports, cancel, _order.TryFreeHandle);
+    }
+
+    /// <summary>Takes the taps of a source: to be emitted in order later, or at once where no order is asked for.</summary>
+    internal void Accept(TapSource source) => _feed.Open(source, Begin);
+
+    internal void EmitInOrder()
+    {
+        _sameInputs.Clear();
+        _secondViews.Mark(_cancel);
+        while (_order.TryTake(out ConvertedTap tap))
+        {
+            Emit(tap);
+        }
+    }
+
+    internal ConversionSummary Summarize() => (_summary with
+    {
+        Inputs = _taps - _unreadTaps - _reports.NotTaps,
+        Events = _events,
+    }).With(_reports).With(_synthesizer.Counts);
+
+    public void Dispose() => _feed.Dispose();
+
+    // Taps of one name, from different folders, must not be taken for one another: all that is invented derives from the name.
+    private string UniqueLabel(string label)
+    {
+        int earlier = _labels.GetValueOrDefault(label);
+        _labels[label] = earlier + 1;
+        return earlier == 0 ? label : string.Create(CultureInfo.InvariantCulture, $"{label} ({earlier + 1})");
+    }
+
+    private void Begin(TapEntry entry)
+    {
+        TapCursor cursor = new(new TapReader(entry, _options.Reading), UniqueLabel(entry.Label), _taps++);
+        ConvertedTap tap = new(cursor, _synthesizer, _served is null ? null : new ProtocolWatch(cursor.Reader, _synthesis, _served));
+        if (!TryPeek(tap))
+        {
+            tap.Finish();
+            return;
+        }
+
+        if (cursor.Head is TapHead head)
+        {
+            if (_sameInputs.Find(entry, head) is TapEntry same)
+            {
+                Skip(tap, same);
+                return;
+            }
+
+            if (_options.Sort)
+            {
+                _secondViews.Add(cursor, head);
+            }
+        }
+
+        if (_options.Sort)
+        {
+            _order.Add(tap);
+        }
+        else
+        {
+            Emit(tap);
+        }
+    }
+
+    private void Skip(ConvertedTap tap, TapEntry same)
+    {
+        _summary = _summary.WithSameInput(tap.Cursor.Reader.Name, same.Name);
+        _unreadTaps++;
+        tap.Cursor.Dispose();
+    }
+
+    /// <summary>Emits the events of a tap, until another has an earlier one.</summary>
+    private void Emit(ConvertedTap tap)
+    {
+        while (TryPeek(tap))
+        {
+            if (!_order.IsNext(tap))
+            {
+                _order.Add(tap);
+                return;
+            }
+
+            ref readonly TapEvent tapped = ref tap.Cursor.Take();
+            tap.Accept(in tapped);
+            _events += tapped.IsTimed ? 1 : 0;
+            _feed.Advance();
+        }
+
+        tap.Finish();
+    }
+
+    private bool TryPeek(ConvertedTap tap)
+    {
+        long unreadable = _reports.Unreadable;
+        bool isEvent = tap.Cursor.TryPeek(_reports, tap.Damaged);
+        _unreadTaps += _reports.Unreadable > unreadable ? 1 : 0;
+        return isEvent;
+    }
+}

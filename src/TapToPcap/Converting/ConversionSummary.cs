@@ -1,0 +1,124 @@
+using TapToPcap.Reading;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Converting;
+
+/// <summary>What went in, what came out, and what was not right.</summary>
+public sealed record ConversionSummary
+{
+    /// <summary>All that was counted.</summary>
+    public Counters Counts { get; private init; } = new();
+
+    /// <inheritdoc cref="Counter.Inputs"/>
+    public long Inputs { get => Counts[Counter.Inputs]; init => Counts = Counts.With(Counter.Inputs, value); }
+
+    /// <inheritdoc cref="Counter.Events"/>
+    public long Events { get => Counts[Counter.Events]; init => Counts = Counts.With(Counter.Events, value); }
+
+    /// <inheritdoc cref="Counter.Conversations"/>
+    public long Conversations { get => Counts[Counter.Conversations]; init => Counts = Counts.With(Counter.Conversations, value); }
+
+    /// <inheritdoc cref="Counter.Packets"/>
+    public long Packets { get => Counts[Counter.Packets]; init => Counts = Counts.With(Counter.Packets, value); }
+
+    /// <inheritdoc cref="Counter.PayloadBytes"/>
+    public long PayloadBytes { get => Counts[Counter.PayloadBytes]; init => Counts = Counts.With(Counter.PayloadBytes, value); }
+
+    /// <inheritdoc cref="Counter.Exchanges"/>
+    public long Exchanges { get => Counts[Counter.Exchanges]; init => Counts = Counts.With(Counter.Exchanges, value); }
+
+    /// <inheritdoc cref="Counter.Tunnels"/>
+    public long Tunnels { get => Counts[Counter.Tunnels]; init => Counts = Counts.With(Counter.Tunnels, value); }
+
+    /// <inheritdoc cref="Counter.Gaps"/>
+    public long Gaps { get => Counts[Counter.Gaps]; init => Counts = Counts.With(Counter.Gaps, value); }
+
+    /// <inheritdoc cref="Counter.MissingBytes"/>
+    public ulong MissingBytes { get => (ulong)Counts[Counter.MissingBytes]; init => Counts = Counts.With(Counter.MissingBytes, (long)value); }
+
+    /// <inheritdoc cref="Counter.Unfilled"/>
+    public long Unfilled { get => Counts[Counter.Unfilled]; init => Counts = Counts.With(Counter.Unfilled, value); }
+
+    /// <inheritdoc cref="Counter.Repeats"/>
+    public long Repeats { get => Counts[Counter.Repeats]; init => Counts = Counts.With(Counter.Repeats, value); }
+
+    /// <inheritdoc cref="Counter.TooLate"/>
+    public long TooLate { get => Counts[Counter.TooLate]; init => Counts = Counts.With(Counter.TooLate, value); }
+
+    /// <inheritdoc cref="Counter.Miscounted"/>
+    public long Miscounted { get => Counts[Counter.Miscounted]; init => Counts = Counts.With(Counter.Miscounted, value); }
+
+    /// <inheritdoc cref="Counter.LostRecords"/>
+    public long LostRecords { get => Counts[Counter.LostRecords]; init => Counts = Counts.With(Counter.LostRecords, value); }
+
+    /// <inheritdoc cref="Counter.SecondViews"/>
+    public long SecondViews { get => Counts[Counter.SecondViews]; init => Counts = Counts.With(Counter.SecondViews, value); }
+
+    /// <inheritdoc cref="Counter.SameInputs"/>
+    public long SameInputs { get => Counts[Counter.SameInputs]; init => Counts = Counts.With(Counter.SameInputs, value); }
+
+    /// <inheritdoc cref="Counter.LateWrites"/>
+    public long LateWrites { get => Counts[Counter.LateWrites]; init => Counts = Counts.With(Counter.LateWrites, value); }
+
+    /// <inheritdoc cref="Counter.Evicted"/>
+    public long Evicted { get => Counts[Counter.Evicted]; init => Counts = Counts.With(Counter.Evicted, value); }
+
+    /// <inheritdoc cref="Counter.UnmaskedHttp2"/>
+    public long UnmaskedHttp2 { get => Counts[Counter.UnmaskedHttp2]; init => Counts = Counts.With(Counter.UnmaskedHttp2, value); }
+
+    /// <inheritdoc cref="Counter.UnmaskedTunnels"/>
+    public long UnmaskedTunnels { get => Counts[Counter.UnmaskedTunnels]; init => Counts = Counts.With(Counter.UnmaskedTunnels, value); }
+
+    /// <inheritdoc cref="Counter.Damaged"/>
+    public long Damaged { get => Counts[Counter.Damaged]; init => Counts = Counts.With(Counter.Damaged, value); }
+
+    /// <inheritdoc cref="Counter.Unreadable"/>
+    public long Unreadable { get => Counts[Counter.Unreadable]; init => Counts = Counts.With(Counter.Unreadable, value); }
+
+    /// <inheritdoc cref="Counter.NotTaps"/>
+    public long NotTaps { get => Counts[Counter.NotTaps]; init => Counts = Counts.With(Counter.NotTaps, value); }
+
+    /// <inheritdoc cref="Counter.Outages"/>
+    public long Outages { get => Counts[Counter.Outages]; init => Counts = Counts.With(Counter.Outages, value); }
+
+    /// <inheritdoc cref="Counter.Unwritable"/>
+    public long Unwritable { get => Counts[Counter.Unwritable]; init => Counts = Counts.With(Counter.Unwritable, value); }
+
+    /// <summary>The first of <see cref="SecondViews"/> and that other conversation, for people; null where there is none.</summary>
+    public string? SecondView { get; init; }
+
+    /// <summary>The first of <see cref="SameInputs"/> and that other input, for people; null where there is none.</summary>
+    public string? SameInput { get; init; }
+
+    /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
+    public UnwrittenPackets? Unwritten { get; init; }
+
+    /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
+    public TimeSpan Unread { get; init; }
+
+    /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
+    public DatagramTotals? Datagrams { get; init; }
+
+    /// <summary>One more input that is the same as another.</summary>
+    internal ConversionSummary WithSameInput(string name, string same) => this with { SameInputs = SameInputs + 1, SameInput = SameInput ?? $"{name} and {same}" };
+
+    /// <summary>The same with what was wrong with the inputs.</summary>
+    internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
+
+    /// <summary>The same with what a synthesizer has counted.</summary>
+    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView };
+
+    /// <summary>Both together, for inputs converted to captures of their own.</summary>
+    public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
+    {
+        Counts = one.Counts.Plus(other.Counts),
+        SecondView = one.SecondView ?? other.SecondView,
+        SameInput = one.SameInput ?? other.SameInput,
+        Unwritten = one.Unwritten ?? other.Unwritten,
+        Unread = one.Unread + other.Unread,
+        Datagrams = one.Datagrams ?? other.Datagrams,
+    };
+}

@@ -1,0 +1,41 @@
+using TapToPcap.Profiling;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
+
+namespace TapToPcap.Converting;
+
+/// <summary>All that a conversion keeps of one tap: where it is read, its conversations, and the protocols seen in it.</summary>
+internal sealed class ConvertedTap : IOrderedTap
+{
+    private readonly Synthesizer _synthesizer;
+    private readonly ProtocolWatch? _watch;
+
+    /// <param name="watch">Null where protocols are not wanted.</param>
+    internal ConvertedTap(TapCursor cursor, Synthesizer synthesizer, ProtocolWatch? watch)
+    {
+        (Cursor, _synthesizer, _watch) = (cursor, synthesizer, watch);
+        Damaged = damage => _synthesizer.MarkDiscontinuity(Cursor.Conversations, GapComments.Damaged(damage.Position.Record));
+    }
+
+    /// <inheritdoc/>
+    public TapCursor Cursor { get; }
+
+    /// <summary>Marks a discontinuity; one delegate for the life of the tap, as each read takes it.</summary>
+    internal Action<TapFormatException> Damaged { get; }
+
+    internal void Accept(in TapEvent tapped)
+    {
+        _synthesizer.Accept(Cursor.Conversations, in tapped);
+        _watch?.Accept(in tapped);
+    }
+
+    /// <summary>The tap is over, and closed.</summary>
+    internal void Finish()
+    {
+        _synthesizer.Finish(Cursor.Conversations);
+        _watch?.Finish();
+        Cursor.Dispose();
+    }
+}

@@ -1,0 +1,123 @@
+using TapToPcap.Reading.Decoding;
+
+namespace TapToPcap.Reading.Binary;
+
+/// <summary>Decides from the bytes after damage of a binary tap whether a record or an event begins with them.</summary>
+/// <remarks>
+/// Stricter than what reads them: bytes of payload must not be taken for a tap. Lengths have to agree with one another, and fields
+/// have to be those that Envoy puts first.
+/// </remarks>
+internal static class TapBeginnings
+{
+    /// <summary>Bytes that are enough to decide.</summary>
+    internal const int Length = 64;
+
+    private const ulong MaxTimestampLength = 24;
+
+    // All that stands after a trace in its record.
+    private const ulong MaxSampleRateLength = 16;
+
+    /// <summary>A record in this framing: a length prefix, where there is one, and a trace of a socket or of HTTP.</summary>
+    internal static bool IsRecord(ReadOnlySpan<byte> bytes, TapFraming framing)
+    {
+        if (framing == TapFraming.Delimited)
+        {
+            int prefix = Varint.Read(bytes, out ulong length);
+            return prefix > 0 && length <= int.MaxValue && IsWrapper(bytes[prefix..], length);
+        }
+
+        return framing == TapFraming.Binary && IsWrapper(bytes, null);
+    }
+
+    /// <summary>An event, with its timestamp first, inside a message of many.</summary>
+    /// <param name="tag">What events have there.</param>
+    internal static bool IsEvent(ReadOnlySpan<byte> bytes, byte tag)
+    {
+        if (!TryEnter(ref bytes, tag, out ulong length) || !TryEnter(ref bytes, TapSchema.Event.TimestampTag, out ulong timeLength)
+            || timeLength > MaxTimestampLength || timeLength + 2 > length)
+        {
+            return false;
+        }
+
+        if (timeLength > 0 && (bytes.IsEmpty || bytes[0] is not (TapSchema.Time.SecondsTag or TapSchema.Time.NanosTag)))
+        {
+            return false;
+        }
+
+        return timeLength + 2 == length
+            || ((int)timeLength < bytes.Length && bytes[(int)timeLength] is TapSchema.Event.ReadTag or TapSchema.Event.WriteTag or TapSchema.Event.ClosedTag or TapSchema.Event.ConnectionTag or TapSchema.Event.SequenceNumberTag);
+    }
+
+    /// <param name="whole">How long the wrapper is, where that is known.</param>
+    private static bool IsWrapper(ReadOnlySpan<byte> bytes, ulong? whole)
+    {
+        if (bytes.IsEmpty || bytes[0] is not (TapSchema.Wrapper.HttpBufferedTag or TapSchema.Wrapper.HttpStreamedTag or TapSchema.Wrapper.SocketBufferedTag or TapSchema.Wrapper.SocketStreamedTag))
+        {
+            return false;
+        }
+
+        byte tag = bytes[0];
+        int before = bytes.Length;
+        if (!TryEnter(ref bytes, tag, out ulong length) || length < 2)
+        {
+            return false;
+        }
+
+        ulong header = (ulong)(before - bytes.Length);
+        bool agrees = whole is not ulong all || (header + length <= all && all - header - length <= MaxSampleRateLength);
+        return agrees && tag switch
+        {
+            TapSchema.Wrapper.HttpBufferedTag => IsExchange(bytes, length),
+            TapSchema.Wrapper.HttpStreamedTag => IsTrace(bytes, length, TapSchema.Piece.RequestHeadersTag, TapSchema.Piece.RequestBodyTag, TapSchema.Piece.RequestTrailersTag, TapSchema.Piece.ResponseHeadersTag, TapSchema.Piece.ResponseBodyTag, TapSchema.Piece.ResponseTrailersTag),
+            TapSchema.Wrapper.SocketBufferedTag => IsTrace(bytes, length, TapSchema.Buffered.ConnectionTag, TapSchema.Buffered.EventsTag),
+            _ => IsTrace(bytes, length, TapSchema.Streamed.ConnectionTag, TapSchema.Streamed.EventTag, TapSchema.Streamed.EventsTag),
+        };
+    }
+
+    /// <summary>A request, which begins with a header, which begins with its name.</summary>
+    private static bool IsExchange(ReadOnlySpan<byte> bytes, ulong length) =>
+        TryEnter(ref bytes, TapSchema.Exchange.RequestTag, out ulong request) && request < length
+        && TryEnter(ref bytes, TapSchema.Message.HeadersTag, out ulong header) && header < request
+        && TryEnter(ref bytes, TapSchema.Header.KeyTag, out ulong name) && name < header;
+
+    /// <summary>A trace id, which is left out where it is 0, and a message that fits in.</summary>
+    private static bool IsTrace(ReadOnlySpan<byte> bytes, ulong length, params ReadOnlySpan<byte> next)
+    {
+        if (bytes.Length > 0 && bytes[0] == TapSchema.Streamed.TraceIdTag)
+        {
+            int idLength = Varint.Read(bytes[1..], out _);
+            if (idLength <= 0 || (ulong)idLength + 1 >= length)
+            {
+                return false;
+            }
+
+            bytes = bytes[(1 + idLength)..];
+            length -= 1 + (ulong)idLength;
+        }
+
+        return bytes.Length > 0 && next.Contains(bytes[0]) && IsMessage(bytes, length, bytes[0]);
+    }
+
+    /// <summary>A field that is a message, ends inside the one it is in, and is empty or begins with a field of a low number.</summary>
+    private static bool IsMessage(ReadOnlySpan<byte> bytes, ulong outer, byte tag)
+    {
+        int before = bytes.Length;
+        return TryEnter(ref bytes, tag, out ulong length)
+            && length + (ulong)(before - bytes.Length) <= outer
+            && (length == 0 || (bytes.Length > 0 && new ProtobufTag(bytes[0]) is { Field: 1, WireType: WireType.Varint } or { Field: >= 1 and <= 4, WireType: WireType.Length }));
+    }
+
+    private static bool TryEnter(ref ReadOnlySpan<byte> bytes, byte tag, out ulong length)
+    {
+        length = 0;
+        if (bytes.IsEmpty || bytes[0] != tag)
+        {
+            return false;
+        }
+
+        int taken = Varint.Read(bytes[1..], out length);
+        bool isLength = taken > 0 && length <= int.MaxValue;
+        bytes = isLength ? bytes[(1 + taken)..] : bytes;
+        return isLength;
+    }
+}

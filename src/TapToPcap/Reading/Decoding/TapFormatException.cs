@@ -1,0 +1,16 @@
+namespace TapToPcap.Reading.Decoding;
+
+/// <summary>An input is not, or at some place not, what a tap looks like. Everything before that place has been read.</summary>
+/// <param name="position">Position of the first byte that does not fit.</param>
+/// <param name="problem">What was expected and what was found.</param>
+public class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
+{
+    /// <summary>Position of the first byte that does not fit.</summary>
+    public SourcePosition Position { get; } = position;
+
+    /// <summary>What was expected and what was found, without the place.</summary>
+    public string Problem { get; } = problem;
+
+    /// <summary>What is packed after some place of an archive is lost.</summary>
+    internal static TapFormatException OfArchive(SourcePosition position, Exception cause) => new(position, $"the archive cannot be read on from here: {cause.Message}");
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+
+namespace TapToPcap.Reading.Decoding;
+
+/// <summary>The part of an input that is in memory: what has been read and not yet taken.</summary>
+/// <remarks>What <see cref="Slice"/> hands out stays valid, also after it was taken, until the next <see cref="Fill"/>.</remarks>
+/// <param name="start">Where in the input it begins.</param>
+internal sealed class TapWindow(string source, int limit, long start = 0) : IDisposable
+{
+    /// <summary>Space for this many bytes is made at first.</summary>
+    internal const int InitialLength = 1 << 14;
+
+    private const int FullLength = 1 << 18;
+
+    // So many bytes are kept after a mark that were taken.
+    private const int MaxKept = 1 << 20;
+
+    private byte[] _buffer = [];
+    private long _marked = start;
+    private int _start;
+    private int _end;
+
+    /// <summary>A whole input that is in memory already; the buffer stays the caller's, and the window is not to be filled or disposed of.</summary>
+    internal static TapWindow Over(string source, byte[] buffer, int length) => new(source, length) { _buffer = buffer, _end = length, IsFinal = true };
+
+    /// <summary>Bytes read and not yet taken.</summary>
+    internal ReadOnlySpan<byte> Span => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Where <see cref="Span"/> begins in the input.</summary>
+    internal long Offset { get; private set; } = start;
+
+    /// <summary>The input holds nothing beyond <see cref="Span"/>.</summary>
+    internal bool IsFinal { get; private set; }
+
+    /// <summary>Most bytes that are held at once.</summary>
+    internal int Limit { get; } = limit;
+
+    internal ReadOnlyMemory<byte> Slice(int start, int length) => _buffer.AsMemory(_start + start, length);
+
+    internal void Take(int count)
+    {
+        _start += count;
+        Offset += count;
+    }
+
+    /// <summary>Marks the place <paramref name="ahead"/> bytes into <see cref="Span"/>, at most its end.</summary>
+    internal void Mark(int ahead = 0) => _marked = Offset + Math.Min(ahead, _end - _start);
+
+    /// <summary>Goes to the place that is marked; back only if that is at most a MiB, as what was taken before may be gone.</summary>
+    internal void Rewind() => Take(_marked > Offset ? (int)(_marked - Offset) : -Kept);
+
+    // Bytes from the mark on that were taken and can be given back.
+    private int Kept => Offset - _marked is var taken and > 0 and <= MaxKept && taken <= _start ? (int)taken : 0;
+
+    /// <summary>The place <paramref name="ahead"/> bytes into <see cref="Span"/>.</summary>
+    internal SourcePosition Position(long record, int ahead = 0) => new(source, Offset + ahead, record);
+
+    /// <summary>Reads once, as much as there is space for; at the end of the input sets <see cref="IsFinal"/>.</summary>
+    /// <param name="goesOn">What looks like the end is not: more comes later.</param>
+    /// <returns>False where nothing was read.</returns>
+    /// <exception cref="TapFormatException">The window is full and nothing was taken: one piece of the tap is larger than the limit.</exception>
+    internal bool Fill(Stream bytes, long record, bool goesOn = false)
+    {
+        MakeRoom(record);
+        int read = bytes.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, Limit - (_end - _start))));
+        _end += read;
+        IsFinal = read == 0 && !goesOn;
+        return read > 0;
+    }
+
+    /// <summary>Forgets what was not taken, and the buffer with it. What is filled in next begins at <see cref="Offset"/>.</summary>
+    internal void Drop()
+    {
+        Return(_buffer);
+        (_buffer, _start, _end, IsFinal) = ([], 0, 0, false);
+    }
+
+    /// <summary>Keeps what was not taken, the last of the input and shorter than <see cref="InitialLength"/>, in no more memory than it needs.</summary>
+    internal void Keep()
+    {
+        byte[] kept = Span.ToArray();
+        Drop();
+        (_buffer, _end, IsFinal) = (kept, kept.Length, true);
+    }
+
+    public void Dispose() => Drop();
+
+    private void MakeRoom(long record)
+    {
+        int held = _end - _start;
+        if (held >= Limit)
+        {
+            throw new TapFormatException(Position(record), $"one piece of the tap is longer than the {Limit} bytes that are held at most (--max-event-size)");
+        }
+
+        int from = _start - Kept;
+        int kept = _end - from;
+        byte[] before = _buffer;
+        if (before.Length == 0 || kept > before.Length / 2 || (Offset > 0 && before.Length < FullLength))
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(NextLength(before.Length));
+        }
+
+        before.AsSpan(from, kept).CopyTo(_buffer);
+        if (before != _buffer)
+        {
+            Return(before);
+        }
+
+        _start -= from;
+        _end = kept;
+    }
+
+    // A short input never costs more than a small buffer; a long one is soon read in large pieces.
+    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit + (long)MaxKept);
+
+    // What is shorter was kept, and is not the pool's.
+    private static void Return(byte[] buffer)
+    {
+        if (buffer.Length >= InitialLength)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace TapToPcap.Reading;
-
-/// <summary>An input is no tap in any framing.</summary>
-internal sealed class UnrecognizedTapException(SourcePosition position, string problem) : TapFormatException(position, problem);

@@ -1,0 +1,19 @@
+namespace TapToPcap.Shared;
+
+/// <summary>Files for their owner alone, mode 0600: they hold in plain text what was encrypted on its way.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Creates a file that must not be there yet.</summary>
+    internal static FileStream Create(string path, FileAccess access, FileOptions options = FileOptions.None)
+    {
+        FileStreamOptions create = new() { Mode = FileMode.CreateNew, Access = access, Share = FileShare.Read, BufferSize = 0, Options = options };
+        if (!OperatingSystem.IsWindows())
+        {
+            create.UnixCreateMode = OwnerOnly;
+        }
+
+        return new FileStream(path, create);
+    }
+}

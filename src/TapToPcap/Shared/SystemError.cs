@@ -1,0 +1,14 @@
+namespace TapToPcap.Shared;
+
+/// <summary>What the system said of a file, in its own words and without the path, which the message has already.</summary>
+internal static class SystemError
+{
+    internal static string Describe(Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException { InnerException: IOException said } => Describe(said),
+        UnauthorizedAccessException => "Permission denied",
+        ArgumentOutOfRangeException => "File too large",                       // so .NET calls EFBIG
+        _ => cause.Message.Split(" : '")[0],
+    };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace TapToPcap.Synthesis.Order;
+
+/// <summary>What a tap's name says: file_per_tap puts the id of a connection or of an exchange after a prefix that others share.</summary>
+internal static class TapLabel
+{
+    private const string NoGroup = "envoy-tap";
+
+    /// <summary>"taps/down" of "taps/down_17.pb"; of a name without an id the folder, as "taps" of "taps/trace.pb".</summary>
+    internal static string GroupOf(string label)
+    {
+        int nameAt = label.AsSpan().LastIndexOfAny('/', ':') + 1;
+        ReadOnlySpan<char> stem = StemOf(label);
+        ReadOnlySpan<char> prefix = stem.TrimEnd("0123456789");
+        bool hasId = prefix.Length < stem.Length && prefix.Length > nameAt && prefix[^1] == '_';
+
+        ReadOnlySpan<char> group = (hasId ? prefix[..^1] : label.AsSpan(0, nameAt)).TrimEnd("/:");
+        return group.IsEmpty ? NoGroup : group.ToString();
+    }
+
+    /// <summary>17 of "taps/down_17.pb"; null of a name without an id.</summary>
+    internal static ulong? IdOf(string label)
+    {
+        ReadOnlySpan<char> stem = StemOf(label);
+        int idAt = stem.LastIndexOf('_') + 1;
+        return idAt > 0 && ulong.TryParse(stem[idAt..], NumberStyles.None, CultureInfo.InvariantCulture, out ulong id) ? id : null;
+    }
+
+    private static ReadOnlySpan<char> StemOf(string label)
+    {
+        ReadOnlySpan<char> unzipped = label.EndsWith(".gz", StringComparison.Ordinal) ? label.AsSpan(0, label.Length - ".gz".Length) : label;
+        return unzipped[..^Path.GetExtension(unzipped).Length];
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using TapToPcap.Converting;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>Assigns each conversation its two ends: those of the tap, invented ones where it has none, and another client port where two conversations would share both ends at one time.</summary>
+internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts counts)
+{
+    private const ulong SecondPort = 5;
+
+    // A true connection may have the port that was invented.
+    private const uint MaxPortAttempts = 64;
+
+    private readonly InventedEndpoints _invented = new();
+    private readonly EndsInUse _ends = new(remembersPast: !options.IsInTimeOrder);
+
+    /// <summary>The ends of a conversation that opens now.</summary>
+    internal EndpointPair Assign(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity)
+    {
+        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
+        if (EndpointPair.TrueEnds(conversation.Connection) is not EndPair pair)
+        {
+            return ends;
+        }
+
+        string? first = table.TakeSecondView(pair) ?? _ends.Find(pair, table, conversation);
+        if (first is null)
+        {
+            _ends.Begin(pair, table, conversation);
+            return ends;
+        }
+
+        counts[Counter.SecondViews]++;
+        counts.SecondView ??= $"{table.Label} and {first}";
+        return WithPortOfItsOwn(table, conversation, role, identity, ends, first);
+    }
+
+    /// <summary>The conversation that must be over, as another one begins with its ends on the same sides in the same tap; null where there is none.</summary>
+    internal Conversation? FindStale(ConversationTable table, Conversation opening) =>
+        EndpointPair.TrueEnds(opening.Connection) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
+
+    /// <summary>Nothing is under way on a conversation: another may have its ends.</summary>
+    internal void Release(Conversation conversation) => _ends.End(conversation);
+
+    /// <summary>A conversation whose ends were released goes on.</summary>
+    /// <returns>False where another has its ends by now.</returns>
+    internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
+
+    // So that no reader takes both views for one connection.
+    private EndpointPair WithPortOfItsOwn(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends, string first)
+    {
+        bool isLocalClient = role == TapRole.Upstream;
+        (IPEndPoint client, IPEndPoint server) = isLocalClient ? (ends.Local, ends.Remote) : (ends.Remote, ends.Local);
+        EndPair shown = new(_invented.InventPort(identity.With(SecondPort), client.Address), server);
+        for (uint attempt = 1; attempt < MaxPortAttempts && _ends.Find(shown, table, conversation) is not null; attempt++)
+        {
+            shown = shown with { One = _invented.InventPort(identity.With(SecondPort).With(attempt), client.Address) };
+        }
+
+        _ends.Begin(shown, table, conversation);
+        return ends.WithPort(isLocalClient, shown.One.Port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {shown.One.Port}, as {first} shows this connection as well"));
+    }
+}

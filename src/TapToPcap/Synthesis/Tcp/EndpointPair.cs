@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Order;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>The two ends of a conversation as the capture shows them, of one address family.</summary>
+/// <param name="Note">What is not as the tap had it, in words for people; null where all is.</param>
+/// <param name="LocalName">What an invented local address stands for; null where it is the tap's.</param>
+/// <param name="RemoteName">What an invented remote address stands for; null where it is the tap's.</param>
+internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote, string? Note, string? LocalName, string? RemoteName)
+{
+    private const ulong LocalEnd = 1;
+    private const ulong RemoteEnd = 2;
+
+    internal static EndpointPair Resolve(TapConnection? connection, IdentityHash identity, InventedEndpoints invented)
+    {
+        IPAddress? localAddress = AddressOf(connection?.Local);
+        IPAddress? remoteAddress = AddressOf(connection?.Remote);
+        bool ipv6 = IsIpv6(localAddress) || IsIpv6(remoteAddress);
+
+        InventedEnd local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, isLocal: true, ipv6);
+        InventedEnd remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, isLocal: false, ipv6);
+        string[] notes = [.. NotesOn("local", connection?.Local, local.EndPoint), .. NotesOn("remote", connection?.Remote, remote.EndPoint)];
+        return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
+    }
+
+    /// <summary>The ends of a connection of which the tap has all; null where one would be invented in part.</summary>
+    internal static EndPair? TrueEnds(TapConnection? connection)
+    {
+        if (AddressOf(connection?.Local) is not IPAddress local || AddressOf(connection?.Remote) is not IPAddress remote || PortOf(connection!.Local) is not int localPort || PortOf(connection.Remote) is not int remotePort)
+        {
+            return null;
+        }
+
+        bool ipv6 = IsIpv6(local) || IsIpv6(remote);
+        return new EndPair(new IPEndPoint(Widen(local, ipv6), localPort), new IPEndPoint(Widen(remote, ipv6), remotePort));
+    }
+
+    /// <summary>The same with another port at one end.</summary>
+    /// <param name="note">Why, for people.</param>
+    internal EndpointPair WithPort(bool isLocal, int port, string note) => this with
+    {
+        Local = isLocal ? new IPEndPoint(Local.Address, port) : Local,
+        Remote = isLocal ? Remote : new IPEndPoint(Remote.Address, port),
+        Note = Note is null ? note : $"{Note}; {note}",
+    };
+
+    /// <summary>The same with ports shown as others, of which the note names the true ones.</summary>
+    internal EndpointPair Show(PortMap ports)
+    {
+        IPEndPoint local = new(Local.Address, ports.Show(Local.Port));
+        IPEndPoint remote = new(Remote.Address, ports.Show(Remote.Port));
+        string?[] notes = [Note, NoteOn("local", Local.Port, local.Port), NoteOn("remote", Remote.Port, remote.Port)];
+        string note = string.Join("; ", notes.OfType<string>());
+        return this with { Local = local, Remote = remote, Note = note.Length == 0 ? null : note };
+    }
+
+    private static string? NoteOn(string end, int port, int shown) => port == shown ? null : string.Create(CultureInfo.InvariantCulture, $"{end} port {port} shown as {shown}");
+
+    private static InventedEnd Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool isLocal, bool ipv6)
+    {
+        if (address is null)
+        {
+            InventedEnd end = invented.Invent(identity, tapped is { Text.Length: > 0 } ? tapped.Text : null, isLocal, ipv6);
+            return PortOf(tapped) is int known ? end with { EndPoint = new IPEndPoint(end.EndPoint.Address, known) } : end;
+        }
+
+        IPAddress shown = Widen(address, ipv6);
+        return new InventedEnd(PortOf(tapped) is int port ? new IPEndPoint(shown, port) : invented.InventPort(identity, shown), null);
+    }
+
+    private static IEnumerable<string> NotesOn(string end, TapAddress? tapped, IPEndPoint shown)
+    {
+        IPAddress? address = AddressOf(tapped);
+        if (address is null)
+        {
+            string stands = tapped is { Text.Length: > 0 } ? $"stands for {Describe(tapped)}" : "the tap has none";
+            yield return $"{end} address {shown} invented, {stands}";
+        }
+        else if (PortOf(tapped) is null)
+        {
+            yield return $"{end} port {shown.Port} invented, the tap has none";
+        }
+        else if (address.AddressFamily != shown.AddressFamily)
+        {
+            yield return $"{end} address {address} shown as IPv6";
+        }
+    }
+
+    private static string Describe(TapAddress tapped) => tapped.Kind switch
+    {
+        TapAddressKind.Pipe => $"pipe {tapped.Text}",
+        TapAddressKind.Internal => $"internal listener {tapped.Text}",
+        _ => tapped.Text,
+    };
+
+    /// <summary>Null where the tap has no IP address, or only the one that means none.</summary>
+    private static IPAddress? AddressOf(TapAddress? tapped)
+    {
+        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address))
+        {
+            return null;
+        }
+
+        bool isNone = PortOf(tapped) is null && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        return isNone ? null : address;
+    }
+
+    private static int? PortOf(TapAddress? tapped) => tapped is { Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? tapped.Port : null;
+
+    private static IPAddress Widen(IPAddress address, bool ipv6) => ipv6 && !IsIpv6(address) ? address.MapToIPv6() : address;
+
+    private static bool IsIpv6(IPAddress? address) => address?.AddressFamily == AddressFamily.InterNetworkV6;
+}

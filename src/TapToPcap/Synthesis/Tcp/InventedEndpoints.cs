@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Net;
+using TapToPcap.Synthesis.Order;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>Endpoints for ends without an IP address: documentation addresses (RFC 5737, RFC 3849) with ports that IANA assigns to nobody (RFC 6335 §6).</summary>
+/// <remarks>
+/// Each is derived from its conversation, and given to none of the next 262,144. An address has one name: ends of which the tap has a name share
+/// that name's address, those of which it has none are spread over some that stand for Envoy's and for the peer's end.
+/// </remarks>
+internal sealed class InventedEndpoints
+{
+    private const uint TestNet = 0xC000_0200;                                  // 192.0.2.0/24
+    private const uint DocumentationPrefix = 0x2001_0DB8;                      // 2001:db8::/32
+    private const int FirstDynamicPort = 49_152;
+    private const uint DynamicPorts = 65_536 - FirstDynamicPort;
+
+    // The last byte of an address: 1 to 63, 64 to 126, and 127 to 254.
+    private const uint FirstLocal = 1;
+    private const uint FirstRemote = 64;
+    private const uint Nameless = 63;
+    private const uint FirstNamed = 127;
+    private const uint Named = 128;
+
+    // Of more, the first may be given again: what goes on for weeks must not grow.
+    private const int MaxTaken = 1 << 18;
+
+    private readonly HashSet<IPEndPoint> _taken = [];
+    private readonly Queue<IPEndPoint> _takenByAge = [];
+    private readonly Dictionary<uint, string> _names = [];
+
+    /// <param name="name">The tap's for this end: a path or a listener's name; null where it has none.</param>
+    internal InventedEnd Invent(IdentityHash identity, string? name, bool isLocal, bool ipv6)
+    {
+        if (name is null)
+        {
+            uint first = isLocal ? FirstLocal : FirstRemote;
+            return new InventedEnd(Take(identity, hash => EndPoint(hash, first + Host(hash, Nameless), ipv6)), isLocal ? "envoy" : "peer");
+        }
+
+        uint host = HostOf(name);
+        return new InventedEnd(Take(identity, hash => EndPoint(hash, host, ipv6)), _names[host] == name ? name : null);
+    }
+
+    /// <summary>An end of which only the port is missing.</summary>
+    internal IPEndPoint InventPort(IdentityHash identity, IPAddress address) => Take(identity, hash => new IPEndPoint(address, DerivePort(hash)));
+
+    private uint HostOf(string name)
+    {
+        uint preferred = Host(IdentityHash.Of(name), Named);
+        for (uint attempt = 0; attempt < Named; attempt++)
+        {
+            uint host = FirstNamed + ((preferred + attempt) % Named);
+            if (_names.TryAdd(host, name) || _names[host] == name)
+            {
+                return host;
+            }
+        }
+
+        return FirstNamed + preferred;
+    }
+
+    private IPEndPoint Take(IdentityHash identity, Func<IdentityHash, IPEndPoint> derive)
+    {
+        const int MaxAttempts = 64;
+
+        IPEndPoint endpoint = derive(identity);
+        for (uint attempt = 1; !_taken.Add(endpoint) && attempt < MaxAttempts; attempt++)
+        {
+            endpoint = derive(identity.With(attempt));
+        }
+
+        if (_takenByAge.Count == MaxTaken)
+        {
+            _taken.Remove(_takenByAge.Dequeue());
+        }
+
+        _takenByAge.Enqueue(endpoint);
+        return endpoint;
+    }
+
+    private static IPEndPoint EndPoint(IdentityHash identity, uint host, bool ipv6)
+    {
+        byte[] address = new byte[ipv6 ? 16 : 4];
+        BinaryPrimitives.WriteUInt32BigEndian(address, ipv6 ? DocumentationPrefix : TestNet);
+        address[^1] = checked((byte)host);
+        return new IPEndPoint(new IPAddress(address), DerivePort(identity));
+    }
+
+    private static uint Host(IdentityHash identity, uint count) => (uint)(identity.Value >> 32) % count;
+
+    private static int DerivePort(IdentityHash identity) => FirstDynamicPort + (int)(identity.Value % DynamicPorts);
+}

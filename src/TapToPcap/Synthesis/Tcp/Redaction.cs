@@ -1,0 +1,95 @@
+using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Settings;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>Puts a <c>*</c> in place of each byte of a secret, so that every length stays what it was, and counts what it masks and where it cannot.</summary>
+/// <remarks>An event's payload is the reader's: where something in it is masked it is copied, into a buffer that the next such event takes.</remarks>
+internal sealed class Redaction(SynthesisCounts counts)
+{
+    private const byte Mark = (byte)'*';
+
+    private byte[] _masked = [];
+
+    /// <returns>The payload itself where it holds no secret, else bytes that are valid until the next call.</returns>
+    internal ReadOnlySpan<byte> Mask(Http1Secrets secrets, ReadOnlySpan<byte> payload)
+    {
+        bool wasOver = secrets.Exchanges.IsOver;
+        bool isCopied = false;
+        int at = 0;
+        secrets.BeginEvent(payload);
+        while (secrets.TryFind(payload, ref at, out SecretRun run))
+        {
+            if (!isCopied)
+            {
+                Copy(payload);
+                isCopied = true;
+            }
+
+            Mask(_masked.AsSpan(run.Start, run.Length));
+            counts[CounterOf(run.Header)] += run.IsFirst ? 1 : 0;
+        }
+
+        CountEnd(secrets.Exchanges, wasOver);
+        return isCopied ? _masked.AsSpan(0, payload.Length) : payload;
+    }
+
+    /// <returns>The part itself where none of its headers is a secret.</returns>
+    internal HttpPiece Mask(HttpPiece piece) =>
+        piece.Headers.Any(header => SecretHeaders.TryFind(header.Name, out _)) ? piece with { Headers = [.. piece.Headers.Select(Mask)] } : piece;
+
+    private HttpHeader Mask(HttpHeader header)
+    {
+        if (header.Value.Length == 0 || !SecretHeaders.TryFind(header.Name, out SecretHeader? secret))
+        {
+            return header;
+        }
+
+        counts[CounterOf(secret.Value)]++;
+        byte[] value = new byte[header.Value.Length];
+        value.AsSpan().Fill(Mark);
+        return header with { Value = value };
+    }
+
+    private static Counter CounterOf(SecretHeader header) => header switch
+    {
+        SecretHeader.Authorization => Counter.MaskedAuthorization,
+        SecretHeader.ProxyAuthorization => Counter.MaskedProxyAuthorization,
+        SecretHeader.Cookie => Counter.MaskedCookie,
+        SecretHeader.SetCookie => Counter.MaskedSetCookie,
+        SecretHeader.ApiKey => Counter.MaskedApiKey,
+        _ => Counter.MaskedLineRests,
+    };
+
+    private void Copy(ReadOnlySpan<byte> payload)
+    {
+        if (_masked.Length < payload.Length)
+        {
+            _masked = new byte[Math.Max(payload.Length, 2 * _masked.Length)];
+        }
+
+        payload.CopyTo(_masked);
+    }
+
+    // A carriage return may be half of the line's end, the other half of which the next event has.
+    private static void Mask(Span<byte> value)
+    {
+        foreach (ref byte each in value)
+        {
+            each = each == (byte)'\r' ? each : Mark;
+        }
+    }
+
+    private void CountEnd(Http1Exchanges exchanges, bool wasOver)
+    {
+        if (wasOver || !exchanges.IsOver)
+        {
+            return;
+        }
+
+        counts[Counter.UnmaskedHttp2] += exchanges.IsHttp2 ? 1 : 0;
+        counts[Counter.UnmaskedTunnels] += exchanges.IsHttp2 ? 0 : 1;
+    }
+}

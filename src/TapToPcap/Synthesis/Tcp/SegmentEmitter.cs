@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Net;
+using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+using TapToPcap.Wire;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>Emits conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
+/// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
+internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, EndAssignment assignment, IFrameSink capture)
+{
+    /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
+    private const int MaxUnacknowledged = 65_536;
+
+    private const ushort Window = ushort.MaxValue;
+    private const byte WindowScale = 7;
+    private const ushort LocalMac = 1;
+    private const ushort RemoteMac = 2;
+    private const ulong LocalSequence = 3;
+    private const ulong RemoteSequence = 4;
+    private readonly Redaction _redaction = new(counts);
+    private long _lastTime;
+    private string? _note;
+
+    internal SynthesisCounts Counts => counts;
+
+    internal GapFiller Gaps { get; } = new(options, counts);
+
+    /// <summary>The time of the latest frame.</summary>
+    internal long Now => _lastTime;
+
+    /// <summary>Opens a conversation whose ends are known as far as they will be.</summary>
+    /// <param name="protocol">The protocol on it, for the comment on its first frame, beginning with a semicolon; empty where it is not known.</param>
+    internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string protocol)
+    {
+        IdentityHash identity = table.Identify(conversation);
+        EndpointPair ends = assignment.Assign(table, conversation, decision.Role, identity).Show(options.Ports);
+        MacAddress localMac = new(LocalMac);
+        MacAddress remoteMac = new(RemoteMac);
+        (string reads, string writes) = LimitsOf(conversation, decision.Role);
+        Http1Exchanges? masked = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
+        // A meter has to follow from the first byte on.
+        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate ? new Http1Exchanges() : null;
+        TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), MeterOf(measured), writes) { Secrets = SecretsOf(masked) };
+        TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), MeterOf(measured), reads) { Secrets = SecretsOf(masked) };
+        bool isLocalClient = decision.Role == TapRole.Upstream;
+        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, protocol));
+        conversation.Interface = capture.DeclareInterface(table.Group);
+        NameInvented(ends.Local, ends.LocalName);
+        NameInvented(ends.Remote, ends.RemoteName);
+        Counts[Counter.Conversations]++;
+
+        if (conversation.IsJoinedLate)
+        {
+            local.Secrets?.Lose();
+            remote.Secrets?.Lose();
+        }
+
+        Connect(conversation, conversation.Opening!.Client, conversation.Opening.Server);
+    }
+
+    /// <summary>Emits the handshake of an open conversation again, to a capture that began later.</summary>
+    internal void RepeatHandshake(Conversation conversation, IFrameSink late)
+    {
+        if (!ShowsOpening(conversation) || conversation.Opening is not Opening opening)
+        {
+            return;
+        }
+
+        (long time, TcpPeer client, TcpPeer server, string comment) = opening;
+        Place(late, new Frame(time, 0, client.Direction, comment, conversation.Interface), client, Segment(client, client.Initial, default, TcpFlags.Syn), default);
+        Place(late, new Frame(time, 0, server.Direction, null, conversation.Interface), server, Segment(server, server.Initial, client.Initial + 1, TcpFlags.Syn | TcpFlags.Ack), default);
+        Place(late, new Frame(time, 0, client.Direction, null, conversation.Interface), client, Segment(client, client.Initial + 1, server.Initial + 1, TcpFlags.Ack), default);
+    }
+
+    /// <summary>Says something of all conversations with the next frame of any.</summary>
+    internal void CommentNextFrame(string note) => _note = note;
+
+    /// <summary>Sends bytes of an event, past those that are missing before it.</summary>
+    /// <param name="isCut">More belonged to the event and are missing.</param>
+    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
+    {
+        EmitCut(conversation, sender, payload);
+        sender.Meter?.Follow(payload);
+        ReadOnlySpan<byte> rest = sender.Secrets is Http1Secrets secrets ? _redaction.Mask(secrets, payload) : payload;
+        int maxSize = MaxSegmentSize(sender.Flow);
+        while (!rest.IsEmpty)
+        {
+            int size = Math.Min(rest.Length, maxSize);
+            bool isLast = size == rest.Length;
+            if (isLast && isCut)
+            {
+                conversation.AddComment(GapComments.Cut(sender));
+            }
+
+            SendSegment(conversation, sender, rest[..size], isLast);
+            rest = rest[size..];
+        }
+
+        if (isCut)
+        {
+            sender.Cut();
+        }
+    }
+
+    private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)
+    {
+        TcpPeer receiver = conversation.Other(sender);
+        if (sender.Next - receiver.Acknowledged + payload.Length > MaxUnacknowledged)
+        {
+            Send(conversation, receiver, TcpFlags.Ack);
+        }
+
+        Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
+    }
+
+    /// <summary>Sends the pending FIN of a conversation: at the time of the write that asked for it, unless the capture is past that.</summary>
+    internal void SendPendingFin(Conversation conversation)
+    {
+        if (conversation.Phase != Phase.FinPending)
+        {
+            return;
+        }
+
+        conversation.LastTime = Math.Max(conversation.LastTime, _lastTime);
+        EmitCut(conversation, conversation.Local, default);
+        conversation.HalfClose();
+        if (options.Handshake)
+        {
+            Send(conversation, conversation.Local, TcpFlags.Fin | TcpFlags.Ack);
+        }
+    }
+
+    /// <summary>Closes a conversation from the sides that have not sent a FIN.</summary>
+    internal void Close(Conversation conversation)
+    {
+        EmitCut(conversation, conversation.Remote, default);
+        EmitCut(conversation, conversation.Local, default);
+        if (!options.Handshake)
+        {
+            return;
+        }
+
+        TcpPeer local = conversation.Local;
+        TcpPeer remote = conversation.Remote;
+        if (conversation.Phase is Phase.Established or Phase.FinPending)
+        {
+            Send(conversation, local, TcpFlags.Fin | TcpFlags.Ack);
+        }
+
+        Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
+        Send(conversation, local, TcpFlags.Ack);
+    }
+
+    private void NameInvented(IPEndPoint end, string? name)
+    {
+        if (name is not null)
+        {
+            capture.NameAddress(end.Address, name);
+        }
+    }
+
+    // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
+    private void Connect(Conversation conversation, TcpPeer client, TcpPeer server)
+    {
+        if (!ShowsOpening(conversation))
+        {
+            client.Next += 1;
+            server.Next += 1;
+            client.Acknowledged = server.Next;
+            server.Acknowledged = client.Next;
+            return;
+        }
+
+        Send(conversation, client, TcpFlags.Syn);
+        Send(conversation, server, TcpFlags.Syn | TcpFlags.Ack);
+        Send(conversation, client, TcpFlags.Ack);
+    }
+
+    // Nobody saw how one opened that was under way before.
+    private bool ShowsOpening(Conversation conversation) => options.Handshake && !conversation.IsJoinedLate;
+
+    private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
+    {
+        TcpPeer receiver = conversation.Other(sender);
+        bool acknowledges = flags.HasFlag(TcpFlags.Ack);
+        TcpSegment segment = Segment(sender, sender.Next, acknowledges ? receiver.Next : default, flags);
+        Place(capture, new Frame(conversation.LastTime, 0, sender.Direction, TakeComment(conversation), conversation.Interface), sender, segment, payload);
+
+        bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
+        sender.Next += payload.Length + (takesNumber ? 1 : 0);
+        sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
+        _lastTime = conversation.LastTime;
+        Counts[Counter.Packets]++;
+    }
+
+    private TcpSegment Segment(TcpPeer sender, SequenceNumber number, SequenceNumber acknowledged, TcpFlags flags) => new(
+        sender.Flow.SourcePort,
+        sender.Flow.DestinationPort,
+        number,
+        acknowledged,
+        flags,
+        Window,
+        flags.HasFlag(TcpFlags.Syn) ? new TcpSynOptions((ushort)MaxSegmentSize(sender.Flow), WindowScale) : null);
+
+    private static void Place(IFrameSink sink, in Frame frame, TcpPeer sender, in TcpSegment segment, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> bytes = sink.Place(frame with { Length = sender.Flow.FrameLength(segment, payload.Length) });
+        sender.Flow.Write(bytes, segment, payload);
+    }
+
+    private string? TakeComment(Conversation conversation)
+    {
+        if (_note is not null)
+        {
+            conversation.AddComment(_note);
+            _note = null;
+        }
+
+        return conversation.TakeComment();
+    }
+
+    // The longer header of IPv6 comes off the segment, so that frames are equally long.
+    private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+
+    // Of HTTP taps one setting bounds requests and the other responses, whichever end sends them.
+    private static (string Reads, string Writes) LimitsOf(Conversation conversation, TapRole role)
+    {
+        const string Received = "max_buffered_rx_bytes";
+        const string Transmitted = "max_buffered_tx_bytes";
+
+        return conversation.IsHttp && role == TapRole.Upstream ? (Transmitted, Received) : (Received, Transmitted);
+    }
+
+    private static MessageMeter? MeterOf(Http1Exchanges? exchanges) => exchanges is null ? null : new MessageMeter(exchanges);
+
+    private static Http1Secrets? SecretsOf(Http1Exchanges? exchanges) => exchanges is null ? null : new Http1Secrets(exchanges);
+
+    private static SequenceNumber Sequence(IdentityHash identity, ulong end) => new((uint)identity.With(end).Value);
+
+    private string Describe(ConversationTable table, Conversation conversation, RoleDecision decision, EndpointPair ends, string protocol)
+    {
+        string who = decision.Role == TapRole.Downstream ? "downstream, the remote end is the client" : "upstream, Envoy is the client";
+        string sampled = conversation.SampleRate is SampleRate rate ? $"; sampled: {rate} connections" : "";
+        string invented = ends.Note is null ? "" : $"; {ends.Note}";
+        string late = conversation.IsJoinedLate ? "; it was open before this capture began, and its handshake was not captured" : "";
+        string masked = options.Redact ? "; values of secret headers are masked" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{table.Label}, trace {conversation.TraceId}: {who} ({decision.Reason}){protocol}{sampled}{invented}{late}{masked}");
+    }
+}

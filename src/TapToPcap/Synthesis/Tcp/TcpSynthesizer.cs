@@ -1,0 +1,377 @@
+using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
+
+namespace TapToPcap.Synthesis.Tcp;
+
+/// <summary>Makes conversations of what socket taps say: which event belongs to which, in which order, with which end as the client, and when it is over.</summary>
+internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
+{
+    private SynthesisCounts Counts => emitter.Counts;
+
+    internal void Accept(ConversationTable table, in TapEvent tapped)
+    {
+        switch (tapped.Kind)
+        {
+            case TapEventKind.Opened:
+                Announce(table, tapped);
+                break;
+            case TapEventKind.Sampled when table.Find(tapped.TraceId) is Conversation sampled:
+                sampled.SampleRate = tapped.SampleRate;
+                break;
+            case TapEventKind.Empty:
+                Begin(table, tapped.TraceId).Learn(tapped.Connection);
+                break;
+            case TapEventKind.Read:
+            case TapEventKind.Write:
+            case TapEventKind.Closed:
+                Arrive(table, tapped);
+                break;
+            case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
+                Release(table, ended, EventOrder.All);
+                Close(table, ended);
+                break;
+        }
+    }
+
+    /// <summary>Nothing was heard of a tap for a while, and of its open conversations some may have gone on.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal static void MarkDiscontinuity(ConversationTable table, string note)
+    {
+        foreach (Conversation conversation in table.Open)
+        {
+            conversation.MarkDiscontinuity(note);
+        }
+    }
+
+    /// <summary>Emits what has waited for long enough.</summary>
+    internal void ReleaseOverdue(ConversationTable table)
+    {
+        while (table.TryEndWait(out Conversation overdueConversation, out ulong overdue))
+        {
+            Release(table, overdueConversation, overdue);
+        }
+    }
+
+    /// <summary>A tap is over; what is still open in it stays open.</summary>
+    internal void Finish(ConversationTable table)
+    {
+        foreach (Conversation conversation in table.Open.ToArray())
+        {
+            Abandon(table, conversation);
+        }
+    }
+
+    /// <summary>Nothing more will be emitted of a conversation, which stays open.</summary>
+    private void Abandon(ConversationTable table, Conversation conversation)
+    {
+        Release(table, conversation, EventOrder.All);
+        emitter.SendPendingFin(conversation);
+        assignment.Release(conversation);
+        Counts[Counter.Gaps] += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
+    }
+
+    private void Arrive(ConversationTable table, in TapEvent tapped)
+    {
+        table.CountArrival();
+        if (table.Ended?.IsLate(tapped, isOpen: table.Find(tapped.TraceId) is not null) == true)
+        {
+            Counts[Counter.TooLate]++;
+            return;
+        }
+
+        Conversation conversation = FindOrAdd(table, tapped.TraceId);
+        if (conversation.HasOtherPeer(tapped))
+        {
+            conversation = Restart(table, conversation, "an event names another peer");
+        }
+
+        conversation.Learn(tapped.Connection);
+        if (EventOrder.IsCount(tapped.SequenceNumber))
+        {
+            ArriveCounted(table, conversation, tapped);
+        }
+        else if (tapped.Kind == TapEventKind.Closed && table.Delivery.CanReorder)
+        {
+            conversation.Order.HoldClose(tapped);                              // data may come after it
+            table.AwaitEarlier(conversation, EventOrder.All);
+        }
+        else
+        {
+            Emit(table, conversation, tapped);
+        }
+
+        ReleaseOverdue(table);
+    }
+
+    private void ArriveCounted(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    {
+        bool awaitsRecord = table.Delivery.CanReorder && conversation is { IsJoinedLate: true, Phase: Phase.Announced };
+        Arrival arrival = awaitsRecord ? conversation.Order.Hold(tapped) : conversation.Order.Arrive(tapped);
+        if (arrival == Arrival.Miscounted)
+        {
+            conversation.Order.DistrustCounts();
+            Release(table, conversation, overdue: 0);                          // these came before
+        }
+
+        Take(table, conversation, tapped, arrival);
+        if (!awaitsRecord)
+        {
+            Release(table, conversation, overdue: 0);
+        }
+    }
+
+    private void Take(ConversationTable table, Conversation conversation, in TapEvent tapped, Arrival arrival)
+    {
+        switch (arrival)
+        {
+            case Arrival.InTurn:
+                Emit(table, conversation, tapped);
+                break;
+            case Arrival.Early:
+                table.AwaitEarlier(conversation, tapped.SequenceNumber);
+                break;
+            case Arrival.Repeated:
+                Counts[Counter.Repeats]++;
+                break;
+            case Arrival.TooLate:
+                Counts[Counter.TooLate]++;
+                break;
+            case Arrival.Restarted:
+                Emit(table, Restart(table, conversation, "seq_num begins again at 1"), tapped);
+                break;
+            case Arrival.Miscounted:
+                DistrustCounts(conversation);
+                Emit(table, conversation, tapped);
+                break;
+        }
+    }
+
+    private void Release(ConversationTable table, Conversation conversation, ulong overdue)
+    {
+        while (conversation.Order.TryRelease(overdue, out TapEvent waited, out Arrival arrival))
+        {
+            Take(table, conversation, waited, arrival);
+        }
+    }
+
+    /// <summary>A trace id means another connection from here on, the connection record of which was lost.</summary>
+    private Conversation Restart(ConversationTable table, Conversation before, string reason)
+    {
+        Abandon(table, before);
+        Conversation conversation = table.Replace(before);
+        if (conversation.Connection is null)
+        {
+            conversation.AddComment($"{reason}: this is a new connection, whose connection record was lost");
+            Counts[Counter.LostRecords]++;
+        }
+
+        return conversation;
+    }
+
+    /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
+    private void DistrustCounts(Conversation conversation)
+    {
+        Counts[Counter.Miscounted]++;
+        conversation.Order.DistrustCounts();
+        conversation.AddComment("seq_num goes back to bytes that are in the capture already, so it is not Envoy's count: from here on events keep the order in which they came, and missing bytes do not show");
+    }
+
+    private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    {
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            Release(table, conversation, EventOrder.All);                      // nothing comes any more for which they could wait
+        }
+
+        ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
+        if (conversation is { IsJoinedLate: true, Phase: Phase.Announced })
+        {
+            missing = CountUnseen(table, conversation, missing);
+        }
+
+        Continue(table, conversation, tapped, missing);
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            Close(table, conversation);
+        }
+        else
+        {
+            Transfer(conversation, tapped);
+        }
+    }
+
+    // Of datagrams they were lost, or sent before anybody listened; of a stream they were never ours.
+    private ulong? CountUnseen(ConversationTable table, Conversation conversation, ulong? missing)
+    {
+        if (table.Delivery.CanReorder && missing > 0)
+        {
+            emitter.Gaps.Count(missing.Value);
+        }
+
+        if (missing > 0)
+        {
+            conversation.AddComment(GapComments.Unseen(missing.Value));
+        }
+
+        return null;
+    }
+
+    private void Announce(ConversationTable table, in TapEvent opened)
+    {
+        Conversation? before = table.Find(opened.TraceId);
+        if (before is { IsJoinedLate: true, Phase: Phase.Announced })
+        {
+            before.Announce(opened);                                           // its first events came before this
+            Release(table, before, overdue: 0);
+            return;
+        }
+
+        if (table.Delivery.CanReorder && IsRepeated(table, before, opened))
+        {
+            return;
+        }
+
+        if (before is not null)
+        {
+            Abandon(table, before);
+        }
+
+        table.Add(opened);
+        KeepWithinLimit(table);
+    }
+
+    // A datagram may come twice, or after the end of its conversation: a record of the same peer begins nothing by itself.
+    private static bool IsRepeated(ConversationTable table, Conversation? before, in TapEvent opened)
+    {
+        if (before is null)
+        {
+            return table.Ended!.TryKeep(opened);
+        }
+
+        if (before.Connection?.Remote is null || before.Connection.Remote != opened.Connection?.Remote)
+        {
+            return false;
+        }
+
+        before.RepeatedRecord = opened;
+        return true;
+    }
+
+    private Conversation FindOrAdd(ConversationTable table, ulong traceId)
+    {
+        Conversation conversation = table.Find(traceId) is null && table.Ended?.TakeRecord(traceId) is TapEvent record ? table.Add(record) : table.FindOrAdd(traceId);
+        KeepWithinLimit(table);
+        return conversation;
+    }
+
+    private Conversation Begin(ConversationTable table, ulong traceId)
+    {
+        Conversation conversation = table.FindOrBegin(traceId);
+        KeepWithinLimit(table);
+        return conversation;
+    }
+
+    private void KeepWithinLimit(ConversationTable table)
+    {
+        if (table.Open.Count <= options.MaxConversations)
+        {
+            return;
+        }
+
+        Conversation oldest = table.Open.First();
+        Abandon(table, oldest);
+        table.Remove(oldest);
+        Counts[Counter.Evicted]++;
+    }
+
+    /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>
+    /// <param name="missing">Bytes that are missing as Envoy counts; null where it does not.</param>
+    private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
+    {
+        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending;
+        bool isFinAfterGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
+        if (isFinDue && !isFinAfterGap)
+        {
+            emitter.SendPendingFin(conversation);
+        }
+
+        conversation.LastTime = tapped.Time;
+        if (conversation.Phase == Phase.Announced)
+        {
+            EndStale(table, conversation);
+            RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
+            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+        }
+
+        EmitUnsizedGap(conversation, missing);
+        if (missing is ulong counted)
+        {
+            emitter.EmitCountedGap(conversation, counted);
+        }
+
+        if (isFinAfterGap)
+        {
+            emitter.SendPendingFin(conversation);
+        }
+    }
+
+    // The close of the connection that had these ends before was lost.
+    private void EndStale(ConversationTable table, Conversation opening)
+    {
+        if (assignment.FindStale(table, opening) is Conversation stale)
+        {
+            Abandon(table, stale);
+            table.Ended?.Add(stale);
+            table.Remove(stale);
+        }
+    }
+
+    private void EmitUnsizedGap(Conversation conversation, ulong? missing)
+    {
+        if (conversation.TakeDiscontinuity() is not string note)
+        {
+            return;
+        }
+
+        if (missing is null)
+        {
+            emitter.EmitUnsizedGap(conversation, note);
+        }
+        else if (missing > 0)
+        {
+            conversation.AddComment(note);
+        }
+    }
+
+    private void Transfer(Conversation conversation, in TapEvent tapped)
+    {
+        bool isWrite = tapped.Kind == TapEventKind.Write;
+        if (isWrite && conversation.Phase == Phase.HalfClosed)
+        {
+            conversation.AddComment("Envoy wrote after end_stream: the FIN before this packet is too early");
+            Counts[Counter.LateWrites]++;
+        }
+
+        TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
+        Counts[Counter.PayloadBytes] += tapped.Payload.Length;
+        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        if (tapped.EndsStream)
+        {
+            conversation.EndLocal();
+        }
+    }
+
+    private void Close(ConversationTable table, Conversation conversation)
+    {
+        table.Ended?.Add(conversation);
+        table.Remove(conversation);
+        if (conversation.Phase != Phase.Announced)
+        {
+            emitter.Close(conversation);
+            assignment.Release(conversation);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace TapToPcap.Verifying.Captures;
+
+/// <summary>Takes frames apart: Ethernet or none, IPv4 or IPv6, TCP. Sees to every length and both checksums.</summary>
+internal static class PacketParser
+{
+    private const int Ethernet = 1, RawIp = 101, Ipv4Only = 228, Ipv6Only = 229;
+    private const int EtherTypeAt = 12, EthernetLength = 14, EthernetLeast = 60;
+    private const ushort EtherTypeIpv4 = 0x0800, EtherTypeIpv6 = 0x86DD;
+
+    private const int TotalLengthAt = 2, FragmentAt = 6, ProtocolAt = 9, Source4At = 12, Address4Length = 4, Ipv4Length = 20;
+    private const ushort IsFragment = 0x3FFF;                                  // more to come, or not the first: all but "don't fragment"
+    private const int PayloadLengthAt = 4, NextHeaderAt = 6, Source6At = 8, Address6Length = 16, Ipv6Length = 40;
+    private const byte HopByHop = 0, Tcp = 6;
+
+    private const int DestinationPortAt = 2, SequenceAt = 4, AcknowledgmentAt = 8, HeaderWordsAt = 12, FlagsAt = 13, TcpLength = 20;
+    private const int Fin = 0x01, Syn = 0x02, Ack = 0x10;
+    private const ushort Right = 0xFFFF;
+
+    internal static ParsedFrame Parse(in CapturedFrame frame)
+    {
+        ReadOnlyMemory<byte> packet = frame.Bytes;
+        if (packet.Length < frame.OriginalLength)
+        {
+            return Wrong($"{packet.Length} bytes of a frame of {frame.OriginalLength} are there");
+        }
+
+        switch (frame.LinkType)
+        {
+            case Ethernet when packet.Length > EthernetLength:
+                return ParseEthernet(packet);
+            case RawIp or Ipv4Only or Ipv6Only when packet.Length > 0:
+                return ParseIp(packet, padded: false);
+            case Ethernet or RawIp or Ipv4Only or Ipv6Only:
+                return Wrong($"{packet.Length} bytes are no packet");
+            default:
+                return Wrong($"link type {frame.LinkType}, expected {Ethernet} or {RawIp}");
+        }
+    }
+
+    private static ParsedFrame ParseEthernet(ReadOnlyMemory<byte> frame)
+    {
+        ushort type = ReadUInt16BigEndian(frame.Span[EtherTypeAt..]);
+        int version = frame.Span[EthernetLength] >> 4;
+        return (type, version) is (EtherTypeIpv4, 4) or (EtherTypeIpv6, 6)
+            ? ParseIp(frame[EthernetLength..], padded: frame.Length <= EthernetLeast)
+            : Wrong($"Ethernet type 0x{type:x4} before version {version}, expected IPv4 or IPv6");
+    }
+
+    /// <param name="padded">Bytes may follow that belong to no packet.</param>
+    private static ParsedFrame ParseIp(ReadOnlyMemory<byte> packet, bool padded) => (packet.Span[0] >> 4) switch
+    {
+        4 => ParseIpv4(packet, padded),
+        6 => ParseIpv6(packet, padded),
+        int version => Wrong($"IP version {version}, expected 4 or 6"),
+    };
+
+    private static ParsedFrame ParseIpv4(ReadOnlyMemory<byte> packet, bool padded)
+    {
+        ReadOnlySpan<byte> span = packet.Span;
+        int headerLength = (span[0] & 0xF) * 4;
+        if (span.Length < Ipv4Length || headerLength < Ipv4Length)
+        {
+            return Wrong($"an IPv4 header of {headerLength} bytes in {span.Length}");
+        }
+
+        int length = ReadUInt16BigEndian(span[TotalLengthAt..]);
+        if (length < headerLength || !Fits(length, span.Length, padded))
+        {
+            return Wrong($"IPv4 says {length} bytes with a header of {headerLength}, {span.Length} are there");
+        }
+
+        if (span[ProtocolAt] != Tcp || (ReadUInt16BigEndian(span[FragmentAt..]) & IsFragment) != 0)
+        {
+            return Wrong($"IPv4 with protocol {span[ProtocolAt]} and fragment field 0x{ReadUInt16BigEndian(span[FragmentAt..]):x4}, expected {Tcp} and no fragment");
+        }
+
+        ushort sum = Checksum.Fold(Checksum.Add(0, span[..headerLength]));
+        string? problem = sum == Right ? null : Text($"the IPv4 header sums up to 0x{sum:x4}, expected 0x{Right:x4}: its checksum is wrong");
+        ulong pseudoHeader = Checksum.Add(Tcp + (ulong)(length - headerLength), span.Slice(Source4At, 2 * Address4Length));
+        UInt128 source = TcpEnd.Widen(ReadUInt32BigEndian(span[Source4At..]));
+        UInt128 destination = TcpEnd.Widen(ReadUInt32BigEndian(span[(Source4At + Address4Length)..]));
+        return ParseTcp(packet[headerLength..length], source, destination, pseudoHeader, problem);
+    }
+
+    private static ParsedFrame ParseIpv6(ReadOnlyMemory<byte> packet, bool padded)
+    {
+        ReadOnlySpan<byte> span = packet.Span;
+        if (span.Length < Ipv6Length)
+        {
+            return Wrong($"an IPv6 header of {Ipv6Length} bytes in {span.Length}");
+        }
+
+        int length = Ipv6Length + ReadUInt16BigEndian(span[PayloadLengthAt..]);
+        if (!Fits(length, span.Length, padded))
+        {
+            return Wrong($"IPv6 says {length} bytes, {span.Length} are there");
+        }
+
+        byte next = span[NextHeaderAt];
+        int at = Ipv6Length;
+        if (next == HopByHop && length >= Ipv6Length + 8)
+        {
+            next = span[Ipv6Length];
+            at += (span[Ipv6Length + 1] + 1) * 8;                              // RFC 8200 §4.3
+        }
+
+        if (next != Tcp || at > length)
+        {
+            return Wrong($"IPv6 with next header {next}, expected {Tcp}");
+        }
+
+        ulong pseudoHeader = Checksum.Add(Tcp + (ulong)(length - at), span.Slice(Source6At, 2 * Address6Length));
+        UInt128 source = ReadUInt128BigEndian(span[Source6At..]);
+        UInt128 destination = ReadUInt128BigEndian(span[(Source6At + Address6Length)..]);
+        return ParseTcp(packet[at..length], source, destination, pseudoHeader, problem: null);
+    }
+
+    /// <param name="problem">What was wrong so far.</param>
+    private static ParsedFrame ParseTcp(ReadOnlyMemory<byte> segment, UInt128 source, UInt128 destination, ulong pseudoHeader, string? problem)
+    {
+        ReadOnlySpan<byte> span = segment.Span;
+        int headerLength = span.Length < TcpLength ? TcpLength : (span[HeaderWordsAt] >> 4) * 4;
+        if (headerLength < TcpLength || headerLength > span.Length)
+        {
+            return Wrong($"a TCP header of {headerLength} bytes in {span.Length}");
+        }
+
+        int flags = span[FlagsAt];
+        TcpPacket packet = new(
+            new TcpEnd(source, ReadUInt16BigEndian(span)),
+            new TcpEnd(destination, ReadUInt16BigEndian(span[DestinationPortAt..])),
+            ReadUInt32BigEndian(span[SequenceAt..]),
+            (flags & Ack) == 0 ? null : ReadUInt32BigEndian(span[AcknowledgmentAt..]),
+            (flags & Syn) != 0,
+            (flags & Fin) != 0,
+            segment[headerLength..]);
+        ushort sum = Checksum.Fold(Checksum.Add(pseudoHeader, span));
+        return new ParsedFrame(packet, sum == Right ? problem : Text($"the TCP segment sums up to 0x{sum:x4}, expected 0x{Right:x4}: its checksum is wrong"));
+    }
+
+    private static bool Fits(int length, int there, bool padded) => length == there || (padded && length < there);
+
+    private static ParsedFrame Wrong(FormattableString problem) => new(null, Text(problem));
+
+    private static string Text(FormattableString problem) => problem.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,23 @@
+using TapToPcap.Verifying.Http;
+using TapToPcap.Verifying.Taps;
+using TapToPcap.Verifying.Tcp;
+
+namespace TapToPcap.Verifying.Comparing;
+
+/// <summary>An exchange of the capture with the conversation that carries it.</summary>
+internal sealed record ExchangeCandidate(CapturedConversation Conversation, CapturedExchange Exchange)
+{
+    /// <summary>What the client sent. Where neither end is known as the client, who was heard of first is taken for it.</summary>
+    internal CapturedDirection Requests => IsOpenerClient ? Conversation.Opener : Conversation.Other;
+
+    internal CapturedDirection Responses => IsOpenerClient ? Conversation.Other : Conversation.Opener;
+
+    internal ExchangeEnds Ends => new(Requests.From, Responses.From);
+
+    private bool IsOpenerClient => Conversation.Opener.Http?.IsClient == true || Conversation.Other.Http?.IsClient == false || Conversation.Other.Http?.IsClient != true && Conversation.Opener.Http?.IsClient != false;
+
+    internal static IEnumerable<ExchangeCandidate> Of(CapturedConversation conversation) =>
+        (conversation.Opener.Http?.Exchanges.All ?? []).Select(exchange => new ExchangeCandidate(conversation, exchange));
+
+    internal CapturedDirection DirectionOf(bool isRequest) => isRequest ? Requests : Responses;
+}

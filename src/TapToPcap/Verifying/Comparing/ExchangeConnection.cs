@@ -1,0 +1,50 @@
+using System.Globalization;
+using TapToPcap.Verifying.Tcp;
+
+namespace TapToPcap.Verifying.Comparing;
+
+/// <summary>What is wrong with a captured conversation as a whole that carries exchanges. Reported once, with the first of them.</summary>
+/// <param name="exchanges">All that it carries, with what the taps have of them.</param>
+internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
+{
+    private readonly ExchangeCandidate _first = exchanges[0].Captured!;
+    private bool _isReported;
+
+    /// <summary>What came after a gap that the taps have as well could not be followed.</summary>
+    internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInGap && !HasGapsOfItsOwn(isRequest);
+
+    /// <summary>True once.</summary>
+    internal bool MustReport()
+    {
+        bool isNew = !_isReported;
+        _isReported = true;
+        return isNew;
+    }
+
+    internal IEnumerable<string> Differences(bool isRequest, string way)
+    {
+        CapturedDirection direction = _first.DirectionOf(isRequest);
+        if (HasGapsOfItsOwn(isRequest))
+        {
+            yield return Text($"{way}s: the capture leaves out {direction.Gaps.Bytes:N0} bytes of the connection after byte {direction.Gaps.FirstAt:N0}, the taps do not");
+        }
+
+        if (direction.Repeats.Places > 0)
+        {
+            yield return Text($"{way}s: the capture repeats {direction.Repeats.Bytes:N0} bytes of the connection after byte {direction.Repeats.FirstAt:N0}");
+        }
+
+        if (direction.Http!.Problem is string problem && !IsLost(isRequest))
+        {
+            yield return $"{way}s: not compared any further: {problem}";
+        }
+    }
+
+    internal IEnumerable<string> Notes(bool isRequest, string way) =>
+        IsLost(isRequest) ? [$"{way}s: the rest of this direction was not compared: {_first.DirectionOf(isRequest).Http!.Problem}"] : [];
+
+    private bool HasGapsOfItsOwn(bool isRequest) =>
+        _first.DirectionOf(isRequest).Gaps.Places > exchanges.Sum(pair => pair.Tapped?.MessageOf(isRequest).Cuts ?? 0);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Http;
+
+namespace TapToPcap.Verifying.Comparing;
+
+/// <summary>What exchanges are distinguished by, or a part of it; what is left out is null.</summary>
+internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? Request, MessageParts? Response, TcpEnd? Client, TcpEnd? Server)
+{
+    [Flags]
+    internal enum By
+    {
+        Request = 1,
+        Response = 2,
+        Trailers = 4,
+        RequestHeaders = 8,
+        Client = 16,
+        Server = 32,
+        Messages = Request | Response,
+        Ends = Client | Server,
+    }
+
+    internal ExchangeKey Restrict(By basis) => this with
+    {
+        Request = Restrict(Request!, basis, basis.HasFlag(By.Request), basis.HasFlag(By.RequestHeaders)),
+        Response = Restrict(Response!, basis, basis.HasFlag(By.Response), false),
+        Client = basis.HasFlag(By.Client) ? Client : null,
+        Server = basis.HasFlag(By.Server) ? Server : null,
+    };
+
+    private static MessageParts? Restrict(MessageParts parts, By basis, bool isWhole, bool hasHeaders) => (isWhole, hasHeaders) switch
+    {
+        (true, _) => basis.HasFlag(By.Trailers) ? parts : parts with { Trailers = ByteDigest.Empty },
+        (_, true) => MessageParts.None with { Headers = parts.Headers },
+        _ => null,
+    };
+}

@@ -1,4 +1,0 @@
-namespace TapToPcap.Verifying;
-
-/// <summary>A segment that came before those in front of it.</summary>
-internal sealed record HeldSegment(byte[] Payload, bool IsFin);

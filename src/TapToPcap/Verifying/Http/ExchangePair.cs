@@ -1,4 +1,0 @@
-namespace TapToPcap.Verifying;
-
-/// <summary>An exchange of a tap and the one of the capture that is held against it; either may be missing.</summary>
-internal readonly record struct ExchangePair(TappedExchange? Tapped, ExchangeCandidate? Captured);

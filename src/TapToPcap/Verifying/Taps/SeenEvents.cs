@@ -1,0 +1,40 @@
+using System.IO.Hashing;
+using TapToPcap.Reading.Events;
+
+namespace TapToPcap.Verifying.Taps;
+
+/// <summary>Decides whether an event of one conversation came before: the same direction, count, time and bytes.</summary>
+/// <remarks>Holds 8 bytes for each of the latest 256.</remarks>
+internal sealed class SeenEvents
+{
+    private const int Most = 256;
+
+    private readonly List<ulong> _marks = [];
+    private int _oldest;
+
+    /// <returns>False where it came before.</returns>
+    internal bool TryAdd(in TapEvent tapped)
+    {
+        ulong mark = MarkOf(tapped);
+        if (_marks.Contains(mark))
+        {
+            return false;
+        }
+
+        if (_marks.Count < Most)
+        {
+            _marks.Add(mark);
+            return true;
+        }
+
+        _marks[_oldest] = mark;
+        _oldest = (_oldest + 1) % Most;
+        return true;
+    }
+
+    private static ulong MarkOf(in TapEvent tapped)
+    {
+        ulong place = XxHash3.HashToUInt64(BitConverter.GetBytes(tapped.SequenceNumber), (long)tapped.Kind);
+        return XxHash3.HashToUInt64(tapped.Payload.Span, (long)place ^ tapped.Time);
+    }
+}

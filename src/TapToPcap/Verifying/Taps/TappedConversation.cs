@@ -1,0 +1,250 @@
+using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Settings;
+using TapToPcap.Verifying.Tcp;
+
+namespace TapToPcap.Verifying.Taps;
+
+/// <summary>A connection as a tap records it.</summary>
+/// <param name="source">The tap's name.</param>
+/// <param name="input">Which of the inputs that is, from 1.</param>
+/// <param name="held">Counts the bytes of events that came before their turn.</param>
+/// <param name="exchanges">Those on this connection, before the first.</param>
+internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
+{
+    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options, exchanges));
+    private readonly CountedOrder _order = new(held);
+    private SeenEvents? _seen;
+    private TapConnection? _connection;
+    private HalfClose _halfClose;
+    private TapEventKind? _first;
+    private bool _areEndsShown;
+    private bool _mayLackBefore;
+
+    private enum HalfClose
+    {
+        None,
+
+        /// <summary>The latest write was marked as the last.</summary>
+        Marked,
+
+        /// <summary>Something else has happened since.</summary>
+        Done,
+    }
+
+    internal string Source { get; } = source;
+
+    internal long Input { get; } = input;
+
+    internal ulong TraceId { get; } = traceId;
+
+    /// <summary>Something happened on it; else no capture needs to show it.</summary>
+    internal bool HasEvents { get; private set; }
+
+    /// <summary>The ends as the tap named them, and the capture shows them, when the turn of the first event came; null where it did not.</summary>
+    internal TcpEnd? Remote { get; private set; }
+
+    internal TcpEnd? Local { get; private set; }
+
+    /// <summary>What came from the remote end. Empty before <see cref="Finish"/>.</summary>
+    internal ByteDigest Read { get; private set; } = ByteDigest.Empty;
+
+    internal ByteDigest Written { get; private set; } = ByteDigest.Empty;
+
+    /// <summary>Places where the tap says that it lacks bytes that were read, or may.</summary>
+    internal int ReadGaps => _read.Gaps;
+
+    internal int WrittenGaps => _written.Gaps;
+
+    /// <summary>The earliest time of an event, nanoseconds since 1970 UTC.</summary>
+    internal long Begin { get; private set; } = long.MaxValue;
+
+    /// <summary>The latest one; of a conversation that does not end in its tap, the end of time.</summary>
+    internal long End { get; private set; } = long.MinValue;
+
+    /// <summary>The same conversation in an earlier input that has the same events; null as a rule.</summary>
+    internal TappedConversation? Original { get; set; }
+
+    internal bool IsMatched { get; set; }
+
+    /// <summary>Whether an event is of a new connection, to which Envoy gave the same trace id, and whose connection record is missing.</summary>
+    internal bool IsOverBefore(in TapEvent tapped) =>
+        HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
+
+    /// <summary>A record of the tap is damaged, and may have been of this conversation.</summary>
+    internal void ExpectGap() => _mayLackBefore = true;
+
+    internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
+
+    internal void Accept(in TapEvent tapped)
+    {
+        Learn(tapped.Connection);
+        HasEvents = true;
+        (Begin, End) = (Math.Min(Begin, tapped.Time), Math.Max(End, tapped.Time));
+        bool hasCount = tapped.SequenceNumber is > 0 and <= CountedOrder.MaxCount;
+        MissUnknown(hasCount);
+        if (tapped.Kind == TapEventKind.Closed)
+        {
+            Close(tapped.SequenceNumber);
+        }
+        else if (hasCount)
+        {
+            TakeInOrder(tapped);
+        }
+        else
+        {
+            _order.Pass(tapped);
+            Take(tapped);
+        }
+    }
+
+    /// <param name="isOver">The connection has ended, so that nothing can follow what was cut.</param>
+    internal void Finish(bool isOver)
+    {
+        TakeWaiting(anyway: true);
+        if (isOver)
+        {
+            _read.MeasureCut(default);
+            _written.MeasureCut(default);
+        }
+        else
+        {
+            End = long.MaxValue;
+        }
+
+        _seen = null;
+        Read = _read.Finish();
+        Written = _written.Finish();
+    }
+
+    private static MessageMeter? MeterFor(VerificationOptions options, Http1Exchanges exchanges) =>
+        options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
+
+    private void Close(ulong number)
+    {
+        TakeWaiting(anyway: true);
+        ShowEnds();
+        if (_order.MissingBeforeClose(number) is ulong missing)
+        {
+            Miss(missing);
+        }
+    }
+
+    private void TakeInOrder(in TapEvent tapped)
+    {
+        _seen ??= new SeenEvents();
+        if (!_seen.TryAdd(tapped))
+        {
+            return;
+        }
+
+        Turn turn = _order.Accept(tapped, out ulong missing);
+        if (turn == Turn.Contradicted)
+        {
+            _order.DistrustCounts();
+            TakeWaiting(anyway: false);
+        }
+
+        Take(tapped, turn, missing);
+        TakeWaiting(anyway: false);
+    }
+
+    private void TakeWaiting(bool anyway)
+    {
+        while (_order.TryTake(anyway, out TapEvent waited, out Turn turn, out ulong missing))
+        {
+            if (turn == Turn.Contradicted)
+            {
+                _order.DistrustCounts();
+            }
+
+            Take(waited, turn, missing);
+        }
+    }
+
+    private void Take(in TapEvent tapped, Turn turn, ulong missing)
+    {
+        if (turn is Turn.Later or Turn.Missed)
+        {
+            return;
+        }
+
+        if (_order.AreCountsTrusted)
+        {
+            Miss(missing);
+        }
+
+        Take(tapped);
+    }
+
+    private void Take(in TapEvent tapped)
+    {
+        ShowEnds();
+        _first ??= tapped.Kind;
+        bool isRead = tapped.Kind == TapEventKind.Read;
+        if (isRead && _halfClose == HalfClose.Marked)
+        {
+            _written.MeasureCut(default);
+            _halfClose = HalfClose.Done;
+        }
+
+        (isRead ? _read : _written).Accept(tapped.Payload.Span, tapped.IsTruncated);
+        if (tapped.EndsStream && _halfClose == HalfClose.None)
+        {
+            _halfClose = HalfClose.Marked;
+        }
+    }
+
+    private bool HasOtherPeer(TapConnection? named) =>
+        named is not null && named != _connection && TcpEnd.From(named.Remote) is TcpEnd peer && TcpEnd.From(_connection?.Remote) is TcpEnd known && peer != known;
+
+    // A count shows by itself whether anything is missing before it.
+    private void MissUnknown(bool hasCount)
+    {
+        if (_mayLackBefore && !(hasCount && _order.AreCountsTrusted))
+        {
+            _read.MissUnknown();
+            _written.MissUnknown();
+        }
+
+        _mayLackBefore = false;
+    }
+
+    private void ShowEnds()
+    {
+        if (_areEndsShown)
+        {
+            return;
+        }
+
+        _areEndsShown = true;
+        Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
+        Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
+    }
+
+    // What is missing was cut, or else lost, and then may have gone either way unless one is closed.
+    private void Miss(ulong count)
+    {
+        bool isReadCut = _read.IsCut;
+        bool isWrittenCut = _written.IsCut;
+        _read.SettleCut();
+        _written.SettleCut();
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (isReadCut || !isWrittenCut)
+        {
+            _read.Miss(count, isReadCut);
+        }
+
+        if (isWrittenCut || (!isReadCut && _halfClose != HalfClose.Done))
+        {
+            _written.Miss(count, isWrittenCut);
+        }
+    }
+}

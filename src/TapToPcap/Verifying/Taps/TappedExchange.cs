@@ -1,0 +1,72 @@
+using TapToPcap.Reading.Events;
+using TapToPcap.Verifying.Settings;
+
+namespace TapToPcap.Verifying.Taps;
+
+/// <summary>An exchange as a tap of the HTTP filter records it.</summary>
+/// <param name="source">The tap's name.</param>
+/// <param name="input">Which of the inputs that is, from 1.</param>
+/// <param name="begin">Has the connections, where Envoy recorded them; null of an exchange that is recorded in pieces.</param>
+internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
+{
+    private bool _mayLackBefore;
+
+    internal string Source { get; } = source;
+
+    internal long Input { get; } = input;
+
+    internal ulong TraceId { get; } = traceId;
+
+    internal TappedMessage Request { get; } = new(isRequest: true, options.FilledGaps);
+
+    internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
+
+    /// <summary>The connections that it may be shown on, the client's first; where none was recorded, one of which nothing is known.</summary>
+    internal ExchangeEnds[] Sides { get; } = [.. SidesOf(begin).Select(side => side.Show(options.Ports))];
+
+    internal TappedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;
+
+    /// <summary>The time of its latest piece, nanoseconds since 1970 UTC; 0 where the tap has none.</summary>
+    internal long Time { get; private set; }
+
+    /// <summary>The same exchange in an earlier input that has the same pieces; null as a rule.</summary>
+    internal TappedExchange? Original { get; set; }
+
+    /// <summary>A record of the tap is damaged, and may have been of this exchange.</summary>
+    internal void ExpectGap() => _mayLackBefore = true;
+
+    internal void Accept(in TapEvent tapped)
+    {
+        if (_mayLackBefore)
+        {
+            Request.ExpectGap();
+            Response.ExpectGap();
+        }
+
+        _mayLackBefore = false;
+        Time = Math.Max(Time, tapped.Time);
+        MessageOf(tapped.Http!.IsOfRequest).Accept(tapped);
+    }
+
+    internal void Finish()
+    {
+        Request.Finish();
+        Response.Finish();
+    }
+
+    private static List<ExchangeEnds> SidesOf(HttpPiece? begin)
+    {
+        List<ExchangeEnds> sides = [];
+        if (begin?.Downstream is TapConnection downstream)
+        {
+            sides.Add(ExchangeEnds.OfDownstream(downstream));
+        }
+
+        if (begin?.Upstream is TapConnection upstream)
+        {
+            sides.Add(ExchangeEnds.OfUpstream(upstream));
+        }
+
+        return sides.Count == 0 ? [default] : sides;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Text;
+using TapToPcap.Reading.Events;
+using TapToPcap.Shared;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Http;
+
+namespace TapToPcap.Verifying.Taps;
+
+/// <summary>A request or a response as a tap records it, taken in piece by piece.</summary>
+/// <param name="fillGaps">Zeros stand for the end of a body that was cut, where its Content-Length says how many.</param>
+internal sealed class TappedMessage(bool isRequest, bool fillGaps)
+{
+    private static readonly byte[] Zeros = new byte[4096];
+
+    private readonly HeaderDigest _exact = new(isRequest, HttpDialect.Http2);
+    private readonly HeaderDigest _text = new(isRequest, HttpDialect.Http1);
+    private readonly RunningDigest _body = new();
+    private long? _contentLength;
+    private MessageParts _exactParts = MessageParts.None;
+    private MessageParts _textParts = MessageParts.None;
+    private ByteDigest? _unfilled;
+
+    internal bool HasBegun { get; private set; }
+
+    /// <summary>How often the tap says that it lacks bytes of the body, or may.</summary>
+    internal int Cuts { get; private set; }
+
+    /// <summary>It was cut in one of many pieces: HTTP/1 may have had zeros there, and how many is not known.</summary>
+    internal bool MayBeFilled { get; private set; }
+
+    /// <summary>A part of it may be missing.</summary>
+    internal void ExpectGap() => Cuts++;
+
+    internal void Accept(in TapEvent tapped)
+    {
+        HasBegun = true;
+        HttpPiece piece = tapped.Http!;
+        if (piece.Part is HttpPart.RequestBody or HttpPart.ResponseBody)
+        {
+            AddBody(tapped);
+            return;
+        }
+
+        _contentLength ??= LengthIn(piece);
+        _exact.Add(piece.Headers);
+        _text.Add(piece.Headers);
+    }
+
+    /// <summary>Closes the digests; nothing comes afterwards.</summary>
+    internal void Finish()
+    {
+        if (!HasBegun)
+        {
+            return;
+        }
+
+        ByteDigest body = _body.Finish();
+        _exactParts = new MessageParts(_exact.Headers ?? ByteDigest.Empty, body, _exact.FinishTrailers());
+        _textParts = new MessageParts(_text.Headers ?? ByteDigest.Empty, body, _text.FinishTrailers());
+    }
+
+    /// <summary>What a capture must have of it.</summary>
+    internal MessageParts PartsIn(HttpDialect dialect) => dialect == HttpDialect.Http2 ? _exactParts : _textParts;
+
+    /// <summary>Chunks of HTTP/1 are never filled.</summary>
+    internal bool IsBodyIn(HttpDialect dialect, ByteDigest captured) =>
+        captured == _exactParts.Body || (dialect == HttpDialect.Http1 && captured == _unfilled);
+
+    private void AddBody(in TapEvent tapped)
+    {
+        _body.Add(tapped.Payload.Span);
+        if (!tapped.IsTruncated)
+        {
+            return;
+        }
+
+        Cuts++;
+        if (!tapped.IsStreamed && fillGaps && _contentLength - _body.Length is long missing and > 0 and <= FilledGap.MaxSize)
+        {
+            _unfilled = DigestOf(tapped.Payload.Span);
+            Fill(missing);
+        }
+
+        MayBeFilled |= tapped.IsStreamed && fillGaps;
+    }
+
+    private void Fill(long count)
+    {
+        for (long left = count; left > 0; left -= Zeros.Length)
+        {
+            _body.Add(Zeros.AsSpan(0, (int)Math.Min(left, Zeros.Length)));
+        }
+    }
+
+    private static ByteDigest DigestOf(ReadOnlySpan<byte> bytes)
+    {
+        RunningDigest digest = new();
+        digest.Add(bytes);
+        return digest.Finish();
+    }
+
+    private static long? LengthIn(HttpPiece headers) =>
+        headers.Find("content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int read) && read == text.Length && length >= 0 ? length : null;
+}

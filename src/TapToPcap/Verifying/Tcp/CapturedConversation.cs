@@ -1,0 +1,100 @@
+using TapToPcap.Verifying.Captures;
+
+namespace TapToPcap.Verifying.Tcp;
+
+/// <summary>A TCP connection as a capture shows it: one of possibly several between the same ends.</summary>
+/// <param name="firstFrame">The number of its first frame.</param>
+/// <param name="time">That of its first frame, where the capture has times.</param>
+/// <param name="earlier">The one before it between the same ends.</param>
+internal sealed class CapturedConversation(CapturedDirection opener, CapturedDirection other, long firstFrame, long? time, CapturedConversation? earlier)
+{
+    // Farther off than a late segment, closer than chance puts the numbers of another connection.
+    private const long Near = 1 << 22;
+
+    internal CapturedDirection Opener { get; } = opener;
+
+    internal CapturedDirection Other { get; } = other;
+
+    internal long FirstFrame { get; } = firstFrame;
+
+    internal long? Time { get; } = time;
+
+    internal CapturedConversation? Earlier { get; } = earlier;
+
+    internal bool IsMatched { get; set; }
+
+    /// <summary>The one that began between the same ends while this one had not ended; null where none did.</summary>
+    internal CapturedConversation? Successor { get; private set; }
+
+    /// <summary>It went on after its successor had begun: two streams of segments under one 5-tuple, which readers take for one.</summary>
+    internal bool IsMixed { get; private set; }
+
+    /// <summary>It begins as HTTP does, one way at least.</summary>
+    internal bool IsHttp => Opener.Http?.IsClient is not null || Other.Http?.IsClient is not null;
+
+    /// <summary>How far the packet's numbers lie from what would come next; null where they belong to another conversation.</summary>
+    internal long? DistanceTo(in TcpPacket packet)
+    {
+        CapturedDirection sender = SenderOf(packet);
+        if (packet is { IsSyn: true, Acknowledgment: null })
+        {
+            return sender.IsInitial(packet.Sequence + 1) ? 0 : null;
+        }
+
+        long sent = sender.Distance(packet.IsSyn ? packet.Sequence + 1 : packet.Sequence) ?? 0;
+        long acknowledged = packet.Acknowledgment is uint number ? ReceiverOf(packet).Distance(number) ?? 0 : 0;
+        bool isNear = Math.Abs(sent) <= Near && Math.Abs(acknowledged) <= Near;
+        bool continues = (isNear || sent == 0 || acknowledged == 0) && !ComesAfterTheEnd(packet, sent);
+        return continues ? Math.Abs(sent) + Math.Abs(acknowledged) : null;
+    }
+
+    /// <summary>Another one begins between the same ends. After the FINs of both sides that is a port that is used again.</summary>
+    internal void FollowBy(CapturedConversation later)
+    {
+        if (!Opener.HasFin || !Other.HasFin)
+        {
+            Successor = later;
+        }
+    }
+
+    internal void Accept(in TcpPacket packet)
+    {
+        CapturedDirection sender = SenderOf(packet);
+        IsMixed |= Successor is not null && !IsAftermath(packet, sender);
+        CapturedDirection receiver = ReceiverOf(packet);
+        uint first = packet.IsSyn ? packet.Sequence + 1 : packet.Sequence;
+        if (packet.IsSyn && sender.IsInitial(first))
+        {
+            sender.CountRepeatedOpening();
+        }
+
+        sender.Begin(first);
+        sender.Accept(first, packet.Payload, packet.IsFin);
+        if (packet.Acknowledgment is uint acknowledged)
+        {
+            receiver.Begin(acknowledged);
+            receiver.Reach(acknowledged);
+        }
+
+        if (Opener.HasEnded && Other.HasEnded)
+        {
+            Finish();
+        }
+    }
+
+    internal void Finish()
+    {
+        Opener.Finish();
+        Other.Finish();
+        Opener.Http?.Exchanges.Finish();
+    }
+
+    // An acknowledgment, a reset, or a FIN that is sent again may be late.
+    private static bool IsAftermath(in TcpPacket packet, CapturedDirection sender) => packet.Payload.IsEmpty && !packet.IsSyn && (!packet.IsFin || sender.HasFin);
+
+    private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;
+
+    private CapturedDirection SenderOf(in TcpPacket packet) => packet.Source == Opener.From ? Opener : Other;
+
+    private CapturedDirection ReceiverOf(in TcpPacket packet) => packet.Source == Opener.From ? Other : Opener;
+}

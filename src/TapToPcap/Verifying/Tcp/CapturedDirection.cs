@@ -1,0 +1,155 @@
+using TapToPcap.Verifying.Captures;
+using TapToPcap.Verifying.Digests;
+using TapToPcap.Verifying.Http;
+
+namespace TapToPcap.Verifying.Tcp;
+
+/// <summary>One direction of a captured conversation, put together again as far as it has come.</summary>
+/// <remarks>Positions count sequence numbers from the first byte on and do not wrap; a FIN takes one (RFC 9293 §3.4).</remarks>
+/// <param name="http">Follows the bytes where they may be of HTTP; null where nobody asks for that.</param>
+internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHttp? http = null)
+{
+    /// <summary>Most bytes of one direction that wait for those in front of them; then these are abandoned.</summary>
+    internal const int MaxHeld = 256 << 10;
+
+    private readonly RunningDigest _running = new();
+    private PriorityQueue<HeldSegment, long>? _waiting;
+    private int _waitingBytes;
+    private uint? _initial;
+    private long _next;
+    private long _reached;
+
+    internal TcpEnd From { get; } = from;
+
+    internal CapturedHttp? Http { get; } = http;
+
+    /// <summary>Null before <see cref="Finish"/>.</summary>
+    internal ByteDigest? Digest { get; private set; }
+
+    /// <summary>All up to its FIN has come.</summary>
+    internal bool HasEnded { get; private set; }
+
+    /// <summary>Its FIN was seen, whether or not all before it was.</summary>
+    internal bool HasFin { get; private set; }
+
+    /// <summary>Places where the sequence numbers go on without bytes.</summary>
+    internal Discrepancy Gaps { get; private set; }
+
+    /// <summary>What came a second time.</summary>
+    internal Discrepancy Repeats { get; private set; }
+
+    /// <summary>The number of the first byte, where it is not known yet.</summary>
+    internal void Begin(uint initial) => _initial ??= initial;
+
+    /// <summary>How far a sequence number is from the furthest that is known; null where none is.</summary>
+    internal long? Distance(uint sequence) => _initial is null ? null : PositionOf(sequence) - _reached;
+
+    /// <summary>Whether the number is the initial one.</summary>
+    internal bool IsInitial(uint sequence) => _initial == sequence;
+
+    /// <summary>The other end says that all before this was sent.</summary>
+    internal void Reach(uint sequence) => _reached = Math.Max(_reached, PositionOf(sequence));
+
+    internal void Accept(uint sequence, ReadOnlyMemory<byte> payload, bool isFin)
+    {
+        HasFin |= isFin;
+        long position = PositionOf(sequence);
+        int length = LengthOf(payload.Length, isFin);
+        _reached = Math.Max(_reached, position + length);
+        if (length == 0)
+        {
+            return;
+        }
+
+        if (position <= _next)
+        {
+            Consume(position, payload.Span, isFin);
+            TakeWaiting();
+        }
+        else
+        {
+            Hold(position, new HeldSegment(payload.ToArray(), isFin));
+        }
+    }
+
+    internal void CountRepeatedOpening() => Repeats = Repeats.Plus(_running.Length, 0);
+
+    /// <summary>Abandons what has not come, and closes the digest.</summary>
+    internal void Finish()
+    {
+        if (Digest is not null)
+        {
+            return;
+        }
+
+        while (_waiting is { Count: > 0 })
+        {
+            SkipGap();
+        }
+
+        if (_reached > _next)
+        {
+            GiveUp(_reached);
+        }
+
+        Digest = _running.Finish();
+    }
+
+    private static int LengthOf(int payload, bool isFin) => payload + (isFin ? 1 : 0);
+
+    private long PositionOf(uint sequence) => _next + unchecked((int)(sequence - (_initial!.Value + (uint)_next)));
+
+    private void Consume(long position, ReadOnlySpan<byte> payload, bool isFin)
+    {
+        int repeated = (int)Math.Min(_next - position, payload.Length);
+        if (repeated > 0 || position + LengthOf(payload.Length, isFin) <= _next)
+        {
+            Repeats = Repeats.Plus(_running.Length - (_next - position), repeated);
+        }
+
+        if (position + LengthOf(payload.Length, isFin) > _next)
+        {
+            _running.Add(payload[repeated..]);
+            Http?.Follow(payload[repeated..]);
+            _next = position + LengthOf(payload.Length, isFin);
+            HasEnded |= isFin;
+        }
+    }
+
+    private void Hold(long position, HeldSegment segment)
+    {
+        _waiting ??= new PriorityQueue<HeldSegment, long>();
+        _waiting.Enqueue(segment, position);
+        _waitingBytes += segment.Payload.Length;
+        held.Add(segment.Payload.Length);
+        while (_waiting.Count > 0 && (_waitingBytes > MaxHeld || held.IsTooMuch))
+        {
+            SkipGap();
+        }
+    }
+
+    private void TakeWaiting()
+    {
+        while (_waiting is not null && _waiting.TryPeek(out HeldSegment? segment, out long position) && position <= _next)
+        {
+            _waiting.Dequeue();
+            _waitingBytes -= segment.Payload.Length;
+            held.Remove(segment.Payload.Length);
+            Consume(position, segment.Payload, segment.IsFin);
+        }
+    }
+
+    private void SkipGap()
+    {
+        _waiting!.TryPeek(out _, out long position);
+        GiveUp(position);
+        TakeWaiting();
+    }
+
+    private void GiveUp(long position)
+    {
+        Gaps = Gaps.Plus(_running.Length, position - _next);
+        Http?.Miss(position - _next);
+        _next = position;
+    }
+}
