@@ -14,6 +14,7 @@ internal sealed class Http1Head
         Other,
         ContentLength,
         TransferEncoding,
+        Upgrade,
     }
 
     /// <summary>0 of a request.</summary>
@@ -22,7 +23,7 @@ internal sealed class Http1Head
     internal bool IsRequest => Status == 0;
 
     /// <summary>A response after which another one answers the same request.</summary>
-    internal bool IsInterim => Status is >= 100 and < 200 and not 101;
+    internal bool IsInterim => Status is >= 100 and < 200 and not Http1MessageLength.SwitchingProtocols;
 
     /// <summary>Unknown of a response.</summary>
     internal RequestKind Kind { get; private set; }
@@ -54,22 +55,24 @@ internal sealed class Http1Head
         }
 
         int colon = line.IndexOf((byte)':');
-        ReadOnlySpan<byte> name = colon < 0 ? default : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..].Trim(" \t"u8);
-        _last = Field.Other;
-        if (Ascii.EqualsIgnoreCase(name, "content-length"u8))
+        _last = colon < 0 ? Field.Other : FieldOf(line[..colon]);
+        if (_last == Field.Other)
         {
-            _last = Field.ContentLength;
-            _fields = _fields.WithContentLength(value);
+            return;
         }
-        else if (Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8))
+
+        ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
+        switch (_last)
         {
-            _last = Field.TransferEncoding;
-            _fields = _fields.WithTransferEncoding(value);
-        }
-        else if (Ascii.EqualsIgnoreCase(name, "upgrade"u8))
-        {
-            UpgradesToHttp2 = Ascii.EqualsIgnoreCase(value, "h2c"u8);
+            case Field.ContentLength:
+                _fields = _fields.WithContentLength(value);
+                break;
+            case Field.TransferEncoding:
+                _fields = _fields.WithTransferEncoding(value);
+                break;
+            case Field.Upgrade:
+                UpgradesToHttp2 = Ascii.EqualsIgnoreCase(value, "h2c"u8);
+                break;
         }
 
         if (line.Length >= LineCollector.MaxKept)
@@ -81,6 +84,14 @@ internal sealed class Http1Head
     /// <summary>How long the body is, once the header section has ended.</summary>
     /// <param name="request">What a response answers.</param>
     internal Http1MessageLength Length(RequestKind request) => IsRequest ? Http1MessageLength.OfRequest(_fields) : Http1MessageLength.OfResponse(Status, request, _fields);
+
+    private static Field FieldOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        14 when Ascii.EqualsIgnoreCase(name, "content-length"u8) => Field.ContentLength,
+        17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => Field.TransferEncoding,
+        7 when Ascii.EqualsIgnoreCase(name, "upgrade"u8) => Field.Upgrade,
+        _ => Field.Other,
+    };
 
     private void DoubtLast() => _fields = _last switch
     {

@@ -4,7 +4,7 @@ namespace TapToPcap.Protocols;
 /// <param name="Bytes">Of a body that Content-Length ends; else 0.</param>
 internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes = 0)
 {
-    private const int SwitchingProtocols = 101;
+    internal const int SwitchingProtocols = 101;
 
     internal static Http1MessageLength OfRequest(in Http1LengthFields fields) => fields switch
     {
@@ -17,7 +17,7 @@ internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes 
     /// <param name="request">What it answers; of an interim response that makes no difference.</param>
     internal static Http1MessageLength OfResponse(int status, RequestKind request, in Http1LengthFields fields) => (status, request) switch
     {
-        (SwitchingProtocols, _) or (>= 200 and < 300, RequestKind.Connect) => new(Http1BodyEnd.Tunnel),
+        (SwitchingProtocols, _) or ((>= 200 and < 300), RequestKind.Connect) => new(Http1BodyEnd.Tunnel),
         ((>= 100 and < 200) or 204 or 304, _) or (_, RequestKind.Head) => new(Http1BodyEnd.None),
         (_, RequestKind.Unknown) => OfResponse(fields) switch
         {

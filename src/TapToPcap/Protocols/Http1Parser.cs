@@ -77,7 +77,8 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         BeginEvent(bytes);
         while (!bytes.IsEmpty && _place is not (Place.Unknown or Place.LostHead))
         {
-            bytes = bytes[Take(bytes, out _)..];
+            EndIfOver();
+            bytes = bytes[Take(bytes)..];
         }
     }
 
@@ -107,20 +108,9 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
     /// <returns>How many, at least one.</returns>
     internal int Take(ReadOnlySpan<byte> bytes, out bool mayBeHead)
     {
-        if (exchanges.IsOver && (_place is Place.Begin or Place.StartLine || IsUncertain))
-        {
-            _place = Place.Other;
-        }
-
+        EndIfOver();
         mayBeHead = _place is not (Place.Body or Place.BodyUntilClose or Place.Chunk or Place.Other);
-        return _place switch
-        {
-            Place.Body or Place.Chunk => TakeBody(Math.Min(_left, bytes.Length)),
-            Place.BodyUntilClose or Place.Other => bytes.Length,
-            Place.DoubtfulBody or Place.LostBody or Place.LostChunk => TakeBody(Math.Min(_left, LineLength(bytes))),
-            Place.Unknown => LineLength(bytes),
-            _ => TakeLine(bytes),
-        };
+        return Take(bytes);
     }
 
     internal override void Skip(long count)
@@ -208,6 +198,23 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         }
     }
 
+    private void EndIfOver()
+    {
+        if (exchanges.IsOver && (_place is Place.Begin or Place.StartLine || IsUncertain))
+        {
+            _place = Place.Other;
+        }
+    }
+
+    private int Take(ReadOnlySpan<byte> bytes) => _place switch
+    {
+        Place.Body or Place.Chunk => TakeBody(Math.Min(_left, bytes.Length)),
+        Place.BodyUntilClose or Place.Other => bytes.Length,
+        Place.DoubtfulBody or Place.LostBody or Place.LostChunk => TakeBody(Math.Min(_left, LineLength(bytes))),
+        Place.Unknown => LineLength(bytes),
+        _ => TakeLine(bytes),
+    };
+
     private int TakeBody(long count)
     {
         _left -= count;
@@ -242,19 +249,16 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
 
     private int TakeLine(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> after = bytes;
-        bool isWhole = _lines.TryTake(ref after, out ReadOnlySpan<byte> line);
-        int length = bytes.Length - after.Length;
-        if (isWhole)
+        if (_lines.TryTake(bytes, out int taken, out ReadOnlySpan<byte> line))
         {
             _place = After(line);
         }
         else if (_place == Place.ChunkEnd)
         {
-            _left -= length;
+            _left -= taken;
         }
 
-        return length;
+        return taken;
     }
 
     private Place After(ReadOnlySpan<byte> line) => _place switch

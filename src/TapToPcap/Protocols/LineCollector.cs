@@ -10,21 +10,22 @@ internal sealed class LineCollector
     private int _length;
 
     /// <summary>Takes bytes up to the end of a line.</summary>
+    /// <param name="taken">How many.</param>
     /// <param name="line">Without its end; valid until the next call.</param>
     /// <returns>False when more bytes are needed; then all have been taken.</returns>
-    internal bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    internal bool TryTake(ReadOnlySpan<byte> bytes, out int taken, out ReadOnlySpan<byte> line)
     {
-        line = default;
         int end = bytes.IndexOf((byte)'\n');
         if (end < 0)
         {
             Keep(bytes);
-            bytes = default;
+            taken = bytes.Length;
+            line = default;
             return false;
         }
 
+        taken = end + 1;
         line = bytes[..Math.Min(end, MaxKept)];
-        bytes = bytes[(end + 1)..];
         if (_length > 0)
         {
             Keep(line);

@@ -8,7 +8,12 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Proves that a capture holds what taps hold, byte for byte, with none of the code that made it; of HTTP taps, headers, bodies and trailers.</summary>
+/// <summary>Proves that a capture holds what taps hold, byte for byte; of HTTP taps, headers, bodies and trailers.</summary>
+/// <remarks>
+/// None of the code that makes and writes captures is used: the capture, the HTTP in it and the order of a tap's events are read by code of its own.
+/// It shares with the conversion how taps are opened and decoded, and, where zeros stand for missing bytes that Envoy did not count, how their
+/// number is measured by the lengths in the data: a mistake in these does not show.
+/// </remarks>
 public sealed class CaptureVerifier(VerificationOptions options, IConversionObserver observer)
 {
     /// <summary>Reads both and compares them. Memory depends on the number of conversations and exchanges alone.</summary>

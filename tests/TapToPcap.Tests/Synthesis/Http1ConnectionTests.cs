@@ -107,6 +107,27 @@ public class Http1ConnectionTests
         Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", Encoding.ASCII.GetString(conversation.Other.Bytes));
     }
 
+    [Theory]
+    [InlineData("transfer-encoding", "chunked", "transfer-encoding: chunked")]
+    [InlineData("transfer-encoding", "gzip", "transfer-encoding: chunked")]
+    [InlineData("content-length", "5, 5", "content-length: 5")]
+    [InlineData("content-length", "6", "transfer-encoding: chunked")]
+    [InlineData("content-length", "5", "content-length: 5")]
+    public void Convert_StreamedResponseThatSaysItsLengthTwice_IsFramedByWhatIsCertain(string name, string value, string framing)
+    {
+        TraceWrapper[] pieces =
+        [
+            Piece(1, new HttpStreamedTraceSegment { RequestHeaders = Map((":method", "GET"), (":path", "/")) }),
+            Piece(1, new HttpStreamedTraceSegment { ResponseHeaders = Map((":status", "200"), ("content-length", "5"), (name, value)) }),
+            Piece(1, new HttpStreamedTraceSegment { ResponseBodyChunk = Chunk(Hello) }),
+        ];
+
+        string response = Encoding.ASCII.GetString(TcpReassembly.Single(HttpTaps.Convert(Options, pieces).Capture).Other.Bytes);
+
+        string body = framing.StartsWith('t') ? "5\r\nhello\r\n0\r\n\r\n" : "hello";
+        Assert.Equal($"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n{body}", response);
+    }
+
     [Fact]
     public async Task Convert_ExchangesOfOneConnection_FollowOneAnother()
     {
