@@ -18,7 +18,7 @@ public partial class WordingTests
     // path: a part of the line, of the lines that may have one.
     private static readonly string Exceptions = Path.Combine(Repository.Root, "tests", "TapToPcap.Tests", "wording-exceptions.txt");
 
-    public static TheoryData<string> Places => ["src", "tests", "docs", "README.md", "CONTRIBUTING.md", "protos", "samples"];
+    public static TheoryData<string> Places => ["src", "tests", "docs", "CHANGELOG.md", "README.md", "CONTRIBUTING.md", "protos", "samples"];
 
     [Theory]
     [MemberData(nameof(Places))]

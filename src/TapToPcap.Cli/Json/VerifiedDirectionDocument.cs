@@ -1,5 +1,5 @@
 namespace TapToPcap.Cli.Json;
 
 /// <summary>One direction, in the tap and in the capture.</summary>
-/// <param name="Holes">The name of <paramref name="Gaps"/> until version 0.1, for scripts.</param>
+/// <param name="Holes">The earlier name of <paramref name="Gaps"/>, for scripts.</param>
 internal sealed record VerifiedDirectionDocument(BytesDocument? Tap, BytesDocument? Capture, DiscrepancyDocument Gaps, DiscrepancyDocument Holes, DiscrepancyDocument Repeats);
