@@ -1,5 +1,5 @@
 using System.Text;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Cli;
 

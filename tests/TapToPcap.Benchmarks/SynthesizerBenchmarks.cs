@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using TapToPcap.Converting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;

@@ -4,7 +4,7 @@ using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Cli.Commands;
 

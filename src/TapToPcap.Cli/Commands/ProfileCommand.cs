@@ -3,7 +3,7 @@ using TapToPcap.Cli.CommandLine;
 using TapToPcap.Converting;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using TapToPcap.Converting;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -4,7 +4,7 @@ using TapToPcap.Cli.CommandLine;
 using TapToPcap.Converting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;

@@ -1,5 +1,5 @@
 using TapToPcap.Converting;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using TapToPcap.Reading;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

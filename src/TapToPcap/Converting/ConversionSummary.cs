@@ -1,7 +1,6 @@
 using TapToPcap.Reading;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
-using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Converting;

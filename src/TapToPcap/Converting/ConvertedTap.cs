@@ -16,7 +16,7 @@ internal sealed class ConvertedTap : IOrderedTap
     internal ConvertedTap(TapCursor cursor, Synthesizer synthesizer, ProtocolWatch? watch)
     {
         (Cursor, _synthesizer, _watch) = (cursor, synthesizer, watch);
-        Damaged = damage => _synthesizer.MarkDiscontinuity(Cursor.Conversations, GapComments.Damaged(damage.Position.Record));
+        Damaged = damage => Synthesizer.MarkDiscontinuity(Cursor.Conversations, GapComments.Damaged(damage.Position.Record));
     }
 
     /// <inheritdoc/>

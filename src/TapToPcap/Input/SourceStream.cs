@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 

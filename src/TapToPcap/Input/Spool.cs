@@ -1,4 +1,4 @@
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 

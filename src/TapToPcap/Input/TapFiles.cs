@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 

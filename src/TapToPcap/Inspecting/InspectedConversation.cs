@@ -1,5 +1,4 @@
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;

@@ -106,7 +106,7 @@ internal sealed class LiveRun : IDisposable
     }
 
     /// <summary>A record of a source was damaged: what is open in it has a gap there if it goes on.</summary>
-    internal void Lose(ConversationTable table, TapFormatException problem) => _synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
+    internal void Lose(ConversationTable table, TapFormatException problem) => Synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
 
     /// <summary>The source was left while it still held what had happened before.</summary>
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>

@@ -1,6 +1,6 @@
 using TapToPcap.Inspecting;
 using TapToPcap.Protocols;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;

@@ -1,5 +1,5 @@
 using TapToPcap.Inspecting;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 

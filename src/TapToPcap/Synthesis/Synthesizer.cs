@@ -49,7 +49,7 @@ internal sealed class Synthesizer
 
     /// <summary>A record of a tap was lost, and nothing says of which conversation: whatever is open and goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>
-    internal void MarkDiscontinuity(ConversationTable table, string note)
+    internal static void MarkDiscontinuity(ConversationTable table, string note)
     {
         TcpSynthesizer.MarkDiscontinuity(table, note);
         HttpSynthesizer.MarkDiscontinuity(table, note);

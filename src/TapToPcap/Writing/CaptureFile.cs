@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 

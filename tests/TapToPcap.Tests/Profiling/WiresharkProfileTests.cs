@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 using TapToPcap.Writing;
 

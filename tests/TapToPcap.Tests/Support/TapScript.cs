@@ -70,7 +70,7 @@ internal sealed class TapScript
 
     internal TapScript MarkDiscontinuity(string note)
     {
-        _synthesizer.MarkDiscontinuity(_table, note);
+        Synthesizer.MarkDiscontinuity(_table, note);
         return this;
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 

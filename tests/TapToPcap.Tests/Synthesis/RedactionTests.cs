@@ -1,4 +1,4 @@
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;

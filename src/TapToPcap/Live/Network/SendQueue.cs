@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Live.Network;
 

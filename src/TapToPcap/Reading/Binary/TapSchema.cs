@@ -1,7 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using TapToPcap.Protos.Core.V3;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Reading.Events;
 using Capture = TapToPcap.Protos.Tap.V2Alpha;
 
 namespace TapToPcap.Reading.Binary;

@@ -1,5 +1,3 @@
-using TapToPcap.Reading.Events;
-
 namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>The fields of taps that have names, in JSON and in text; also used for the message that a field holds.</summary>

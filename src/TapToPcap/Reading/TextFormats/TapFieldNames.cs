@@ -1,5 +1,4 @@
 using System.Text;
-using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 

@@ -1,5 +1,4 @@
 using TapToPcap.Reading.Events;
-using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;

@@ -1,5 +1,4 @@
-using TapToPcap.Shared;
-using TapToPcap.Synthesis.Tcp;
+using TapToPcap.Common;
 
 namespace TapToPcap.Synthesis.Settings;
 

@@ -1,4 +1,4 @@
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis.Settings;

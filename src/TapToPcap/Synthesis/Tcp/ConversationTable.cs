@@ -1,5 +1,4 @@
 using TapToPcap.Reading.Events;
-using TapToPcap.Synthesis.Http;
 using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;

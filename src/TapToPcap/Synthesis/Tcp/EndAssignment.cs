@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
-using TapToPcap.Converting;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 

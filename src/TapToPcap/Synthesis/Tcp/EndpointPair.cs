@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Reading.Events;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;

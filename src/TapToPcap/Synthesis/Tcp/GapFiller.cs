@@ -1,4 +1,4 @@
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;

@@ -1,6 +1,6 @@
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;

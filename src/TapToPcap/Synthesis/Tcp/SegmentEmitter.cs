@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;

@@ -1,5 +1,5 @@
 using TapToPcap.Reading;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 
 namespace TapToPcap.Verifying.Settings;
 

@@ -1,5 +1,5 @@
 using TapToPcap.Protocols;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using TapToPcap.Reading.Events;
-using TapToPcap.Shared;
+using TapToPcap.Common;
 using TapToPcap.Verifying.Digests;
 using TapToPcap.Verifying.Http;
 

@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>TCP ports that a capture shows as others, which readers know better.</summary>
 public sealed class PortMap

@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>A stream that is read from its beginning to its end, and nothing else.</summary>
 internal abstract class ForwardReadStream : Stream

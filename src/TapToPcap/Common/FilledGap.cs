@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>A gap that is filled with zeros.</summary>
 internal static class FilledGap

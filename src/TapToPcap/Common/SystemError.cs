@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>What the system said of a file, in its own words and without the path, which the message has already.</summary>
 internal static class SystemError

@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>A number for each <see cref="Counter"/>, 0 at first.</summary>
 public sealed class Counters

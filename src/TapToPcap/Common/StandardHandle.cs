@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>Standard input, output and error as this program was given them.</summary>
 /// <remarks>

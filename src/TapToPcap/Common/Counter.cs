@@ -1,6 +1,4 @@
-using TapToPcap.Converting;
-
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>What is counted during a conversion.</summary>
 public enum Counter

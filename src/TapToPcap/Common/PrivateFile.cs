@@ -1,4 +1,4 @@
-namespace TapToPcap.Shared;
+namespace TapToPcap.Common;
 
 /// <summary>Files for their owner alone, mode 0600: they hold in plain text what was encrypted on its way.</summary>
 internal static class PrivateFile
