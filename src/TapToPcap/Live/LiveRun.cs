@@ -1,6 +1,7 @@
 using TapToPcap.Converting;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Tcp;
@@ -12,16 +13,17 @@ namespace TapToPcap.Live;
 /// <summary>A capture of what goes on: events as they come, frames at once.</summary>
 internal sealed class LiveRun : IDisposable
 {
-    private const int EventsBetweenPolls = 256;
+    private const int EventsBetweenChecks = 256;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    // What others ask for waits no longer while events come without a pause.
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveOutputs _outputs;
     private readonly FrameTee _frames = new();
     private readonly Synthesizer _synthesizer;
     private readonly List<ConversationTable> _tables = [];
     private ConversionSummary _summary = new();
-    private long _polledAt;
+    private TimeSpan _checkedAt;
     private long _events;
     private long _accepted;
 
@@ -35,12 +37,18 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
+    /// <summary>By which it runs.</summary>
+    internal TimeProvider Clock => _outputs.Clock;
+
+    /// <summary>Wakes it where it waits.</summary>
+    internal WakeSignal Wake => _outputs.Wake;
+
     /// <summary>Begins to emit what comes from one source.</summary>
     /// <param name="label">What the capture calls it: a name that no other source has.</param>
     /// <param name="group">The interface that its packets are on; null where it is derived from the label.</param>
     internal ConversationTable Begin(string label, Delivery delivery, string? group = null)
     {
-        ConversationTable table = new(label, delivery, group) { Clock = Environment.TickCount64 };
+        ConversationTable table = new(label, delivery, group) { Clock = Milliseconds(Clock.Elapsed()) };
         _tables.Add(table);
         return table;
     }
@@ -69,9 +77,9 @@ internal sealed class LiveRun : IDisposable
             _events++;
         }
 
-        if (++_accepted % EventsBetweenPolls == 0 && Environment.TickCount64 - _polledAt > PollInterval.TotalMilliseconds)
+        if (++_accepted % EventsBetweenChecks == 0 && Clock.Elapsed() - _checkedAt > CheckInterval)
         {
-            Poll();
+            DoWhatIsDue();
         }
     }
 
@@ -79,22 +87,30 @@ internal sealed class LiveRun : IDisposable
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal void FlushIdle()
     {
-        Poll();
+        DoWhatIsDue();
         _frames.Flush();
     }
 
-    /// <summary>There is nothing to do for some time.</summary>
+    /// <summary>There is nothing to do for some time, but what others ask for meanwhile.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">Waiting is over.</exception>
+    /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
     internal void WaitFor(TimeSpan time, CancellationToken stop)
     {
-        long until = Environment.TickCount64 + (long)time.TotalMilliseconds;
-        while (until - Environment.TickCount64 is var left and > 0)
-        {
-            FlushIdle();
-            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Min(left, PollInterval.TotalMilliseconds)));
-            stop.ThrowIfCancellationRequested();
-        }
+        TimeSpan until = Clock.Elapsed() + time;
+        using CancellationTokenRegistration stopping = Wake.SetOn(stop);
+        WaitFor(() => stop.IsCancellationRequested, () => until - Clock.Elapsed());
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>There is nothing to do until something has arrived, but what others ask for meanwhile.</summary>
+    /// <param name="arrival">Completes then.</param>
+    /// <param name="timeLeft">How long to wait at most from now on, null without end; asked again whenever the capture is woken.</param>
+    /// <returns>False where no time was left.</returns>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
+    internal bool WaitFor(Task arrival, Func<TimeSpan?> timeLeft)
+    {
+        Wake.SetAfter(arrival);
+        return WaitFor(() => arrival.IsCompleted, timeLeft);
     }
 
     /// <summary>Nothing was heard of a source for a while.</summary>
@@ -143,7 +159,7 @@ internal sealed class LiveRun : IDisposable
         HttpPart kind = part.Http!.Part;
         if (kind == HttpPart.Begin || part.IsStreamed || table.Exchange is null)
         {
-            table.Exchange = new HttpClock((DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, TimeSource.Arrival);
+            table.Exchange = new HttpClock((Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, TimeSource.Arrival);
         }
 
         HttpClock clock = table.Exchange;
@@ -159,12 +175,32 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    private void Poll()
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
+    private bool WaitFor(Func<bool> hasCome, Func<TimeSpan?> timeLeft)
     {
-        _polledAt = Environment.TickCount64;
+        FlushIdle();
+        while (!hasCome())
+        {
+            TimeSpan? left = timeLeft();
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            Wake.Wait(Due.Earlier(left, DueIn()));
+            FlushIdle();
+        }
+
+        return true;
+    }
+
+    private void DoWhatIsDue()
+    {
+        _checkedAt = Clock.Elapsed();
         foreach (ConversationTable table in _tables)
         {
-            table.Clock = _polledAt;
+            table.Clock = Milliseconds(_checkedAt);
             _synthesizer.ReleaseOverdue(table);
         }
 
@@ -172,6 +208,20 @@ internal sealed class LiveRun : IDisposable
         {
             Greet(late);
         }
+    }
+
+    private TimeSpan? DueIn() => Due.Earlier(Due.Earlier(_frames.DueIn, _outputs.DueIn), EarlyEventsDueIn());
+
+    // Of events that came early and wait for those before them; in files without end.
+    private TimeSpan? EarlyEventsDueIn()
+    {
+        long? until = null;
+        foreach (ConversationTable table in _tables)
+        {
+            until = table.NextWaitEnd < (until ?? long.MaxValue) ? table.NextWaitEnd : until;
+        }
+
+        return until is long end ? TimeSpan.FromMilliseconds(Math.Min(end - Milliseconds(Clock.Elapsed()), int.MaxValue)) : null;
     }
 
     private void Greet(ILiveOutput late)

@@ -20,6 +20,21 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     /// <summary>How many captures there are now.</summary>
     internal int Count => _branches.Count;
 
+    /// <summary>In what time to flush although nothing was placed; null for no such time.</summary>
+    internal TimeSpan? DueIn
+    {
+        get
+        {
+            TimeSpan? first = null;
+            foreach (Branch branch in _branches)
+            {
+                first = Due.Earlier(first, branch.Output.DueIn);
+            }
+
+            return first;
+        }
+    }
+
     /// <summary>Adds a capture, which gets what is placed from now on.</summary>
     /// <returns>Where to place what is for this one alone.</returns>
     internal IFrameSink Add(ILiveOutput output)

@@ -8,11 +8,14 @@ internal interface ILiveOutput : IDisposable
     /// <summary>Nothing more need be written: its reader has gone, or it has all that it was to have; no fault.</summary>
     bool IsOver { get; }
 
+    /// <summary>In what time it is to be flushed whether or not there is anything to write; null for no such time.</summary>
+    TimeSpan? DueIn { get; }
+
     /// <summary>What the next frame goes to; another one than before where a new file begins with that frame, null where it is over.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     CaptureWriter? WriterFor(in Frame frame);
 
-    /// <summary>Hands over every frame so far, so that its reader sees them; called from time to time, whether or not there are any.</summary>
+    /// <summary>Hands over every frame so far, so that its reader sees them; also called where there are none.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     void Flush();
 

@@ -5,6 +5,9 @@ namespace TapToPcap.Writing;
 /// <summary>A capture in several files, one after the other, each of which is whole.</summary>
 internal sealed class RotatingOutput : ILiveOutput
 {
+    // The clock on the wall may be set meanwhile, or the machine sleep.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private readonly RotationPlan _plan;
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
@@ -27,6 +30,9 @@ internal sealed class RotatingOutput : ILiveOutput
 
     /// <inheritdoc/>
     public bool IsOver => _plan.Ends && _completed == _plan.Count;
+
+    /// <inheritdoc/>
+    public TimeSpan? DueIn => !IsOver && _plan.Period is TimeSpan period ? Due.Earlier(_begun + period - _clock.GetUtcNow(), LongestWait) : null;
 
     /// <inheritdoc/>
     public CaptureWriter? WriterFor(in Frame frame)

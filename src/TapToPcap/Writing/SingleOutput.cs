@@ -38,6 +38,9 @@ internal sealed class SingleOutput : ILiveOutput
     /// <inheritdoc/>
     public bool IsOver => false;
 
+    /// <inheritdoc/>
+    public TimeSpan? DueIn => null;
+
     /// <inheritdoc cref="CaptureFile.HiddenPath"/>
     internal string? HiddenPath => _file.HiddenPath;
 

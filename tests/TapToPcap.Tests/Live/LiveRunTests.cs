@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
+using System.Net.Sockets;
+using System.Net;
 using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Reading.Events;
@@ -13,6 +16,7 @@ public sealed class LiveRunTests : IDisposable
 {
     private readonly Scratch _scratch = new();
     private readonly GrowingBytes _output = new();
+    private readonly FakeTimeProvider _clock = new();
 
     public void Dispose()
     {
@@ -21,7 +25,7 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public void Rest_Always_HandsOverWhatWasAccepted()
+    public void FlushIdle_Always_HandsOverWhatWasAccepted()
     {
         using LiveRun run = Start();
         ConversationTable table = run.Begin("one", Delivery.Stream);
@@ -33,11 +37,83 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
-    public void RestFor_AskedToStop_EndsAtOnce()
+    public void WaitFor_AskedToStop_EndsAtOnce()
     {
         using LiveRun run = Start();
 
         Assert.ThrowsAny<OperationCanceledException>(() => run.WaitFor(TimeSpan.FromDays(1), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task WaitFor_Time_WaitsSoLong()
+    {
+        using LiveRun run = Start();
+        Task waiting = Task.Run(() => run.WaitFor(TimeSpan.FromDays(3), CancellationToken.None));
+
+        int days = 0;
+        await CliProcess.UntilAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromDays(1));
+                days++;
+                return waiting.IsCompleted;
+            },
+            "the third day");
+        Assert.True(days >= 3);
+        await waiting;
+    }
+
+    [Fact]
+    public void WaitFor_NoTimeLeft_SaysThatNothingHasArrived()
+    {
+        using LiveRun run = Start();
+
+        Assert.False(run.WaitFor(new TaskCompletionSource().Task, () => TimeSpan.Zero));
+        Assert.True(run.WaitFor(Task.CompletedTask, () => TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task WaitFor_EarlyEventWithoutThoseBeforeIt_EmitsItOnceItHasWaited()
+    {
+        using LiveRun run = Start();
+        ConversationTable table = run.Begin("one", Delivery.Datagrams);
+        run.Accept(table, new TapEvent(TapEventKind.Opened, 1) { Connection = TapScript.Downstream, IsStreamed = true });
+        run.Accept(table, new TapEvent(TapEventKind.Read, 1) { Time = Taps.Time(1), Payload = "hello"u8.ToArray(), SequenceNumber = 100 });
+        TaskCompletionSource never = new();
+        bool isStopped = false;
+        Task waiting = Task.Run(() => run.WaitFor(never.Task, () => Volatile.Read(ref isStopped) ? TimeSpan.Zero : null));
+        _clock.Advance(TimeSpan.FromMilliseconds(199));
+        Assert.Equal(-1, _output.ToArray().AsSpan().IndexOf("hello"u8));
+
+        await CliProcess.UntilAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(1));
+                return _output.ToArray().AsSpan().IndexOf("hello"u8) > 0;
+            },
+            "the event");
+
+        Volatile.Write(ref isStopped, true);
+        run.Wake.Set();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task WaitFor_ClientThatConnects_GetsTheCaptureAtOnce()
+    {
+        RecordingClients said = new();
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet, _clock);
+        outputs.Serve(new IPEndPoint(IPAddress.Loopback, 0), CaptureFormat.Pcap, said);
+        using LiveRun run = new(new ConversionOptions(), outputs);
+        using CancellationTokenSource stop = new();
+        Task waiting = Task.Run(() => run.WaitFor(TimeSpan.FromDays(1), stop.Token));
+
+        using TcpClient client = new("127.0.0.1", said.Address.Port);
+        byte[] header = new byte[24];
+        await client.GetStream().ReadExactlyAsync(header).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     [Fact]
@@ -120,7 +196,7 @@ public sealed class LiveRunTests : IDisposable
 
     private LiveRun Start()
     {
-        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet, _clock);
         outputs.Add(CaptureFile.Over("memory", () => _output));
         return new LiveRun(new ConversionOptions(), outputs);
     }

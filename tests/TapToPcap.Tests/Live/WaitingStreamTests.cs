@@ -1,11 +1,34 @@
 using System.IO.Pipelines;
+using Microsoft.Extensions.Time.Testing;
 using TapToPcap.Live.Admin;
+using TapToPcap.Live;
 using TapToPcap.Tests.Support;
+using TapToPcap.Wire;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Tests.Live;
 
-public class WaitingStreamTests
+public sealed class WaitingStreamTests : IDisposable
 {
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FlushCounter _output = new();
+    private readonly LiveRun _run;
+    private readonly int _begun;
+
+    public WaitingStreamTests()
+    {
+        _run = RunTo(_output);
+        _begun = _output.Count;
+    }
+
+    private int Flushes => _output.Count - _begun;
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _output.Dispose();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -14,7 +37,7 @@ public class WaitingStreamTests
     public void Read_Pieces_GivesAllBytesInOrder(int piece)
     {
         byte[] bytes = Taps.Payload(Math.Min(150_000, 1000 * piece), seed: 1);
-        using WaitingStream stream = new(new PieceStream(bytes, piece), () => { }, _ => false);
+        using WaitingStream stream = new(new PieceStream(bytes, piece), _run, _ => null);
         using MemoryStream read = new();
 
         byte[] buffer = new byte[700];
@@ -28,27 +51,30 @@ public class WaitingStreamTests
     }
 
     [Fact]
-    public void Read_AllThere_DoesNotRest()
+    public void Read_AllThere_FlushesNothing()
     {
-        int rests = 0;
-        using WaitingStream stream = new(new MemoryStream(new byte[150_000]), () => rests++, _ => false);
+        using WaitingStream stream = new(new MemoryStream(new byte[150_000]), _run, _ => null);
 
         stream.ReadExactly(new byte[150_000]);
 
         Assert.Equal(0, stream.Read(new byte[1]));
-        Assert.Equal(0, rests);
+        Assert.Equal(0, Flushes);
     }
 
     [Fact]
-    public async Task Read_NothingThere_RestsUntilThereIs()
+    public async Task Read_NothingThere_FlushesWhenItIsWokenUntilThereIs()
     {
         Pipe pipe = new();
-        int rests = 0;
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => false);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), _run, _ => null);
         byte[] buffer = new byte[10];
 
         Task<int> reading = Task.Run(() => stream.Read(buffer));
-        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) >= 3, "rests");
+        for (int flushes = 1; flushes <= 3; flushes++)
+        {
+            await CliProcess.UntilAsync(() => Flushes == flushes, "a flush");
+            _run.Wake.Set();
+        }
+
         Assert.False(reading.IsCompleted);
         await pipe.Writer.WriteAsync("abc"u8.ToArray());
 
@@ -60,12 +86,12 @@ public class WaitingStreamTests
     public async Task Read_AskedToStopWhileItWaits_Stops()
     {
         Pipe pipe = new();
-        int rests = 0;
         using CancellationTokenSource stop = new();
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => stop.IsCancellationRequested);
+        using CancellationTokenRegistration waking = _run.Wake.SetOn(stop.Token);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), _run, _ => stop.IsCancellationRequested ? TimeSpan.Zero : null);
 
         Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
-        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
+        await CliProcess.UntilAsync(() => Flushes > 0, "a flush");
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
@@ -75,7 +101,7 @@ public class WaitingStreamTests
     public async Task Read_AskedToStopBefore_GivesWhatItHasAndStopsThen()
     {
         using CancellationTokenSource stop = new();
-        using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), () => { }, _ => stop.IsCancellationRequested);
+        using WaitingStream stream = new(new PieceStream("abcdef"u8.ToArray(), 4), _run, _ => stop.IsCancellationRequested ? TimeSpan.Zero : null);
         byte[] buffer = new byte[3];
         Assert.Equal(3, stream.Read(buffer));
 
@@ -89,11 +115,10 @@ public class WaitingStreamTests
     public async Task Read_SenderThatFailsMeanwhile_FailsAsItDoes()
     {
         Pipe pipe = new();
-        int rests = 0;
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => Interlocked.Increment(ref rests), _ => false);
+        using WaitingStream stream = new(pipe.Reader.AsStream(), _run, _ => null);
 
         Task<int> reading = Task.Run(() => stream.Read(new byte[1]));
-        await CliProcess.UntilAsync(() => Volatile.Read(ref rests) > 0, "a rest");
+        await CliProcess.UntilAsync(() => Flushes > 0, "a flush");
         await pipe.Writer.CompleteAsync(new IOException("gone"));
 
         IOException e = await Assert.ThrowsAsync<IOException>(() => reading);
@@ -101,34 +126,43 @@ public class WaitingStreamTests
     }
 
     [Fact]
-    public async Task Read_RestThatFails_FailsToo()
+    public async Task Read_CaptureThatCannotBeWritten_FailsToo()
     {
         Pipe pipe = new();
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => throw new IOException("disk"), _ => false);
+        FullDisk disk = new();
+        using LiveRun run = RunTo(disk);
+        disk.IsFull = true;
+        using WaitingStream stream = new(pipe.Reader.AsStream(), run, _ => null);
 
-        IOException e = await Assert.ThrowsAsync<IOException>(() => Task.Run(() => stream.Read(new byte[1])));
+        OutputException e = await Assert.ThrowsAsync<OutputException>(() => Task.Run(() => stream.Read(new byte[1])));
 
-        Assert.Equal("disk", e.Message);
+        Assert.Equal("memory: disk", e.Message);
         await pipe.Writer.CompleteAsync();
     }
 
     [Fact]
-    public async Task Read_SilenceThatIsTooLong_StopsAndSaysForHowLongNothingCame()
+    public async Task Read_SilenceThatIsTooLong_Stops()
     {
+        TimeSpan longest = TimeSpan.FromMilliseconds(300);
         Pipe pipe = new();
-        TimeSpan longest = TimeSpan.Zero;
-        using WaitingStream stream = new(pipe.Reader.AsStream(), () => { }, silence =>
-        {
-            longest = silence;
-            return silence >= TimeSpan.FromMilliseconds(300);
-        });
+        TimeSpan seen = TimeSpan.Zero;
+        using WaitingStream stream = new(pipe.Reader.AsStream(), _run, silence => longest - (seen = silence));
         byte[] buffer = new byte[10];
         await pipe.Writer.WriteAsync("abc"u8.ToArray());
         Assert.Equal(3, stream.Read(buffer));
+        Assert.Equal(TimeSpan.Zero, seen);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => stream.Read(buffer));
+        Task<int> reading = Task.Run(() => stream.Read(buffer));
+        await CliProcess.UntilAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(60));
+                return reading.IsCompleted;
+            },
+            "the end");
 
-        Assert.True(longest >= TimeSpan.FromMilliseconds(300));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        Assert.True(seen >= longest);
     }
 
     [Fact]
@@ -136,8 +170,28 @@ public class WaitingStreamTests
     {
         MemoryStream sent = new();
 
-        new WaitingStream(sent, () => { }, _ => false).Dispose();
+        new WaitingStream(sent, _run, _ => null).Dispose();
 
         Assert.False(sent.CanRead);
+    }
+
+    private LiveRun RunTo(Stream output)
+    {
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet, _clock);
+        outputs.Add(CaptureFile.Over("memory", () => output));
+        return new LiveRun(new ConversionOptions(), outputs);
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        internal bool IsFull { get; set; }
+
+        public override void Flush()
+        {
+            if (IsFull)
+            {
+                throw new IOException("disk");
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live;
@@ -12,22 +13,23 @@ namespace TapToPcap.Tests.Support;
 /// <summary>A folder that is watched on a clock of its own, which goes on by one look at a time.</summary>
 internal sealed class WatchedFolder : ILiveObserver, IDisposable
 {
-    private const long Interval = 200;
     // Also at those that are finished, which have their turn in ten looks.
     private const int LooksPerPause = 18;
 
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
     private readonly Scratch _scratch = new();
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
     private readonly IFolderCaptures _captures;
     private readonly FolderReading _reading;
-    private long _now = 1_000_000;
 
     internal WatchedFolder(bool isCapturePerTap = false, ConversionOptions? options = null)
     {
         options ??= new ConversionOptions();
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(Captures);
-        _captures = isCapturePerTap ? new CapturePerTap(options, this, PathOfCapture) : OneCapture(options);
-        _reading = new FolderReading(new FolderWatch(Path), options, _captures, () => false);
+        _captures = isCapturePerTap ? new CapturePerTap(options, this, _clock, PathOfCapture) : OneCapture(options);
+        _reading = new FolderReading(new FolderWatch(Path), options, _captures, _clock, () => false);
     }
 
     /// <summary>The folder.</summary>
@@ -57,8 +59,8 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     internal void Look()
     {
-        _now += Interval;
-        _reading.Read(_now, isLast: false);
+        _clock.Advance(Interval);
+        _reading.Read(isLast: false);
     }
 
     /// <summary>Looks until everybody has noticed that nothing happens.</summary>
@@ -74,8 +76,8 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     internal ConversionSummary End()
     {
-        _now += Interval;
-        _reading.Read(_now, isLast: true);
+        _clock.Advance(Interval);
+        _reading.Read(isLast: true);
         return _captures.Finish(_reading.Inputs);
     }
 
@@ -136,7 +138,7 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     private OneCapture OneCapture(ConversionOptions options)
     {
-        LiveOutputs outputs = new(options.Format, options.LinkType);
+        LiveOutputs outputs = new(options.Format, options.LinkType, _clock);
         outputs.Add(CaptureFile.Create(_scratch["out.pcapng"]));
         return new OneCapture(new LiveRun(options, outputs), new TapReports(this));
     }

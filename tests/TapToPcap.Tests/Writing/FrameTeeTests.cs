@@ -49,6 +49,21 @@ public class FrameTeeTests
         Assert.Equal([2, 3], there.Frames);
     }
 
+    [Fact]
+    public void DueIn_SeveralOutputs_IsThatOfTheFirst()
+    {
+        using FrameTee tee = new();
+        Assert.Null(tee.DueIn);
+        tee.Add(new MemoryOutput());
+        Assert.Null(tee.DueIn);
+
+        tee.Add(new MemoryOutput { DueIn = TimeSpan.FromSeconds(2) });
+        tee.Add(new MemoryOutput { DueIn = TimeSpan.FromSeconds(1) });
+        tee.Add(new MemoryOutput());
+
+        Assert.Equal(TimeSpan.FromSeconds(1), tee.DueIn);
+    }
+
     private static void Place(IFrameSink sink, byte value, int number) => sink.Place(new Frame(0, 60, FrameDirection.Inbound, Interface: number)).Fill(value);
 
     private sealed class MemoryOutput : ILiveOutput
@@ -59,6 +74,8 @@ public class FrameTeeTests
         internal MemoryOutput() => _writer = CaptureWriter.Create(_bytes, CaptureFormat.PcapNg, LinkType.Ethernet);
 
         public bool IsOver { get; init; }
+
+        public TimeSpan? DueIn { get; init; }
 
         internal IEnumerable<int> Frames => Read().Frames.Select(frame => (int)frame.Bytes.Span[0]);
 

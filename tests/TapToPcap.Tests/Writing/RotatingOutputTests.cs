@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using TapToPcap.Live;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
@@ -10,7 +11,7 @@ namespace TapToPcap.Tests.Writing;
 public sealed class RotatingOutputTests : IDisposable
 {
     private readonly Scratch _scratch = new();
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero));
     private int _ends;
 
     public void Dispose() => _scratch.Dispose();
@@ -67,11 +68,11 @@ public sealed class RotatingOutputTests : IDisposable
         output.Flush();
         Assert.False(File.Exists(_scratch["06"]));
 
-        _clock.Now += TimeSpan.FromSeconds(2.5);
+        _clock.Advance(TimeSpan.FromSeconds(2.5));
         output.Flush();
         Assert.Equal(1, FirstByteOf("06"));
 
-        _clock.Now += TimeSpan.FromSeconds(1.5);                               // in time with the first, not with when we looked
+        _clock.Advance(TimeSpan.FromSeconds(1.5));                               // in time with the first, not with when we looked
         Place(output, 2);
         Assert.Empty(CaptureReader.Read(File.ReadAllBytes(_scratch["08"])).Frames);
         output.Finish();
@@ -86,7 +87,7 @@ public sealed class RotatingOutputTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             Assert.Equal(i == 2, output.IsOver);
-            _clock.Now += TimeSpan.FromSeconds(1);
+            _clock.Advance(TimeSpan.FromSeconds(1));
             output.Flush();
         }
 
@@ -96,11 +97,34 @@ public sealed class RotatingOutputTests : IDisposable
     }
 
     [Fact]
+    public void DueIn_Period_IsTheTimeUntilTheNextFileButNeverLong()
+    {
+        using RotatingOutput output = Open(new RotationPlan(_scratch["out"]) { Period = TimeSpan.FromSeconds(3), Count = 1 });
+        Assert.Equal(TimeSpan.FromSeconds(1), output.DueIn);
+        _clock.Advance(TimeSpan.FromSeconds(2.75));
+        Assert.Equal(TimeSpan.FromSeconds(0.25), output.DueIn);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        output.Flush();
+
+        Assert.True(output.IsOver);
+        Assert.Null(output.DueIn);
+    }
+
+    [Fact]
+    public void DueIn_LengthAlone_IsNever()
+    {
+        using RotatingOutput output = Open(new RotationPlan(_scratch["out"]) { MaxLength = 50 });
+
+        Assert.Null(output.DueIn);
+    }
+
+    [Fact]
     public void WriterFor_FolderIsGone_SaysWhichFileAndKeepsThoseBefore()
     {
         using RotatingOutput output = Open(new RotationPlan(_scratch["%S/out"]) { Period = TimeSpan.FromSeconds(1) }, "06");
         Place(output, 1);
-        _clock.Now += TimeSpan.FromSeconds(1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
         OutputException refused = Assert.Throws<OutputException>(output.Flush);
         Assert.Equal($"{_scratch["07/out"]}: No such file or directory", refused.Message);
         Assert.Equal(1, FirstByteOf("06/out"));

@@ -4,9 +4,9 @@ using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live.Admin.Request;
 using TapToPcap.Live.Waiting;
-using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
@@ -18,16 +18,9 @@ namespace TapToPcap.Live.Admin;
 public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, bool http1 = false)
 {
     private readonly AdminClient _client = new(endpoint, http1);
-    private readonly TapReports _reports = new(observer);
-
-    // Begins anew with each event.
-    private readonly Backoff _attempts = new();
 
     // Envoy has answered at least once.
     private bool _wasReached;
-
-    // Of the streams that have ended.
-    private long _records;
 
     /// <summary>Attempts in a row to reach Envoy again once it has gone and before an event comes; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
     public int Retries { get; init; } = 10;
@@ -54,12 +47,11 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using CancellationTokenSource hurry = CancellationTokenSource.CreateLinkedTokenSource(Hurry, complete);
         using LiveRun run = new(options, outputs);
-        using AdminEnd end = new(Idle, _client.AskAsync, over.Token, hurry.Token);
-        string label = $"{endpoint.Name} {request.ConfigId}";
-        ConversationTable table = run.Begin(label, Delivery.Stream, label);
+        using AdminEnd end = new(run.Clock, run.Wake, over.Token, hurry.Token) { Idle = Idle, Ask = _client.AskAsync };
+        AdminReading reading = new(endpoint, request, options, observer, run) { End = end, Count = Count };
         try
         {
-            Read(run, table, end, over);
+            ReadAll(run, reading, over);
         }
         catch (OperationCanceledException)
         {
@@ -67,28 +59,30 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
 
         run.Leave(complete.IsCancellationRequested ? TimeSpan.Zero : end.Missing);
-        return (_wasReached ? run.Finish(inputs: 1) : run.Abandon()).With(_reports);
+        return (_wasReached ? run.Finish(inputs: 1) : run.Abandon()).With(reading.Reports);
     }
 
-    private void Read(LiveRun run, ConversationTable table, AdminEnd end, CancellationTokenSource over)
+    private void ReadAll(LiveRun run, AdminReading reading, CancellationTokenSource over)
     {
         string? lost = null;
-        while (TryFollow(run, table, end, over, ref lost) is InputException why)
+        while (TryRead(run, reading, over, ref lost) is InputException why)
         {
-            if (!_wasReached || _attempts.Failures >= Retries)
+            if (!_wasReached || reading.Attempts.Failures >= Retries)
             {
-                _reports.Report(why);
+                reading.Reports.Report(why);
                 return;
             }
 
-            lost ??= $"nothing was heard of Envoy since {Now()} ({why.Message})";
-            Pause(run, why, over.Token);
+            lost ??= $"nothing was heard of Envoy since {Now(run.Clock)} ({why.Message})";
+            TimeSpan pause = reading.Attempts.Fail();
+            observer.Lost(why.Message, pause);
+            run.WaitFor(pause, over.Token);
         }
     }
 
     /// <param name="lost">Since when and why nothing was heard of Envoy; null where it was heard of until now.</param>
     /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
-    private InputException? TryFollow(LiveRun run, ConversationTable table, AdminEnd end, CancellationTokenSource over, ref string? lost)
+    private InputException? TryRead(LiveRun run, AdminReading reading, CancellationTokenSource over, ref string? lost)
     {
         try
         {
@@ -96,11 +90,11 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             observer.Listening(endpoint.Name);
             if (lost is not null)
             {
-                run.Miss(table, $"{lost} until {Now()}");
+                reading.Miss($"{lost} until {Now(run.Clock)}");
                 lost = null;
             }
 
-            return Follow(run, table, sent, end);
+            return reading.Read(sent);
         }
         catch (InputException e)
         {
@@ -121,79 +115,5 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         return sent;
     }
 
-    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
-    private InputException? Follow(LiveRun run, ConversationTable table, Stream sent, AdminEnd end)
-    {
-        ArrivalLag? lag = request.IsImmediate ? new ArrivalLag() : null;
-        TapEntry entry = new(endpoint.Name, endpoint.Name, isDiscovered: false, () => new SourceStream(endpoint.Name, new WaitingStream(sent, run.FlushIdle, silence => end.IsOver(lag, silence)))) { CanReopen = false };
-        using TapReader reader = new(entry, options.Reading with { Framing = request.Framing });
-        ReadResult result = reader.Read(out TapEvent tapped);
-        while (result.IsEvent || CanReadOn(result, reader, run, table))
-        {
-            if (result.IsEvent)
-            {
-                _attempts.Succeed();
-                run.Accept(table, tapped);
-                Watch(lag, tapped);
-                if (_records + reader.Record >= Count)
-                {
-                    return null;
-                }
-            }
-
-            result = reader.Read(out tapped);
-        }
-
-        _records += reader.Record;
-        if (result.Status == ReadStatus.Unreadable)
-        {
-            return result.Failure;
-        }
-
-        return request.IsEndless ? new InputException(endpoint.Name, "Envoy has ended the stream") : null;
-    }
-
-    private bool CanReadOn(in ReadResult result, TapReader reader, LiveRun run, ConversationTable table)
-    {
-        if (result.Problem?.InnerException is OutputException unwritable)
-        {
-            ExceptionDispatchInfo.Throw(unwritable);                           // captures are written while the reader waits: Envoy is not at fault
-        }
-
-        bool isNothing = result.Problem is EmptyTapException;                  // nothing came while Envoy gathered
-        if (isNothing || result.Status != ReadStatus.Damage)
-        {
-            return false;
-        }
-
-        return _reports.Resolve(result, reader, damage => run.Lose(table, damage));
-    }
-
-    // An HTTP exchange may be held back until it is known whether it matches.
-    private void Watch(ArrivalLag? lag, in TapEvent tapped)
-    {
-        if (lag is null || !tapped.IsTimed)
-        {
-            return;
-        }
-
-        switch (lag.Take(TimeSpan.FromTicks(tapped.Time / TimeSpan.NanosecondsPerTick), AdminEnd.Now))
-        {
-            case LagChange.Grown:
-                observer.Lagging(endpoint.Name, lag.Current);
-                break;
-            case LagChange.CaughtUp:
-                observer.CaughtUp(endpoint.Name);
-                break;
-        }
-    }
-
-    private void Pause(LiveRun run, InputException why, CancellationToken stop)
-    {
-        TimeSpan pause = _attempts.Fail();
-        observer.Lost(why.Message, pause);
-        run.WaitFor(pause, stop);
-    }
-
-    private static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+    private static string Now(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 }

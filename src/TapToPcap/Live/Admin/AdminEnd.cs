@@ -1,3 +1,5 @@
+using TapToPcap.Writing;
+
 namespace TapToPcap.Live.Admin;
 
 /// <summary>When a stream of records is read no further: after the stop that was asked for, once what Envoy held by then has come, or after a silence.</summary>
@@ -5,11 +7,7 @@ namespace TapToPcap.Live.Admin;
 /// Envoy's main thread sends what is tapped. While it has more than it can send it may send nothing for seconds, and answers nothing else
 /// either: so a silence says that nothing is left only where Envoy answers.
 /// </remarks>
-/// <param name="idle">A silence of this length ends it; null for none.</param>
-/// <param name="ask">Completes when Envoy has answered something else, or cannot be asked.</param>
-/// <param name="stop">Asks for the end. What happened before it is still read, for at most <see cref="Timeout"/>.</param>
-/// <param name="hurry">Asks for the end at once.</param>
-internal sealed class AdminEnd(TimeSpan? idle, Func<CancellationToken, Task> ask, CancellationToken stop, CancellationToken hurry) : IDisposable
+internal sealed class AdminEnd : IDisposable
 {
     /// <summary>Longest time that is read on after the stop.</summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
@@ -18,50 +16,78 @@ internal sealed class AdminEnd(TimeSpan? idle, Func<CancellationToken, Task> ask
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _over = new();
-    private readonly TimeSpan _startedAt = Now;
+    private readonly TimeProvider _clock;
+    private readonly WakeSignal _wake;
+    private readonly CancellationToken _stop;
+    private readonly CancellationToken _hurry;
+    private readonly CancellationTokenRegistration _wakingOnStop;
+    private readonly CancellationTokenRegistration _wakingOnHurry;
+    private readonly TimeSpan _startedAt;
     private TimeSpan _stoppedAt;
     private Task? _answer;
+
+    /// <param name="wake">Set when there is reason to ask for <see cref="TimeLeft"/> again.</param>
+    /// <param name="stop">Asks for the end. What happened before it is still read, for at most <see cref="Timeout"/>.</param>
+    /// <param name="hurry">Asks for the end at once.</param>
+    internal AdminEnd(TimeProvider clock, WakeSignal wake, CancellationToken stop, CancellationToken hurry)
+    {
+        (_clock, _wake, _stop, _hurry) = (clock, wake, stop, hurry);
+        _startedAt = clock.Elapsed();
+        _wakingOnStop = wake.SetOn(stop);
+        _wakingOnHurry = wake.SetOn(hurry);
+    }
+
+    /// <summary>A silence of this length ends it; null for none.</summary>
+    internal required TimeSpan? Idle { get; init; }
+
+    /// <summary>Completes when Envoy has answered something else, or cannot be asked.</summary>
+    internal required Func<CancellationToken, Task> Ask { get; init; }
 
     /// <summary>How much later than the latest event the stop was, where Envoy may hold more of the time before it; else zero.</summary>
     internal TimeSpan Missing { get; private set; }
 
-    /// <summary>A clock that only goes on.</summary>
-    internal static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
-
+    /// <summary>How long to wait for more before this is to be asked again; null where only another reason ends it, zero or less at the end.</summary>
     /// <param name="lag">Of the events that were taken so far; null where their times do not show it, and then nothing is read after the stop.</param>
     /// <param name="silence">For how long nothing has come.</param>
-    internal bool IsOver(ArrivalLag? lag, TimeSpan silence)
+    internal TimeSpan? TimeLeft(ArrivalLag? lag, TimeSpan silence)
     {
-        if (!stop.IsCancellationRequested)
+        if (!_stop.IsCancellationRequested)
         {
-            return silence >= idle;
+            return Idle - silence;
         }
 
-        if (lag is null)
-        {
-            return true;
-        }
-
-        if (_answer is null)
-        {
-            _stoppedAt = Now;
-            _answer = ask(_over.Token);
-        }
-
-        TimeSpan missing = silence >= Pause && _answer.IsCompleted ? TimeSpan.Zero : lag.MissingUntil(_stoppedAt) ?? _stoppedAt - _startedAt;
-        if (missing > TimeSpan.Zero && !hurry.IsCancellationRequested && Now - _stoppedAt < Timeout)
-        {
-            return false;
-        }
-
-        bool isAnswered = _answer.IsCompleted || hurry.IsCancellationRequested;
-        Missing = isAnswered && lag.Current < Pause ? TimeSpan.Zero : missing;
-        return true;
+        return lag is null ? TimeSpan.Zero : TimeLeftAfterStop(lag, silence);
     }
 
     public void Dispose()
     {
+        _wakingOnStop.Dispose();
+        _wakingOnHurry.Dispose();
         _over.Cancel();
         _over.Dispose();
+    }
+
+    private TimeSpan? TimeLeftAfterStop(ArrivalLag lag, TimeSpan silence)
+    {
+        Task answer = _answer ??= BeginToEnd();
+        bool isSilent = silence >= Pause;
+        TimeSpan missing = isSilent && answer.IsCompleted ? TimeSpan.Zero : lag.MissingUntil(_stoppedAt) ?? _stoppedAt - _startedAt;
+        TimeSpan left = Timeout - (_clock.Elapsed() - _stoppedAt);
+        if (missing > TimeSpan.Zero && !_hurry.IsCancellationRequested && left > TimeSpan.Zero)
+        {
+            return isSilent ? left : Due.Earlier(Pause - silence, left);
+        }
+
+        bool isAnswered = answer.IsCompleted || _hurry.IsCancellationRequested;
+        Missing = isAnswered && lag.Current < Pause ? TimeSpan.Zero : missing;
+        return TimeSpan.Zero;
+    }
+
+    private Task BeginToEnd()
+    {
+        _stoppedAt = _clock.Elapsed();
+        Task answer = Ask(_over.Token);
+        _wake.SetAfter(answer);
+        return answer;
     }
 }

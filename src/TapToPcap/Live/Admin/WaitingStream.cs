@@ -2,19 +2,19 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Bytes that someone is still sending. Says when a read has to wait for them, and stops waiting when it is asked to stop.</summary>
-/// <param name="rest">Called when nothing is there to be read, and again from time to time while that is so.</param>
-/// <param name="isOver">Whether to stop waiting. Asked before more is taken, and from time to time while nothing comes, with how long that is so.</param>
-internal sealed class WaitingStream(Stream sent, Action rest, Func<TimeSpan, bool> isOver) : ForwardReadStream
+/// <summary>Bytes that someone is still sending. Lets the capture do what else there is while it waits for them, and stops waiting when it is asked to stop.</summary>
+/// <param name="timeLeft">
+/// For how long to wait at most from now on, null without end; zero ends it. Asked before more is taken, and whenever the capture is woken
+/// while nothing comes, with how long that is so.
+/// </param>
+internal sealed class WaitingStream(Stream sent, LiveRun run, Func<TimeSpan, TimeSpan?> timeLeft) : ForwardReadStream
 {
     private const int BufferLength = 1 << 16;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _start;
     private int _end;
-    private long _waitsSince;
+    private TimeSpan _waitsSince;
 
     /// <exception cref="IOException">The sender has gone.</exception>
     /// <exception cref="OperationCanceledException">Waiting is over.</exception>
@@ -43,28 +43,24 @@ internal sealed class WaitingStream(Stream sent, Action rest, Func<TimeSpan, boo
 
     private int Receive()
     {
-        _waitsSince = Environment.TickCount64;
-        ThrowIfOver();
+        _waitsSince = run.Clock.Elapsed();
+        ThrowIf(isOver: TimeLeft() <= TimeSpan.Zero);
         ValueTask<int> receiving = sent.ReadAsync(_buffer);
         return receiving.IsCompleted ? receiving.GetAwaiter().GetResult() : Wait(receiving.AsTask());
     }
 
     private int Wait(Task<int> receiving)
     {
-        using ManualResetEventSlim received = new();
-        _ = receiving.ContinueWith(_ => received.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        do
-        {
-            rest();
-            ThrowIfOver();
-        }
-        while (!received.Wait(Interval, CancellationToken.None));
+        bool hasCome = run.WaitFor(receiving, TimeLeft);
+        ThrowIf(isOver: !hasCome);
         return receiving.GetAwaiter().GetResult();
     }
 
-    private void ThrowIfOver()
+    private TimeSpan? TimeLeft() => timeLeft(run.Clock.Elapsed() - _waitsSince);
+
+    private static void ThrowIf(bool isOver)
     {
-        if (isOver(TimeSpan.FromMilliseconds(Environment.TickCount64 - _waitsSince)))
+        if (isOver)
         {
             throw new OperationCanceledException("nothing more is waited for");
         }

@@ -41,9 +41,10 @@ public sealed class DatagramCapture : IDisposable
 
     /// <summary>Listens from now on; what comes waits for <see cref="Run"/>.</summary>
     /// <param name="count">Datagrams after which it ends; 0 for none.</param>
+    /// <param name="clock">By which it ends; default null, the system's.</param>
     /// <exception cref="InputException">The address is in use, or not of this machine.</exception>
-    public static DatagramCapture Open(DatagramEndpoint endpoint, ConversionOptions options, ILiveObserver observer, int count = 0) =>
-        new(DatagramSocket.Listen(endpoint), options, observer) { Count = count };
+    public static DatagramCapture Open(DatagramEndpoint endpoint, ConversionOptions options, ILiveObserver observer, int count = 0, TimeProvider? clock = null) =>
+        new(DatagramSocket.Listen(endpoint, clock ?? TimeProvider.System), options, observer) { Count = count };
 
     /// <summary>Captures until it is asked to stop.</summary>
     /// <exception cref="Writing.OutputException">A capture cannot be written; what was written ends between two frames.</exception>
@@ -71,19 +72,20 @@ public sealed class DatagramCapture : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <returns>False where none comes any more.</returns>
     private bool TryReceive(LiveRun run, out Datagram datagram)
     {
-        do
+        while (!_socket.TryTake(out datagram))
         {
-            if (_socket.TryTake(out datagram))
+            Task<bool> arrival = _socket.WhenAnyAsync();
+            run.WaitFor(arrival, () => null);
+            if (!arrival.Result)
             {
-                return true;
+                return false;
             }
-
-            run.FlushIdle();
         }
-        while (_socket.Wait());
-        return false;
+
+        return true;
     }
 
     private void Take(LiveRun run, DatagramSenders senders, in Datagram datagram)

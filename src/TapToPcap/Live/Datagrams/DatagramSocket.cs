@@ -1,47 +1,35 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Input;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are converted.</summary>
+/// <summary>Takes datagrams from the system as they come, so that they are not lost while others are converted.</summary>
 internal sealed class DatagramSocket : IDisposable
 {
-    private const int MaxDatagram = 1 << 16;
-
-    // For a second or so of all that a machine can send.
-    private const int WantedBuffer = 16 << 20;
+    /// <summary>More than any datagram has.</summary>
+    internal const int MaxDatagram = 1 << 16;
 
     // When more waits here, the system's buffer fills up, and what is dropped is counted there.
-    private const int MaxWaiting = 32 << 20;
-    private const int Overhead = 64;
+    private const long MaxWaiting = 32 << 20;
 
-    private const int MaxKnownSenders = 1024;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(500);
 
     private readonly Socket _socket;
-    private readonly Thread _thread;
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _arrived = new(initialState: false);
-    private readonly AutoResetEvent _taken = new(initialState: false);
-    private readonly Queue<Datagram> _waiting = [];
-    private readonly Dictionary<SocketAddress, IPEndPoint> _senders = [];
-    private long _waitingBytes;
-    private bool _isOver;
-    private volatile bool _isEnding;
-    private volatile bool _isDisposed;
+    private readonly TimeProvider _clock;
+    private readonly SenderAddresses _senders;
+    private readonly DatagramQueue _received = new(MaxWaiting);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Task _receiving;
 
-    private DatagramSocket(Socket socket)
+    private DatagramSocket(Socket socket, TimeProvider clock)
     {
-        _socket = socket;
+        (_socket, _clock) = (socket, clock);
         Address = (IPEndPoint)socket.LocalEndPoint!;
-        _thread = new Thread(Receive) { IsBackground = true, Name = "datagrams" };
-        _thread.Start();
+        _senders = new SenderAddresses(Address);
+        _receiving = Task.Run(ReceiveAsync);
     }
 
     /// <summary>Where it listens, with the port that the system has chosen.</summary>
@@ -57,8 +45,9 @@ internal sealed class DatagramSocket : IDisposable
     internal SocketException? Failure { get; private set; }
 
     /// <summary>Listens from now on.</summary>
+    /// <param name="clock">Measures what is done after the end.</param>
     /// <exception cref="InputException">The address is in use, or not of this machine.</exception>
-    internal static DatagramSocket Listen(DatagramEndpoint endpoint)
+    internal static DatagramSocket Listen(DatagramEndpoint endpoint, TimeProvider clock)
     {
         Socket? socket = null;
         try
@@ -69,9 +58,9 @@ internal sealed class DatagramSocket : IDisposable
                 socket.DualMode = true;
             }
 
-            bool isSmall = !TryEnlarge(socket);
+            bool isSmall = !DatagramBuffer.TryEnlarge(socket);
             socket.Bind(endpoint.Address);
-            return new DatagramSocket(socket) { IsBufferSmall = isSmall };
+            return new DatagramSocket(socket, clock) { IsBufferSmall = isSmall };
         }
         catch (SocketException e)
         {
@@ -80,201 +69,91 @@ internal sealed class DatagramSocket : IDisposable
         }
     }
 
-    /// <summary>Gives the next datagram, if one is there.</summary>
-    internal bool TryTake(out Datagram datagram)
-    {
-        lock (_gate)
-        {
-            if (!_waiting.TryDequeue(out datagram))
-            {
-                return false;
-            }
+    /// <inheritdoc cref="DatagramQueue.TryTake"/>
+    internal bool TryTake(out Datagram datagram) => _received.TryTake(out datagram);
 
-            bool wasFull = _waitingBytes >= MaxWaiting;
-            _waitingBytes -= CostOf(datagram);
-            if (wasFull && _waitingBytes < MaxWaiting)
-            {
-                _taken.Set();
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Waits until a datagram is there, but not for long.</summary>
-    /// <returns>False where none comes any more.</returns>
-    internal bool Wait()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count > 0)
-            {
-                return true;
-            }
-
-            if (_isOver)
-            {
-                return false;
-            }
-        }
-
-        _arrived.WaitOne(Interval);
-        return true;
-    }
+    /// <inheritdoc cref="DatagramQueue.WhenAnyAsync"/>
+    internal Task<bool> WhenAnyAsync() => _received.WhenAnyAsync();
 
     /// <summary>Takes what the system holds already, and nothing more.</summary>
-    internal void End() => _isEnding = true;
+    internal void End() => _ending.Cancel();
 
     public void Dispose()
     {
-        (_isEnding, _isDisposed) = (true, true);
-        _taken.Set();
-        _thread.Join();
+        _disposed.Cancel();
+        _ending.Cancel();
+        _receiving.Wait();
         _socket.Dispose();
-        _arrived.Dispose();
-        _taken.Dispose();
+        _received.Dispose();
+        _ending.Dispose();
+        _disposed.Dispose();
     }
 
-    // Beyond the limit that net.core.rmem_max sets only where that is allowed: SO_RCVBUFFORCE, socket(7).
-    private static bool TryEnlarge(Socket socket)
+    private async Task ReceiveAsync()
     {
-        const int SocketLevel = 1;
-        const int ReceiveBufferForce = 33;
-
-        if (OperatingSystem.IsLinux())
-        {
-            Span<byte> size = stackalloc byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(size, WantedBuffer);
-            try
-            {
-                socket.SetRawSocketOption(SocketLevel, ReceiveBufferForce, size);
-            }
-            catch (SocketException)
-            {
-                socket.ReceiveBufferSize = WantedBuffer;
-            }
-        }
-        else
-        {
-            TrySetSize(socket);
-        }
-
-        return socket.ReceiveBufferSize >= WantedBuffer;
-    }
-
-    // Some systems give as much as they can, others refuse what is too much.
-    private static void TrySetSize(Socket socket)
-    {
-        for (int size = WantedBuffer; size >= MaxDatagram; size /= 2)
-        {
-            try
-            {
-                socket.ReceiveBufferSize = size;
-                return;
-            }
-            catch (SocketException)
-            {
-                // Then half of it.
-            }
-        }
-    }
-
-    private static long CostOf(in Datagram datagram) => datagram.Buffer.Length + Overhead;
-
-    private void Receive()
-    {
-        byte[] buffer = new byte[MaxDatagram];
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(MaxDatagram, pinned: true);
         SocketAddress from = new(_socket.AddressFamily);
         try
         {
-            while (!_isEnding)
-            {
-                if (_socket.Poll(Interval, SelectMode.SelectRead))
-                {
-                    ReceiveOne(buffer, from);
-                }
-            }
-
-            Stopwatch ending = Stopwatch.StartNew();
-            while (!_isDisposed && ending.Elapsed < MaxDrain && _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
-            {
-                ReceiveOne(buffer, from);
-            }
+            await FollowAsync(buffer, from).ConfigureAwait(false);
+            await DrainAsync(buffer, from).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
             Failure = e;
         }
-
-        lock (_gate)
+        catch (OperationCanceledException)
         {
-            _isOver = true;
+            // Nobody takes any more.
         }
-
-        _arrived.Set();
+        finally
+        {
+            _received.Complete();
+        }
     }
 
-    private void ReceiveOne(byte[] buffer, SocketAddress from)
+    private async Task FollowAsync(byte[] buffer, SocketAddress from)
     {
-        int length;
-        try
+        while (!_ending.IsCancellationRequested)
         {
-            length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused)
-        {
-            return;                                                            // news of somebody whom we sent nothing
-        }
-
-        byte[] kept = ArrayPool<byte>.Shared.Rent(length);
-        buffer.AsSpan(0, length).CopyTo(kept);
-        Add(new Datagram(SenderOf(from), kept, length));
-    }
-
-    private void Add(in Datagram datagram)
-    {
-        bool isFirst;
-        bool isFull;
-        lock (_gate)
-        {
-            isFirst = _waiting.Count == 0;
-            _waiting.Enqueue(datagram);
-            _waitingBytes += CostOf(datagram);
-            isFull = _waitingBytes >= MaxWaiting;
-        }
-
-        if (isFirst)
-        {
-            _arrived.Set();
-        }
-
-        while (isFull && !_isDisposed)
-        {
-            _taken.WaitOne(Interval);
-            lock (_gate)
+            try
             {
-                isFull = _waitingBytes >= MaxWaiting;
+                await AddAsync(buffer, await _socket.ReceiveFromAsync(buffer, SocketFlags.None, from, _ending.Token).ConfigureAwait(false), from).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (IsAboutOthers(e))
+            {
+                // Then the next.
+            }
+            catch (OperationCanceledException) when (!_disposed.IsCancellationRequested)
+            {
+                return;
             }
         }
     }
 
-    private IPEndPoint SenderOf(SocketAddress from)
+    private async Task DrainAsync(byte[] buffer, SocketAddress from)
     {
-        if (_senders.TryGetValue(from, out IPEndPoint? known))
+        TimeSpan begun = _clock.Elapsed();
+        while (!_disposed.IsCancellationRequested && _clock.Elapsed() - begun < MaxDrain && _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
         {
-            return known;
+            try
+            {
+                await AddAsync(buffer, _socket.ReceiveFrom(buffer, SocketFlags.None, from), from).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (IsAboutOthers(e))
+            {
+                // Then the next.
+            }
         }
+    }
 
-        if (_senders.Count == MaxKnownSenders)
-        {
-            _senders.Clear();
-        }
+    // News of somebody whom we sent nothing.
+    private static bool IsAboutOthers(SocketException e) => e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused;
 
-        SocketAddress key = new(from.Family, from.Size);
-        from.Buffer.Span[..from.Size].CopyTo(key.Buffer.Span);
-        IPEndPoint sender = (IPEndPoint)Address.Create(from);
-        sender.Address = sender.Address.IsIPv4MappedToIPv6 ? sender.Address.MapToIPv4() : sender.Address;
-        _senders.Add(key, sender);
-        return sender;
+    private ValueTask AddAsync(byte[] buffer, int length, SocketAddress from)
+    {
+        byte[] kept = ArrayPool<byte>.Shared.Rent(length);
+        buffer.AsSpan(0, length).CopyTo(kept);
+        return _received.AddAsync(new Datagram(_senders.Of(from), kept, length), _disposed.Token);
     }
 }

@@ -6,8 +6,9 @@ using TapToPcap.Writing;
 namespace TapToPcap.Live.Folders;
 
 /// <summary>A capture for each tap of a folder, which has its name when nothing more comes of it.</summary>
+/// <param name="clock">By which it waits and its captures run.</param>
 /// <param name="pathOf">Where the capture of a tap goes, by what captures call the tap; another place each time.</param>
-internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver observer, Func<string, string> pathOf) : IFolderCaptures
+internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver observer, TimeProvider clock, Func<string, string> pathOf) : IFolderCaptures
 {
     private readonly HashSet<LiveRun> _open = [];
     private readonly HashSet<OutputException> _failures = [];
@@ -24,7 +25,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     {
         string path = pathOf(label);
         CaptureFile.CreateFolder(Path.GetDirectoryName(path)!);
-        LiveOutputs output = new(options.Format, options.LinkType);
+        LiveOutputs output = new(options.Format, options.LinkType, clock);
         output.AddOneOfMany(CaptureFile.CreateOneOfMany(path));
         LiveRun run = new(options, output);
         _open.Add(run);
@@ -38,11 +39,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     public void End(FolderOutput output) => End(output.Run);
 
     /// <inheritdoc/>
-    public void WaitFor(TimeSpan time, CancellationToken stop)
-    {
-        stop.WaitHandle.WaitOne(time);
-        stop.ThrowIfCancellationRequested();
-    }
+    public void WaitFor(TimeSpan time, CancellationToken stop) => Task.Delay(time, clock, stop).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Fail(OutputException failure)

@@ -1,9 +1,9 @@
 namespace TapToPcap.Live.Folders;
 
 /// <summary>How long work may go on once it is to be stopped.</summary>
-internal sealed class Deadline(TimeSpan timeout, CancellationToken stop)
+internal sealed class Deadline(TimeSpan timeout, TimeProvider clock, CancellationToken stop)
 {
-    private long? _stoppedAt;
+    private TimeSpan? _stoppedAt;
 
     /// <summary>Asked now and then: the first question after the stop begins the time.</summary>
     internal bool IsOver()
@@ -13,7 +13,7 @@ internal sealed class Deadline(TimeSpan timeout, CancellationToken stop)
             return false;
         }
 
-        _stoppedAt ??= Environment.TickCount64;
-        return Environment.TickCount64 - _stoppedAt >= timeout.TotalMilliseconds;
+        _stoppedAt ??= clock.Elapsed();
+        return clock.Elapsed() - _stoppedAt >= timeout;
     }
 }

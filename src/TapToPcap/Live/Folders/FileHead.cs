@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 using TapToPcap.Input;
 
@@ -7,11 +8,9 @@ namespace TapToPcap.Live.Folders;
 internal sealed class FileHead
 {
     private const int LongestLength = 4096;
-    private const ulong OffsetBasis = 0xCBF2_9CE4_8422_2325;
-    private const ulong Prime = 0x0000_0100_0000_01B3;
 
     private int _length;
-    private ulong _hash = OffsetBasis;
+    private ulong _hash = XxHash3.HashToUInt64([]);
 
     /// <summary>It is to be unpacked.</summary>
     internal bool IsArchive { get; private set; }
@@ -35,25 +34,13 @@ internal sealed class FileHead
     {
         Span<byte> bytes = stackalloc byte[LongestLength];
         Span<byte> head = bytes[..RandomAccess.Read(file, bytes, 0)];
-        if (head.Length < _length || Hash(OffsetBasis, head[.._length]) != _hash)
+        if (head.Length < _length || XxHash3.HashToUInt64(head[.._length]) != _hash)
         {
             return false;
         }
 
-        _hash = Hash(_hash, head[_length..]);
-        _length = head.Length;
+        (_length, _hash) = (head.Length, XxHash3.HashToUInt64(head));
         IsArchive = TapArchive.IsArchive(head);
         return true;
-    }
-
-    // FNV-1a
-    private static ulong Hash(ulong hash, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte value in bytes)
-        {
-            hash = unchecked((hash ^ value) * Prime);
-        }
-
-        return hash;
     }
 }

@@ -9,6 +9,8 @@ namespace TapToPcap.Live.Folders;
 /// <param name="path">The folder, or one tap.</param>
 public sealed class FolderCapture(string path, ConversionOptions options, ILiveObserver observer)
 {
+    // Folders are polled: nothing says that a file on a network file system was changed by another machine, as inotify(7) sees only what
+    // goes through this one; and a look finds out anyway how long each file has been as it is.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // After a request to stop nobody waits no longer than this for what is already there.
@@ -25,9 +27,7 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
-        using IFolderCaptures captures = PathOfEach is null
-            ? new OneCapture(new LiveRun(options, outputs), new TapReports(observer))
-            : new CapturePerTap(options, observer, PathOfEach);
+        using IFolderCaptures captures = CreateCaptures(outputs);
         FolderWatch watch = new(path);
         if (!watch.Exists)
         {
@@ -35,12 +35,22 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
             return captures.Abandon();
         }
 
-        Deadline deadline = new(Timeout, stop);
-        FolderReading reading = new(watch, options, captures, () => outputs.IsAbandoned || deadline.IsOver());
+        Deadline deadline = new(Timeout, outputs.Clock, stop);
+        FolderReading reading = new(watch, options, captures, outputs.Clock, () => outputs.IsAbandoned || deadline.IsOver());
+        ReadAll(reading, captures, outputs.Clock, stop);
+        return captures.Finish(reading.Inputs);
+    }
+
+    private IFolderCaptures CreateCaptures(LiveOutputs outputs) => PathOfEach is null
+        ? new OneCapture(new LiveRun(options, outputs), new TapReports(observer))
+        : new CapturePerTap(options, observer, outputs.Clock, PathOfEach);
+
+    private void ReadAll(FolderReading reading, IFolderCaptures captures, TimeProvider clock, CancellationToken stop)
+    {
         try
         {
-            Follow(reading, captures, stop);
-            reading.Read(Environment.TickCount64, isLast: true);
+            Follow(reading, captures, clock, stop);
+            reading.Read(isLast: true);
         }
         catch (InputException e)
         {
@@ -50,22 +60,20 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
         {
             captures.Fail(e);
         }
-
-        return captures.Finish(reading.Inputs);
     }
 
-    private void Follow(FolderReading reading, IFolderCaptures captures, CancellationToken stop)
+    private void Follow(FolderReading reading, IFolderCaptures captures, TimeProvider clock, CancellationToken stop)
     {
         try
         {
-            reading.Read(Environment.TickCount64, isLast: false);
+            reading.Read(isLast: false);
             observer.Listening(path);
-            long latest = Environment.TickCount64;
-            while (Idle is null || Environment.TickCount64 - latest < Idle.Value.TotalMilliseconds)
+            TimeSpan latest = clock.Elapsed();
+            while (Idle is null || clock.Elapsed() - latest < Idle)
             {
                 captures.WaitFor(Interval, stop);
-                bool isNew = reading.Read(Environment.TickCount64, isLast: false);
-                latest = isNew ? Environment.TickCount64 : latest;
+                bool isNew = reading.Read(isLast: false);
+                latest = isNew ? clock.Elapsed() : latest;
             }
         }
         catch (OperationCanceledException)

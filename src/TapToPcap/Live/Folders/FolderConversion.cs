@@ -25,10 +25,9 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
 
     internal bool TryFreeHandle() => _order.TryFreeHandle();
 
-    /// <summary>Takes a tap: to be emitted in order later, or at once where that makes no difference.</summary>
+    /// <summary>Takes a tap that was resumed: to be emitted in order later, or at once where that makes no difference.</summary>
     internal void Add(FolderTap tap)
     {
-        tap.Open();
         if (!captures.AreOne || !options.Sort)
         {
             Emit(tap);
@@ -55,7 +54,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     /// <summary>Skips a tap that holds the same as another.</summary>
     private bool TrySkip(FolderTap tap)
     {
-        TapCursor cursor = tap.Open();
+        TapCursor cursor = tap.Cursor!;
         if (!tap.IsNew || cursor.Head is not TapHead head)
         {
             return false;
@@ -91,19 +90,16 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         Suspend(tap);
     }
 
+    // One that was forgotten or has ended while it was read is left as it is.
     private void Suspend(FolderTap tap)
     {
-        if (tap.Cursor is not null)
+        if (tap.Phase is FolderTapPhase.Probing or FolderTapPhase.Reading)
         {
             tap.Suspend(captures);
         }
     }
 
-    private void Count(FolderTap tap)
-    {
-        Inputs += tap.IsInput ? 0 : 1;
-        tap.IsInput = true;
-    }
+    private void Count(FolderTap tap) => Inputs += tap.TryCount() ? 1 : 0;
 
     private bool TryPeek(FolderTap tap)
     {
@@ -119,9 +115,9 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     private bool CanReadOn(FolderTap tap, in ReadResult result)
     {
         TapReader reader = tap.Cursor!.Reader;
-        if (result.Status == ReadStatus.Damage && reader.IsGrowing && tap is { IsShort: true, IsInput: false })
+        if (result.Status == ReadStatus.Damage && tap.Phase == FolderTapPhase.Probing)
         {
-            tap.Forget();                                                      // with what comes yet it may look otherwise
+            tap.Forget();
             return false;
         }
 

@@ -7,13 +7,13 @@ namespace TapToPcap.Live.Folders;
 
 /// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
 /// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
-internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IFolderCaptures captures, Func<bool> isTooLate)
+internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IFolderCaptures captures, TimeProvider clock, Func<bool> isTooLate)
 {
-    // Milliseconds without a change after which a record that may go on is taken for whole, and an archive as well.
-    private const long Pause = 1_000;
+    // Without a change for so long a record that may go on is taken for whole, and an archive as well.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Milliseconds for which a short file that grows is left to grow, so that its framing shows.
-    private const long Timeout = 400;
+    // For so long a short file that grows is left to grow, so that its framing shows.
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(400);
 
     private readonly SameInputs _sameInputs = new();
     private readonly FolderTaps _taps = new(watch, options, captures.Reports);
@@ -21,20 +21,19 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     // Files that may have more to say before they change again, and those that may at the end.
     private readonly HashSet<WatchedFile> _active = [];
     private readonly HashSet<WatchedFile> _open = [];
-    private bool _hasLooked;
-    private bool _wasCut;
+    private FolderReadingPhase _phase;
 
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
 
     /// <summary>Looks at the folder, and says what has come.</summary>
-    /// <param name="now">Milliseconds of a clock that goes on.</param>
     /// <param name="isLast">What is not whole by now is damaged.</param>
     /// <returns>Whether anything was new.</returns>
     /// <exception cref="InputException">The folder cannot be listed.</exception>
     /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
-    internal bool Read(long now, bool isLast)
+    internal bool Read(bool isLast)
     {
+        TimeSpan now = clock.Elapsed();
         watch.Look(now, isThorough: isLast, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone);
         foreach (WatchedFile file in gone)
         {
@@ -49,7 +48,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         }
 
         Convert(now, isLast);
-        _hasLooked = true;
+        _phase = _phase == FolderReadingPhase.FirstLook ? FolderReadingPhase.Following : _phase;
         return changed.Count > 0;
     }
 
@@ -71,7 +70,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     {
         try
         {
-            return file.HasShrunk || (tap.IsUnpacked && file.Length != tap.Position) || tap.Head?.TryMatch(watch.PathOf(file)) == false;
+            return file.Change == FileChange.Shrunk || (tap.Phase == FolderTapPhase.Unpacked && file.Length != tap.Position) || tap.Head?.TryMatch(watch.PathOf(file)) == false;
         }
         catch (InputException)
         {
@@ -86,7 +85,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             return;
         }
 
-        if (tap.IsPartial)
+        if (tap.Phase == FolderTapPhase.Partial)
         {
             captures.Reports.Report(new TapFormatException(new SourcePosition(watch.PathOf(file), tap.Position, 0), $"the file {why} inside a record"));
         }
@@ -94,7 +93,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         tap.End(captures);
     }
 
-    private void Convert(long now, bool isLast)
+    private void Convert(TimeSpan now, bool isLast)
     {
         FolderConversion conversion = new(options, captures, _sameInputs, isTooLate);
         try
@@ -106,24 +105,35 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             Inputs += conversion.Inputs;
         }
 
-        if (conversion.IsCut && !_wasCut)
+        if (conversion.IsCut)
         {
-            _wasCut = true;
-            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was converted"));
+            Cut();
         }
 
         _open.RemoveWhere(file => file.IsFinished);
     }
 
-    private void Convert(FolderConversion conversion, long now, bool isLast)
+    private void Cut()
+    {
+        if (_phase != FolderReadingPhase.Cut)
+        {
+            _phase = FolderReadingPhase.Cut;
+            captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was converted"));
+        }
+    }
+
+    private void Convert(FolderConversion conversion, TimeSpan now, bool isLast)
     {
         using TapFeed feed = new(options.Reading, captures.Reports, CancellationToken.None, conversion.TryFreeHandle);
         WatchedFile[] files = [.. (isLast ? _open : _active).OrderBy(file => file.Label, StringComparer.Ordinal)];
         foreach (WatchedFile file in files)
         {
             bool isIdle = IsIdle(file, now);
-            bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Timeout;
-            Continue(file, conversion, feed, isIdle || isLegible, isIdle, isLast);
+            if (file.Tap is not null || (isLast || CanBegin(file, now, isIdle)) && TryBegin(file))
+            {
+                Continue(file, file.Tap!, conversion, feed, isIdle, isLast);
+            }
+
             if (isIdle)
             {
                 _active.Remove(file);
@@ -133,33 +143,40 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         conversion.EmitInOrder();
     }
 
-    // What lay there before anybody looked has paused for longer if it was changed earlier.
-    private bool IsIdle(WatchedFile file, long now) =>
-        now - file.UnchangedSince >= Pause || (!_hasLooked && DateTimeOffset.UtcNow - file.ChangedAt >= TimeSpan.FromMilliseconds(Pause));
+    private bool IsIdle(WatchedFile file, TimeSpan now) =>
+        now - file.UnchangedSince >= Pause || (_phase == FolderReadingPhase.FirstLook && clock.GetUtcNow() - file.ChangedAt >= Pause);
 
-    private void Continue(WatchedFile file, FolderConversion conversion, TapFeed feed, bool canBegin, bool isIdle, bool isLast)
+    private static bool CanBegin(WatchedFile file, TimeSpan now, bool isIdle)
     {
-        if (file.Tap is null && !((isLast || (canBegin && file.Length > 0)) && TryBegin(file)))
-        {
-            return;
-        }
+        bool isLegible = file.Length >= FramingDetector.Length || file.UnchangedSince < now || now - file.Since >= Timeout;
+        return file.Length > 0 && (isIdle || isLegible);
+    }
 
-        FolderTap tap = file.Tap!;
+    private void Continue(WatchedFile file, FolderTap tap, FolderConversion conversion, TapFeed feed, bool isIdle, bool isLast)
+    {
         if (tap.Head!.IsArchive)
         {
-            if (!tap.IsUnpacked && (isIdle || isLast))
+            if (tap.Phase != FolderTapPhase.Unpacked && (isIdle || isLast))
             {
                 tap.Unpack(file.Length);
-                feed.Open(_taps.SourceOf(file), entry => conversion.Add(_taps.Begin(file, entry)));
+                feed.Open(_taps.SourceOf(file), entry => Read(_taps.Begin(file, entry), conversion));
             }
         }
-        else if (tap.HasMore(file.Length) || (isLast && file.Length == 0))
+        else if (isLast && (tap.HasMore(file.Length) || file.Length == 0))
         {
-            TapReader reader = tap.Open().Reader;
-            (reader.IsIdle, reader.IsGrowing) = (isIdle, !isLast);
-            tap.IsShort = file.Length < FramingDetector.Length;
+            Read(tap, conversion);
+        }
+        else if (tap.HasMore(file.Length))
+        {
+            tap.Resume(isShort: file.Length < FramingDetector.Length, isIdle);
             conversion.Add(tap);
         }
+    }
+
+    private static void Read(FolderTap tap, FolderConversion conversion)
+    {
+        tap.ResumeLast();
+        conversion.Add(tap);
     }
 
     private bool TryBegin(WatchedFile file)

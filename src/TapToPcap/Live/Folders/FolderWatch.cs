@@ -29,12 +29,12 @@ internal sealed class FolderWatch(string path)
     /// <summary>The path of a file of the folder.</summary>
     internal string PathOf(WatchedFile file) => _isFile ? path : Path.Join(path, file.Label);
 
-    /// <param name="now">Milliseconds of a clock that goes on.</param>
+    /// <param name="now">By a clock that only goes on.</param>
     /// <param name="isThorough">Whether to look also at all files of which nothing more is expected, not only at some of them each time.</param>
     /// <param name="changed">Files that are new or not as they were, in the order of their names.</param>
     /// <param name="gone">Files that are no longer there.</param>
     /// <exception cref="InputException">The folder cannot be listed; then none of its files has changed.</exception>
-    internal void Look(long now, bool isThorough, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone)
+    internal void Look(TimeSpan now, bool isThorough, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone)
     {
         _look++;
         _isThorough = isThorough;
@@ -55,7 +55,7 @@ internal sealed class FolderWatch(string path)
     }
 
     /// <returns>False where a folder has gone meanwhile, and what was in others was not seen.</returns>
-    private bool TryList(long now, List<WatchedFile> changed)
+    private bool TryList(TimeSpan now, List<WatchedFile> changed)
     {
         if (File.Exists(path))
         {
@@ -85,7 +85,7 @@ internal sealed class FolderWatch(string path)
         }
     }
 
-    private WatchedFile See(ref FileSystemEntry entry, long now, List<WatchedFile> changed)
+    private WatchedFile See(ref FileSystemEntry entry, TimeSpan now, List<WatchedFile> changed)
     {
         ReadOnlySpan<char> label = LabelOf(ref entry);
         if (Find(label) is WatchedFile { IsFinished: true } finished && !_isThorough && (finished.Turn + _look) % LooksPerFinishedFile != 0)
@@ -102,27 +102,28 @@ internal sealed class FolderWatch(string path)
     }
 
     // The length of a link is that of the path in it.
-    private WatchedFile See(ReadOnlySpan<char> label, FileInfo link, long now, List<WatchedFile> changed)
+    private WatchedFile See(ReadOnlySpan<char> label, FileInfo link, TimeSpan now, List<WatchedFile> changed)
     {
         FileInfo file = link.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? link;
         return file.Exists ? See(label, file.Length, file.LastWriteTimeUtc, now, changed) : See(label, 0, default, now, changed);
     }
 
-    private WatchedFile See(ReadOnlySpan<char> label, long length, DateTimeOffset changedAt, long now, List<WatchedFile> changed)
+    private WatchedFile See(ReadOnlySpan<char> label, long length, DateTimeOffset changedAt, TimeSpan now, List<WatchedFile> changed)
     {
-        WatchedFile? known = Find(label);
-        WatchedFile file = known ?? new WatchedFile(label.ToString(), now, _turns++);
-        if (known is null)
-        {
-            _files.Add(file.Label, file);
-        }
-
-        if (file.Update(length, changedAt, now) || known is null)
+        WatchedFile file = Find(label) ?? Add(label, now);
+        file.Update(_look, length, changedAt, now);
+        if (file.Change != FileChange.None)
         {
             changed.Add(file);
         }
 
-        file.Look = _look;
+        return file;
+    }
+
+    private WatchedFile Add(ReadOnlySpan<char> label, TimeSpan now)
+    {
+        WatchedFile file = new(label.ToString(), now, _turns++);
+        _files.Add(file.Label, file);
         return file;
     }
 

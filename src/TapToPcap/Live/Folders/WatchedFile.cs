@@ -4,11 +4,11 @@ namespace TapToPcap.Live.Folders;
 /// <param name="label">Its path below the folder.</param>
 /// <param name="since">When it was seen first, on the clock of looks.</param>
 /// <param name="turn">Decides in which of several looks it is looked at where not all need be.</param>
-internal sealed class WatchedFile(string label, long since, int turn)
+internal sealed class WatchedFile(string label, TimeSpan since, int turn)
 {
     internal string Label { get; } = label;
 
-    internal long Since { get; } = since;
+    internal TimeSpan Since { get; } = since;
 
     internal int Turn { get; } = turn;
 
@@ -18,12 +18,12 @@ internal sealed class WatchedFile(string label, long since, int turn)
     internal DateTimeOffset ChangedAt { get; private set; }
 
     /// <summary>When it was first seen as it is, on the clock of looks.</summary>
-    internal long UnchangedSince { get; private set; }
+    internal TimeSpan UnchangedSince { get; private set; }
 
-    /// <summary>It has become shorter than it was: something else is written in its place.</summary>
-    internal bool HasShrunk { get; private set; }
+    /// <summary>What the latest look has found.</summary>
+    internal FileChange Change { get; private set; }
 
-    /// <summary>The look that found it last.</summary>
+    /// <summary>The look that found it last; 0 before the first.</summary>
     internal long Look { get; set; }
 
     /// <summary>What is read of it; null while nothing is.</summary>
@@ -35,16 +35,16 @@ internal sealed class WatchedFile(string label, long since, int turn)
     /// <summary>All of it was emitted, and nothing in it is open.</summary>
     internal bool IsFinished => Tap is { Cursor: null } tap && !tap.HasMore(Length);
 
-    /// <returns>False where it is as it was.</returns>
-    internal bool Update(long length, DateTimeOffset changedAt, long now)
+    /// <summary>A look has found it.</summary>
+    /// <param name="look">Which look, from 1 on.</param>
+    internal void Update(long look, long length, DateTimeOffset changedAt, TimeSpan now)
     {
-        if (length == Length && changedAt == ChangedAt)
+        bool isAsItWas = Look > 0 && length == Length && changedAt == ChangedAt;
+        Change = isAsItWas ? FileChange.None : length < Length ? FileChange.Shrunk : FileChange.Written;
+        Look = look;
+        if (!isAsItWas)
         {
-            return false;
+            (Length, ChangedAt, UnchangedSince) = (length, changedAt, now);
         }
-
-        HasShrunk = length < Length;
-        (Length, ChangedAt, UnchangedSince) = (length, changedAt, now);
-        return true;
     }
 }

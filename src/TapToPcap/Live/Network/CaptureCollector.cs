@@ -14,21 +14,27 @@ internal sealed class CaptureCollector : ILiveOutputSource
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
     private readonly IClientObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly Action _wake;
     private readonly CancellationTokenSource _stop = new();
     private readonly Backoff _attempts = new();
     private readonly string _name;
     private Task<Socket>? _attempt;
     private NetworkOutput? _collector;
     private bool _isLossReported;
-    private long _connectedAt;
-    private long _nextAttemptAt;
+    private TimeSpan _connectedAt;
+    private TimeSpan _nextAttemptAt;
 
-    internal CaptureCollector(DnsEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer)
+    /// <param name="wake">Called on any thread when an attempt is over, or the collector has gone.</param>
+    internal CaptureCollector(DnsEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer, TimeProvider clock, Action wake)
     {
-        (_address, _format, _linkType, _observer) = (address, format, linkType, observer);
+        (_address, _format, _linkType, _observer, _clock, _wake) = (address, format, linkType, observer, clock, wake);
         _name = address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]:{address.Port}" : $"{address.Host}:{address.Port}";
-        _attempt = ConnectAsync();
+        _attempt = Attempt();
     }
+
+    /// <inheritdoc/>
+    public TimeSpan? DueIn => _collector is null && _attempt is null ? _nextAttemptAt - _clock.Elapsed() : null;
 
     /// <inheritdoc/>
     public bool TryAccept([NotNullWhen(true)] out ILiveOutput? late)
@@ -40,7 +46,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
         }
         else if (_attempt is null)
         {
-            _attempt = Environment.TickCount64 >= _nextAttemptAt ? ConnectAsync() : null;
+            _attempt = _clock.Elapsed() >= _nextAttemptAt ? Attempt() : null;
         }
         else if (_attempt.IsCompleted)
         {
@@ -62,14 +68,21 @@ internal sealed class CaptureCollector : ILiveOutputSource
         }
     }
 
+    private Task<Socket> Attempt()
+    {
+        Task<Socket> attempt = ConnectAsync();
+        attempt.ContinueWith(_ => _wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return attempt;
+    }
+
     private async Task<Socket> ConnectAsync()
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            timeout.CancelAfter(Backoff.Longest);
-            await socket.ConnectAsync(_address, timeout.Token).ConfigureAwait(false);
+            using CancellationTokenSource timeout = new(Backoff.Longest, _clock);
+            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
+            await socket.ConnectAsync(_address, over.Token).ConfigureAwait(false);
             return socket;
         }
         catch
@@ -87,9 +100,9 @@ internal sealed class CaptureCollector : ILiveOutputSource
             return null;
         }
 
-        (_connectedAt, _isLossReported) = (Environment.TickCount64, false);
+        (_connectedAt, _isLossReported) = (_clock.Elapsed(), false);
         _observer.Sending(_name);
-        return new NetworkOutput(attempt.Result, _name, _format, _linkType);
+        return new NetworkOutput(attempt.Result, _name, _format, _linkType, _clock, _wake);
     }
 
     private void CheckConnection(NetworkOutput collector)
@@ -101,7 +114,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
 
         collector.Close();
         _collector = null;
-        if (Environment.TickCount64 - _connectedAt > Backoff.Longest.TotalMilliseconds)
+        if (_clock.Elapsed() - _connectedAt > Backoff.Longest)
         {
             _attempts.Succeed();                                               // one who takes connections and ends them at once is called on no faster
         }
@@ -112,7 +125,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
     private void Lose(string why)
     {
         TimeSpan pause = _attempts.Fail();
-        _nextAttemptAt = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+        _nextAttemptAt = _clock.Elapsed() + pause;
         if (!_isLossReported)
         {
             _observer.Lost($"{_name}: {why}", pause);

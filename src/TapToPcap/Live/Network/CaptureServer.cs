@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
@@ -12,17 +13,25 @@ internal sealed class CaptureServer : ILiveOutputSource
     /// <summary>Most clients at once.</summary>
     internal const int MaxClients = 64;
 
+    // After a failure to accept, as where too many files are open.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
     private readonly IClientObserver _observer;
+    private readonly TimeProvider _clock;
+    private readonly Action _wake;
     private readonly TcpListener _listener;
+    private readonly Channel<Socket> _accepted = Channel.CreateBounded<Socket>(new BoundedChannelOptions(MaxClients) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _stop = new();
     private readonly List<NetworkOutput> _clients = [];
     private bool _hasRefused;
 
+    /// <param name="wake">Called on any thread when somebody has connected, or a client gets nothing more.</param>
     /// <exception cref="OutputException">The address cannot be listened on.</exception>
-    internal CaptureServer(IPEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer)
+    internal CaptureServer(IPEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer, TimeProvider clock, Action wake)
     {
-        (_format, _linkType, _observer) = (format, linkType, observer);
+        (_format, _linkType, _observer, _clock, _wake) = (format, linkType, observer, clock, wake);
         _listener = new TcpListener(address);
         try
         {
@@ -35,16 +44,25 @@ internal sealed class CaptureServer : ILiveOutputSource
 
         Address = (IPEndPoint)_listener.LocalEndpoint;
         observer.Serving(Address.ToString());
+        _ = AcceptAsync();
     }
 
     /// <summary>What is listened on.</summary>
     internal IPEndPoint Address { get; }
 
     /// <inheritdoc/>
+    public TimeSpan? DueIn => null;
+
+    /// <inheritdoc/>
     public bool TryAccept([NotNullWhen(true)] out ILiveOutput? late)
     {
         ForgetThoseOver();
-        late = TryAcceptSocket() is Socket socket ? Greet(socket) : null;
+        late = null;
+        while (late is null && _accepted.Reader.TryRead(out Socket? socket))
+        {
+            late = Greet(socket);
+        }
+
         return late is not null;
     }
 
@@ -52,19 +70,50 @@ internal sealed class CaptureServer : ILiveOutputSource
     public void Dispose()
     {
         ForgetThoseOver();
+        _stop.Cancel();
         _listener.Dispose();
+        _accepted.Writer.TryComplete();
+        while (_accepted.Reader.TryRead(out Socket? late))
+        {
+            Reset(late);
+        }
     }
 
-    private Socket? TryAcceptSocket()
+    private async Task AcceptAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            return _listener.Pending() ? _listener.AcceptSocket() : null;
+            try
+            {
+                Hand(await _listener.AcceptSocketAsync(_stop.Token).ConfigureAwait(false));
+                await _accepted.Writer.WaitToWriteAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(Pause, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
-        catch (SocketException)
+    }
+
+    private void Hand(Socket socket)
+    {
+        if (!_accepted.Writer.TryWrite(socket))
         {
-            return null;                                                       // it has gone already, or too many files are open: later, then
+            Reset(socket);                                                     // the capture has ended meanwhile
         }
+
+        _wake();
+    }
+
+    // The client sees that this is no capture that has ended.
+    private static void Reset(Socket socket)
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Dispose();
     }
 
     private NetworkOutput? Greet(Socket socket)
@@ -76,7 +125,7 @@ internal sealed class CaptureServer : ILiveOutputSource
             return null;
         }
 
-        NetworkOutput client = new(socket, name, _format, _linkType);
+        NetworkOutput client = new(socket, name, _format, _linkType, _clock, _wake);
         _clients.Add(client);
         return client;
     }

@@ -12,10 +12,12 @@ internal sealed class NetworkOutput : ILiveOutput
     private readonly CaptureWriter _writer;
 
     /// <param name="name">What messages call the client.</param>
-    internal NetworkOutput(Socket socket, string name, CaptureFormat format, LinkType linkType)
+    /// <param name="clock">Measures how long the client takes at the end.</param>
+    /// <param name="changed">Called on any thread when it is over or the client has hung up.</param>
+    internal NetworkOutput(Socket socket, string name, CaptureFormat format, LinkType linkType, TimeProvider clock, Action changed)
     {
         Name = name;
-        _queue = new SendQueue(socket);
+        _queue = new SendQueue(socket, clock, changed);
         _writer = CaptureWriter.Create(_queue, format, linkType);
     }
 
@@ -23,6 +25,9 @@ internal sealed class NetworkOutput : ILiveOutput
 
     /// <inheritdoc/>
     public bool IsOver => _queue.IsOver;
+
+    /// <inheritdoc/>
+    public TimeSpan? DueIn => null;
 
     /// <inheritdoc cref="SendQueue.HasHungUp"/>
     internal bool HasHungUp => _queue.HasHungUp;

@@ -16,15 +16,21 @@ internal sealed class SendQueue : ForwardWriteStream
 
     private readonly Socket _socket;
     private readonly Channel<byte[]> _pieces = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource _timeout = new();
+    private readonly CancellationTokenSource _timeout;
+    private readonly Action _changed;
     private readonly Task _sending;
     private long _waiting;
     private volatile bool _hasLagged;
 
-    internal SendQueue(Socket socket)
+    /// <param name="clock">Measures how long a client takes for what it is still to get.</param>
+    /// <param name="changed">Called on any thread when it is over or the other side has hung up.</param>
+    internal SendQueue(Socket socket, TimeProvider clock, Action changed)
     {
-        _socket = socket;
+        (_socket, _changed) = (socket, changed);
+        _timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _sending = SendAsync();
+        _sending.ContinueWith(_ => changed(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = WatchAsync();
     }
 
     /// <summary>More waited than <see cref="MaxWaiting"/>, and nothing more is taken.</summary>
@@ -60,6 +66,7 @@ internal sealed class SendQueue : ForwardWriteStream
         {
             _hasLagged = true;
             Complete();
+            _changed();
         }
         else
         {
@@ -109,6 +116,21 @@ internal sealed class SendQueue : ForwardWriteStream
         }
 
         _socket.Dispose();
+    }
+
+    // A read of no bytes is over when there are some, which are left, or when none come any more.
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _socket.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has gone.
+        }
+
+        _changed();
     }
 
     private async Task SendPiecesAsync()

@@ -130,6 +130,9 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
     internal void AwaitEarlier(Conversation conversation, ulong count) =>
         _waiting.Enqueue(new Wait(_arrivals + Delivery.MaxWaitEvents, Clock + Delivery.MaxWaitMilliseconds, conversation, count));
 
+    /// <summary>When, on <see cref="Clock"/>, the first of the early events that wait has done so for long enough; null where none waits.</summary>
+    internal long? NextWaitEnd => _waiting.TryPeek(out Wait first) ? first.UntilClock : null;
+
     internal void CountArrival() => _arrivals++;
 
     /// <summary>Gives a conversation of which an event has waited for too long.</summary>

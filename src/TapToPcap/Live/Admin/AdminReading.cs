@@ -1,0 +1,120 @@
+using System.Runtime.ExceptionServices;
+using TapToPcap.Input;
+using TapToPcap.Reading;
+using TapToPcap.Synthesis;
+using TapToPcap.Writing;
+
+namespace TapToPcap.Live;
+
+/// <summary>Reads the streams of records that Envoy's admin interface sends, one after the other, into one capture.</summary>
+internal sealed class AdminReading
+{
+    private readonly AdminEndpoint _endpoint;
+    private readonly AdminRequest _request;
+    private readonly ConversionOptions _options;
+    private readonly ILiveObserver _observer;
+    private readonly LiveRun _run;
+    private readonly ConversationTable _table;
+
+    // Of the streams that have ended.
+    private long _records;
+
+    internal AdminReading(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, LiveRun run)
+    {
+        (_endpoint, _request, _options, _observer, _run) = (endpoint, request, options, observer, run);
+        Reports = new TapReports(observer);
+        string label = $"{endpoint.Name} {request.ConfigId}";
+        _table = run.Begin(label, Delivery.Stream, label);
+    }
+
+    /// <summary>Says when no more is read.</summary>
+    internal required AdminEnd End { get; init; }
+
+    /// <summary>Ends with this many records; null, with none.</summary>
+    internal required long? Count { get; init; }
+
+    /// <summary>Attempts to reach Envoy since the latest event.</summary>
+    internal Backoff Attempts { get; } = new();
+
+    internal TapReports Reports { get; }
+
+    /// <summary>Nothing was heard of Envoy for a while.</summary>
+    /// <param name="note">Says since when and why.</param>
+    internal void Miss(string note) => _run.Miss(_table, note);
+
+    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
+    /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
+    internal InputException? Read(Stream sent)
+    {
+        ArrivalLag? lag = _request.IsImmediate ? new ArrivalLag() : null;
+        using TapReader reader = new(EntryOf(sent, lag), _options.Reading with { Framing = _request.Framing });
+        ReadResult result = reader.Read(out TapEvent tapped);
+        while (result.IsEvent || CanReadOn(result, reader))
+        {
+            if (result.IsEvent)
+            {
+                Accept(tapped, lag);
+                if (_records + reader.Record >= Count)
+                {
+                    return null;
+                }
+            }
+
+            result = reader.Read(out tapped);
+        }
+
+        _records += reader.Record;
+        if (result.Status == ReadStatus.Unreadable)
+        {
+            return result.Failure;
+        }
+
+        return _request.IsEndless ? new InputException(_endpoint.Name, "Envoy has ended the stream") : null;
+    }
+
+    private TapEntry EntryOf(Stream sent, ArrivalLag? lag)
+    {
+        string name = _endpoint.Name;
+        return new TapEntry(name, name, isDiscovered: false, () => new SourceStream(name, new WaitingStream(sent, _run, silence => End.TimeLeft(lag, silence)))) { CanReopen = false };
+    }
+
+    private bool CanReadOn(in ReadResult result, TapReader reader)
+    {
+        if (result.Problem?.InnerException is OutputException unwritable)
+        {
+            ExceptionDispatchInfo.Throw(unwritable);                           // captures are written while the reader waits: Envoy is not at fault
+        }
+
+        bool isNothing = result.Problem is EmptyTapException;                  // nothing came while Envoy gathered
+        if (isNothing || result.Status != ReadStatus.Damage)
+        {
+            return false;
+        }
+
+        return Reports.Resolve(result, reader, damage => _run.Lose(_table, damage));
+    }
+
+    private void Accept(in TapEvent tapped, ArrivalLag? lag)
+    {
+        Attempts.Succeed();
+        _run.Accept(_table, tapped);
+        if (lag is not null && tapped.IsTimed)
+        {
+            Watch(lag, TimeSpan.FromTicks(tapped.Time / TimeSpan.NanosecondsPerTick));
+        }
+    }
+
+    // An HTTP exchange may be held back until it is known whether it matches.
+    private void Watch(ArrivalLag lag, TimeSpan time)
+    {
+        switch (lag.Take(time, _run.Clock.Elapsed()))
+        {
+            case LagChange.Grown:
+                _observer.Lagging(_endpoint.Name, lag.Current);
+                break;
+            case LagChange.CaughtUp:
+                _observer.CaughtUp(_endpoint.Name);
+                break;
+        }
+    }
+}
