@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
-using TapToPcap.Common;
 using TapToPcap.Synthesis;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;

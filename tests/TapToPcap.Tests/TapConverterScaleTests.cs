@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests;

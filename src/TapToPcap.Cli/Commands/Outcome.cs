@@ -1,6 +1,6 @@
 using System.Globalization;
-using TapToPcap.Converting;
 using TapToPcap.Common;
+using TapToPcap.Converting;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;

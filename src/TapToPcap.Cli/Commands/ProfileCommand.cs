@@ -1,9 +1,9 @@
 using System.CommandLine;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
-using TapToPcap.Common;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using TapToPcap.Converting;
 using TapToPcap.Common;
+using TapToPcap.Converting;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;

@@ -1,5 +1,5 @@
-using TapToPcap.Converting;
 using TapToPcap.Common;
+using TapToPcap.Converting;
 
 namespace TapToPcap.Cli.Commands;
 

@@ -1,5 +1,5 @@
-using TapToPcap.Reading;
 using TapToPcap.Common;
+using TapToPcap.Reading;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using TapToPcap.Common;
 using TapToPcap.Live.Network;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 

@@ -1,7 +1,8 @@
+using TapToPcap.Common;
 using TapToPcap.Converting;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
-using TapToPcap.Reading;
 using TapToPcap.Synthesis;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Tcp;

@@ -1,6 +1,6 @@
+using TapToPcap.Common;
 using TapToPcap.Inspecting;
 using TapToPcap.Protocols;
-using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;

@@ -1,5 +1,5 @@
-using TapToPcap.Inspecting;
 using TapToPcap.Common;
+using TapToPcap.Inspecting;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 

@@ -1,4 +1,6 @@
 using System.Net;
+using TapToPcap.Common;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;

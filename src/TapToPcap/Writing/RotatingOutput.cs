@@ -1,3 +1,5 @@
+using TapToPcap.Common;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;

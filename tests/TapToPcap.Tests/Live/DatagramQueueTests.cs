@@ -1,5 +1,5 @@
 using System.Net;
-using TapToPcap.Live;
+using TapToPcap.Live.Datagrams;
 
 namespace TapToPcap.Tests.Live;
 

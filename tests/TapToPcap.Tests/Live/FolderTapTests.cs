@@ -1,7 +1,11 @@
+using TapToPcap.Converting;
 using TapToPcap.Live;
+using TapToPcap.Live.Folders;
 using TapToPcap.Reading;
+using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Reading.Events;

@@ -1,7 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Time.Testing;
-using TapToPcap.Live.Admin;
+using TapToPcap.Converting;
 using TapToPcap.Live;
+using TapToPcap.Live.Admin;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using TapToPcap.Live;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Live;

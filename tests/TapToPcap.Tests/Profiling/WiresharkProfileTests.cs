@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TapToPcap.Common;
 using TapToPcap.Inspecting;
 using TapToPcap.Profiling;
-using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 using TapToPcap.Writing;
 

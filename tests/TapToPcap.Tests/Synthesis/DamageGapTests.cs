@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
-using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 

@@ -1,7 +1,7 @@
 using System.Net;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Recorder;
-using TapToPcap.Common;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;
 using TapToPcap.Wire;

@@ -1,7 +1,7 @@
 using Google.Protobuf;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
-using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 using TapToPcap.Verifying;

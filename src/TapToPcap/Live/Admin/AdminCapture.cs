@@ -3,12 +3,6 @@ using System.Runtime.ExceptionServices;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live.Admin.Request;
-using TapToPcap.Live.Waiting;
-using TapToPcap.Reading.Decoding;
-using TapToPcap.Reading.Events;
-using TapToPcap.Reading;
-using TapToPcap.Synthesis.Order;
-using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Admin;

@@ -1,10 +1,16 @@
 using System.Runtime.ExceptionServices;
+using TapToPcap.Converting;
 using TapToPcap.Input;
+using TapToPcap.Live.Admin.Request;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Reading;
-using TapToPcap.Synthesis;
+using TapToPcap.Reading.Decoding;
+using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Writing;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Admin;
 
 /// <summary>Reads the streams of records that Envoy's admin interface sends, one after the other, into one capture.</summary>
 internal sealed class AdminReading

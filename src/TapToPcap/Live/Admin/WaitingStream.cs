@@ -1,4 +1,5 @@
 using TapToPcap.Common;
+using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Admin;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>The system's own buffer for datagrams that nobody has received yet.</summary>
 internal static class DatagramBuffer

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Datagrams that wait to be converted: one task adds, one thread takes.</summary>
 /// <remarks>

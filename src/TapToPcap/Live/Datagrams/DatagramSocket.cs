@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using TapToPcap.Input;
+using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Datagrams;
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Addresses of senders as the system gives them, which are written into the same place each time, as ones that can be kept.</summary>
 /// <param name="own">An address of the same family.</param>

@@ -1,3 +1,5 @@
+using TapToPcap.Live.Waiting;
+
 namespace TapToPcap.Live.Folders;
 
 /// <summary>How long work may go on once it is to be stopped.</summary>

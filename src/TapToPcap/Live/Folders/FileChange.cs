@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>What a look at a watched file has found.</summary>
 internal enum FileChange

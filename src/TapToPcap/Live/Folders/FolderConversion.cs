@@ -3,6 +3,7 @@ using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Folders;
 

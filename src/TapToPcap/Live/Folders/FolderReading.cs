@@ -1,5 +1,6 @@
 using TapToPcap.Converting;
 using TapToPcap.Input;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 

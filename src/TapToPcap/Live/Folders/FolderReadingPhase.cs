@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>How far the reading of a watched folder has come.</summary>
 internal enum FolderReadingPhase

@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Folders;
 
 /// <summary>How far a tap of a watched folder has been read. <see cref="FolderTap"/> alone changes it.</summary>
 internal enum FolderTapPhase

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Synthesis.Tcp;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;

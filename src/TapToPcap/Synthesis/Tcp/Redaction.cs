@@ -1,6 +1,6 @@
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
-using TapToPcap.Common;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;

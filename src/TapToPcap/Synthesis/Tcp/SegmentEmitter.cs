@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
-using TapToPcap.Common;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;

@@ -1,5 +1,5 @@
-using TapToPcap.Reading;
 using TapToPcap.Common;
+using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying.Settings;
 

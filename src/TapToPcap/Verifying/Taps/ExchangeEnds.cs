@@ -1,5 +1,5 @@
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Captures;
 using TapToPcap.Verifying.Http;
 

@@ -1,5 +1,5 @@
-using TapToPcap.Protocols;
 using TapToPcap.Common;
+using TapToPcap.Protocols;
 using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
-using TapToPcap.Reading.Events;
 using TapToPcap.Common;
+using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Digests;
 using TapToPcap.Verifying.Http;
 

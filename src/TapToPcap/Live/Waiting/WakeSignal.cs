@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Waiting;
 
 /// <summary>What the thread that captures waits for: that another has something for it, or that a time has come.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace TapToPcap.Writing;
+namespace TapToPcap.Common;
 
 /// <summary>How long it is until something is to be done: null where there is nothing that time alone brings about.</summary>
 internal static class Due

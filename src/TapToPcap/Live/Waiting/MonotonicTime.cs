@@ -1,4 +1,4 @@
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Waiting;
 
 /// <summary>Time that only goes on, whatever the wall clock is set to.</summary>
 internal static class MonotonicTime
