@@ -1,6 +1,5 @@
 using System.Net;
 using TapToPcap.Common;
-using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;

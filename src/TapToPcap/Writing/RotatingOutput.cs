@@ -1,5 +1,4 @@
 using TapToPcap.Common;
-using TapToPcap.Live.Waiting;
 using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;

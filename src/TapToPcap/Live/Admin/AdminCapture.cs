@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live.Admin.Request;

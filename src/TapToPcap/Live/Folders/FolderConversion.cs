@@ -3,7 +3,6 @@ using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Synthesis;
-using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Folders;
 

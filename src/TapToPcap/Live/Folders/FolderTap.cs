@@ -2,7 +2,6 @@ using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
-using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Folders;
 
