@@ -2,12 +2,12 @@ using System.Threading.Channels;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Datagrams that wait to be converted: one task adds, one thread takes.</summary>
+/// <summary>Datagrams that wait to be converted: one thread adds, another takes.</summary>
 /// <remarks>
 /// Bounded by bytes, not by number as a bounded channel would be: datagrams are of 1 to 65,535 bytes, and as many of the largest as there
 /// may be of small ones would be 4 GB.
 /// </remarks>
-/// <param name="maxBytes">When so many wait, <see cref="AddAsync"/> does, too.</param>
+/// <param name="maxBytes">When so many wait, <see cref="Add"/> does, too.</param>
 internal sealed class DatagramQueue(long maxBytes) : IDisposable
 {
     private const int Overhead = 64;
@@ -17,13 +17,19 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
     private readonly SemaphoreSlim _hasSpace = new(0);
     private long _bytes;
 
+    /// <summary>How many wait.</summary>
+    internal int Count => _waiting.Reader.Count;
+
     /// <summary>Adds a datagram, and waits until there is space for another.</summary>
     /// <exception cref="OperationCanceledException">It waits no longer.</exception>
-    internal ValueTask AddAsync(in Datagram datagram, CancellationToken cancel)
+    internal void Add(in Datagram datagram, CancellationToken cancel)
     {
         long bytes = Interlocked.Add(ref _bytes, CostOf(datagram));
         _waiting.Writer.TryWrite(datagram);
-        return bytes < maxBytes ? ValueTask.CompletedTask : new ValueTask(_hasSpace.WaitAsync(cancel));
+        if (bytes >= maxBytes)
+        {
+            _hasSpace.Wait(cancel);
+        }
     }
 
     /// <summary>Nothing more is added.</summary>

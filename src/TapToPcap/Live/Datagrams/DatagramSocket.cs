@@ -6,7 +6,7 @@ using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Takes datagrams from the system as they come, so that they are not lost while others are converted.</summary>
+/// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are converted.</summary>
 internal sealed class DatagramSocket : IDisposable
 {
     /// <summary>More than any datagram has.</summary>
@@ -21,16 +21,18 @@ internal sealed class DatagramSocket : IDisposable
     private readonly TimeProvider _clock;
     private readonly SenderAddresses _senders;
     private readonly DatagramQueue _received = new(MaxWaiting);
-    private readonly CancellationTokenSource _ending = new();
+    private readonly WakeSocket _wake = new();
     private readonly CancellationTokenSource _disposed = new();
-    private readonly Task _receiving;
+    private readonly Thread _thread;
+    private volatile bool _isEnding;
 
     private DatagramSocket(Socket socket, TimeProvider clock)
     {
         (_socket, _clock) = (socket, clock);
         Address = (IPEndPoint)socket.LocalEndPoint!;
         _senders = new SenderAddresses(Address);
-        _receiving = Task.Run(ReceiveAsync);
+        _thread = new Thread(Receive) { IsBackground = true, Name = "datagrams" };
+        _thread.Start();
     }
 
     /// <summary>Where it listens, with the port that the system has chosen.</summary>
@@ -77,27 +79,28 @@ internal sealed class DatagramSocket : IDisposable
     internal Task<bool> WhenAnyAsync() => _received.WhenAnyAsync();
 
     /// <summary>Takes what the system holds already, and nothing more.</summary>
-    internal void End() => _ending.Cancel();
+    internal void End()
+    {
+        _isEnding = true;
+        _wake.Set();
+    }
 
     public void Dispose()
     {
         _disposed.Cancel();
-        _ending.Cancel();
-        _receiving.Wait();
+        End();
+        _thread.Join();
         _socket.Dispose();
+        _wake.Dispose();
         _received.Dispose();
-        _ending.Dispose();
         _disposed.Dispose();
     }
 
-    private async Task ReceiveAsync()
+    private void Receive()
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(MaxDatagram, pinned: true);
-        SocketAddress from = new(_socket.AddressFamily);
         try
         {
-            await FollowAsync(buffer, from).ConfigureAwait(false);
-            await DrainAsync(buffer, from).ConfigureAwait(false);
+            Receive(new byte[MaxDatagram], new SocketAddress(_socket.AddressFamily));
         }
         catch (SocketException e)
         {
@@ -113,48 +116,37 @@ internal sealed class DatagramSocket : IDisposable
         }
     }
 
-    private async Task FollowAsync(byte[] buffer, SocketAddress from)
+    private void Receive(byte[] buffer, SocketAddress from)
     {
-        while (!_ending.IsCancellationRequested)
+        while (!_isEnding)
         {
-            try
+            if (_wake.WaitFor(_socket))
             {
-                await AddAsync(buffer, await _socket.ReceiveFromAsync(buffer, SocketFlags.None, from, _ending.Token).ConfigureAwait(false), from).ConfigureAwait(false);
-            }
-            catch (SocketException e) when (IsAboutOthers(e))
-            {
-                // Then the next.
-            }
-            catch (OperationCanceledException) when (!_disposed.IsCancellationRequested)
-            {
-                return;
+                ReceiveOne(buffer, from);
             }
         }
-    }
 
-    private async Task DrainAsync(byte[] buffer, SocketAddress from)
-    {
         TimeSpan begun = _clock.Elapsed();
         while (!_disposed.IsCancellationRequested && _clock.Elapsed() - begun < MaxDrain && _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
         {
-            try
-            {
-                await AddAsync(buffer, _socket.ReceiveFrom(buffer, SocketFlags.None, from), from).ConfigureAwait(false);
-            }
-            catch (SocketException e) when (IsAboutOthers(e))
-            {
-                // Then the next.
-            }
+            ReceiveOne(buffer, from);
         }
     }
 
-    // News of somebody whom we sent nothing.
-    private static bool IsAboutOthers(SocketException e) => e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused;
-
-    private ValueTask AddAsync(byte[] buffer, int length, SocketAddress from)
+    private void ReceiveOne(byte[] buffer, SocketAddress from)
     {
+        int length;
+        try
+        {
+            length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused)
+        {
+            return;                                                            // news of somebody whom we sent nothing
+        }
+
         byte[] kept = ArrayPool<byte>.Shared.Rent(length);
         buffer.AsSpan(0, length).CopyTo(kept);
-        return _received.AddAsync(new Datagram(_senders.Of(from), kept, length), _disposed.Token);
+        _received.Add(new Datagram(_senders.Of(from), kept, length), _disposed.Token);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
 {
     private readonly HashSet<LiveRun> _open = [];
     private readonly HashSet<OutputException> _failures = [];
+    private readonly WakeSignal _wake = new(clock);
     private ConversionSummary _ended = new();
 
     /// <inheritdoc/>
@@ -39,7 +40,12 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     public void End(FolderOutput output) => End(output.Run);
 
     /// <inheritdoc/>
-    public void WaitFor(TimeSpan time, CancellationToken stop) => Task.Delay(time, clock, stop).GetAwaiter().GetResult();
+    public void WaitFor(TimeSpan time, CancellationToken stop)
+    {
+        using CancellationTokenRegistration stopping = _wake.SetOn(stop);
+        _wake.Wait(time);
+        stop.ThrowIfCancellationRequested();
+    }
 
     /// <inheritdoc/>
     public void Fail(OutputException failure)
@@ -73,6 +79,8 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
         {
             run.Dispose();
         }
+
+        _wake.Dispose();
     }
 
     private void End(LiveRun run) => Close(run, run.Finish(inputs: 0));

@@ -11,11 +11,12 @@ internal sealed class WakeSignal : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private readonly object _gate = new();
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
     private bool _isSet;
 
+    // The system measures a wait itself, and more cheaply: a timer is run by threads that have to be woken first.
     internal WakeSignal(TimeProvider clock) =>
-        _timer = clock.CreateTimer(static signal => ((WakeSignal)signal!).Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock == TimeProvider.System ? null : clock.CreateTimer(static signal => ((WakeSignal)signal!).Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Wakes who waits, or who waits next. For any thread; harmless after <see cref="Dispose"/>.</summary>
     internal void Set()
@@ -34,36 +35,37 @@ internal sealed class WakeSignal : IDisposable
     internal void SetAfter(Task task) => _ = task.ContinueWith(
         static (_, signal) => ((WakeSignal)signal!).Set(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    /// <param name="atMost">For how long; null without end, and not at all where it is no time.</param>
+    /// <summary>Waits until it is set; the time that has passed is for the caller to look at.</summary>
+    /// <param name="atMost">For how long at most; null without end, and not at all where it is no time.</param>
     internal void Wait(TimeSpan? atMost)
     {
-        if (atMost is null)
-        {
-            Wait();
-        }
-        else if (atMost > TimeSpan.Zero)
+        if (atMost > TimeSpan.Zero && _timer is not null)
         {
             _timer.Change(RoundUp(atMost.Value), Timeout.InfiniteTimeSpan);
-            Wait();
+            WaitAtMost(Timeout.InfiniteTimeSpan);
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+        else if (atMost is null || atMost > TimeSpan.Zero)
+        {
+            WaitAtMost(atMost is TimeSpan time ? RoundUp(time) : Timeout.InfiniteTimeSpan);
         }
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
-    private void Wait()
+    private void WaitAtMost(TimeSpan time)
     {
         lock (_gate)
         {
-            while (!_isSet)
+            if (!_isSet)
             {
-                Monitor.Wait(_gate);
+                Monitor.Wait(_gate, time);
             }
 
             _isSet = false;
         }
     }
 
-    // A timer drops what is less than a millisecond, and would be over too early.
+    // What is less than a millisecond is dropped by waits and timers, which would be over too early.
     private static TimeSpan RoundUp(TimeSpan time) => time >= Longest ? Longest : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 }
