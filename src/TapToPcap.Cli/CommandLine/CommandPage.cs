@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace TapToPcap.Cli.CommandLine;
 
 /// <summary>What a command says of itself, in its help, in the manual page and to the shell.</summary>

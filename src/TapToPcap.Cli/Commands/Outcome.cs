@@ -1,5 +1,4 @@
 using System.Globalization;
-using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Writing;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using TapToPcap.Cli.Commands;
 using TapToPcap.Inspecting;
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Json;

@@ -116,14 +116,14 @@ internal sealed class LiveRun : IDisposable
 
     /// <summary>Nothing was heard of a source for a while.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal void Miss(ConversationTable table, string note)
+    internal void MarkOutage(ConversationTable table, string note)
     {
         _summary = _summary with { Outages = _summary.Outages + 1 };
         _synthesizer.MarkOutage(table, note);
     }
 
     /// <summary>A record of a source was damaged: what is open in it has a gap there if it goes on.</summary>
-    internal void Lose(ConversationTable table, TapFormatException problem) => Synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
+    internal static void MarkDamage(ConversationTable table, TapFormatException problem) => Synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
 
     /// <summary>The source was left while it still held what had happened before.</summary>
     /// <param name="time">How much of it, by the times of events; zero where nothing.</param>

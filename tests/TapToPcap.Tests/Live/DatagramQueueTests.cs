@@ -1,6 +1,5 @@
 using System.Net;
 using TapToPcap.Live.Datagrams;
-using TapToPcap.Live;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Live;

@@ -122,7 +122,7 @@ public sealed class LiveRunTests : IDisposable
         using LiveRun run = Start();
         ConversationTable table = run.Begin("one", Delivery.Stream);
 
-        run.Miss(table, "nobody was there");
+        run.MarkOutage(table, "nobody was there");
         Accept(run, table, "hello"u8.ToArray());
         ConversionSummary summary = run.Finish(inputs: 1);
 

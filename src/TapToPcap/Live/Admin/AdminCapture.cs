@@ -83,7 +83,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             observer.Listening(endpoint.Name);
             if (lost is not null)
             {
-                reading.Miss($"{lost} until {Now(run.Clock)}");
+                reading.MarkOutage($"{lost} until {Now(run.Clock)}");
                 lost = null;
             }
 

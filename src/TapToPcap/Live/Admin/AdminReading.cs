@@ -46,7 +46,7 @@ internal sealed class AdminReading
 
     /// <summary>Nothing was heard of Envoy for a while.</summary>
     /// <param name="note">Says since when and why.</param>
-    internal void Miss(string note) => _run.Miss(_table, note);
+    internal void MarkOutage(string note) => _run.MarkOutage(_table, note);
 
     /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
     /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
@@ -97,7 +97,7 @@ internal sealed class AdminReading
             return false;
         }
 
-        return Reports.Resolve(result, reader, damage => _run.Lose(_table, damage));
+        return Reports.Resolve(result, reader, damage => LiveRun.MarkDamage(_table, damage));
     }
 
     private void Accept(in TapEvent tapped, ArrivalLag? lag)

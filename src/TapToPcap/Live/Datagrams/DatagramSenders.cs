@@ -37,7 +37,7 @@ internal sealed class DatagramSenders(LiveRun run)
     {
         if (_known.TryGetValue(address, out LinkedListNode<Sender>? sender))
         {
-            run.Lose(sender.Value.Table, problem);
+            LiveRun.MarkDamage(sender.Value.Table, problem);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace TapToPcap.Live;
+namespace TapToPcap.Live.Datagrams;
 
 /// <summary>Ends the wait of a thread for datagrams: it waits for a datagram here as well, which nobody else can send.</summary>
 internal sealed class WakeSocket : IDisposable

@@ -1,4 +1,5 @@
 using TapToPcap.Converting;
+using TapToPcap.Live.Waiting;
 using TapToPcap.Reading;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Writing;

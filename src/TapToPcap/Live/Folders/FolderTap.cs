@@ -87,7 +87,13 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     }
 
     /// <summary>Marks a discontinuity: bytes of the tap could not be decoded.</summary>
-    internal void Damaged(TapFormatException damage) => Output?.Run.Lose(Output.Conversations, damage);
+    internal void Damaged(TapFormatException damage)
+    {
+        if (Output is not null)
+        {
+            LiveRun.MarkDamage(Output.Conversations, damage);
+        }
+    }
 
     /// <summary>All that is there was emitted. Keeps no file open, and no memory if nothing is open in it.</summary>
     internal void Suspend(IFolderCaptures captures)
