@@ -2,7 +2,6 @@ using System.Net;
 using TapToPcap.Converting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
-using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 

@@ -3,7 +3,6 @@ using TapToPcap.Inspecting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
-using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;

@@ -5,7 +5,6 @@ using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapToPcap.Synthesis;
-using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 using TapToPcap.Wire;
 using TapToPcap.Writing;

@@ -1,5 +1,4 @@
 using System.Text;
-using TapToPcap.Reading.Binary;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Tests.Support;

@@ -4,7 +4,6 @@ using TapToPcap.Input;
 using TapToPcap.Inspecting;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Reading;
-using TapToPcap.Reading.Events;
 using TapToPcap.Recorder;
 using TapConnection = TapToPcap.Recorder.TapConnection;
 

@@ -3,7 +3,6 @@ using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Synthesis.Settings;
-using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 using static TapToPcap.Tests.Support.HttpTaps;
 using Message = TapToPcap.Protos.Tap.V3.HttpBufferedTrace.Types.Message;
