@@ -4,7 +4,8 @@ namespace TapToPcap.Writing;
 
 /// <summary>Writes one buffer to a stream, on a thread of its own, while the caller fills another.</summary>
 /// <remarks>
-/// The thread is there from the first buffer on, until this is disposed of. A buffer belongs to it from <see cref="Write"/> until
+/// The thread is there from the first buffer on, until this is disposed of: one of the pool, which looks for more work for a while after
+/// each buffer, takes twice the processor time where a live capture goes into a pipe. A buffer belongs to it from <see cref="Write"/> until
 /// the call after; the stream stays the caller's, who must not touch it in between.
 /// </remarks>
 /// <param name="abandoned">Once it is cancelled nobody waits for a write that is under way, and nothing more is written.</param>
