@@ -46,7 +46,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
     private async Task<int> EndAsync(Task<ConversionSummary> work, LiveOutputs outputs)
     {
         await Task.WhenAny(work, Task.Delay(ReaderTimeout, CancellationToken.None)).ConfigureAwait(false);
-        outputs.GiveUp();
+        outputs.Abandon();
         try
         {
             return _outcome.Report(await work.WaitAsync(Timeout, CancellationToken.None).ConfigureAwait(false));

@@ -63,7 +63,7 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimePro
     internal void AddOneOfMany(CaptureFile file) => Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
 
     /// <summary>Waits no longer for the readers of pipes: what they have not taken is dropped, and counted. For any thread.</summary>
-    public void GiveUp() => _single.ForEach(output => output.GiveUp());
+    public void Abandon() => _single.ForEach(output => output.Abandon());
 
     /// <summary>Gives the capture to all who connect, in a format that may be another than that of files.</summary>
     /// <exception cref="OutputException">The address cannot be listened on.</exception>

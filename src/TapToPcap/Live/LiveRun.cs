@@ -167,7 +167,7 @@ internal sealed class LiveRun : IDisposable
         clock.Add(table.ExchangeIds.Number(part));
         if (kind == HttpPart.End || part.IsStreamed)
         {
-            clock.GiveUp();
+            clock.Complete();
         }
 
         while (clock.TryTake(out TapEvent timed))

@@ -181,7 +181,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return result;
         }
 
-        _exchanges?.GiveUp();
+        _exchanges?.Complete();
         TakeExchanges();
         if (_ahead.Count == 0 || result.Problem is null)
         {

@@ -108,7 +108,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     {
         if (length > _buffer.Length - _filled)
         {
-            MakeRoom(length);
+            MakeSpace(length);
         }
 
         Span<byte> reserved = _buffer.AsSpan(_filled, length);
@@ -119,7 +119,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
     private protected abstract Span<byte> PlaceRecord(scoped in Frame frame);
 
-    private void MakeRoom(int length)
+    private void MakeSpace(int length)
     {
         if (_filled > 0)
         {

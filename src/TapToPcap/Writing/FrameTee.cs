@@ -78,7 +78,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         }
 
         _placed = frame;
-        return Room(frame.Length);
+        return Reserve(frame.Length);
     }
 
     /// <summary>Hands over every frame so far to the readers of each capture, and forgets captures whose readers have gone.</summary>
@@ -112,7 +112,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     }
 
     // For a frame that several captures get, or none.
-    private Span<byte> Room(int length)
+    private Span<byte> Reserve(int length)
     {
         if (length > _bytes.Length)
         {
@@ -152,7 +152,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         {
             if (output.WriterFor(frame) is not CaptureWriter writer)
             {
-                return tee.Room(frame.Length);
+                return tee.Reserve(frame.Length);
             }
 
             if (writer != _writer)

@@ -40,7 +40,7 @@ internal sealed class RecordPipe : RecordStream
     internal bool IsInsideRecord => _isInsideRecord;
 
     /// <summary>Writes no more than the record under way; when that takes long, it is abandoned. For any thread.</summary>
-    internal void GiveUp()
+    internal void Abandon()
     {
         _isAbandoned = true;
         _abandoned.CancelAfter(Grace);

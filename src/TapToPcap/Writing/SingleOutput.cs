@@ -80,7 +80,7 @@ internal sealed class SingleOutput : ILiveOutput
     }
 
     /// <summary>Waits no longer for the reader of a pipe: what it has not taken is dropped. For any thread.</summary>
-    internal void GiveUp() => (_records as RecordPipe)?.GiveUp();
+    internal void Abandon() => (_records as RecordPipe)?.Abandon();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -56,41 +56,41 @@ public class HttpClockTests
     [InlineData("")]
     [InlineData("Tue, 23 Nov 2221 21:33:22 GMT")]
     [InlineData("Tue, 23 Nov 1921 21:33:22 GMT")]
-    public void GiveUp_DateThatIsNone_TakesTheTimeOfTheFile(string date)
+    public void Complete_DateThatIsNone_TakesTheTimeOfTheFile(string date)
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders), Part(HttpPart.ResponseHeaders, date: date));
         Assert.Empty(Taken(clock));
 
-        clock.GiveUp();
+        clock.Complete();
         Assert.Equal([(HttpPart.RequestHeaders, Changed, TimeSource.File), (HttpPart.ResponseHeaders, Changed + Microsecond, TimeSource.File)], Taken(clock));
     }
 
     [Fact]
-    public void GiveUp_DateOfARequest_IsNone()
+    public void Complete_DateOfARequest_IsNone()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, date: DateText));
-        clock.GiveUp();
+        clock.Complete();
         Assert.Equal([(HttpPart.RequestHeaders, Changed, TimeSource.File)], Taken(clock));
     }
 
     [Fact]
-    public void GiveUp_WithoutAnyTime_BeginsIn1970()
+    public void Complete_WithoutAnyTime_BeginsIn1970()
     {
         HttpClock clock = new(null);
         Add(clock, Part(HttpPart.RequestHeaders), Part(HttpPart.RequestBody));
-        clock.GiveUp();
+        clock.Complete();
         Assert.Equal([(HttpPart.RequestHeaders, 0, TimeSource.None), (HttpPart.RequestBody, Microsecond, TimeSource.None)], Taken(clock));
     }
 
     [Fact]
-    public void GiveUp_AfterAnExchangeWithATime_ComesAfterIt()
+    public void Complete_AfterAnExchangeWithATime_ComesAfterIt()
     {
         HttpClock clock = new(Changed);
         Add(clock, Part(HttpPart.RequestHeaders, Received));
         Add(clock, Part(HttpPart.RequestHeaders));
-        clock.GiveUp();
+        clock.Complete();
         Assert.Equal([(HttpPart.RequestHeaders, Received, TimeSource.Tap), (HttpPart.RequestHeaders, Received + Microsecond, TimeSource.Previous)], Taken(clock));
     }
 

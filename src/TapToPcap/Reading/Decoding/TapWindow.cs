@@ -61,7 +61,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     /// <exception cref="TapFormatException">The window is full and nothing was taken: one piece of the tap is larger than the limit.</exception>
     internal bool Fill(Stream bytes, long record, bool goesOn = false)
     {
-        MakeRoom(record);
+        MakeSpace(record);
         int read = bytes.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, Limit - (_end - _start))));
         _end += read;
         IsFinal = read == 0 && !goesOn;
@@ -85,7 +85,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
 
     public void Dispose() => Drop();
 
-    private void MakeRoom(long record)
+    private void MakeSpace(long record)
     {
         int held = _end - _start;
         if (held >= Limit)

@@ -29,7 +29,7 @@ internal sealed class ExchangeOrder(long? fileTime)
         _clock.Add(part);
         if (kind == HttpPart.End)
         {
-            _clock.GiveUp();
+            _clock.Complete();
         }
 
         _isWaiting = !part.IsStreamed;
@@ -37,9 +37,9 @@ internal sealed class ExchangeOrder(long? fileTime)
     }
 
     /// <summary>Nothing more comes for which a part could wait.</summary>
-    internal void GiveUp()
+    internal void Complete()
     {
-        _clock.GiveUp();
+        _clock.Complete();
         Sort();
         _isWaiting = false;
     }

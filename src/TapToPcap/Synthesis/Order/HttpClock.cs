@@ -49,12 +49,12 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
         }
         else if (_waiting.Count > MaxPieces || _waitingBytes > MaxBytes)
         {
-            GiveUp();
+            Complete();
         }
     }
 
     /// <summary>Waits no longer for a time in the tap.</summary>
-    internal void GiveUp()
+    internal void Complete()
     {
         if ((Latest ?? Before + Step) is long earlier)
         {

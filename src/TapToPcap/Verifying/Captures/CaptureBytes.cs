@@ -80,7 +80,7 @@ internal sealed class CaptureBytes(string source, Stream stream)
 
     private bool TryFill(int count)
     {
-        MakeRoom(count);
+        MakeSpace(count);
         while (_end - _start < count)
         {
             int read = stream.Read(_buffer.AsSpan(_end));
@@ -95,7 +95,7 @@ internal sealed class CaptureBytes(string source, Stream stream)
         return true;
     }
 
-    private void MakeRoom(int count)
+    private void MakeSpace(int count)
     {
         byte[] before = _buffer;
         if (count > before.Length)

@@ -89,7 +89,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
         if (_reached > _next)
         {
-            GiveUp(_reached);
+            SkipTo(_reached);
         }
 
         Digest = _running.Finish();
@@ -142,11 +142,11 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     private void SkipGap()
     {
         _waiting!.TryPeek(out _, out long position);
-        GiveUp(position);
+        SkipTo(position);
         TakeWaiting();
     }
 
-    private void GiveUp(long position)
+    private void SkipTo(long position)
     {
         Gaps = Gaps.Plus(_running.Length, position - _next);
         Http?.Miss(position - _next);
