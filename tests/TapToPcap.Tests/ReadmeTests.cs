@@ -10,6 +10,8 @@ public partial class ReadmeTests
 
     private static readonly string[] ToolsOfPages = ["capinfos", "editcap", "jq", "mergecap", "tcpflow", "tshark", "xxd"];
 
+    private static readonly string[] Texts = ["README.md", "CONTRIBUTING.md", "SECURITY.md", .. Readme.Pages.Keys.Select(page => Path.Combine("docs", page))];
+
     [Fact]
     public async Task FirstCommand_InACheckout_ConvertsTheSamplesAndSaysSo()
     {
@@ -106,8 +108,7 @@ public partial class ReadmeTests
     [Fact]
     public void Links_OfReadmeAndPages_LeadSomewhere()
     {
-        string[] texts = [.. new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md" }.Concat(Readme.Pages.Keys.Select(page => Path.Combine("docs", page)))];
-        (string From, string Path, string Anchor)[] links = [.. texts.SelectMany(text => Link().Matches(TextOf(text)).Select(link => (text, link.Groups[1].Value, link.Groups[2].Value)))];
+        (string From, string Path, string Anchor)[] links = [.. Texts.SelectMany(text => Link().Matches(TextOf(text)).Select(link => (text, link.Groups[1].Value, link.Groups[2].Value)))];
 
         Assert.InRange(links.Length, 50, 1000);
         Assert.All(links, link =>

@@ -3,7 +3,7 @@ namespace TapToPcap.Live.Folders;
 /// <summary>How far the reading of a watched folder has come.</summary>
 internal enum FolderReadingPhase
 {
-    /// <summary>Nobody has looked yet: a file may have been as it is for long, which only its own time of change tells.</summary>
+    /// <summary>Nobody has looked yet: a file may have been as it is for long, which only its own time of change shows.</summary>
     FirstLook,
 
     /// <summary>The folder is looked at again and again.</summary>
