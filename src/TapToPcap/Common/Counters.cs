@@ -1,7 +1,7 @@
 namespace TapToPcap.Common;
 
-/// <summary>A number for each <see cref="Counter"/>, 0 at first.</summary>
-public sealed class Counters
+/// <summary>A number for each <see cref="Counter"/>, 0 at first. Two are equal where all numbers are.</summary>
+public sealed class Counters : IEquatable<Counters>
 {
     private readonly long[] _values = new long[Enum.GetValues<Counter>().Length];
 
@@ -16,6 +16,15 @@ public sealed class Counters
         get => _values[(int)counter];
         internal set => _values[(int)counter] = value;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Counters? other) => other is not null && _values.AsSpan().SequenceEqual(other._values);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Counters);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_values[(int)Counter.Events], _values[(int)Counter.Packets]);
 
     /// <summary>The same with another number for one of them.</summary>
     internal Counters With(Counter counter, long value) => new(this) { [counter] = value };
