@@ -22,6 +22,7 @@ internal sealed class LiveRun : IDisposable
     private readonly LiveOutputs _outputs;
     private readonly FrameTee _frames = new();
     private readonly Synthesizer _synthesizer;
+    private readonly ExchangeTimes _exchangeTimes;
     private readonly List<ConversationTable> _tables = [];
     private ConversionSummary _summary = new();
     private TimeSpan _checkedAt;
@@ -32,6 +33,7 @@ internal sealed class LiveRun : IDisposable
     {
         _outputs = outputs;
         _synthesizer = new Synthesizer(options.ToSynthesis() with { IsInTimeOrder = false }, _frames);
+        _exchangeTimes = new ExchangeTimes(_synthesizer, outputs.Clock);
         foreach (ILiveOutput output in outputs.TakeOpened())
         {
             _frames.Add(output);
@@ -64,9 +66,9 @@ internal sealed class LiveRun : IDisposable
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
-        if (tapped.Kind == TapEventKind.Http && tapped.Time == 0)
+        if (ExchangeTimes.Lacks(tapped))
         {
-            AcceptUntimed(table, tapped);
+            _exchangeTimes.Accept(table, tapped);
         }
         else
         {
@@ -153,28 +155,6 @@ internal sealed class LiveRun : IDisposable
     }
 
     private ConversionSummary Summarize() => (_summary with { Events = _events }).With(_synthesizer.Counts);
-
-    /// <summary>Takes a part of an HTTP exchange, which has Envoy's time where Envoy recorded it, and else happened about now.</summary>
-    private void AcceptUntimed(ConversationTable table, in TapEvent part)
-    {
-        HttpPart kind = part.Http!.Part;
-        if (kind == HttpPart.Begin || part.IsStreamed || table.Exchange is null)
-        {
-            table.Exchange = new HttpClock((Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, TimeSource.Arrival);
-        }
-
-        HttpClock clock = table.Exchange;
-        clock.Add(table.ExchangeIds.Number(part));
-        if (kind == HttpPart.End || part.IsStreamed)
-        {
-            clock.Complete();
-        }
-
-        while (clock.TryTake(out TapEvent timed))
-        {
-            _synthesizer.Accept(table, timed);
-        }
-    }
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 

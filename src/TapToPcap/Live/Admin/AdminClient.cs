@@ -114,45 +114,15 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
 
     private List<string> FindConfigIds(AdminConnection connection, CancellationToken stop)
     {
-        List<string> found = [];
         try
         {
             using HttpRequestMessage get = Message(HttpMethod.Get, "config_dump");
             using HttpResponseMessage response = Send(connection, get, stop);
-            using JsonDocument dump = JsonDocument.Parse(response.Content.ReadAsStream(stop), new JsonDocumentOptions { MaxDepth = 512 });
-            Collect(dump.RootElement, found);
+            return ConfigIds.Find(response.Content.ReadAsStream(stop));
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
             return [];                                                         // then there is nothing to offer
-        }
-
-        return found;
-    }
-
-    private static void Collect(JsonElement element, List<string> found)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (JsonProperty field in element.EnumerateObject())
-                {
-                    if (field.NameEquals("admin_config"u8) && field.Value.ValueKind == JsonValueKind.Object && field.Value.TryGetProperty("config_id"u8, out JsonElement id) && id.ValueKind == JsonValueKind.String)
-                    {
-                        found.Add(id.GetString()!);
-                    }
-
-                    Collect(field.Value, found);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (JsonElement item in element.EnumerateArray())
-                {
-                    Collect(item, found);
-                }
-
-                break;
         }
     }
 

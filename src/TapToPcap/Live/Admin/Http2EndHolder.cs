@@ -1,5 +1,3 @@
-using TapToPcap.Protocols;
-
 namespace TapToPcap.Live.Admin;
 
 /// <summary>A connection of HTTP/2 whose end is shown only after all that came before it was read by whoever reads the response.</summary>
@@ -11,28 +9,7 @@ namespace TapToPcap.Live.Admin;
 /// <param name="arrived">Counts the bytes of DATA that are passed on.</param>
 internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : Stream
 {
-    private const int BufferLength = 1 << 16;
-    private const byte Data = 0;
-    private const byte ResetStream = 3;
-    private const byte GoAway = 7;
-    private const byte EndStream = 1;
-    private const byte Padded = 8;
-
-    private readonly byte[] _buffer = new byte[BufferLength];
-    private int _start;
-    private int _end;
-
-    // The header that is passed on next, and how many bytes after it belong to it; these are received as they are.
-    private readonly byte[] _header = new byte[Http2FrameHeader.Length];
-    private int _headerAt = Http2FrameHeader.Length;
-    private int _payloadLeft;
-    private bool _isDataPassed;
-
-    // Of a DATA frame that is passed on in parts: bytes that no part has so far, its flags and its stream.
-    private int _dataLeft;
-    private byte _dataFlags;
-    private int _dataStream;
-
+    private readonly Http2Passage _passage = new(arrived);
     private bool _hasEnded;
     private Exception? _failure;
     private volatile bool _isClosedForWriting;
@@ -51,30 +28,28 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         set => throw new NotSupportedException();
     }
 
-    private ReadOnlySpan<byte> Received => _buffer.AsSpan(_start, _end - _start);
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            if (buffer.IsEmpty && HasSomethingToPass())
+            if (buffer.IsEmpty && _passage.HasSomething)
             {
                 return 0;
             }
 
-            if (PassOn(buffer.Span) is int count and > 0)
+            if (_passage.PassOn(buffer.Span) is int count and > 0)
             {
                 return count;
             }
 
-            if (IsAtEndOfStream() || _hasEnded)
+            if (_passage.IsAtEndOfStream || _hasEnded)
             {
                 await arrived.WhenReadAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (IsAtEndOfStream())
+            if (_passage.IsAtEndOfStream)
             {
-                BeginFrame(Http2FrameHeader.PayloadLength(Received));
+                _passage.ReleaseEndOfStream();
             }
             else if (_hasEnded)
             {
@@ -130,116 +105,12 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         base.Dispose(disposing);
     }
 
-    private bool HasSomethingToPass() => _headerAt < _header.Length || (_payloadLeft > 0 && _start < _end) || (_payloadLeft == 0 && CanBeginFrame());
-
-    /// <returns>Bytes written; 0 where more have to be received, or an end is held back.</returns>
-    private int PassOn(Span<byte> buffer)
-    {
-        int passed = 0;
-        while (passed < buffer.Length)
-        {
-            int count = _headerAt < _header.Length ? PassHeader(buffer[passed..]) : PassPayload(buffer[passed..]);
-            passed += count;
-            if (count == 0 && !TryBeginFrame())
-            {
-                break;
-            }
-        }
-
-        return passed;
-    }
-
-    private int PassHeader(Span<byte> buffer)
-    {
-        int count = Math.Min(buffer.Length, _header.Length - _headerAt);
-        _header.AsSpan(_headerAt, count).CopyTo(buffer);
-        _headerAt += count;
-        return count;
-    }
-
-    private int PassPayload(Span<byte> buffer)
-    {
-        int count = Math.Min(Math.Min(buffer.Length, _payloadLeft), _end - _start);
-        Received[..count].CopyTo(buffer);
-        _start += count;
-        _payloadLeft -= count;
-        if (_isDataPassed)
-        {
-            arrived.Arrive(count);
-        }
-
-        return count;
-    }
-
-    private bool CanBeginFrame() => _dataLeft > 0 ? _start < _end : _end - _start >= Http2FrameHeader.Length && !IsAtEndOfStream() && !IsAtPartOfPadded();
-
-    private bool TryBeginFrame()
-    {
-        if (_payloadLeft > 0 || !CanBeginFrame())
-        {
-            return false;
-        }
-
-        if (_dataLeft > 0)
-        {
-            BeginPart();
-            return true;
-        }
-
-        ReadOnlySpan<byte> header = Received[..Http2FrameHeader.Length];
-        int length = Http2FrameHeader.PayloadLength(header);
-        if (Http2FrameHeader.Type(header) != Data || length == 0)
-        {
-            BeginFrame(length);
-        }
-        else if ((Http2FrameHeader.Flags(header) & Padded) != 0)
-        {
-            int padding = 1 + Received[Http2FrameHeader.Length];
-            BeginFrame(length);
-            arrived.Arrive(Math.Max(0, length - padding));
-        }
-        else
-        {
-            (_dataLeft, _dataFlags, _dataStream) = (length, Http2FrameHeader.Flags(header), Http2FrameHeader.Stream(header));
-            _start += Http2FrameHeader.Length;
-        }
-
-        return true;
-    }
-
-    // As it was received.
-    private void BeginFrame(int length)
-    {
-        Received[..Http2FrameHeader.Length].CopyTo(_header);
-        _start += Http2FrameHeader.Length;
-        (_headerAt, _payloadLeft, _isDataPassed) = (0, length, false);
-    }
-
-    private void BeginPart()
-    {
-        int length = Math.Min(_dataLeft, _end - _start);
-        _dataLeft -= length;
-        int flags = _dataLeft == 0 ? _dataFlags : _dataFlags & ~EndStream;
-        Http2FrameHeader.Write(_header, length, Data, (byte)flags, _dataStream);
-        (_headerAt, _payloadLeft, _isDataPassed) = (0, length, true);
-    }
-
-    // A whole header is here of a frame that ends the stream.
-    private bool IsAtEndOfStream() =>
-        _headerAt == _header.Length && _payloadLeft == 0 && _dataLeft == 0 && Received.Length >= Http2FrameHeader.Length && Http2FrameHeader.Type(Received) is ResetStream or GoAway;
-
-    // Its first byte says how many at its end are padding, which is not read; frames of up to 16,384 bytes may come.
-    private bool IsAtPartOfPadded() =>
-        Http2FrameHeader.Type(Received) == Data && (Http2FrameHeader.Flags(Received) & Padded) != 0 && Received.Length < Http2FrameHeader.Length + Http2FrameHeader.PayloadLength(Received);
-
     private async ValueTask ReceiveAsync(CancellationToken cancel)
     {
-        Received.CopyTo(_buffer);
-        (_start, _end) = (0, _end - _start);
         try
         {
-            int count = await connection.ReadAsync(_buffer.AsMemory(_end), cancel).ConfigureAwait(false);
-            _end += count;
+            int count = await connection.ReadAsync(_passage.MakeSpace(), cancel).ConfigureAwait(false);
+            _passage.Add(count);
             _hasEnded = count == 0;
         }
         catch (IOException e)
@@ -248,12 +119,9 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         }
     }
 
-    // What is left is no whole frame.
     private int End(Span<byte> buffer)
     {
-        int count = Math.Min(buffer.Length, Received.Length);
-        Received[..count].CopyTo(buffer);
-        _start += count;
+        int count = _passage.PassRest(buffer);
         return count == 0 && _failure is not null ? throw new IOException(_failure.Message, _failure) : count;
     }
 }

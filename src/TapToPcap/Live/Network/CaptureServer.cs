@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
 
@@ -13,17 +12,12 @@ internal sealed class CaptureServer : ILiveOutputSource
     /// <summary>Most clients at once.</summary>
     internal const int MaxClients = 64;
 
-    // After a failure to accept, as where too many files are open.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
     private readonly IClientObserver _observer;
     private readonly TimeProvider _clock;
     private readonly Action _wake;
-    private readonly TcpListener _listener;
-    private readonly Channel<Socket> _accepted = Channel.CreateBounded<Socket>(new BoundedChannelOptions(MaxClients) { SingleReader = true, SingleWriter = true });
-    private readonly CancellationTokenSource _stop = new();
+    private readonly AcceptLoop _accepted;
     private readonly List<NetworkOutput> _clients = [];
     private bool _hasRefused;
 
@@ -32,19 +26,10 @@ internal sealed class CaptureServer : ILiveOutputSource
     internal CaptureServer(IPEndPoint address, CaptureFormat format, LinkType linkType, IClientObserver observer, TimeProvider clock, Action wake)
     {
         (_format, _linkType, _observer, _clock, _wake) = (format, linkType, observer, clock, wake);
-        _listener = new TcpListener(address);
-        try
-        {
-            _listener.Start();
-        }
-        catch (SocketException e)
-        {
-            throw new OutputException(address.ToString(), e);
-        }
-
-        Address = (IPEndPoint)_listener.LocalEndpoint;
+        TcpListener listener = Listen(address);
+        Address = (IPEndPoint)listener.LocalEndpoint;
         observer.Serving(Address.ToString());
-        _ = AcceptAsync();
+        _accepted = new AcceptLoop(listener, MaxClients, clock, wake);
     }
 
     /// <summary>What is listened on.</summary>
@@ -58,7 +43,7 @@ internal sealed class CaptureServer : ILiveOutputSource
     {
         ForgetThoseOver();
         late = null;
-        while (late is null && _accepted.Reader.TryRead(out Socket? socket))
+        while (late is null && _accepted.TryTake(out Socket? socket))
         {
             late = Greet(socket);
         }
@@ -70,50 +55,22 @@ internal sealed class CaptureServer : ILiveOutputSource
     public void Dispose()
     {
         ForgetThoseOver();
-        _stop.Cancel();
-        _listener.Dispose();
-        _accepted.Writer.TryComplete();
-        while (_accepted.Reader.TryRead(out Socket? late))
-        {
-            Reset(late);
-        }
+        _accepted.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private static TcpListener Listen(IPEndPoint address)
     {
-        while (!_stop.IsCancellationRequested)
+        TcpListener listener = new(address);
+        try
         {
-            try
-            {
-                Hand(await _listener.AcceptSocketAsync(_stop.Token).ConfigureAwait(false));
-                await _accepted.Writer.WaitToWriteAsync(_stop.Token).ConfigureAwait(false);
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(Pause, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
+            listener.Start();
+            return listener;
         }
-    }
-
-    private void Hand(Socket socket)
-    {
-        if (!_accepted.Writer.TryWrite(socket))
+        catch (SocketException e)
         {
-            Reset(socket);                                                     // the capture has ended meanwhile
+            listener.Dispose();
+            throw new OutputException(address.ToString(), e);
         }
-
-        _wake();
-    }
-
-    // The client sees that this is no capture that has ended.
-    private static void Reset(Socket socket)
-    {
-        socket.LingerState = new LingerOption(true, 0);
-        socket.Dispose();
     }
 
     private NetworkOutput? Greet(Socket socket)
