@@ -17,18 +17,18 @@ public sealed class DatagramQueueTests : IDisposable
     {
         Add(400);
         Task full = Task.Run(() => Add(600));
-        await UntilThereAre(2);
+        await UntilFullAsync();
         Assert.False(full.IsCompleted);
 
-        Assert.Equal(400, Take());
+        Assert.Equal(400, await TakeAsync());
         await full;
 
         Task fullAgain = Task.Run(() => Add(500));
-        await UntilThereAre(2);
+        await UntilFullAsync();
         Assert.False(fullAgain.IsCompleted);
-        Assert.Equal(600, Take());
+        Assert.Equal(600, await TakeAsync());
         await fullAgain;
-        Assert.Equal(500, Take());
+        Assert.Equal(500, await TakeAsync());
         Assert.False(_queue.TryTake(out _));
     }
 
@@ -36,10 +36,10 @@ public sealed class DatagramQueueTests : IDisposable
     public async Task Add_OneThatIsLargerThanAll_IsTakenToo()
     {
         Task full = Task.Run(() => Add(5000));
-        await UntilThereAre(1);
+        await UntilFullAsync();
         Assert.False(full.IsCompleted);
 
-        Assert.Equal(5000, Take());
+        Assert.Equal(5000, await TakeAsync());
         await full;
         Add(1);
     }
@@ -49,12 +49,12 @@ public sealed class DatagramQueueTests : IDisposable
     {
         using CancellationTokenSource cancel = new();
         Task full = Task.Run(() => _queue.Add(new Datagram(Sender, new byte[2000], 2000), cancel.Token));
-        await UntilThereAre(1);
+        await UntilFullAsync();
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => full);
-        Assert.Equal(2000, Take());
+        Assert.Equal(2000, await TakeAsync());
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DatagramQueueTests : IDisposable
         Assert.False(first.IsCompleted);
         Add(10);
         Assert.True(await first);
-        Assert.Equal(10, Take());
+        Assert.Equal(10, await TakeAsync());
 
         Task<bool> second = _queue.WhenAnyAsync();
         _queue.Complete();
@@ -78,17 +78,18 @@ public sealed class DatagramQueueTests : IDisposable
         _queue.Complete();
 
         Assert.True(await _queue.WhenAnyAsync());
-        Assert.Equal(10, Take());
+        Assert.Equal(10, await TakeAsync());
         Assert.False(await _queue.WhenAnyAsync());
     }
 
-    private Task UntilThereAre(int count) => CliProcess.UntilAsync(() => _queue.Count == count, "datagrams");
+    private Task UntilFullAsync() => CliProcess.UntilAsync(() => _queue.IsFull, "a full queue");
 
     private void Add(int length) => _queue.Add(new Datagram(Sender, new byte[length], length), CancellationToken.None);
 
-    private int Take()
+    private async Task<int> TakeAsync()
     {
-        Assert.True(_queue.TryTake(out Datagram datagram));
+        Datagram datagram = default;
+        await CliProcess.UntilAsync(() => _queue.TryTake(out datagram), "a datagram");
         return datagram.Length;
     }
 }

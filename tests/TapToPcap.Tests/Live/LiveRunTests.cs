@@ -117,6 +117,35 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitFor_CollectorThatGoes_IsCalledAgain()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        RecordingClients said = new();
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet, _clock);
+        outputs.SendTo(new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), CaptureFormat.Pcap, said);
+        using LiveRun run = new(new ConversionOptions(), outputs);
+        using CancellationTokenSource stop = new();
+        Task waiting = Task.Run(() => run.WaitFor(TimeSpan.FromDays(1), stop.Token));
+        using (TcpClient first = await listener.AcceptTcpClientAsync())
+        {
+            await first.GetStream().ReadExactlyAsync(new byte[24]).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        await CliProcess.UntilAsync(
+            () =>
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(10));
+                return listener.Pending();
+            },
+            "another connection");
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(["sending", "lost"], said.Lines[..2]);
+    }
+
+    [Fact]
     public void Miss_NothingHeard_IsSaidOnceAndCounted()
     {
         using LiveRun run = Start();

@@ -17,8 +17,8 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
     private readonly SemaphoreSlim _hasSpace = new(0);
     private long _bytes;
 
-    /// <summary>How many wait.</summary>
-    internal int Count => _waiting.Reader.Count;
+    /// <summary>As much waits as may: whoever adds waits, too.</summary>
+    internal bool IsFull => Interlocked.Read(ref _bytes) >= maxBytes;
 
     /// <summary>Adds a datagram, and waits until there is space for another.</summary>
     /// <exception cref="OperationCanceledException">It waits no longer.</exception>
