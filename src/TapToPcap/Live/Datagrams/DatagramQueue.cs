@@ -13,7 +13,7 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
     private const int Overhead = 64;
 
     // A continuation that runs at once saves a change of threads; all it does is to wake the one that takes.
-    private readonly Channel<Datagram> _waiting = Channel.CreateUnbounded<Datagram>(new UnboundedChannelOptions { SingleWriter = true, AllowSynchronousContinuations = true });
+    private readonly Channel<Datagram> _waiting = Channel.CreateUnbounded<Datagram>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private readonly SemaphoreSlim _hasSpace = new(0);
     private long _bytes;
 
