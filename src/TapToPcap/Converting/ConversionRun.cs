@@ -133,7 +133,7 @@ internal sealed class ConversionRun : IDisposable
     private bool TryPeek(ConvertedTap tap)
     {
         long unreadable = _reports.Unreadable;
-        bool isEvent = tap.Cursor.TryPeek(_reports, tap.Damaged);
+        bool isEvent = tap.Cursor.TryPeek(_reports);
         _unreadTaps += _reports.Unreadable > unreadable ? 1 : 0;
         return isEvent;
     }

@@ -1,8 +1,6 @@
 using TapToPcap.Profiling;
-using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
-using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Converting;
 
@@ -16,14 +14,10 @@ internal sealed class ConvertedTap : IOrderedTap
     internal ConvertedTap(TapCursor cursor, Synthesizer synthesizer, ProtocolWatch? watch)
     {
         (Cursor, _synthesizer, _watch) = (cursor, synthesizer, watch);
-        Damaged = damage => Synthesizer.MarkDiscontinuity(Cursor.Conversations, GapComments.Damaged(damage.Position.Record));
     }
 
     /// <inheritdoc/>
     public TapCursor Cursor { get; }
-
-    /// <summary>Marks a discontinuity; one delegate for the life of the tap, as each read takes it.</summary>
-    internal Action<TapFormatException> Damaged { get; }
 
     internal void Accept(in TapEvent tapped)
     {

@@ -22,13 +22,13 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private int _damages;
 
     // To be answered next: what is wrong after a trace that is whole.
-    private ReadResult? _pending;
+    private Exception? _pending;
 
     // Damage of a growing tap, the end of which has not come yet.
     private TapFormatException? _unresolved;
 
     // What was found while the end of other damage was searched for.
-    private ReadResult? _further;
+    private Exception? _further;
 
     /// <summary>What is read.</summary>
     internal TapEntry Tap => tap;
@@ -85,10 +85,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     internal ReadResult Read(out TapEvent tapped)
     {
         tapped = default;
-        if (_pending is ReadResult pending)
+        if (_pending is Exception pending)
         {
             _pending = null;
-            return pending;
+            return ReadResult.Of(pending);
         }
 
         if (_isOver)
@@ -114,7 +114,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             return answer;
         }
 
-        _pending = answer.Problem is null ? null : answer;
+        _pending = answer.Problem;
         return ReadResult.Event;
     }
 
@@ -162,10 +162,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private ReadResult Decode(out TapEvent tapped)
     {
         tapped = default;
-        if (_further is ReadResult further)
+        if (_further is Exception further)
         {
             _further = null;
-            return further;
+            return ReadResult.Of(further);
         }
 
         try
@@ -257,7 +257,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _further = ReadResult.Of(further);                                 // of an archive or a disk, which cannot be read on
+            _further = further;                                 // of an archive or a disk, which cannot be read on
             return Resumption.Found;
         }
     }

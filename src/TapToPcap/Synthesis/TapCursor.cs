@@ -22,7 +22,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private bool _hasBegun;
 
     // What is wrong after the events that were read ahead.
-    private ReadResult? _problem;
+    private Exception? _problem;
 
     internal TapReader Reader { get; } = reader;
 
@@ -74,13 +74,12 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return _hasNext ? ReadResult.Event : result;
     }
 
-    /// <summary>Makes sure that the next event is known; what is wrong before it is reported.</summary>
-    /// <param name="damaged">Called after damage was reported.</param>
+    /// <summary>Makes sure that the next event is known; what is wrong before it is reported, and damage marked as a discontinuity of open conversations.</summary>
     /// <returns>False where there is none, for now or at all.</returns>
-    internal bool TryPeek(TapReports reports, Action<TapFormatException> damaged)
+    internal bool TryPeek(TapReports reports)
     {
         ReadResult result = Peek();
-        while (!result.IsEvent && reports.Resolve(result, Reader, damaged))
+        while (result.Problem is not null && reports.Resolve(result, Reader, MarkDamage))
         {
             result = Peek();
         }
@@ -131,6 +130,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     public void Dispose() => Reader.Dispose();
 
+    private void MarkDamage(TapFormatException damage) => Synthesizer.MarkDiscontinuity(Conversations, GapComments.Damaged(damage.Position.Record));
+
     private TapHead? FindHead()
     {
         TapEvent first = _ahead.FirstOrDefault(HasOwnTime);
@@ -161,10 +162,14 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     private ReadResult? TakeProblem()
     {
-        ReadResult? problem = _problem;
+        if (_problem is not Exception problem)
+        {
+            return null;
+        }
+
         _problem = null;
-        _hasBegun |= problem is not null;                                      // to be reported once, not again from the beginning
-        return problem;
+        _hasBegun = true;                                                      // to be reported once, not again from the beginning
+        return ReadResult.Of(problem);
     }
 
     private void SetNext()
@@ -189,7 +194,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return result;
         }
 
-        _problem = result;                                                     // after the events that came before it
+        _problem = result.Problem;                                                     // after the events that came before it
         return ReadResult.Event;
     }
 
