@@ -27,33 +27,28 @@ public enum Counter
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     Gaps,
 
-    /// <summary>
-    /// Bytes missing in gaps of known size, by Envoy's <c>seq_num</c> or by lengths in the data. The value is an unsigned 64-bit number.
-    /// </summary>
+    /// <summary>Bytes missing in gaps of known size (by <c>seq_num</c> or lengths in the data). To be read as unsigned.</summary>
     MissingBytes,
 
     /// <summary>Zeros that were written in place of missing bytes.</summary>
     FilledBytes,
 
-    /// <summary>
-    /// Gaps that were to be filled and were not, as the capture would have had too many zeros. A gap that may be in either direction
-    /// counts twice.
-    /// </summary>
+    /// <summary>Gaps not filled, as the capture has too many zeros already; one of unclear direction counts twice.</summary>
     Unfilled,
 
     /// <summary>Events that came twice and were used once.</summary>
     Repeats,
 
-    /// <summary>Events that were left out, as they came after the end of their conversation or after a gap was written in their place.</summary>
+    /// <summary>Events left out, as they came after the end of their conversation, or after a gap took their place.</summary>
     TooLate,
 
-    /// <summary>Conversations whose <c>seq_num</c> contradicts itself, so it is not Envoy's: their events keep the order in which they came.</summary>
+    /// <summary>Conversations whose <c>seq_num</c> is not Envoy's, as it contradicts itself: events keep their order.</summary>
     Miscounted,
 
-    /// <summary>Conversations that reuse the trace id of another and whose connection record was lost; their addresses are invented.</summary>
+    /// <summary>Conversations that reuse a trace id, and whose connection record was lost: their addresses are invented.</summary>
     LostRecords,
 
-    /// <summary>Conversations of a connection that another tap shows at the same time; each is kept apart under a client port of its own.</summary>
+    /// <summary>Conversations that another tap shows at the same time; each is shown under a client port of its own.</summary>
     SecondViews,
 
     /// <summary>Inputs that were left out, as they are the same as another input.</summary>
@@ -62,9 +57,7 @@ public enum Counter
     /// <summary>Writes after the half-close of their direction; they are kept, after the FIN.</summary>
     LateWrites,
 
-    /// <summary>
-    /// Conversations, and HTTP exchanges in pieces, that were evicted while open. What comes later of one becomes another conversation.
-    /// </summary>
+    /// <summary>Conversations, and HTTP exchanges in pieces, that were evicted; later events begin another conversation.</summary>
     Evicted,
 
     /// <summary>Values of <c>authorization</c> that were masked.</summary>

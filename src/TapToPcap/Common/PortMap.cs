@@ -5,7 +5,7 @@ public sealed class PortMap
 {
     private readonly Dictionary<int, int> _shown;
 
-    /// <param name="shown">For each port to be replaced, the port that is shown. Ports that are not among them are shown as they are.</param>
+    /// <param name="shown">The port that is shown for each port to be replaced; all other ports are shown as they are.</param>
     /// <exception cref="ArgumentException">Two ports would be shown as one.</exception>
     public PortMap(IReadOnlyDictionary<int, int> shown)
     {

@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>Creates files that only their owner can access (mode 0600), as they hold in plain text what TLS encrypted on the wire.</summary>
+/// <summary>Creates files for their owner alone (mode 0600), as they hold in plain text what was encrypted in transit.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>Describes an I/O exception in the words of the system, without the path, as the message around it has that already.</summary>
+/// <summary>Describes an I/O exception in the words of the system, without the path, which the message has already.</summary>
 internal static class SystemError
 {
     internal static string Describe(Exception cause) => cause switch

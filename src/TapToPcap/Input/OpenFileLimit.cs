@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Input;
 
-/// <summary>Bounds the number of open inputs by the system's limit of open files for this program, which is known on Linux only.</summary>
+/// <summary>Bounds the number of open inputs by the system's limit of open files, which is known on Linux only.</summary>
 internal static class OpenFileLimit
 {
     // The runtime opens two files for each assembly, when it is first needed, and some others: 60 were observed.

@@ -3,7 +3,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Reads a source, or what a source unpacks to. Its exceptions name the source, and its first bytes can be peeked at.</summary>
+/// <summary>Reads a source or what it unpacks to. Exceptions name the source, and the first bytes can be peeked at.</summary>
 /// <param name="meter">Counts the bytes read; null where they are not counted.</param>
 internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : ForwardReadStream
 {
@@ -22,7 +22,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The next <paramref name="count"/> bytes, fewer where the source ends before. A later read returns them again.</summary>
+    /// <summary>The next <paramref name="count"/> bytes, fewer at the end. A later read returns them again.</summary>
     internal ReadOnlySpan<byte> Peek(int count)
     {
         _peekedBytes = new byte[count];

@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Keeps members of archives in a private temporary file, so that they can be read in any order and more than once.</summary>
+/// <summary>Keeps members of archives in a private temporary file, to be read in any order and more than once.</summary>
 internal sealed class Spool : IDisposable
 {
     private const int CopyLength = 1 << 16;
@@ -27,7 +27,7 @@ internal sealed class Spool : IDisposable
     internal long Length { get; private set; }
 
     /// <summary>Appends a member. If that fails, the bytes appended before the failure stay.</summary>
-    /// <exception cref="InputException">The temporary file cannot be written, or the archive cannot be read any further.</exception>
+    /// <exception cref="InputException">The temporary file cannot be written, or the archive not be read any further.</exception>
     internal void Add(Stream member)
     {
         byte[] buffer = new byte[CopyLength];

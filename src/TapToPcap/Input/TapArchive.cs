@@ -3,9 +3,9 @@ using System.IO.Compression;
 
 namespace TapToPcap.Input;
 
-/// <summary>Unpacks gzip and tar, detected from their first bytes: .gz, .tar, .tar.gz, and .gz inside a .tar. Gives the taps in a source.</summary>
+/// <summary>Unpacks gzip and tar, detected from their first bytes (.gz, .tar, .tar.gz, .gz inside a .tar), into taps.</summary>
 /// <remarks>Members of archives are kept in a temporary file and can be read until this is disposed of.</remarks>
-/// <param name="tryFreeHandle">Closes a file that need not be open, when too many are open; returns false where there is none.</param>
+/// <param name="tryFreeHandle">Closes a file that need not be open, when too many are; returns false where there is none.</param>
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
@@ -19,8 +19,8 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     internal long BytesRead => _meter.Bytes;
 
     /// <summary>The taps in a source.</summary>
-    /// <exception cref="InputException">The source cannot be opened or read, or is an archive without taps; also while enumerating.</exception>
-    /// <exception cref="ArchiveException">While enumerating: a header of a member cannot be read, or a limit is exceeded.</exception>
+    /// <exception cref="InputException">It cannot be read, or is an archive without taps; also while enumerating.</exception>
+    /// <exception cref="ArchiveException">While enumerating: a member's header cannot be read, or a limit is exceeded.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
         SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);

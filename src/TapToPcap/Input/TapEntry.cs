@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>One tap, unpacked: a source itself, or a member of an archive. It can be opened more than once if <see cref="CanReopen"/>.</summary>
+/// <summary>One tap, unpacked: a source itself, or a member of an archive. Opens again if <see cref="CanReopen"/>.</summary>
 /// <param name="open">Opens the tap from its start.</param>
 /// <param name="opened">The tap if it is open already, at its start; the first <see cref="Open"/> returns it.</param>
 internal sealed class TapEntry(string name, string label, bool isDiscovered, Func<SourceStream> open, SourceStream? opened = null) : IDisposable

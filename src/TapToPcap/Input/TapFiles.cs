@@ -72,9 +72,7 @@ internal static class TapFiles
 
     private static FileSystemEnumerable<string> FilesBelow(string directory) => Below(directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath());
 
-    /// <summary>
-    /// Transforms each file below a directory that is named as a tap. Links to directories are not followed, as they may form a cycle.
-    /// </summary>
+    /// <summary>Transforms each file below a directory that has a tap's name. Skips directory links, as they may loop.</summary>
     internal static FileSystemEnumerable<T> Below<T>(string directory, FileSystemEnumerable<T>.FindTransform transform) => new(
         directory,
         transform,
@@ -104,7 +102,7 @@ internal static class TapFiles
         }
     }
 
-    /// <summary>Matches as a shell does: * and ? match within a name, ** matches any depth, and none matches a leading dot.</summary>
+    /// <summary>Matches as a shell does: * and ? match within a name, ** at any depth, and none matches a leading dot.</summary>
     private static IEnumerable<string> Matching(string directory, string[] segments)
     {
         string[] rest = segments[1..];

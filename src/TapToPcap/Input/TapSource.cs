@@ -1,12 +1,12 @@
 namespace TapToPcap.Input;
 
-/// <summary>An input that holds one or more taps: a stream of bytes, which may be compressed or an archive, and its names.</summary>
+/// <summary>An input that holds one or more taps: its names, and its bytes, which may be compressed or an archive.</summary>
 public sealed class TapSource
 {
     private readonly Func<Stream> _open;
 
     /// <param name="name">What messages call it, such as the path that the user typed.</param>
-    /// <param name="open">Opens the bytes from the start; an I/O exception that it throws becomes an <see cref="InputException"/>.</param>
+    /// <param name="open">Opens the bytes from the start; its I/O exceptions become <see cref="InputException"/>.</param>
     public TapSource(string name, Func<Stream> open)
         : this(name, name, open)
     {

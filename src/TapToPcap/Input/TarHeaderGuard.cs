@@ -3,7 +3,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Passes a tar archive on to a TarReader, and refuses headers with more metadata than <see cref="MaxMetadata"/>.</summary>
+/// <summary>Passes a tar archive on to a TarReader; refuses more metadata in a header than <see cref="MaxMetadata"/>.</summary>
 /// <remarks>A TarReader would hold all metadata of a member in memory, however large its header says that they are.</remarks>
 internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
 {
@@ -36,10 +36,10 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
 
     private static ReadOnlySpan<byte> Magic => "ustar"u8;
 
-    /// <summary>Header types of metadata: of one file (x) and of all files (g) in pax, long link target (K) and long name (L) in GNU's format.</summary>
+    /// <summary>Header types of metadata: x (one file) and g (all files) of pax; K (link target) and L (name) of GNU.</summary>
     private static ReadOnlySpan<byte> MetadataTypes => "xgLK"u8;
 
-    /// <summary>Whether a tar archive begins with these bytes: has the magic, or a valid checksum (pre-POSIX, GNU volume labels).</summary>
+    /// <summary>Whether a tar archive begins here, with the magic or, as before POSIX, a valid checksum.</summary>
     internal static bool IsHeader(ReadOnlySpan<byte> start) =>
         (start.Length > MagicAt && start[MagicAt..].StartsWith(Magic)) || (start.Length >= BlockLength && HasItsChecksum(start[..BlockLength]));
 
