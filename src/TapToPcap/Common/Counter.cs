@@ -1,9 +1,9 @@
 namespace TapToPcap.Common;
 
-/// <summary>What is counted during a conversion.</summary>
+/// <summary>The counts that a conversion keeps and reports, such as packets written, gaps and damaged inputs.</summary>
 public enum Counter
 {
-    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    /// <summary>Taps that were read to their end; each member of an archive counts as one.</summary>
     Inputs,
 
     /// <summary>Reads, writes and closes.</summary>
@@ -15,49 +15,49 @@ public enum Counter
     /// <summary>Frames written.</summary>
     Packets,
 
-    /// <summary>Bytes that Envoy saw: all of connections, of HTTP exchanges those of bodies.</summary>
+    /// <summary>Payload bytes that the taps hold: all bytes of connections in socket taps, and the bodies in HTTP taps.</summary>
     PayloadBytes,
 
-    /// <summary>Requests of HTTP taps, each with its response.</summary>
+    /// <summary>Exchanges of HTTP taps: each is a request with its response.</summary>
     Exchanges,
 
-    /// <summary>Of these, upgrades and CONNECTs that were written as HTTP/2 where HTTP/1 was asked for.</summary>
+    /// <summary>Exchanges that were written as HTTP/2 though HTTP/1 was asked for, as they are upgrades or CONNECTs.</summary>
     Tunnels,
 
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     Gaps,
 
-    /// <summary>Bytes missing in those places whose size is known: by Envoy's count of bytes, or by the lengths in the data. Read as unsigned.</summary>
+    /// <summary>Bytes missing in gaps of known size (by <c>seq_num</c> or lengths in the data). To be read as unsigned.</summary>
     MissingBytes,
 
-    /// <summary>Zeros that were put into gaps.</summary>
+    /// <summary>Zeros that were written in place of missing bytes.</summary>
     FilledBytes,
 
-    /// <summary>Gaps that were to be filled and were not, as there would have been too many zeros; one that may be of either direction counts twice.</summary>
+    /// <summary>Gaps not filled, as the capture has too many zeros already; one of unclear direction counts twice.</summary>
     Unfilled,
 
-    /// <summary>Events that came twice, and were taken once.</summary>
+    /// <summary>Events that came twice and were used once.</summary>
     Repeats,
 
-    /// <summary>Events that came after the end of their conversation, or so late that a gap stands in their place; they were left out.</summary>
+    /// <summary>Events left out, as they came after the end of their conversation, or after a gap took their place.</summary>
     TooLate,
 
-    /// <summary>Conversations whose counts of bytes (<c>seq_num</c>) are not Envoy's: their events are in the order in which they came.</summary>
+    /// <summary>Conversations whose <c>seq_num</c> is not Envoy's, as it contradicts itself: events keep their order.</summary>
     Miscounted,
 
-    /// <summary>Conversations that began without their connection record, under a trace id that another had before; their ends are invented.</summary>
+    /// <summary>Conversations that reuse a trace id, and whose connection record was lost: their addresses are invented.</summary>
     LostRecords,
 
-    /// <summary>Conversations that show a connection which another tap shows as well at the same time: they are kept apart, under client's ports of their own.</summary>
+    /// <summary>Conversations that another tap shows at the same time; each is shown under a client port of its own.</summary>
     SecondViews,
 
-    /// <summary>Inputs that are the same as another, which was taken once.</summary>
+    /// <summary>Inputs that were left out, as they are the same as another input.</summary>
     SameInputs,
 
-    /// <summary>Writes after a half-close, which are kept but stand after the FIN.</summary>
+    /// <summary>Writes after the half-close of their direction; they are kept, after the FIN.</summary>
     LateWrites,
 
-    /// <summary>Conversations, and HTTP exchanges in pieces, that were dropped while open, as there were too many; what came of them later is another conversation.</summary>
+    /// <summary>Conversations, and HTTP exchanges in pieces, that were evicted; later events begin another conversation.</summary>
     Evicted,
 
     /// <summary>Values of <c>authorization</c> that were masked.</summary>
@@ -75,7 +75,7 @@ public enum Counter
     /// <summary>Values of <c>x-api-key</c> that were masked.</summary>
     MaskedApiKey,
 
-    /// <summary>Rests of lines that were masked, as their beginning is missing and may be any of these headers.</summary>
+    /// <summary>Ends of header lines that were masked, as the missing beginning may have been any of these headers.</summary>
     MaskedLineRests,
 
     /// <summary>Conversations of socket taps in HTTP/2, whose headers were not masked though that was asked for.</summary>
@@ -84,7 +84,7 @@ public enum Counter
     /// <summary>Conversations of socket taps that became a tunnel, in which nothing was masked though that was asked for.</summary>
     UnmaskedTunnels,
 
-    /// <summary>Inputs that were damaged, cut off or no taps.</summary>
+    /// <summary>Damaged places, empty inputs, and inputs named by the user that are no taps.</summary>
     Damaged,
 
     /// <summary>Inputs that could not be opened or read to their end.</summary>
@@ -93,7 +93,7 @@ public enum Counter
     /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
     NotTaps,
 
-    /// <summary>Times at which nothing was heard of a live source for a while.</summary>
+    /// <summary>Times in which a live source could not be read.</summary>
     Outages,
 
     /// <summary>Captures that could not be written to their end; they hold what came before.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>A number for each <see cref="Counter"/>, 0 at first. Two are equal where all numbers are.</summary>
+/// <summary>One number for each <see cref="Counter"/>, 0 at first; compared by value.</summary>
 public sealed class Counters : IEquatable<Counters>
 {
     private readonly long[] _values = new long[Enum.GetValues<Counter>().Length];
@@ -26,10 +26,10 @@ public sealed class Counters : IEquatable<Counters>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_values[(int)Counter.Events], _values[(int)Counter.Packets]);
 
-    /// <summary>The same with another number for one of them.</summary>
+    /// <summary>A copy with another value for one counter.</summary>
     internal Counters With(Counter counter, long value) => new(this) { [counter] = value };
 
-    /// <summary>The sums of both.</summary>
+    /// <summary>A new set, in which each counter is the sum of both.</summary>
     internal Counters Plus(Counters other)
     {
         Counters sum = new(this);

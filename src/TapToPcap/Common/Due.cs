@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>How long it is until something is to be done: null where there is nothing that time alone brings about.</summary>
+/// <summary>Compares the times that are left until something has to be done; null means that nothing is scheduled.</summary>
 internal static class Due
 {
     internal static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one < other || other is null ? one : other;

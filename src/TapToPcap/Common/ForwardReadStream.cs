@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>A stream that is read from its beginning to its end, and nothing else.</summary>
+/// <summary>Base class of streams that can only be read, from beginning to end, without seeking.</summary>
 internal abstract class ForwardReadStream : Stream
 {
     public sealed override bool CanRead => true;
@@ -11,7 +11,7 @@ internal abstract class ForwardReadStream : Stream
 
     public sealed override long Length => throw new NotSupportedException();
 
-    /// <summary>Bytes read so far, where that is known.</summary>
+    /// <summary>Bytes read so far, where a derived class counts them.</summary>
     public override long Position
     {
         get => throw new NotSupportedException();

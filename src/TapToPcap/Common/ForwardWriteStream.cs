@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>A stream that is written from its beginning to its end, and nothing else.</summary>
+/// <summary>Base class of streams that can only be written, from beginning to end, without seeking.</summary>
 internal abstract class ForwardWriteStream : Stream
 {
     public sealed override bool CanRead => false;

@@ -1,11 +1,11 @@
 namespace TapToPcap.Common;
 
-/// <summary>TCP ports that a capture shows as others, which readers know better.</summary>
+/// <summary>Replaces TCP ports in a capture by others, such as well-known ports for which Wireshark has a dissector.</summary>
 public sealed class PortMap
 {
     private readonly Dictionary<int, int> _shown;
 
-    /// <param name="shown">Ports by the ports they are shown as. One that is shown as it is need not be among them.</param>
+    /// <param name="shown">The port that is shown for each port to be replaced; all other ports are shown as they are.</param>
     /// <exception cref="ArgumentException">Two ports would be shown as one.</exception>
     public PortMap(IReadOnlyDictionary<int, int> shown)
     {
@@ -19,6 +19,6 @@ public sealed class PortMap
     /// <summary>Every port is shown as it is.</summary>
     public static PortMap None { get; } = new(new Dictionary<int, int>());
 
-    /// <summary>What a port is shown as.</summary>
+    /// <summary>The port that is shown for <paramref name="port"/>.</summary>
     public int Show(int port) => _shown.GetValueOrDefault(port, port);
 }

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Common;
 
-/// <summary>Standard input, output and error as this program was given them.</summary>
+/// <summary>Opens standard input, output and error, and detects which of them were closed when this program started.</summary>
 /// <remarks>
-/// Where one was closed, the first files that the runtime opens for itself get its number: what is written there is lost or does
-/// harm, and what is read from there never comes.
+/// Where one was closed, the runtime's first files get its number: bytes written there would go into one of those files or
+/// nowhere, and a read would never return.
 /// </remarks>
 public static class StandardHandle
 {
@@ -14,17 +14,17 @@ public static class StandardHandle
     private const int CloseOnExec = 0x8_0000;                                  // O_CLOEXEC of Linux
     private const string Flags = "flags:";
 
-    /// <summary>Opens it, unbuffered; closing the stream leaves it open.</summary>
+    /// <summary>Opens an unbuffered stream; closing the stream leaves the handle open.</summary>
     /// <param name="number">0 is input, 1 output, 2 error.</param>
-    /// <param name="access">What it is for.</param>
-    /// <exception cref="IOException">It was closed.</exception>
+    /// <param name="access">Read for input, write for output and error.</param>
+    /// <exception cref="IOException">The handle was closed when this program started.</exception>
     public static FileStream Open(int number, FileAccess access)
     {
         ThrowIfClosed(number);
         return new FileStream(new SafeFileHandle(number, ownsHandle: false), access, bufferSize: 0);
     }
 
-    /// <exception cref="IOException">It was closed.</exception>
+    /// <exception cref="IOException">The handle was closed when this program started.</exception>
     public static void ThrowIfClosed(int number)
     {
         if (IsClosed(number))
@@ -33,7 +33,7 @@ public static class StandardHandle
         }
     }
 
-    /// <summary>Whether it was closed, which is known on Linux alone: elsewhere never.</summary>
+    /// <summary>Whether the handle was closed when this program started. Detected on Linux only; elsewhere false.</summary>
     public static bool IsClosed(int number)
     {
         try
@@ -51,7 +51,7 @@ public static class StandardHandle
         }
     }
 
-    // What was inherited was not closed on exec, and what the runtime opens would be.
+    // An inherited descriptor does not have close-on-exec set; one that the runtime opened does.
     private static bool IsOfTheRuntime(string line) =>
         line.StartsWith(Flags, StringComparison.Ordinal) && (Convert.ToInt32(line[Flags.Length..].Trim(), 8) & CloseOnExec) != 0;
 }

@@ -1,6 +1,6 @@
 namespace TapToPcap.Common;
 
-/// <summary>What the system said of a file, in its own words and without the path, which the message has already.</summary>
+/// <summary>Describes an I/O exception in the words of the system, without the path, which the message has already.</summary>
 internal static class SystemError
 {
     internal static string Describe(Exception cause) => cause switch

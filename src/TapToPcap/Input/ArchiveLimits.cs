@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>What is taken out of archives at most, all in one run together: few bytes of gzip can unpack to very many.</summary>
-/// <param name="MaxUnpackedSize">Bytes of the taps in tar archives, which are kept in a temporary file.</param>
-/// <param name="MaxMembers">Taps in tar archives.</param>
+/// <summary>Limits on what all archives of one run unpack to together, as few bytes of gzip can unpack to very many.</summary>
+/// <param name="MaxUnpackedSize">Most bytes of taps in tar archives, which are kept in a temporary file.</param>
+/// <param name="MaxMembers">Most taps in tar archives.</param>
 internal sealed record ArchiveLimits(long MaxUnpackedSize, int MaxMembers);

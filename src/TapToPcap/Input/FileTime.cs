@@ -1,9 +1,9 @@
 namespace TapToPcap.Input;
 
-/// <summary>Times of files as the rest of the library counts time.</summary>
+/// <summary>Converts modification times of files to nanoseconds since 1970 UTC.</summary>
 internal static class FileTime
 {
-    /// <summary>Nanoseconds since 1970 UTC; null outside the years 1970 to 2106, which captures can hold.</summary>
+    /// <summary>Nanoseconds since 1970 UTC; null outside 1970 to 2106, the range of times that captures can hold.</summary>
     internal static long? ToNanoseconds(DateTimeOffset time)
     {
         long nanoseconds = (time.UtcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;

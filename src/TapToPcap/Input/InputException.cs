@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>An input could not be found, opened or read on; the message names it and gives the system's words.</summary>
+/// <summary>An input could not be found, opened or read to its end; the message names it and gives the system's error.</summary>
 public sealed class InputException : IOException
 {
     private const int TooManyOpenFiles = 24;                                   // EMFILE on Linux and macOS
@@ -15,6 +15,6 @@ public sealed class InputException : IOException
     internal InputException(string name, Exception cause)
         : base($"{name}: {SystemError.Describe(cause)}", cause) => IsTooManyOpen = cause.HResult == TooManyOpenFiles;
 
-    /// <summary>It could be opened if this program had fewer files open.</summary>
+    /// <summary>The limit of open files was reached: opening may succeed once this program has closed another file.</summary>
     internal bool IsTooManyOpen { get; }
 }

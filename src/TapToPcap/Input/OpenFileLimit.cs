@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TapToPcap.Input;
 
-/// <summary>How many files the system lets this program have open.</summary>
+/// <summary>Bounds the number of open inputs by the system's limit of open files, which is known on Linux only.</summary>
 internal static class OpenFileLimit
 {
-    // Two for each assembly, which are loaded only when they are needed, and what else the runtime opens: 60 were seen.
+    // The runtime opens two files for each assembly, when it is first needed, and some others: 60 were observed.
     private const int KeptForTheRuntime = 96;
 
     private const string Limits = "/proc/self/limits";
@@ -15,7 +15,7 @@ internal static class OpenFileLimit
     internal static int Bound(int wanted) =>
         Soft() is int limit ? Math.Min(wanted, Math.Max(limit - KeptForTheRuntime, 1)) : wanted;
 
-    // Only Linux has it in a file.
+    // The soft limit, which only Linux has in a file.
     private static int? Soft()
     {
         try

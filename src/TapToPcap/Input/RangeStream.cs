@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Input;
 
-/// <summary>Part of an open file; several may read from one file at once. The file stays its owner's.</summary>
-/// <param name="failure">Why the part ends before its end, reported to whoever reads so far; null where it is whole.</param>
+/// <summary>A read-only stream over a part of an open file. Several can read one file at once, and none closes it.</summary>
+/// <param name="failure">Thrown when a read reaches the end of a part that is incomplete; null where the part is whole.</param>
 internal sealed class RangeStream(SafeFileHandle file, long start, long length, Exception? failure) : Stream
 {
     private long _position;

@@ -1,6 +1,6 @@
 namespace TapToPcap.Input;
 
-/// <summary>Counts the bytes read from all sources, as they are stored.</summary>
+/// <summary>Counts the bytes read from all sources as they are stored, that is before decompression.</summary>
 internal sealed class ReadMeter
 {
     internal long Bytes { get; private set; }

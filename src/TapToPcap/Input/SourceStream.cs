@@ -3,8 +3,8 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>The bytes of a source as they are stored. Names the source when reading fails, and lets the first bytes be looked at.</summary>
-/// <param name="meter">Counts what is read, where that is of interest.</param>
+/// <summary>Reads a source or what it unpacks to. Exceptions name the source, and the first bytes can be peeked at.</summary>
+/// <param name="meter">Counts the bytes read; null where they are not counted.</param>
 internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter = null) : ForwardReadStream
 {
     private byte[] _peekedBytes = [];
@@ -22,7 +22,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The next <paramref name="count"/> bytes, fewer where the source ends before; the same bytes are read afterwards.</summary>
+    /// <summary>The next <paramref name="count"/> bytes, fewer at the end. A later read returns them again.</summary>
     internal ReadOnlySpan<byte> Peek(int count)
     {
         _peekedBytes = new byte[count];
@@ -36,13 +36,13 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
         catch (Exception e) when (e is InvalidDataException || (e is InputException && _peekedLength > 0))
         {
-            _failure = ExceptionDispatchInfo.Capture(e);                       // reported after the bytes that are whole
+            _failure = ExceptionDispatchInfo.Capture(e);                       // thrown after the peeked bytes have been read
         }
 
         return Peeked;
     }
 
-    /// <summary>Goes on <paramref name="count"/> bytes further, by reading them where the bytes cannot be jumped over.</summary>
+    /// <summary>Skips <paramref name="count"/> bytes, by seeking where the stored bytes allow it, else by reading.</summary>
     internal void Pass(long count)
     {
         if (stored.CanSeek)
@@ -107,7 +107,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
         {
             InputException unreadable = new(name, e);
-            _failure = ExceptionDispatchInfo.Capture(unreadable);              // a further try could skip what was not read
+            _failure = ExceptionDispatchInfo.Capture(unreadable);              // another read could skip the bytes that failed
             throw unreadable;
         }
     }

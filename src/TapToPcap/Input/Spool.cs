@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Keeps the members of archives, which can be read only once and in one order, where they can be read again: in a temporary file that nobody else sees.</summary>
+/// <summary>Keeps members of archives in a private temporary file, to be read in any order and more than once.</summary>
 internal sealed class Spool : IDisposable
 {
     private const int CopyLength = 1 << 16;
@@ -23,11 +23,11 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Where the next member will begin.</summary>
+    /// <summary>Bytes kept so far; the next member begins there.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>Takes all of a member; what it took before a failure stays.</summary>
-    /// <exception cref="InputException">The temporary file cannot hold it, or the archive cannot be read on.</exception>
+    /// <summary>Appends a member. If that fails, the bytes appended before the failure stay.</summary>
+    /// <exception cref="InputException">The temporary file cannot be written, or the archive not be read any further.</exception>
     internal void Add(Stream member)
     {
         byte[] buffer = new byte[CopyLength];
@@ -52,7 +52,7 @@ internal sealed class Spool : IDisposable
     {
         try
         {
-            if (bytes.ContainsAnyExcept((byte)0))                              // what is not written reads as zeros and takes no space
+            if (bytes.ContainsAnyExcept((byte)0))                              // a sparse file: what is not written reads as zeros
             {
                 RandomAccess.Write(_file.SafeFileHandle, bytes, Length);
             }
@@ -65,7 +65,7 @@ internal sealed class Spool : IDisposable
         }
     }
 
-    // Zeros at the end were not written.
+    // Extends the file over zeros at the end, which were not written.
     private void End()
     {
         try

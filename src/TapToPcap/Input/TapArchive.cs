@@ -3,9 +3,9 @@ using System.IO.Compression;
 
 namespace TapToPcap.Input;
 
-/// <summary>Takes gzip and tar off, both detected from their first bytes, in any order in which people wrap them: .gz, .tar, .tar.gz, and .gz inside a .tar.</summary>
-/// <remarks>Holds what the members of archives are kept in; they can be read as long as this is not disposed of.</remarks>
-/// <param name="tryFreeHandle">Closes a file that can do without being open, where too many are; false where there is none.</param>
+/// <summary>Unpacks gzip and tar, detected from their first bytes (.gz, .tar, .tar.gz, .gz inside a .tar), into taps.</summary>
+/// <remarks>Members of archives are kept in a temporary file and can be read until this is disposed of.</remarks>
+/// <param name="tryFreeHandle">Closes a file that need not be open, when too many are; returns false where there is none.</param>
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
@@ -19,8 +19,8 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     internal long BytesRead => _meter.Bytes;
 
     /// <summary>The taps in a source.</summary>
-    /// <exception cref="InputException">It cannot be opened, or not read on, or is an archive without taps; also while enumerating.</exception>
-    /// <exception cref="ArchiveException">While enumerating: what stands between its members cannot be read.</exception>
+    /// <exception cref="InputException">It cannot be read, or is an archive without taps; also while enumerating.</exception>
+    /// <exception cref="ArchiveException">While enumerating: a member's header cannot be read, or a limit is exceeded.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
         SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
@@ -29,7 +29,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
             : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(OpenStored(source), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
-    /// <summary>Whether a source that begins so is to be unpacked.</summary>
+    /// <summary>Whether a source that begins with these bytes is gzip or tar.</summary>
     internal static bool IsArchive(ReadOnlySpan<byte> start) => start.StartsWith(GzipMagic) || TarHeaderGuard.IsHeader(start);
 
     public void Dispose() => _spool?.Dispose();
@@ -119,7 +119,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         }
     }
 
-    /// <returns>Why it ended before its end, or null.</returns>
+    /// <returns>Why the member is incomplete; null where it is whole.</returns>
     private static Exception? TryAdd(Spool spool, SourceStream member, long length)
     {
         long end = spool.Length + length;

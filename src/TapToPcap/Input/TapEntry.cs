@@ -1,22 +1,22 @@
 namespace TapToPcap.Input;
 
-/// <summary>One tap of a source, unpacked: the source itself, or a member of an archive. As a rule it can be opened more than once.</summary>
-/// <param name="open">Opens it from the start.</param>
-/// <param name="opened">It from the start, open already; the first to open it takes this.</param>
+/// <summary>One tap, unpacked: a source itself, or a member of an archive. Opens again if <see cref="CanReopen"/>.</summary>
+/// <param name="open">Opens the tap from its start.</param>
+/// <param name="opened">The tap if it is open already, at its start; the first <see cref="Open"/> returns it.</param>
 internal sealed class TapEntry(string name, string label, bool isDiscovered, Func<SourceStream> open, SourceStream? opened = null) : IDisposable
 {
     private SourceStream? _opened = opened;
 
-    /// <summary>For messages.</summary>
+    /// <summary>What messages call the tap.</summary>
     internal string Name { get; } = name;
 
-    /// <summary>For the capture.</summary>
+    /// <summary>What the capture calls the tap.</summary>
     internal string Label { get; } = label;
 
-    /// <summary>Found, not named by the user.</summary>
+    /// <summary>Found in a directory or an archive, not named by the user.</summary>
     internal bool IsDiscovered { get; } = isDiscovered;
 
-    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
+    /// <summary>When it was last modified, nanoseconds since 1970 UTC; null where it is not known.</summary>
     internal long? ModifiedAt { get; init; }
 
     /// <summary>It can be opened a second time; standard input cannot.</summary>

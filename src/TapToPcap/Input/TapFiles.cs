@@ -3,13 +3,13 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Files, directories, patterns and standard input, as sources.</summary>
+/// <summary>Finds the sources that an argument stands for: a file, a directory, a pattern, or standard input.</summary>
 internal static class TapFiles
 {
     private const string StandardInput = "-";
     private const string AnyDepth = "**";
 
-    // What Envoy's file_per_tap sink appends to its prefix, also compressed afterwards.
+    // The extensions that Envoy's file_per_tap sink writes; .gz may follow them.
     private static readonly string[] TapExtensions = [".pb", ".pb_length_delimited", ".pb_text", ".json"];
 
     private static readonly EnumerationOptions LikeShell = new()
@@ -72,7 +72,7 @@ internal static class TapFiles
 
     private static FileSystemEnumerable<string> FilesBelow(string directory) => Below(directory, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath());
 
-    /// <summary>What is made of each file below a directory that is named as a tap. Links to directories are not followed: they may lead round in a circle.</summary>
+    /// <summary>Transforms each file below a directory that has a tap's name. Skips directory links, as they may loop.</summary>
     internal static FileSystemEnumerable<T> Below<T>(string directory, FileSystemEnumerable<T>.FindTransform transform) => new(
         directory,
         transform,
@@ -102,7 +102,7 @@ internal static class TapFiles
         }
     }
 
-    /// <summary>As a shell does it: * and ? stand for characters of a name, ** for any depth, none for a dot in front.</summary>
+    /// <summary>Matches as a shell does: * and ? match within a name, ** at any depth, and none matches a leading dot.</summary>
     private static IEnumerable<string> Matching(string directory, string[] segments)
     {
         string[] rest = segments[1..];
@@ -133,7 +133,7 @@ internal static class TapFiles
         };
     }
 
-    // Unbuffered: whoever reads does so in large pieces.
+    // Unbuffered, as all readers read large blocks.
     internal static FileStream OpenFile(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
 

@@ -1,12 +1,12 @@
 namespace TapToPcap.Input;
 
-/// <summary>Something that holds taps: a name for messages, a label for the capture, and a stream of bytes, which may be compressed or an archive.</summary>
+/// <summary>An input that holds one or more taps: its names, and its bytes, which may be compressed or an archive.</summary>
 public sealed class TapSource
 {
     private readonly Func<Stream> _open;
 
-    /// <param name="name">What people know it by, such as the path they typed.</param>
-    /// <param name="open">Opens the bytes from the start; what it throws becomes an <see cref="InputException"/>.</param>
+    /// <param name="name">What messages call it, such as the path that the user typed.</param>
+    /// <param name="open">Opens the bytes from the start; its I/O exceptions become <see cref="InputException"/>.</param>
     public TapSource(string name, Func<Stream> open)
         : this(name, name, open)
     {
@@ -19,27 +19,27 @@ public sealed class TapSource
         _open = open;
     }
 
-    /// <summary>What people know it by, such as the path they typed.</summary>
+    /// <summary>What messages call it, such as the path that the user typed.</summary>
     public string Name { get; }
 
-    /// <summary>The name that goes into the capture: the same wherever the input is stored.</summary>
+    /// <summary>What the capture calls it: the same wherever the input is stored.</summary>
     public string Label { get; }
 
-    /// <summary>Bytes as stored, where known beforehand; otherwise 0.</summary>
+    /// <summary>Size in bytes as stored; 0 where it is not known beforehand.</summary>
     public long Length { get; internal init; }
 
-    /// <summary>When it was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
+    /// <summary>When it was last modified, nanoseconds since 1970 UTC; null where it is not known.</summary>
     public long? ModifiedAt { get; internal init; }
 
-    /// <summary>Found in a directory, not named by the user: then it is no fault if it holds something else than a tap.</summary>
+    /// <summary>Found in a directory, not named by the user: it is then no error if it is no tap.</summary>
     public bool IsDiscovered { get; internal init; }
 
-    /// <summary>Can be opened a second time; standard input cannot.</summary>
+    /// <summary>It can be opened a second time; standard input cannot.</summary>
     internal bool CanReopen { get; init; } = true;
 
-    /// <summary>The taps that one word of a command line stands for: a file, a directory, a pattern, or "-" for standard input.</summary>
+    /// <summary>The sources that one argument stands for: a file, a directory, a pattern, or "-" for standard input.</summary>
     /// <returns>At least one, in ordinal order of their paths.</returns>
-    /// <exception cref="InputException">A directory or pattern without taps, or a directory that cannot be listed.</exception>
+    /// <exception cref="InputException">A directory or pattern has no taps, or a directory cannot be listed.</exception>
     public static IReadOnlyList<TapSource> Find(string input) => TapFiles.Find(input);
 
     /// <exception cref="InputException">It cannot be opened.</exception>

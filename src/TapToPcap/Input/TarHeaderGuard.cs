@@ -3,17 +3,17 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>A tar archive on its way to the reader of it, which holds all metadata of a member in memory, as large as its header says.</summary>
-/// <remarks>Looks at each header before the reader does, and refuses metadata over <see cref="MaxMetadata"/>.</remarks>
+/// <summary>Passes a tar archive on to a TarReader; refuses more metadata in a header than <see cref="MaxMetadata"/>.</summary>
+/// <remarks>A TarReader would hold all metadata of a member in memory, however large its header says that they are.</remarks>
 internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
 {
-    /// <summary>Most bytes of metadata for one header: 1 MiB. Names and times take a few hundred.</summary>
+    /// <summary>Most bytes of metadata for one header: 1 MiB. Names and times need a few hundred bytes.</summary>
     internal const int MaxMetadata = 1 << 20;
 
-    /// <summary>Bytes of a header.</summary>
+    /// <summary>Bytes of a header; data are padded to a multiple of it.</summary>
     internal const int BlockLength = 512;
 
-    // POSIX.1-2017, pax, ustar interchange format; in GNU's form a size whose first bit is set is binary.
+    // Places in a header (POSIX.1-2017, pax, ustar interchange format). In GNU's format a number with the first bit set is binary.
     private const int SizeAt = 124;
     private const int SizeLength = 12;
     private const int ChecksumAt = 148;
@@ -36,18 +36,18 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
 
     private static ReadOnlySpan<byte> Magic => "ustar"u8;
 
-    /// <summary>Metadata of a file or of all files (pax), and a long name or target of a link (GNU).</summary>
+    /// <summary>Header types of metadata: x (one file) and g (all files) of pax; K (link target) and L (name) of GNU.</summary>
     private static ReadOnlySpan<byte> MetadataTypes => "xgLK"u8;
 
-    /// <summary>Whether an archive begins so. By its checksum where it has no magic, as before POSIX and in the labels of GNU's volumes.</summary>
+    /// <summary>Whether a tar archive begins here, with the magic or, as before POSIX, a valid checksum.</summary>
     internal static bool IsHeader(ReadOnlySpan<byte> start) =>
         (start.Length > MagicAt && start[MagicAt..].StartsWith(Magic)) || (start.Length >= BlockLength && HasItsChecksum(start[..BlockLength]));
 
-    /// <summary>The data of a member begin here, and after them comes the next header.</summary>
+    /// <summary>Notes that the data of a member begin here; the next header follows them.</summary>
     /// <param name="length">Bytes of the data, without the padding.</param>
     internal void BeginData(long length) => _headerAt = _position + Padded(length);
 
-    /// <exception cref="InvalidDataException">A header says that the metadata after it are too large.</exception>
+    /// <exception cref="InvalidDataException">A header announces more than <see cref="MaxMetadata"/>.</exception>
     public override int Read(Span<byte> buffer)
     {
         int read = archive.Read(buffer);
@@ -82,7 +82,7 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
         }
     }
 
-    // After the data of a member it is where the reader says: metadata may give them another size than the header does.
+    // After a member with data, BeginData says where it is: metadata may give the data another size than the header does.
     private long NextHeader()
     {
         if (!MetadataTypes.Contains(_header[TypeAt]))
@@ -96,7 +96,7 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
             : throw new InvalidDataException($"the metadata of a member take {size} bytes, at most {MaxMetadata} are read");
     }
 
-    // The sum of all bytes, in which its own are spaces.
+    // The checksum is the sum of all bytes of the header, with those of the checksum itself taken as spaces.
     private static bool HasItsChecksum(ReadOnlySpan<byte> header)
     {
         ulong sum = ChecksumLength * ' ';
@@ -108,7 +108,7 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
         return NumberIn(header.Slice(ChecksumAt, ChecksumLength)) == sum;
     }
 
-    // Of digits those before whatever is none: the reader refuses the others.
+    // Octal, up to the first byte that is no digit; the reader refuses a malformed number.
     private static ulong NumberIn(ReadOnlySpan<byte> field)
     {
         if ((field[0] & BinarySize) != 0)

@@ -6,16 +6,16 @@ using TapToPcap.Reading.TextFormats;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Reads the records of Envoy's UDP sink: each datagram is one record, whole or damaged.</summary>
+/// <summary>Decodes the datagrams of Envoy's UDP sink, each of which is one record.</summary>
 internal sealed class DatagramReader(int maxEventSize)
 {
     private readonly List<TapEvent> _events = [];
 
-    /// <summary>Decodes a datagram.</summary>
+    /// <summary>Decodes a datagram; false where it is damaged.</summary>
     /// <param name="source">What messages call the sender.</param>
-    /// <param name="number">Of the datagram, for messages.</param>
-    /// <param name="events">All its events, at least one; their payload is a part of the datagram, or their own. Valid until the next call.</param>
-    /// <param name="damage">Why it is not one record from its first byte to its last; null where it is.</param>
+    /// <param name="number">The number of the datagram, for messages.</param>
+    /// <param name="events">Its events (at least one if undamaged), valid as long as the buffer and until the next call.</param>
+    /// <param name="damage">Why the datagram is not exactly one record; null where it is.</param>
     internal bool TryRead(string source, long number, byte[] buffer, int length, out IReadOnlyList<TapEvent> events, [NotNullWhen(false)] out TapFormatException? damage)
     {
         events = _events;
@@ -48,7 +48,7 @@ internal sealed class DatagramReader(int maxEventSize)
         }
     }
 
-    // The sink writes the fields of a wrapper in their order: first the trace.
+    // The sink writes the fields of a wrapper by ascending number, so the trace comes first.
     private static TapFraming? Detect(ReadOnlySpan<byte> datagram) => datagram switch
     {
         [TapSchema.Wrapper.HttpBufferedTag or TapSchema.Wrapper.HttpStreamedTag or TapSchema.Wrapper.SocketBufferedTag or TapSchema.Wrapper.SocketStreamedTag, ..] => TapFraming.Binary,

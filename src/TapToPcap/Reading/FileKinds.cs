@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading;
 
-/// <summary>Names what people pass by mistake, so that they see at once what it was.</summary>
+/// <summary>Describes an input that is no tap by its first bytes, such as a capture that was passed by mistake.</summary>
 internal static class FileKinds
 {
     internal static string Describe(ReadOnlySpan<byte> start)

@@ -5,22 +5,22 @@ namespace TapToPcap.Reading;
 
 /// <summary>Detects the framing of a tap from its first bytes, never from its name.</summary>
 /// <remarks>
-/// JSON and text show themselves by their first characters. A binary tap is walked two messages deep: with length prefixes every
-/// record must be exactly as long as its prefix says, without them it must be one of the wrapper's fields, and in both what is
-/// inside must begin with a field that is there in such a message. Where no framing fits to the end, the one that fits furthest
-/// is taken: then the tap is damaged, and what comes before the damage can be read.
+/// JSON and text are recognized by their first characters. A binary tap is walked two messages deep: a delimited record must be
+/// exactly as long as its length prefix says, an undelimited one must be a field of TraceWrapper, and each trace must begin with
+/// a field that it can have. Where no framing fits all bytes, the one that fits the most is taken: the tap is then damaged, and
+/// what comes before the damage can be read.
 /// </remarks>
 internal static class FramingDetector
 {
-    /// <summary>Bytes that are enough to decide.</summary>
+    /// <summary>The number of first bytes that decide.</summary>
     internal const int Length = 4096;
 
-    // More than any number of bytes.
+    // The fit of a framing that matches all bytes.
     private const int All = int.MaxValue;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>What the window holds, or null where it is no tap; takes a byte-order mark before JSON or text.</summary>
+    /// <summary>The framing of the window's tap, or null where it is none; takes a byte-order mark before JSON or text.</summary>
     internal static TapFraming? Detect(TapWindow window)
     {
         ReadOnlySpan<byte> start = window.Span[..Math.Min(Length, window.Span.Length)];
@@ -31,7 +31,7 @@ internal static class FramingDetector
             return text;
         }
 
-        // In doubt the stricter form: a record's length must agree with its prefix.
+        // Where two fit equally, the stricter comes first: a delimited record must agree with its length prefix.
         (TapFraming? framing, int fit) = (TapFraming.Delimited, FitDelimited(start));
         Improve(ref framing, ref fit, TapFraming.Capture, FitCapture(start));
         Improve(ref framing, ref fit, TapFraming.Binary, FitUndelimited(start));
@@ -80,7 +80,7 @@ internal static class FramingDetector
         return end == 0 ? IsPrintable(name) : IsPrintable(name[..end]) && TrimSpace(name[(end + 1)..]) is var rest && (rest.IsEmpty || rest[0] == ':');
     }
 
-    // A name, then a colon or a brace.
+    // Protobuf text begins with a name, then a colon or a brace; comments may come before.
     private static bool LooksLikeText(ReadOnlySpan<byte> start)
     {
         ReadOnlySpan<byte> text = TrimSpace(start);
@@ -123,7 +123,7 @@ internal static class FramingDetector
         }
     }
 
-    // One trace, and after it a sample rate or what later versions add.
+    // A wrapper holds one trace, and after it perhaps a sample rate or fields of later versions.
     private static bool IsWrapper(ProtobufWalk record)
     {
         bool hasTrace = false;
@@ -161,7 +161,7 @@ internal static class FramingDetector
         }
     }
 
-    // Field 2 distinguishes it from an HTTP trace: an event begins with its timestamp, an HTTP segment with its trace id.
+    // Field 2 distinguishes it from a wrapper: an event begins with its timestamp, an HTTP segment with its trace id.
     private static int FitCapture(ReadOnlySpan<byte> start)
     {
         ProtobufWalk trace = new(start, goesOn: true);
@@ -183,7 +183,7 @@ internal static class FramingDetector
         }
     }
 
-    // What is known of each kind of trace, by the tags that its fields have.
+    // Whether the field is a trace, and begins with the tag of a field that such a trace can have.
     private static bool IsTrace(ProtobufTag tag, ProtobufWalk message) => tag.WireType == WireType.Length && tag.Field switch
     {
         TapSchema.Wrapper.HttpBuffered => message.MayBeginWith(TapSchema.Exchange.RequestTag, TapSchema.Exchange.ResponseTag, TapSchema.Exchange.DownstreamTag, TapSchema.Exchange.UpstreamTag),

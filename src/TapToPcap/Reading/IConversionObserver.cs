@@ -3,22 +3,22 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Observes what happens during a conversion, on the thread that converts.</summary>
+/// <summary>Receives the progress and the problems of a conversion, on the thread that converts.</summary>
 public interface IConversionObserver
 {
-    /// <summary>A tap begins.</summary>
+    /// <summary>A tap is about to be read.</summary>
     /// <param name="name">The input, or the archive and its member.</param>
     void Reading(string name);
 
-    /// <summary>A tap was damaged or ended inside a record; all before that place was converted.</summary>
+    /// <summary>A tap is damaged or ends inside a record, or a named input is none; what comes before was converted.</summary>
     void Damaged(TapFormatException problem);
 
-    /// <summary>A file that was found, not named, is no tap; it was left alone.</summary>
+    /// <summary>A file that was found in a directory or an archive is no tap; it is skipped.</summary>
     void NotTap(TapFormatException problem);
 
-    /// <summary>An input could not be opened or read on; the others are converted.</summary>
+    /// <summary>An input could not be opened or read to its end; the other inputs are still converted.</summary>
     void Unreadable(InputException problem);
 
-    /// <summary>Now and then: bytes of all inputs that have been read, as they are stored.</summary>
+    /// <summary>Called now and then with the bytes that were read from all inputs so far, as they are stored.</summary>
     void Progressed(long bytes);
 }

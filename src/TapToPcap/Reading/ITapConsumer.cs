@@ -3,16 +3,16 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Takes what is read of one tap.</summary>
+/// <summary>Receives the events of one tap, and where it is damaged.</summary>
 internal interface ITapConsumer
 {
-    /// <summary>The payload is valid during the call.</summary>
+    /// <summary>Takes the next event, whose payload is valid only during the call.</summary>
     void Accept(in TapEvent tapped);
 
-    /// <summary>A discontinuity: the tap is damaged here, and goes on after it. It has been reported.</summary>
+    /// <summary>The tap is damaged after the latest event, which is a discontinuity. The damage has been reported.</summary>
     void Damaged(TapFormatException damage);
 
-    /// <summary>Nothing more comes.</summary>
-    /// <param name="isRead">False where this was no tap, or could not be read to its end.</param>
+    /// <summary>Ends the tap: no further call follows.</summary>
+    /// <param name="isRead">False where a file that was found is no tap, or the input could not be read to its end.</param>
     void Finish(bool isRead);
 }

@@ -3,22 +3,22 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading;
 
-/// <summary>How taps are read, whatever becomes of them; each with its default.</summary>
+/// <summary>Options for reading taps, which all commands share: framing, and limits on memory, damage and archives.</summary>
 public sealed record ReadingOptions
 {
-    /// <summary>How the records of all taps are encoded and delimited; default null, detected from the first bytes of each.</summary>
+    /// <summary>How records of all taps are encoded and delimited; default null: detected from the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 
-    /// <summary>Most bytes of one event, and with it a bound on memory; default 64 MiB.</summary>
+    /// <summary>Most bytes of one event, which also bounds memory; default 64 MiB.</summary>
     public int MaxEventSize { get; init; } = 64 << 20;
 
-    /// <summary>Damaged places of one tap, of which the last ends it: the rest is skipped; default 100.</summary>
+    /// <summary>Damaged places of one tap after which its rest is skipped; default 100.</summary>
     public int MaxDamages { get; init; } = 100;
 
-    /// <summary>Bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>
+    /// <summary>Most bytes of all taps in tar archives together, which are kept in a temporary file; default 64 GiB.</summary>
     public long MaxUnpackedSize { get; init; } = 64L << 30;
 
-    /// <summary>Taps in all tar archives together; default 1,000,000.</summary>
+    /// <summary>Most taps in all tar archives together; default 1,000,000.</summary>
     public int MaxMembers { get; init; } = 1_000_000;
 
     internal ArchiveLimits ToArchiveLimits() => new(MaxUnpackedSize, MaxMembers);

@@ -4,8 +4,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Opens sources and the archives among them, reads their taps, reports and counts what is wrong, and ends when it is cancelled.</summary>
-/// <param name="tryFreeHandle">Closes a file that can do without being open, where too many are; false where there is none.</param>
+/// <summary>Reads the taps of sources and of archives for consumers of their events; reports problems and progress.</summary>
+/// <param name="tryFreeHandle">Closes a file that need not be open, when too many are; returns false where there is none.</param>
 internal sealed class TapFeed(ReadingOptions options, TapReports reports, CancellationToken cancel, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private const int EventsBetweenReports = 256;
@@ -13,16 +13,16 @@ internal sealed class TapFeed(ReadingOptions options, TapReports reports, Cancel
     private readonly TapArchive _archive = new(options.ToArchiveLimits(), tryFreeHandle);
     private long _events;
 
-    /// <summary>Taps that were opened and read to their end, damaged ones too.</summary>
+    /// <summary>Taps that were read to their end, damaged ones and named inputs that are no taps too.</summary>
     internal long Inputs { get; private set; }
 
     /// <summary>Bytes read from all sources, as they are stored.</summary>
     internal long BytesRead => _archive.BytesRead;
 
-    /// <summary>Bytes of other inputs that were read before, for progress; default 0.</summary>
+    /// <summary>Bytes of other inputs that were read before, which progress includes; default 0.</summary>
     internal long BytesBefore { get; init; }
 
-    /// <summary>Gives the taps of a source, each to be read by the caller.</summary>
+    /// <summary>Finds the taps of a source, and passes each to <paramref name="accept"/>, which is to read it.</summary>
     internal void Open(TapSource source, Action<TapEntry> accept)
     {
         try

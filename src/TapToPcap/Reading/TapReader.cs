@@ -6,9 +6,9 @@ using TapToPcap.Reading.TextFormats;
 
 namespace TapToPcap.Reading;
 
-/// <summary>The events of one tap, in the order in which Envoy wrote them.</summary>
-/// <remarks>It opens the tap when it first needs bytes, and again when it needs more after <see cref="Park"/>.</remarks>
-/// <param name="start">Position of the first record that is read.</param>
+/// <summary>Reads the events of one tap, in the order in which Envoy wrote them, and goes on after damage.</summary>
+/// <remarks>The tap is opened when bytes are first needed, and again when more are needed after <see cref="Park"/>.</remarks>
+/// <param name="start">Byte offset of the first record that is read.</param>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
     private readonly long _start = start;
@@ -21,16 +21,16 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private bool _isBroken;
     private int _damages;
 
-    // To be answered next: what is wrong after a trace that is whole.
+    // The next result: a problem that was found after the end of a whole trace.
     private Exception? _pending;
 
-    // Damage of a growing tap, the end of which has not come yet.
+    // Damage in a growing tap that has not yet grown beyond it.
     private TapFormatException? _unresolved;
 
-    // What was found while the end of other damage was searched for.
+    // A problem that was found while searching for the end of damage.
     private Exception? _further;
 
-    /// <summary>What is read.</summary>
+    /// <summary>The tap that is read.</summary>
     internal TapEntry Tap => tap;
 
     /// <summary>What messages call the tap.</summary>
@@ -39,10 +39,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>What the capture calls the tap.</summary>
     internal string Label => tap.Label;
 
-    /// <summary>Found, not named by the user.</summary>
+    /// <summary>Found in a directory or an archive, not named by the user.</summary>
     internal bool IsDiscovered => tap.IsDiscovered;
 
-    /// <summary>When the tap was changed last, nanoseconds since 1970 UTC; null where it is not known.</summary>
+    /// <summary>When the tap was last modified, nanoseconds since 1970 UTC; null where it is not known.</summary>
     internal long? ModifiedAt => tap.ModifiedAt;
 
     /// <summary>It can be opened again, and so be parked and restarted.</summary>
@@ -54,31 +54,31 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>How the tap is encoded. Null before the first event, and where this is no tap.</summary>
     internal TapFraming? Framing { get; private set; }
 
-    /// <summary>Bodies are JSON strings, in which Envoy keeps only what is UTF-8.</summary>
+    /// <summary>Bodies are JSON strings (<c>as_string</c>, looked for in the first bytes): only what was UTF-8 is kept.</summary>
     internal bool HasStringBodies { get; private set; }
 
     /// <summary>The input has ended and held no byte.</summary>
     internal bool IsEmpty => _window.IsFinal && _window.Offset == _start && _window.Span.IsEmpty;
 
-    /// <summary>The tap is still being written. Where it ends for now nothing is wrong, and reading goes on there once more has come.</summary>
+    /// <summary>The tap is still being written: its end is no damage, and reading goes on there when more has come.</summary>
     internal bool IsGrowing { get; set; }
 
-    /// <summary>Nothing was added to a growing tap for a while: a record that may go on is over if it is whole.</summary>
+    /// <summary>Nothing was added to a growing tap for a while: if its last record is whole, it is taken to be complete.</summary>
     internal bool IsIdle { get; set; }
 
-    /// <summary>All that is there has been taken, in whole records. It can be read on only from <see cref="Position"/>, by another reader.</summary>
+    /// <summary>The tap was read to its end. Another reader can read later bytes, from <see cref="Position"/>.</summary>
     internal bool IsAtEnd => _window.IsFinal;
 
-    /// <summary>Nothing further is read, whatever may be there.</summary>
+    /// <summary>Reading has ended for good, whatever may follow in the tap.</summary>
     internal bool IsOver => _isOver;
 
-    /// <summary>Where the next bytes are to be taken.</summary>
+    /// <summary>Byte offset at which reading goes on.</summary>
     internal long Position => _window.Offset + (_window.IsFinal ? _window.Span.Length : 0);
 
-    /// <summary>The record that the latest event is of, from 1; 0 before the first.</summary>
+    /// <summary>Number of the record that holds the latest event, from 1; 0 before the first.</summary>
     internal long Record => _decoder?.Record ?? 0;
 
-    /// <summary>What was read, and is not parked, ends with a whole record.</summary>
+    /// <summary>What was read ends with a whole record; bytes that <see cref="Park"/> dropped do not count as read.</summary>
     internal bool IsBetweenRecords => _decoder is not null && _decoder.IsBetweenRecords(_window);
 
     /// <summary>Reads the next event, whose payload is valid until the next call or until the tap is parked.</summary>
@@ -118,10 +118,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return ReadResult.Event;
     }
 
-    /// <summary>The same tap, to be read once more from where this one began.</summary>
+    /// <summary>Another reader of the same tap, which begins where this one began.</summary>
     internal TapReader Reopen() => new(tap, options, _start);
 
-    /// <summary>Closes the tap and gives its buffer back, to go on later where it is.</summary>
+    /// <summary>Closes the tap and releases its buffer; the next read opens it again and goes on at the same place.</summary>
     internal void Park()
     {
         // The rest of a tap that has been read to its end is kept if it is short; then it need not be opened again.
@@ -138,7 +138,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _bytes = null;
     }
 
-    /// <summary>Closes the tap, to begin anew.</summary>
+    /// <summary>Closes the tap; the next read begins again where this reader began.</summary>
     internal void Restart()
     {
         _decoder?.Dispose();
@@ -200,7 +200,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return true;
     }
 
-    /// <summary>Leaves the reader where the tap goes on after damage, or at its end.</summary>
+    /// <summary>Skips damage: leaves the reader where the tap goes on, or at its end.</summary>
     private ReadResult Resync(TapFormatException damage)
     {
         _unresolved = null;
@@ -226,7 +226,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _heldAny = true;
         long from = _goodEnd;
         _isOver = found == Resumption.None;
-        _window.Mark(1);                                                       // whatever comes of it, not to be found again
+        _window.Mark(1);                                                       // so that no further search finds it again
         _goodEnd = _window.Offset;
         long lost = _goodEnd - from;
         return ReadResult.Of(new TapFormatException(damage.Position, _isOver
@@ -234,7 +234,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped"));
     }
 
-    /// <returns>Null where that is not known yet.</returns>
+    /// <returns>Null where more bytes are needed to know.</returns>
     private Resumption? Resume(TapDecoder decoder)
     {
         try
@@ -257,15 +257,15 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _further = further;                                 // of an archive or a disk, which cannot be read on
+            _further = further;                                 // the archive or the disk cannot be read any further
             return Resumption.Found;
         }
     }
 
-    // JSON is held token by token, and a token spells three bytes with four characters, or one with six where it is text.
+    // A JSON token is held as a whole and is longer than what it encodes: by a third in base64, up to six times if escaped.
     private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
 
-    // After damage.
+    // How reading goes on after damage.
     private enum Resumption
     {
         /// <summary>The tap goes on.</summary>
@@ -286,7 +286,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception e) when (e is TapFormatException or InputException && !_window.Span.IsEmpty)
         {
-            // The archive is damaged further on, or its disk, and says so again when it is read on.
+            // The archive or the disk fails further on, and reading on throws the same again.
         }
 
         if (_window.Span.IsEmpty)
@@ -305,7 +305,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         };
     }
 
-    /// <returns>False where nothing more was there.</returns>
+    /// <returns>False where no more bytes were there.</returns>
     private bool TryFill()
     {
         long record = _decoder?.Record ?? 0;

@@ -3,7 +3,7 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading;
 
-/// <summary>Reports to an observer what is read and what is wrong with it, and counts the latter.</summary>
+/// <summary>Reports taps, progress and problems to an observer, and counts the problems.</summary>
 internal sealed class TapReports(IConversionObserver observer)
 {
     /// <summary>Damaged places, empty inputs and named inputs that are no taps.</summary>
@@ -15,11 +15,11 @@ internal sealed class TapReports(IConversionObserver observer)
     /// <summary>Files that were found, not named, and are no taps.</summary>
     internal long NotTaps { get; private set; }
 
-    /// <summary>A tap begins.</summary>
+    /// <summary>Reports that a tap is about to be read.</summary>
     /// <param name="name">The input, or the archive and its member.</param>
     internal void Begin(string name) => observer.Reading(name);
 
-    /// <summary>So many bytes of all inputs have been read.</summary>
+    /// <summary>Reports the bytes that were read from all inputs so far.</summary>
     internal void Progress(long bytes) => observer.Progressed(bytes);
 
     internal void Report(TapFormatException damage)
@@ -34,7 +34,7 @@ internal sealed class TapReports(IConversionObserver observer)
         observer.Unreadable(failure);
     }
 
-    /// <summary>Reports what a read found, if anything is wrong with it.</summary>
+    /// <summary>Reports the problem of a read, if there is one.</summary>
     /// <param name="damaged">Called after damage was reported.</param>
     /// <returns>Whether to read on.</returns>
     internal bool Resolve(in ReadResult result, TapReader reader, Action<TapFormatException> damaged)

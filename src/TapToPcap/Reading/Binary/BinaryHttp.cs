@@ -3,11 +3,11 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>The HTTP messages of binary taps, which are read as a whole.</summary>
-/// <remarks>Names and values of headers are taken as bytes: the generated classes refuse what is not UTF-8, which Envoy writes all the same.</remarks>
+/// <summary>Reads the HTTP records of binary taps, each of which is held as a whole.</summary>
+/// <remarks>Header names and values are read as bytes: the generated classes refuse what is not UTF-8, Envoy does not.</remarks>
 internal static class BinaryHttp
 {
-    /// <summary>An HttpBufferedTrace, which has no trace id.</summary>
+    /// <summary>Reads an HttpBufferedTrace, which has no trace id.</summary>
     internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> bytes, SourcePosition position)
     {
         HttpMessageFields? request = null;
@@ -52,7 +52,7 @@ internal static class BinaryHttp
         return builder.FinishExchange();
     }
 
-    /// <summary>An HttpStreamedTraceSegment; of several pieces, which none should have, the last counts.</summary>
+    /// <summary>Reads an HttpStreamedTraceSegment, which should hold one piece; of several, the last counts.</summary>
     internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> bytes, SourcePosition position)
     {
         ulong traceId = 0;

@@ -5,10 +5,10 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>The messages inside a binary tap that are read as a whole.</summary>
+/// <summary>Reads messages of binary taps that are held as a whole: events, connections, sample rates, timestamps.</summary>
 internal static class BinaryMessages
 {
-    /// <summary>A SocketEvent of envoy.data.tap, or an Event of 2018, whose data is bytes where today's is a Body.</summary>
+    /// <summary>Reads a SocketEvent of envoy.data.tap, or an Event of 2018, which has bytes in place of a Body.</summary>
     /// <param name="position">Where the message begins.</param>
     internal static void ReadEvent(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition position, out TapEvent tapped)
     {
@@ -29,7 +29,7 @@ internal static class BinaryMessages
         ReadInAnyOrder(message, traceId, isStreamed, isCapture, in position, out tapped);
     }
 
-    /// <summary>Reads an event whatever the order of its fields; a field that comes twice counts as it came last.</summary>
+    /// <summary>Reads an event whatever the order of its fields; of a field that comes twice, the last counts.</summary>
     internal static void ReadInAnyOrder(ReadOnlyMemory<byte> message, ulong traceId, bool isStreamed, bool isCapture, in SourcePosition position, out TapEvent tapped)
     {
         TapEventKind kind = TapEventKind.Empty;
@@ -81,7 +81,7 @@ internal static class BinaryMessages
         };
     }
 
-    /// <summary>A Connection in either layout, with the id that captures of 2018 keep in it.</summary>
+    /// <summary>Reads a Connection in the layout before Envoy 1.28 or since, with the id that taps of 2018 have there.</summary>
     internal static (TapConnection? Connection, ulong Id) ReadConnection(ProtobufCursor message)
     {
         if (HasLayoutBefore128(message))
@@ -100,7 +100,7 @@ internal static class BinaryMessages
         return new SampleRate(rate.Numerator, Denominators.ValueOf(rate.Denominator));
     }
 
-    // Envoy always names the remote end: number 3 before 1.28, and since then nothing has that number.
+    // Envoy always names the remote end: in field 3 before 1.28, and no field has had that number since.
     private static bool HasLayoutBefore128(ProtobufCursor message)
     {
         while (message.NextField(out ProtobufTag tag))
@@ -200,7 +200,7 @@ internal static class BinaryMessages
         }
     }
 
-    /// <summary>A read or a write as far as it has been read; the payload by its place in the outermost message.</summary>
+    /// <summary>A Read or Write as far as it was decoded. The payload is given by its place in the outermost message.</summary>
     private struct Transfer
     {
         internal int PayloadAt { get; private set; }

@@ -2,10 +2,10 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <content>Finds the way on after damage: by the length of what is damaged, if something begins where it ends, else by looking for it.</content>
+/// <content>Finds where a tap goes on after damage: at the end of the damaged field, or else by scanning.</content>
 internal sealed partial class BinaryTapDecoder
 {
-    // So far ahead it is looked whether something begins where a length ends; one that reaches further is not believed.
+    // How far ahead the end of a damaged field is checked; a length that reaches further is not trusted.
     private const long MaxLookAhead = 1 << 20;
 
     private Search _search;
@@ -13,16 +13,16 @@ internal sealed partial class BinaryTapDecoder
 
     private enum Search
     {
-        /// <summary>Nothing is searched for: the tap is read.</summary>
+        /// <summary>There is no search: the tap is being read.</summary>
         None,
 
-        /// <summary>By its length the damaged part ends at <see cref="_damageEnd"/>; something has to begin there.</summary>
+        /// <summary>By its length the damaged field ends at <see cref="_damageEnd"/>; something has to begin there.</summary>
         CheckingLength,
 
-        /// <summary>Skipping there, where no more can be asked: the message around it ends there, or it is too long to be held.</summary>
+        /// <summary>Skipping to <see cref="_damageEnd"/> unchecked: the outer message ends there, or an event is too big.</summary>
         Skipping,
 
-        /// <summary>Scanning at each byte for something that begins there.</summary>
+        /// <summary>Testing at each byte whether a record or an event begins there.</summary>
         Scanning,
 
         /// <summary>The tap goes on where the window stands.</summary>
@@ -48,7 +48,7 @@ internal sealed partial class BinaryTapDecoder
         return isHere;
     }
 
-    /// <summary>The tag that events have in the message that is open, where it holds more than one; else none.</summary>
+    /// <summary>The tag of events in the open message, where that can hold several events; else null.</summary>
     private byte? EventTag => _open.Peek().Kind switch
     {
         Message.BufferedTrace => TapSchema.Buffered.EventsTag,
@@ -57,7 +57,7 @@ internal sealed partial class BinaryTapDecoder
         _ => null,
     };
 
-    /// <returns>False when more bytes are needed, as of the steps below.</returns>
+    /// <returns>False when more bytes are needed; the same holds for the other steps.</returns>
     private bool TryBeginSearch(TapWindow window)
     {
         if (!HasEnough(window, 0))
@@ -67,7 +67,7 @@ internal sealed partial class BinaryTapDecoder
 
         SourcePosition here = window.Position(Record);
         ProtobufCursor field = new(window.Span, in here);
-        bool isInRecord = EventTag is null && _open.Count > 1;                 // which has nothing in it to go on with
+        bool isInRecord = EventTag is null && _open.Count > 1;                 // of one event at most: reading cannot go on in it
         _damageEnd = isInRecord ? _open.ElementAt(_open.Count - 2).End : window.Offset + LengthOf(ref field);
         _skip = 0;
         if (isInRecord)
@@ -109,7 +109,7 @@ internal sealed partial class BinaryTapDecoder
         return true;
     }
 
-    // Of a field that is damaged its length may be whole; 0 where it has none, as what is between records of which each has its length before it.
+    // The length of a damaged field may be intact. 0 where it has none, and between delimited records.
     private long LengthOf(ref ProtobufCursor field)
     {
         if (_open.Peek().Kind == Message.Delimited)
@@ -129,7 +129,7 @@ internal sealed partial class BinaryTapDecoder
         }
     }
 
-    /// <summary>Makes the search go past an event that is too long to be held, unless its record ends elsewhere.</summary>
+    /// <summary>Makes the search skip an event that is too long, by its length, unless its record ends elsewhere.</summary>
     private void TrustLength(long end)
     {
         const long MaxTrailer = 64;
@@ -191,7 +191,7 @@ internal sealed partial class BinaryTapDecoder
         return false;
     }
 
-    /// <summary>Whether at a place ahead begins what can come next in the message that is open, or the tap ends.</summary>
+    /// <summary>Whether what can come next in the open message begins at a place ahead, or the tap ends there.</summary>
     private bool Begins(TapWindow window, int at)
     {
         if (at > window.Span.Length)
@@ -205,7 +205,7 @@ internal sealed partial class BinaryTapDecoder
 
     private static bool HasEnough(TapWindow window, int at) => window.IsFinal || window.Span.Length - at >= TapBeginnings.Length;
 
-    // Never more than is enough, so that it does not matter in which pieces the tap is read.
+    // Never more than TapBeginnings.Length, so that the result does not depend on how much is in the window.
     private static ReadOnlySpan<byte> Ahead(TapWindow window, int at) =>
         window.Span.Slice(at, Math.Min(TapBeginnings.Length, window.Span.Length - at));
 

@@ -3,15 +3,15 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Reads taps in protobuf's wire form without ever holding more than one event of them.</summary>
+/// <summary>Decodes taps in protobuf's binary encoding, and holds at most one event or one HTTP record of them in memory.</summary>
 /// <remarks>
 /// A buffered trace is one message that may be larger than memory, so the messages around the events are walked, not parsed: a
-/// stack says which of them are open and where each ends. Undelimited records have no end of their own: each is one field of the
-/// wrapper's traces, with a sample rate after it where there is one.
+/// stack has those that are open, and where each ends. Undelimited records have no end of their own: each is one trace of the
+/// wrapper, followed by a sample rate where there is one.
 /// </remarks>
 internal sealed partial class BinaryTapDecoder : TapDecoder
 {
-    // Of a field beside a trace that nobody knows.
+    // Most bytes of an unknown field beside a trace.
     private const long MaxUnknownLength = 1 << 16;
 
     private readonly Stack<OpenMessage> _open = new();
@@ -35,7 +35,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
 
     private enum Message
     {
-        /// <summary>Not a message: records with a length before each.</summary>
+        /// <summary>Not a message: a sequence of records, each after its length.</summary>
         Delimited,
         Wrapper,
         BufferedTrace,
@@ -96,7 +96,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     }
 
     /// <inheritdoc/>
-    /// <remarks>The trace of 2018 has no end of its own: only that of its tap.</remarks>
+    /// <remarks>A bare trace of 2018 ends only where its tap ends.</remarks>
     internal override bool IsBetweenRecords(TapWindow window) => _framing != TapFraming.Capture && _open.Count == 1 && _skip == 0 && window.Span.IsEmpty;
 
     /// <inheritdoc/>
@@ -229,7 +229,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         }
     }
 
-    // A record with its length before it has one; where there are two, that length skips other records.
+    // A delimited record has one trace. Where there are two, its length is wrong and spans other records.
     private void ExpectOneTrace(TapWindow window, OpenMessage open, Meaning meaning)
     {
         if (open.Kind != Message.Wrapper || open.End == long.MaxValue || meaning is Meaning.Unknown or Meaning.SampleRate)
@@ -243,7 +243,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         }
     }
 
-    // What a later Envoy may add beside a trace is small; a length that skips other records is damage.
+    // A field that a later Envoy adds beside a trace is small; a length that spans other records is damage.
     private void ExpectSmall(TapWindow window, OpenMessage open, long length)
     {
         if (open.Kind == Message.Wrapper && length > MaxUnknownLength)
@@ -338,7 +338,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         window.Mark(1);
         _recordHasTrace = false;
 
-        // No record is empty: zeros are what a crash leaves at the end of a file.
+        // No record is empty: a length of 0 is one of the zeros that a crash leaves at the end of a file.
         if (length is 0 or > long.MaxValue / 2)
         {
             throw new TapFormatException(window.Position(Record), $"expected the length of a record, found {length}");
@@ -420,7 +420,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         _traceId = value;
     }
 
-    // In a delimited tap the length prefix begins a record, in an undelimited one the field itself.
+    // A delimited record begins with its length prefix, which counts it; an undelimited one begins with the field itself.
     private void CountRecord(OpenMessage open)
     {
         if (open.End == long.MaxValue)

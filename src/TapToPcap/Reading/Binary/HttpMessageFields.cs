@@ -3,7 +3,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>The fields of a request, a response or a piece of one, in whatever order they come.</summary>
+/// <summary>Collects the fields of a request, a response, or a piece of either; they may come in any order.</summary>
 internal sealed class HttpMessageFields
 {
     internal List<HttpHeader> Headers { get; } = [];
@@ -14,7 +14,7 @@ internal sealed class HttpMessageFields
 
     internal bool IsTruncated { get; set; }
 
-    /// <summary>When Envoy had the headers, nanoseconds since 1970 UTC; null where it is not recorded.</summary>
+    /// <summary>When Envoy received the headers, nanoseconds since 1970 UTC; null where it is not recorded.</summary>
     internal long? ReceivedAt { get; set; }
 
     internal void AddTo(HttpTraceBuilder builder)

@@ -2,10 +2,10 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Reads a SocketEvent straight through where it is encoded as Envoy encodes nearly all: its fields in the order of their numbers, each once at most.</summary>
+/// <summary>Reads a SocketEvent in one pass, if its fields are in ascending order and none repeats, as in nearly all.</summary>
 /// <remarks>
-/// The fast path of <see cref="BinaryMessages.ReadEvent"/>, which reads every layout and says what is wrong with a message; where
-/// both read one, they read the same.
+/// This is the fast path of <see cref="BinaryMessages.ReadEvent"/>, which reads every layout and reports errors. For a message
+/// that both can read, the results are equal.
 /// </remarks>
 internal ref struct OrderedEvent
 {
@@ -29,7 +29,7 @@ internal ref struct OrderedEvent
 
     internal ulong SequenceNumber { get; private set; }
 
-    /// <summary>False where the message is encoded in another way, or damaged; nothing that was read of it counts then.</summary>
+    /// <summary>False where the message is encoded in another way or damaged; <paramref name="read"/> is then invalid.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> message, out OrderedEvent read)
     {
         read = new OrderedEvent(message);
@@ -130,7 +130,7 @@ internal ref struct OrderedEvent
         return isNext;
     }
 
-    /// <summary>Takes a length, and says where what is so long ends.</summary>
+    /// <summary>Takes a length prefix; <paramref name="end"/> is where the field ends by it.</summary>
     private bool TryTakeLength(out int end)
     {
         bool isTaken = TryTakeVarint(out ulong length) && length <= (ulong)(_message.Length - _at);

@@ -3,10 +3,10 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Walks the fields of a protobuf message over payload bytes (protobuf encoding guide: varints, tags, wire types).</summary>
+/// <summary>Walks the fields of a protobuf message, and throws <see cref="TapFormatException"/> if it is malformed.</summary>
 /// <remarks>
-/// A method whose name begins with Try answers false when the bytes end inside what it reads; then it has taken nothing. What no
-/// further byte could mend throws <see cref="TapFormatException"/>.
+/// A method whose name begins with Try returns false, and takes nothing, when the bytes end inside what it reads. Bytes that no
+/// further byte could complete throw <see cref="TapFormatException"/>.
 /// </remarks>
 internal ref struct ProtobufCursor
 {
@@ -62,7 +62,7 @@ internal ref struct ProtobufCursor
         return isHere;
     }
 
-    /// <summary>The next field of a message that is here as a whole; false at its end.</summary>
+    /// <summary>The next field of a message that is held as a whole; false at its end.</summary>
     internal bool NextField(out ProtobufTag tag)
     {
         tag = default;
@@ -80,7 +80,7 @@ internal ref struct ProtobufCursor
         return TryReadVarint(out ulong value) ? value : throw Short("a varint");
     }
 
-    /// <summary>Enters a field that is a message, a string or bytes, and skips it here.</summary>
+    /// <summary>A cursor over a field that is a message, a string or bytes; this cursor moves to the end of the field.</summary>
     internal ProtobufCursor Enter(ProtobufTag tag)
     {
         Expect(tag, WireType.Length);

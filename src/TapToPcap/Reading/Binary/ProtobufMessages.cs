@@ -3,11 +3,11 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Reads messages by their generated classes.</summary>
+/// <summary>Parses messages with their generated classes; errors become <see cref="TapFormatException"/>.</summary>
 internal static class ProtobufMessages
 {
     /// <param name="position">Where the message begins.</param>
-    /// <exception cref="TapFormatException">The bytes are none of its kind.</exception>
+    /// <exception cref="TapFormatException">The bytes are no message of this type.</exception>
     internal static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> message, SourcePosition position)
         where T : IMessage<T>
     {

@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>The number and the wire type of a protobuf field, as one varint.</summary>
+/// <summary>The tag of a protobuf field: its number and its wire type in one varint.</summary>
 internal readonly record struct ProtobufTag(ulong Value)
 {
     internal ulong Field => Value >> 3;

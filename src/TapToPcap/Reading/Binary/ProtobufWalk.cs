@@ -1,35 +1,35 @@
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Walks messages over the first bytes of an input that may turn out to be no protobuf at all; never throws.</summary>
+/// <summary>Tests whether the first bytes of an input, which may be no protobuf, are messages; never throws.</summary>
 internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
 {
     private readonly int _length = bytes.Length;
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>The message has more bytes than are here.</summary>
+    /// <summary>The message goes on after the bytes at hand.</summary>
     internal readonly bool GoesOn => goesOn;
 
-    /// <summary>Bytes that were skipped.</summary>
+    /// <summary>Bytes that were walked over.</summary>
     internal readonly int Taken => _length - _rest.Length;
 
     internal enum Step
     {
-        /// <summary>There is a field, or a record, and it was skipped.</summary>
+        /// <summary>There is a field or a record, and the walk is now after it.</summary>
         Entered,
 
-        /// <summary>The bytes that are here end, inside a field or after one.</summary>
+        /// <summary>The bytes at hand end, inside a field or after one.</summary>
         Ended,
 
-        /// <summary>What is here is no such field.</summary>
+        /// <summary>The bytes are no such field or record.</summary>
         Mismatch,
     }
 
-    /// <summary>Whether the first field here is one of these tags; a message that is empty or not here yet may have any.</summary>
+    /// <summary>Whether the next byte is one of these tags; true also where none is left, as it may be still to come.</summary>
     internal readonly bool MayBeginWith(params ReadOnlySpan<byte> tags) => _rest.IsEmpty || tags.Contains(_rest[0]);
 
-    /// <summary>Enters the next field, and skips it here.</summary>
-    /// <param name="tag">Of the field, also where the bytes end inside it; no field's where they end before.</param>
-    /// <param name="message">What is in the field, if it is of the length-delimited kind.</param>
+    /// <summary>Enters the next field; this walk moves to its end.</summary>
+    /// <param name="tag">The tag of the field, also where the bytes end inside it; default where they end before it.</param>
+    /// <param name="message">A walk over the field, if it has a length.</param>
     internal Step EnterField(out ProtobufTag tag, out ProtobufWalk message)
     {
         tag = default;
@@ -57,7 +57,7 @@ internal ref struct ProtobufWalk(ReadOnlySpan<byte> bytes, bool goesOn)
         };
     }
 
-    /// <summary>Enters what has its length before it, and skips it here.</summary>
+    /// <summary>Enters a record or a field at its length prefix; this walk moves to its end.</summary>
     internal Step EnterPrefixed(out ProtobufWalk message)
     {
         message = default;

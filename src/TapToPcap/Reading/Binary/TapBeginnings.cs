@@ -2,10 +2,10 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Decides from the bytes after damage of a binary tap whether a record or an event begins with them.</summary>
+/// <summary>Decides whether a record or an event of a binary tap begins at some place after damage.</summary>
 /// <remarks>
-/// Stricter than what reads them: bytes of payload must not be taken for a tap. Lengths have to agree with one another, and fields
-/// have to be those that Envoy puts first.
+/// Stricter than the decoder, as bytes of payload must not be taken for a record: lengths have to agree with one another, and
+/// fields have to be those that Envoy writes first.
 /// </remarks>
 internal static class TapBeginnings
 {
@@ -14,10 +14,10 @@ internal static class TapBeginnings
 
     private const ulong MaxTimestampLength = 24;
 
-    // All that stands after a trace in its record.
+    // Most bytes after a trace in its record.
     private const ulong MaxSampleRateLength = 16;
 
-    /// <summary>A record in this framing: a length prefix, where there is one, and a trace of a socket or of HTTP.</summary>
+    /// <summary>Whether a record begins here: its length prefix, if the framing has one, and a socket or HTTP trace.</summary>
     internal static bool IsRecord(ReadOnlySpan<byte> bytes, TapFraming framing)
     {
         if (framing == TapFraming.Delimited)
@@ -29,8 +29,8 @@ internal static class TapBeginnings
         return framing == TapFraming.Binary && IsWrapper(bytes, null);
     }
 
-    /// <summary>An event, with its timestamp first, inside a message of many.</summary>
-    /// <param name="tag">What events have there.</param>
+    /// <summary>Whether an event begins here, with its timestamp first, inside a message that holds several.</summary>
+    /// <param name="tag">The tag of events in that message.</param>
     internal static bool IsEvent(ReadOnlySpan<byte> bytes, byte tag)
     {
         if (!TryEnter(ref bytes, tag, out ulong length) || !TryEnter(ref bytes, TapSchema.Event.TimestampTag, out ulong timeLength)
@@ -48,7 +48,7 @@ internal static class TapBeginnings
             || ((int)timeLength < bytes.Length && bytes[(int)timeLength] is TapSchema.Event.ReadTag or TapSchema.Event.WriteTag or TapSchema.Event.ClosedTag or TapSchema.Event.ConnectionTag or TapSchema.Event.SequenceNumberTag);
     }
 
-    /// <param name="whole">How long the wrapper is, where that is known.</param>
+    /// <param name="whole">Length of the wrapper, where it is known.</param>
     private static bool IsWrapper(ReadOnlySpan<byte> bytes, ulong? whole)
     {
         if (bytes.IsEmpty || bytes[0] is not (TapSchema.Wrapper.HttpBufferedTag or TapSchema.Wrapper.HttpStreamedTag or TapSchema.Wrapper.SocketBufferedTag or TapSchema.Wrapper.SocketStreamedTag))
@@ -74,13 +74,13 @@ internal static class TapBeginnings
         };
     }
 
-    /// <summary>A request, which begins with a header, which begins with its name.</summary>
+    /// <summary>Whether a request begins here, with a header that begins with its name.</summary>
     private static bool IsExchange(ReadOnlySpan<byte> bytes, ulong length) =>
         TryEnter(ref bytes, TapSchema.Exchange.RequestTag, out ulong request) && request < length
         && TryEnter(ref bytes, TapSchema.Message.HeadersTag, out ulong header) && header < request
         && TryEnter(ref bytes, TapSchema.Header.KeyTag, out ulong name) && name < header;
 
-    /// <summary>A trace id, which is left out where it is 0, and a message that fits in.</summary>
+    /// <summary>Whether a trace id (omitted where it is 0) begins here, and then a message that fits into the trace.</summary>
     private static bool IsTrace(ReadOnlySpan<byte> bytes, ulong length, params ReadOnlySpan<byte> next)
     {
         if (bytes.Length > 0 && bytes[0] == TapSchema.Streamed.TraceIdTag)
@@ -98,7 +98,7 @@ internal static class TapBeginnings
         return bytes.Length > 0 && next.Contains(bytes[0]) && IsMessage(bytes, length, bytes[0]);
     }
 
-    /// <summary>A field that is a message, ends inside the one it is in, and is empty or begins with a field of a low number.</summary>
+    /// <summary>Whether a message begins here that ends in the outer one, and is empty or has a low field number first.</summary>
     private static bool IsMessage(ReadOnlySpan<byte> bytes, ulong outer, byte tag)
     {
         int before = bytes.Length;

@@ -20,7 +20,7 @@ internal static class TapSchema
         internal const int SocketStreamed = TraceWrapper.SocketStreamedTraceSegmentFieldNumber;
         internal const int SampleRate = TraceWrapper.ConfiguredSampleRateFieldNumber;
 
-        /// <summary>The last of the traces; what has a greater number comes beside a trace.</summary>
+        /// <summary>The highest number of a trace; a field with a higher number comes beside a trace.</summary>
         internal const int LastTrace = SocketStreamed;
 
         internal const byte HttpBufferedTag = (HttpBuffered << TypeBits) | (byte)WireType.Length;
@@ -93,7 +93,7 @@ internal static class TapSchema
         internal const byte NanosTag = (Nanos << TypeBits) | (byte)WireType.Varint;
     }
 
-    /// <summary>SocketEvent.Read and SocketEvent.Write, which has a mark besides.</summary>
+    /// <summary>SocketEvent.Read and SocketEvent.Write; only the latter has end_stream.</summary>
     internal static class Transfer
     {
         internal const int Data = SocketEvent.Types.Write.DataFieldNumber;
@@ -171,7 +171,7 @@ internal static class TapSchema
         internal const byte ResponseTrailersTag = (ResponseTrailers << TypeBits) | (byte)WireType.Length;
     }
 
-    /// <summary>Trace of 2018, and in it Connection, whose numbers Envoy kept until 1.28.</summary>
+    /// <summary>Trace of 2018, and in it Connection, whose field numbers Envoy used until version 1.28.</summary>
     internal static class Capture2018
     {
         internal const int Connection = Capture.Trace.ConnectionFieldNumber;

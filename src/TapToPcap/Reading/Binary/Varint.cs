@@ -3,16 +3,16 @@ using System.Numerics;
 
 namespace TapToPcap.Reading.Binary;
 
-/// <summary>Numbers of protobuf: seven bits in each byte, the lowest first, and the eighth where another byte follows.</summary>
+/// <summary>Reads protobuf's varints: seven bits per byte, the lowest first; the eighth is set if a byte follows.</summary>
 internal static class Varint
 {
-    /// <summary>What <see cref="Read"/> returns of more than ten bytes.</summary>
+    /// <summary>What <see cref="Read"/> returns for a varint of more than ten bytes.</summary>
     internal const int Overlong = -1;
 
     private const int MaxLength = 10;
 
-    /// <summary>Reads the number at the front.</summary>
-    /// <returns>The bytes it takes; 0 where it goes on after those that are here.</returns>
+    /// <summary>Reads the varint at the front.</summary>
+    /// <returns>The number of bytes that it takes; 0 where it goes on after those at hand; or <see cref="Overlong"/>.</returns>
     internal static int Read(ReadOnlySpan<byte> bytes, out ulong value)
     {
         if (!bytes.IsEmpty && bytes[0] < 0x80)
@@ -26,12 +26,12 @@ internal static class Varint
             : ReadByteByByte(bytes, out value);
     }
 
-    /// <summary>Reads a number of eight bytes at most, without a branch for each.</summary>
-    /// <returns>0 where it has more.</returns>
+    /// <summary>Reads a varint of at most eight bytes, without a branch for each byte.</summary>
+    /// <returns>The number of bytes that it takes; 0 where it has more than eight.</returns>
     private static int ReadWord(ulong word, out ulong value)
     {
         ulong ends = ~word & 0x8080_8080_8080_8080;
-        ulong bits = word & (ends ^ (ends - 1)) & 0x7F7F_7F7F_7F7F_7F7F;       // up to the first byte that no other follows
+        ulong bits = word & (ends ^ (ends - 1)) & 0x7F7F_7F7F_7F7F_7F7F;       // up to the first byte without the eighth bit
         bits = (bits & 0x007F_007F_007F_007F) | ((bits & 0x7F00_7F00_7F00_7F00) >> 1);
         bits = (bits & 0x0000_3FFF_0000_3FFF) | ((bits & 0x3FFF_0000_3FFF_0000) >> 2);
         value = (bits & 0x0000_0000_0FFF_FFFF) | ((bits & 0x0FFF_FFFF_0000_0000) >> 4);

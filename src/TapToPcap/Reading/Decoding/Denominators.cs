@@ -2,7 +2,7 @@ using TapToPcap.Protos.Type.V3;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>What the names of FractionalPercent's denominators count to.</summary>
+/// <summary>The value of FractionalPercent's denominator, by enum value or name; 100 where that is unknown.</summary>
 internal static class Denominators
 {
     internal static uint ValueOf(FractionalPercent.Types.DenominatorType denominator) => denominator switch

@@ -2,7 +2,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>Puts the events of an HTTP record together, of a whole exchange or of a piece of one, in whatever order the fields of its messages come.</summary>
+/// <summary>Builds the events of one HTTP record, a whole exchange or one piece; fields may come in any order.</summary>
 internal sealed class HttpTraceBuilder
 {
     private readonly List<TapEvent> _pieces = [];
@@ -14,7 +14,7 @@ internal sealed class HttpTraceBuilder
     private TapConnection? _downstream;
     private TapConnection? _upstream;
 
-    /// <summary>A record begins.</summary>
+    /// <summary>Begins a record.</summary>
     internal void Begin()
     {
         _pieces.Clear();
@@ -22,7 +22,7 @@ internal sealed class HttpTraceBuilder
         BeginMessage();
     }
 
-    /// <summary>A request or a response begins, or one piece of it.</summary>
+    /// <summary>Begins a request, a response, or one piece of either.</summary>
     internal void BeginMessage()
     {
         _headers.Clear();
@@ -42,13 +42,13 @@ internal sealed class HttpTraceBuilder
 
     internal void SetUpstream(TapConnection? connection) => _upstream = connection;
 
-    /// <summary>The whole request is known.</summary>
+    /// <summary>Ends a request that is recorded as a whole.</summary>
     internal void EndRequest() => EndMessage(HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers);
 
-    /// <summary>The whole response is known.</summary>
+    /// <summary>Ends a response that is recorded as a whole.</summary>
     internal void EndResponse() => EndMessage(HttpPart.ResponseHeaders, HttpPart.ResponseBody, HttpPart.ResponseTrailers);
 
-    /// <summary>A piece is known that Envoy wrote on its own.</summary>
+    /// <summary>Ends a piece, which Envoy wrote as a record of its own.</summary>
     internal void EndPiece(HttpPart part)
     {
         if (part is HttpPart.RequestBody or HttpPart.ResponseBody)
@@ -61,7 +61,7 @@ internal sealed class HttpTraceBuilder
         }
     }
 
-    /// <summary>The events of a whole exchange, which has no id of its own.</summary>
+    /// <summary>The events of a whole exchange. Their trace id is 0, as HttpBufferedTrace has none.</summary>
     internal TapEvent[] FinishExchange() =>
     [
         new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.Begin) { Downstream = _downstream, Upstream = _upstream } },
@@ -69,7 +69,7 @@ internal sealed class HttpTraceBuilder
         new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.End) },
     ];
 
-    /// <summary>The event of a record that is a piece of an exchange; none where it holds nothing.</summary>
+    /// <summary>The event of a record with one piece of an exchange; none where the record is empty.</summary>
     internal TapEvent[] FinishSegment(ulong traceId) => [.. _pieces.Select(piece => piece with { TraceId = traceId, IsStreamed = true })];
 
     private void EndMessage(HttpPart headers, HttpPart body, HttpPart trailers)

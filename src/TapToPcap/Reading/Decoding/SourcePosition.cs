@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>A place in an input.</summary>
+/// <summary>A place in an input, as messages give it: byte offset and number of the record.</summary>
 /// <param name="Source">Name of the input, or of the archive and its member.</param>
 /// <param name="Offset">Bytes from the start, counted after decompression, from 0.</param>
 /// <param name="Record">Which record of the tap, from 1; 0 before the first.</param>
 public readonly record struct SourcePosition(string Source, long Offset, long Record)
 {
-    /// <summary>The record is a datagram, in which the offset is counted.</summary>
+    /// <summary>The record is a datagram, and the offset counts from its start.</summary>
     public bool IsDatagram { get; init; }
 
-    /// <summary>As messages begin: <c>trace_7.pb: byte 1337, record 4</c>.</summary>
+    /// <summary>The form with which messages begin: <c>trace_7.pb: byte 1337, record 4</c>.</summary>
     public override string ToString() => Record == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}")
         : string.Create(CultureInfo.InvariantCulture, $"{Source}: byte {Offset}, {(IsDatagram ? "datagram" : "record")} {Record}");

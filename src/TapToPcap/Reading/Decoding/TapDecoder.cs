@@ -2,7 +2,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>Takes events off the front of a window, in whatever pieces the bytes arrive.</summary>
+/// <summary>Decodes a tap's events from the front of a <see cref="TapWindow"/>, which the caller fills as bytes arrive.</summary>
 internal abstract class TapDecoder : IDisposable
 {
     private readonly Queue<TapEvent> _queued = new();
@@ -12,7 +12,7 @@ internal abstract class TapDecoder : IDisposable
         /// <summary>More bytes are needed, or the tap is at its end.</summary>
         NeedsBytes,
 
-        /// <summary>Something was taken that is no event by itself.</summary>
+        /// <summary>Bytes were taken that are no event by themselves.</summary>
         Taken,
 
         /// <summary>An event is complete.</summary>
@@ -24,7 +24,7 @@ internal abstract class TapDecoder : IDisposable
 
     /// <summary>Takes the next event.</summary>
     /// <returns>False when more bytes are needed, or, in a window that is final, when the tap is at its end.</returns>
-    /// <exception cref="TapFormatException">No further bytes could make this a tap, or a final window ends inside a record.</exception>
+    /// <exception cref="TapFormatException">No further bytes could make this a tap, or a final window ends in a record.</exception>
     internal bool TryRead(TapWindow window, out TapEvent tapped)
     {
         Step step = Step.Taken;
@@ -46,21 +46,21 @@ internal abstract class TapDecoder : IDisposable
         return false;
     }
 
-    /// <summary>Goes past what is damaged, to where a record or an event begins again.</summary>
+    /// <summary>Skips damage, up to where a record or an event begins again.</summary>
     /// <remarks>
-    /// The window stands where the damage was found, on the first call after it. What was taken since its mark was taken in vain,
-    /// and may hold the beginning of what is whole: decoders mark the byte after the first of each record.
+    /// On the first call after damage, the window stands where it was found. Bytes taken since the window's mark may hold the
+    /// beginning of a whole record, so the search starts at the mark: decoders mark the byte after the first of each record.
     /// </remarks>
-    /// <returns>False when more bytes are needed; in a window that is final there is nothing more then.</returns>
+    /// <returns>False when more bytes are needed, or, in a window that is final, when nothing whole follows.</returns>
     internal abstract bool TryResync(TapWindow window);
 
-    /// <summary>Gives the end of a trace that is whole, where what stands after it in its record is damaged or was cut off.</summary>
+    /// <summary>Gives the end of a trace that is whole, where what follows it in its record is damaged or not there.</summary>
     internal abstract bool TryEndTrace(out TapEvent tapped);
 
-    /// <summary>Whether all that was taken are whole records, and what is left in the window is none.</summary>
+    /// <summary>Whether only whole records were taken, and the window holds no part of another.</summary>
     internal abstract bool IsBetweenRecords(TapWindow window);
 
-    /// <summary>Gives all events of a record that was read as a whole; their payload is their own.</summary>
+    /// <summary>Queues all events of a record that was read as a whole; they own their payload.</summary>
     private protected void Enqueue(IEnumerable<TapEvent> events)
     {
         foreach (TapEvent tapped in events)
@@ -73,6 +73,6 @@ internal abstract class TapDecoder : IDisposable
     {
     }
 
-    /// <summary>Takes one piece, or nothing where that is not here as a whole.</summary>
+    /// <summary>Takes one step through the tap, or takes nothing where more bytes are needed for it.</summary>
     private protected abstract Step Advance(TapWindow window, out TapEvent tapped);
 }

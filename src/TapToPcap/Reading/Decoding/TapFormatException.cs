@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>An input is not, or at some place not, what a tap looks like. Everything before that place has been read.</summary>
+/// <summary>An input is no tap, or is damaged at some place. Everything before that place has been read.</summary>
 /// <param name="position">Position of the first byte that does not fit.</param>
 /// <param name="problem">What was expected and what was found.</param>
 public class TapFormatException(SourcePosition position, string problem) : Exception($"{position}: {problem}")
@@ -11,6 +11,6 @@ public class TapFormatException(SourcePosition position, string problem) : Excep
     /// <summary>What was expected and what was found, without the place.</summary>
     public string Problem { get; } = problem;
 
-    /// <summary>What is packed after some place of an archive is lost.</summary>
+    /// <summary>The archive is damaged, so that what it holds after <paramref name="position"/> cannot be read.</summary>
     internal static TapFormatException OfArchive(SourcePosition position, Exception cause) => new(position, $"the archive cannot be read on from here: {cause.Message}");
 }

@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>How a tap is encoded in bytes.</summary>
+/// <summary>How the records of a tap are encoded and delimited. Names in capitals are Envoy's (<c>OutputSink.Format</c>).</summary>
 public enum TapFraming
 {
     /// <summary>PROTO_BINARY: one record, or records back to back without anything between them.</summary>

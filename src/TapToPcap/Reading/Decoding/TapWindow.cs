@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>The part of an input that is in memory: what has been read and not yet taken.</summary>
-/// <remarks>What <see cref="Slice"/> hands out stays valid, also after it was taken, until the next <see cref="Fill"/>.</remarks>
-/// <param name="start">Where in the input it begins.</param>
+/// <summary>The part of an input that is in memory: bytes that were read and not yet decoded ("taken").</summary>
+/// <remarks>Memory from <see cref="Slice"/> is valid until the next <see cref="Fill"/>, even after its bytes were taken.</remarks>
+/// <param name="start">Offset of the window's first byte in the input.</param>
 internal sealed class TapWindow(string source, int limit, long start = 0) : IDisposable
 {
-    /// <summary>Space for this many bytes is made at first.</summary>
+    /// <summary>Bytes of the first buffer.</summary>
     internal const int InitialLength = 1 << 14;
 
     private const int FullLength = 1 << 18;
 
-    // So many bytes are kept after a mark that were taken.
+    // Most bytes after a mark that are kept once they were taken.
     private const int MaxKept = 1 << 20;
 
     private byte[] _buffer = [];
@@ -20,13 +20,13 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     private int _start;
     private int _end;
 
-    /// <summary>A whole input that is in memory already; the buffer stays the caller's, and the window is not to be filled or disposed of.</summary>
+    /// <summary>A window over a whole input in the caller's buffer; it must not be filled or disposed of.</summary>
     internal static TapWindow Over(string source, byte[] buffer, int length) => new(source, length) { _buffer = buffer, _end = length, IsFinal = true };
 
     /// <summary>Bytes read and not yet taken.</summary>
     internal ReadOnlySpan<byte> Span => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>Where <see cref="Span"/> begins in the input.</summary>
+    /// <summary>Offset of <see cref="Span"/> in the input.</summary>
     internal long Offset { get; private set; } = start;
 
     /// <summary>The input holds nothing beyond <see cref="Span"/>.</summary>
@@ -43,22 +43,22 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
         Offset += count;
     }
 
-    /// <summary>Marks the place <paramref name="ahead"/> bytes into <see cref="Span"/>, at most its end.</summary>
+    /// <summary>Marks a place in <see cref="Span"/>, at most its end, for <see cref="Rewind"/>.</summary>
     internal void Mark(int ahead = 0) => _marked = Offset + Math.Min(ahead, _end - _start);
 
-    /// <summary>Goes to the place that is marked; back only if that is at most a MiB, as what was taken before may be gone.</summary>
+    /// <summary>Goes to the mark, or stays if the bytes since the mark are no longer in memory, as over 1 MiB.</summary>
     internal void Rewind() => Take(_marked > Offset ? (int)(_marked - Offset) : -Kept);
 
-    // Bytes from the mark on that were taken and can be given back.
+    // Bytes since the mark that were taken and are still in memory; 0 where not all of them are.
     private int Kept => Offset - _marked is var taken and > 0 and <= MaxKept && taken <= _start ? (int)taken : 0;
 
     /// <summary>The place <paramref name="ahead"/> bytes into <see cref="Span"/>.</summary>
     internal SourcePosition Position(long record, int ahead = 0) => new(source, Offset + ahead, record);
 
     /// <summary>Reads once, as much as there is space for; at the end of the input sets <see cref="IsFinal"/>.</summary>
-    /// <param name="goesOn">What looks like the end is not: more comes later.</param>
+    /// <param name="goesOn">The input is still growing: where it ends now is not its end.</param>
     /// <returns>False where nothing was read.</returns>
-    /// <exception cref="TapFormatException">The window is full and nothing was taken: one piece of the tap is larger than the limit.</exception>
+    /// <exception cref="TapFormatException">The window is full: one token or event is larger than the limit.</exception>
     internal bool Fill(Stream bytes, long record, bool goesOn = false)
     {
         MakeSpace(record);
@@ -68,14 +68,14 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
         return read > 0;
     }
 
-    /// <summary>Forgets what was not taken, and the buffer with it. What is filled in next begins at <see cref="Offset"/>.</summary>
+    /// <summary>Releases the buffer with the bytes that were not taken. The next fill must begin at <see cref="Offset"/>.</summary>
     internal void Drop()
     {
         Return(_buffer);
         (_buffer, _start, _end, IsFinal) = ([], 0, 0, false);
     }
 
-    /// <summary>Keeps what was not taken, the last of the input and shorter than <see cref="InitialLength"/>, in no more memory than it needs.</summary>
+    /// <summary>Moves the last bytes of an input, fewer than <see cref="InitialLength"/>, to a buffer of their size.</summary>
     internal void Keep()
     {
         byte[] kept = Span.ToArray();
@@ -111,10 +111,10 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
         _end = kept;
     }
 
-    // A short input never costs more than a small buffer; a long one is soon read in large pieces.
+    // A short input needs only a small buffer; a long one is soon read in large blocks.
     private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit + (long)MaxKept);
 
-    // What is shorter was kept, and is not the pool's.
+    // A shorter buffer was made by Keep and is not from the pool.
     private static void Return(byte[] buffer)
     {
         if (buffer.Length >= InitialLength)

@@ -3,7 +3,7 @@ namespace TapToPcap.Reading.Events;
 /// <summary>Which part of an HTTP exchange an event holds, in the order in which Envoy writes them.</summary>
 internal enum HttpPart
 {
-    /// <summary>An exchange begins that is recorded as a whole, once it is over.</summary>
+    /// <summary>The beginning of an exchange that Envoy recorded as a whole, at its end.</summary>
     Begin,
     RequestHeaders,
     RequestBody,
@@ -12,6 +12,6 @@ internal enum HttpPart
     ResponseBody,
     ResponseTrailers,
 
-    /// <summary>An exchange is complete: what is not here of it never came.</summary>
+    /// <summary>The end of such an exchange: parts that did not come before do not exist.</summary>
     End,
 }

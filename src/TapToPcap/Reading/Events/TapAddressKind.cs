@@ -1,5 +1,6 @@
 namespace TapToPcap.Reading.Events;
 
+/// <summary>The kind of a <see cref="TapAddress"/>.</summary>
 internal enum TapAddressKind
 {
     /// <summary>An IP address and a port.</summary>
@@ -11,6 +12,6 @@ internal enum TapAddressKind
     /// <summary>A listener inside Envoy.</summary>
     Internal,
 
-    /// <summary>None that a tap has: the name that whoever asked an unknown server used for it.</summary>
+    /// <summary>The host name in a request (<c>:authority</c>), in place of a server's address that the tap lacks.</summary>
     Name,
 }

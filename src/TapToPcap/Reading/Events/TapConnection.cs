@@ -7,7 +7,7 @@ internal sealed record TapConnection(TapAddress? Local, TapAddress? Remote)
 {
     internal bool IsEmpty => Local is null && Remote is null;
 
-    /// <summary>Whether both name their peer by address and port, and name another.</summary>
+    /// <summary>Whether both connections name their remote end by IP address and port, and the two differ.</summary>
     internal bool HasOtherPeer(TapConnection? other) =>
         Remote is { Kind: TapAddressKind.Socket } && other?.Remote is { Kind: TapAddressKind.Socket } && Remote != other.Remote;
 }

@@ -1,25 +1,25 @@
 namespace TapToPcap.Reading.Events;
 
-/// <summary>One thing that a tap records about one connection.</summary>
-/// <remarks>The payload is in a buffer of the reader and valid until the next event is asked for.</remarks>
+/// <summary>One event of a tap: a read, write, close, connection record, part of an HTTP exchange, or end of a trace.</summary>
+/// <remarks>The payload is in a buffer of the reader, and is valid until the next event is read.</remarks>
 internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 {
-    /// <summary>Something that happened on the connection, at a time.</summary>
+    /// <summary>The event is a read, write or close, which have a time.</summary>
     internal bool IsTimed => Kind is TapEventKind.Read or TapEventKind.Write or TapEventKind.Closed;
 
-    /// <summary>When Envoy handled it, in nanoseconds since 1970 UTC: 0 to 2^32 seconds, the range that captures can hold. 0 where the tap has none.</summary>
+    /// <summary>When Envoy handled it: nanoseconds since 1970 UTC, up to 2^32 seconds; 0 where the tap has no time.</summary>
     internal long Time { get; init; }
 
     /// <summary>Bytes read or written, possibly none.</summary>
     internal ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>Envoy's limit cut the payload; how much is missing is not said here.</summary>
+    /// <summary>Envoy cut the payload at its limit; the event does not say how many bytes are missing.</summary>
     internal bool IsTruncated { get; init; }
 
     /// <summary>Of a write: Envoy means to send nothing more.</summary>
     internal bool EndsStream { get; init; }
 
-    /// <summary>Position of the first byte in both directions counted together, from 1; 0 where Envoy does not count.</summary>
+    /// <summary>Envoy's <c>seq_num</c>: position of the first byte, from 1, in both directions together; 0 for none.</summary>
     internal ulong SequenceNumber { get; init; }
 
     /// <summary>The ends of the connection, where the event names at least one.</summary>
@@ -30,6 +30,6 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 
     internal SampleRate? SampleRate { get; init; }
 
-    /// <summary>Emitted while the connection lived, not when it had closed.</summary>
+    /// <summary>The tap is streamed: the event was recorded as it happened, not when its connection had closed.</summary>
     internal bool IsStreamed { get; init; }
 }

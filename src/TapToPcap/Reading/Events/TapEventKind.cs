@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading.Events;
 
-/// <summary>What a <see cref="TapEvent"/> says.</summary>
+/// <summary>The kind of a <see cref="TapEvent"/>.</summary>
 internal enum TapEventKind
 {
     /// <summary>A connection record: from here on the trace id means this connection. Has no time.</summary>
@@ -15,10 +15,10 @@ internal enum TapEventKind
     /// <summary>Envoy closed the connection, or saw it closed.</summary>
     Closed,
 
-    /// <summary>A buffered trace is complete, which Envoy writes when the connection has closed. Has no time.</summary>
+    /// <summary>The end of a buffered trace, which Envoy writes when the connection has closed. Has no time.</summary>
     Ended,
 
-    /// <summary>An event that says nothing: some Envoys write one in place of the connection record.</summary>
+    /// <summary>An event without content: some versions of Envoy write one in place of the connection record.</summary>
     Empty,
 
     /// <summary>The sample rate of the tap, where it follows the connection record. Has no time.</summary>

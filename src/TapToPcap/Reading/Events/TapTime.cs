@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace TapToPcap.Reading.Events;
 
-/// <summary>Times as taps give them, turned into nanoseconds since 1970 UTC.</summary>
+/// <summary>Converts the timestamps of taps to nanoseconds since 1970 UTC.</summary>
 internal static class TapTime
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const int NanosecondDigits = 9;
 
     /// <summary>False outside 1970-01-01 to 2106-02-07, the range of the 32-bit seconds that captures have.</summary>
-    /// <param name="nanoseconds">May pass a second: Envoy's UDP sink counts the slices of an event in it.</param>
+    /// <param name="nanoseconds">May exceed one second, as Envoy's UDP sink adds the number of an event's slice to it.</param>
     internal static bool TryFrom(long seconds, long nanoseconds, out long time)
     {
         time = 0;
@@ -23,7 +23,7 @@ internal static class TapTime
         return true;
     }
 
-    /// <summary>Reads a timestamp of protobuf's JSON form: <c>2018-05-01T20:41:33.216737962Z</c>, with 0 to 9 digits after the second.</summary>
+    /// <summary>Reads a timestamp of protobuf's JSON form (<c>2018-05-01T20:41:33.216737962Z</c>, 0 to 9 decimals).</summary>
     internal static bool TryParse(ReadOnlySpan<byte> text, out long time)
     {
         const int SecondsLength = 19;

@@ -1,6 +1,6 @@
 namespace TapToPcap.Reading.Events;
 
-/// <summary>What the time of an event was taken from.</summary>
+/// <summary>What the time of an HTTP event was taken from, as not every HTTP tap has times.</summary>
 internal enum TimeSource
 {
     /// <summary>The tap itself.</summary>
@@ -9,15 +9,15 @@ internal enum TimeSource
     /// <summary>The date header of a response, to the second.</summary>
     Date,
 
-    /// <summary>What comes before it in the tap.</summary>
+    /// <summary>The latest time of what precedes it in the tap.</summary>
     Previous,
 
-    /// <summary>When the tap's file was changed last.</summary>
+    /// <summary>When the tap's file was last modified.</summary>
     File,
 
-    /// <summary>When it reached us.</summary>
+    /// <summary>When it reached tap2pcap.</summary>
     Arrival,
 
-    /// <summary>Nothing has a time: it is put at the beginning of 1970.</summary>
+    /// <summary>None of these is known: the time is the beginning of 1970.</summary>
     None,
 }

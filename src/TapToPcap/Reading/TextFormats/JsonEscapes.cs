@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>The escapes of JSON strings (RFC 8259 §7).</summary>
-/// <remarks>Our own because Envoy prints some bytes that are not UTF-8 as they are; they pass through here, where a strict reader stops.</remarks>
+/// <summary>Replaces the escapes of a JSON string by what they mean (RFC 8259, section 7).</summary>
+/// <remarks>Envoy prints some bytes that are not UTF-8. They pass unchanged here, where Utf8JsonReader would throw.</remarks>
 internal static class JsonEscapes
 {
     private const int UnicodeEscapeLength = 6;
 
-    /// <summary>Writes what a string means, which is never longer than the string.</summary>
+    /// <summary>Writes the unescaped bytes of a string, which are never more than its literal has.</summary>
     /// <param name="literal">What stands between the quotes; its escapes are known to be well formed.</param>
     /// <returns>Bytes written.</returns>
     internal static int Unescape(ReadOnlySpan<byte> literal, Span<byte> destination)
@@ -54,7 +54,7 @@ internal static class JsonEscapes
         return taken;
     }
 
-    /// <returns>Characters that belong to the escape: two escapes may be one letter. Half a pair becomes U+FFFD.</returns>
+    /// <returns>Length of the escape: 6, or 12 for a surrogate pair. A surrogate without its other half becomes U+FFFD.</returns>
     private static int ReadUnicode(ReadOnlySpan<byte> escape, out Rune letter)
     {
         char first = ReadUnit(escape);

@@ -6,12 +6,12 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>Reads taps in protobuf's JSON form: objects one after the other, on lines of their own or not, or in an array.</summary>
+/// <summary>Decodes taps in protobuf's JSON form: objects one after the other, also in an array.</summary>
 internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
-    // A brace, what people put after it, and the longest name.
+    // Enough for a brace, the space after it, and the longest name of a trace.
     private const int MaxBeginning = 256;
 
     private TraceAssembler _trace = new(maxEventSize);
@@ -23,13 +23,13 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
     private enum Place
     {
-        /// <summary>In the tap from its beginning on.</summary>
+        /// <summary>There was no damage so far.</summary>
         Read,
 
-        /// <summary>Where damage was found.</summary>
+        /// <summary>At damage: the next record is searched for.</summary>
         Damaged,
 
-        /// <summary>After damage, where commas and brackets of an array may stand that nobody saw open.</summary>
+        /// <summary>After damage, where commas and a closing bracket may belong to an array whose start was skipped.</summary>
         Resumed,
     }
 
@@ -81,7 +81,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
 
     private static JsonReaderState NewState() => new(new JsonReaderOptions { AllowMultipleValues = true });
 
-    // A brace, and the name of a trace.
+    // A record begins with a brace and the name of a trace.
     private static bool IsRecord(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> name = text[1..Math.Min(text.Length, MaxBeginning)].TrimStart(" \t\r\n"u8);
@@ -103,7 +103,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             _state = NewState();
         }
 
-        // The reader is never informed that a block is final: so whatever it complains of is damage, and what it waits for at the end was cut off.
+        // isFinalBlock is always false, so every exception means damage; ExpectEnd finds a tap that ends in a record.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
         {
@@ -133,7 +133,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             ? "Envoy could not write this record as JSON and left its error message here"
             : $"expected JSON: {Describe(e.Message.Split(" LineNumber:")[0])}";
 
-    // The reader quotes a word that is none, and with it all that is in memory after it.
+    // The reader's message quotes an invalid literal together with all that follows it in memory.
     private static string Describe(string problem) =>
         problem.Contains("' is an invalid JSON literal", StringComparison.Ordinal) ? "found a word that is none of true, false and null" : problem;
 
@@ -254,7 +254,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         }
     }
 
-    // Usually the first field; tools that sort names put it after the events, which need it.
+    // Events need trace_id. It is usually the first field, but tools that sort names put it after them.
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
     {
         id = null;

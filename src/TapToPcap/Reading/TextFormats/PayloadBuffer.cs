@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>Where a decoder puts the payload of the event at hand when the tap spells it as text.</summary>
-/// <remarks>Lent out until the next event is begun; grows to the largest event seen.</remarks>
+/// <summary>Holds the payload of the current event, decoded from the base64 or the escapes of a text format.</summary>
+/// <remarks>Its bytes are valid until the next event begins. It grows to the size of the largest event.</remarks>
 /// <param name="limit">Most bytes it holds.</param>
 internal sealed class PayloadBuffer(int limit) : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
 
     internal void Clear() => _length = 0;
 
-    /// <summary>Space for <paramref name="count"/> more bytes after those that are there, to be followed by <see cref="Advance"/>; false over the limit.</summary>
+    /// <summary>Makes space for <paramref name="count"/> bytes, then <see cref="Advance"/>; false over the limit.</summary>
     internal bool TryReserve(int count, out Span<byte> space)
     {
         space = default;
@@ -43,7 +43,7 @@ internal sealed class PayloadBuffer(int limit) : IDisposable
         }
     }
 
-    // Decoders ask for what the text could mean at most, a little more than they do mean.
+    // Decoders reserve the most that a text could decode to, which may be a little more than it does.
     private const int Slack = 4;
 
     private void Grow(int length)

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>What stands between the escapes of a string.</summary>
+/// <summary>Copies a part of a string literal that has no escapes.</summary>
 internal static class PlainRun
 {
-    /// <summary>Copies the bytes before the first backslash, of which there are few or many: it looks for it while it copies.</summary>
-    /// <param name="destination">At least as long as <paramref name="literal"/>; what follows the copy may be overwritten too.</param>
-    /// <returns>How many they are.</returns>
+    /// <summary>Copies the bytes before the first backslash in one pass: it searches while it copies.</summary>
+    /// <param name="destination">At least as long as <paramref name="literal"/>; bytes after the copy may be overwritten.</param>
+    /// <returns>The number of bytes copied.</returns>
     internal static int Copy(ReadOnlySpan<byte> literal, Span<byte> destination)
     {
         int at = 0;

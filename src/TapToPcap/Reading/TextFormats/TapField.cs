@@ -1,9 +1,9 @@
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>The fields of taps that have names, in JSON and in text; also used for the message that a field holds.</summary>
+/// <summary>The named fields of JSON and text taps; each also stands for the message that the field holds.</summary>
 internal enum TapField
 {
-    /// <summary>Not known here, or of no use; it and all inside it is skipped.</summary>
+    /// <summary>A field that is not used; it is skipped with all that it holds.</summary>
     Unknown,
 
     /// <summary>No field: the record itself.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>What the names in JSON and text taps mean, by the message they stand in.</summary>
+/// <summary>Finds the <see cref="TapField"/> of a name in a JSON or text tap, which depends on the message around it.</summary>
 internal static class TapFieldNames
 {
     private const int MaxNameLength = 64;
@@ -15,7 +15,7 @@ internal static class TapFieldNames
         ("socket_buffered_trace", TapField.BufferedTrace),
         ("socket_streamed_trace_segment", TapField.StreamedSegment),
         ("configured_sample_rate", TapField.SampleRate),
-        ("connection", TapField.Connection),                                   // this and events: the bare trace of 2018
+        ("connection", TapField.Connection),                                   // connection and events: the bare trace of 2018
         ("events", TapField.Event));
 
     private static readonly (byte[] Name, TapField Field)[] BufferedTrace = Names(
@@ -106,7 +106,7 @@ internal static class TapFieldNames
         ("value", TapField.Value),
         ("raw_value", TapField.RawValue));
 
-    /// <summary>The meaning of a name, in snake_case or camelCase, inside <paramref name="message"/>.</summary>
+    /// <summary>The field of a name, in snake_case or camelCase, inside <paramref name="message"/>.</summary>
     internal static TapField Find(TapField message, ReadOnlySpan<byte> name)
     {
         Span<byte> buffer = stackalloc byte[MaxNameLength];
@@ -122,7 +122,7 @@ internal static class TapFieldNames
         return TapField.Unknown;
     }
 
-    /// <summary>Whether this names one of the four kinds of trace, as records begin.</summary>
+    /// <summary>Whether this is the name of one of the four kinds of trace, with which a record begins.</summary>
     internal static bool IsTrace(ReadOnlySpan<byte> name) =>
         Find(TapField.Record, name) is TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment;
 

@@ -1,11 +1,11 @@
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>The escapes of protobuf's text form: \n and its like, up to three octal digits, up to two hexadecimal ones.</summary>
+/// <summary>Replaces the escapes of protobuf's text form: those of C, also a byte in octal (\377) or hex (\xFF).</summary>
 internal static class TextEscapes
 {
-    /// <summary>Writes what a quoted string means, which is never longer than the string.</summary>
+    /// <summary>Writes the unescaped bytes of a string, which are never more than its literal has.</summary>
     /// <param name="literal">What stands between the quotes.</param>
-    /// <returns>Bytes written, or -1 where an escape is not one.</returns>
+    /// <returns>Bytes written, or -1 where an escape is malformed.</returns>
     internal static int Unescape(ReadOnlySpan<byte> literal, Span<byte> destination)
     {
         int written = 0;
@@ -31,7 +31,7 @@ internal static class TextEscapes
         return written;
     }
 
-    /// <returns>Characters after the backslash that belong to the escape; 0 where it is none.</returns>
+    /// <returns>Length of the escape without its backslash; 0 where it is malformed.</returns>
     private static int ReadEscape(ReadOnlySpan<byte> escape, out byte value)
     {
         value = 0;

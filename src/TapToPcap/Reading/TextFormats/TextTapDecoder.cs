@@ -5,13 +5,13 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>Reads taps in protobuf's text form: records one after the other, as Envoy prints them or as people write them.</summary>
+/// <summary>Decodes taps in protobuf's text form: records one after the other, as printed by Envoy or written by hand.</summary>
 internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 {
     private const int MaxDepth = 64;
     private const byte Newline = (byte)'\n';
 
-    // The longest name, and what people put between it and its brace.
+    // Enough for the longest name of a trace, and for space between it and its brace.
     private const int MaxBeginning = 256;
 
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
@@ -20,7 +20,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private TraceAssembler _trace = new(maxEventSize);
     private readonly Stack<Bracket> _brackets = new();
 
-    // Four characters can spell one byte.
+    // An octal escape takes four characters for one byte.
     private readonly PayloadBuffer _payload = new((int)Math.Min(4L * maxEventSize, Array.MaxLength - 64));
     private Expected _expected;
     private TapField _field;
@@ -91,7 +91,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         _scanned = 0;
     }
 
-    // Where one of the four traces may be named.
+    // The first place where the name of one of the four traces may be; negative where there is none.
     private static int IndexOfName(ReadOnlySpan<byte> text)
     {
         int socket = text.IndexOf("socket_"u8);
@@ -199,7 +199,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return Step.Taken;
     }
 
-    // An extension or the type of an Any: nothing that taps use.
+    // The name of an extension or the type of an Any. Taps use neither, so its value is skipped.
     private Step ReadBracketedName(TapWindow window)
     {
         int end = window.Span.IndexOf((byte)']');
@@ -215,7 +215,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
     private Step ReadString(TapWindow window)
     {
-        // A string after a string goes on with it, as in C.
+        // Strings that follow one another are one value, as in C.
         if (_expected == Expected.Name && _field is not (TapField.AsBytes or TapField.AsString or TapField.Data or TapField.Unknown))
         {
             throw Unexpected(window);
@@ -234,12 +234,12 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return Step.Taken;
     }
 
-    // Goes on where it ended when more bytes were needed.
+    // Continues where the previous call ran out of bytes.
     private int FindClosingQuote(ReadOnlySpan<byte> text)
     {
         if (text.Length <= _scanned)
         {
-            return -1;                                                         // the same bytes again, of a tap that was parked inside the string
+            return -1;                                                         // the same bytes again, after the tap was parked
         }
 
         byte quote = text[0];
@@ -260,7 +260,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return -1;
     }
 
-    // An even number of backslashes are escapes of one another.
+    // An even number of backslashes before a quote escape one another, not the quote.
     private static bool IsEscaped(ReadOnlySpan<byte> text, int at)
     {
         int others = text[1..at].LastIndexOfAnyExcept((byte)'\\');

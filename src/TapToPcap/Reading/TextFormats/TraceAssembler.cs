@@ -5,13 +5,13 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
-/// <summary>Puts events together from the named fields of JSON and text taps, as they come by.</summary>
-/// <remarks>Knows which message it is in; the decoders know how names and values are written.</remarks>
-/// <param name="maxEventSize">Most bytes of an HTTP trace, which is one event as long as it is put together.</param>
+/// <summary>Builds events from the named fields of a JSON or text tap, in the order in which they come.</summary>
+/// <remarks>It keeps track of the message that is open; the decoders know how names and values are written.</remarks>
+/// <param name="maxEventSize">Most bytes of an HTTP trace, all of which is held until it is complete.</param>
 /// <param name="record">The number of records that came before.</param>
 internal sealed class TraceAssembler(int maxEventSize, long record = 0)
 {
-    // What a header takes beside its name and its value, as RFC 7541 §4.1 has it.
+    // Bytes that each header counts in addition to its name and value, as in RFC 7541, section 4.1.
     private const int HeaderOverhead = 32;
 
     private readonly Stack<TapField> _open = new([TapField.Record]);
@@ -35,10 +35,10 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
     internal long Record { get; private set; } = record;
 
-    /// <summary>The message that the next field stands in.</summary>
+    /// <summary>The message that is open, to which the next field belongs.</summary>
     internal TapField Message => _open.Peek();
 
-    /// <summary>Whether a message holds bytes that are to be collected anew.</summary>
+    /// <summary>Whether a message with a new payload begins with this field.</summary>
     internal static bool BeginsPayload(TapField field) => field is TapField.Event or TapField.Data or TapField.RequestBody or TapField.ResponseBody;
 
     internal TapField Find(ReadOnlySpan<byte> name) => TapFieldNames.Find(Message, name);
@@ -53,7 +53,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         _rate = default;
     }
 
-    /// <summary>Closes the record; true where that ends a trace.</summary>
+    /// <summary>Ends the record; true where that ends a trace.</summary>
     internal bool EndRecord(out TapEvent tapped)
     {
         tapped = _pendingEnd ?? default;
@@ -129,7 +129,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     }
 
     /// <summary>Leaves the message last entered; true where that completes an event.</summary>
-    /// <param name="problem">What is wrong with what the message says; null as a rule.</param>
+    /// <param name="problem">What is wrong with the content of the message; null where nothing is.</param>
     internal bool Leave(out TapEvent tapped, out string? problem)
     {
         tapped = default;
@@ -162,10 +162,10 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         }
     }
 
-    /// <summary>An HTTP record has just been left, whose events are there to be taken.</summary>
+    /// <summary><see cref="Leave"/> has completed an HTTP record, whose events can be taken.</summary>
     internal bool HasExchange => _exchange.Length > 0;
 
-    /// <summary>The events of an HTTP record that has just been left; none as a rule.</summary>
+    /// <summary>The events of the HTTP record that <see cref="Leave"/> has completed; none where it has not.</summary>
     internal TapEvent[] TakeExchange()
     {
         TapEvent[] taken = _exchange;
@@ -182,7 +182,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return !isEmitted;
     }
 
-    /// <summary>Takes a value that is no payload; false where it is not one that the field can have.</summary>
+    /// <summary>Sets a field other than a payload; false where it cannot have the value.</summary>
     /// <param name="value">A number, true, false, a name, or what stands between the quotes of a string, unescaped.</param>
     internal bool TrySet(TapField field, ReadOnlySpan<byte> value)
     {
@@ -227,7 +227,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _key = value.ToArray();
                 return true;
             case TapField.Value:
-                _value = _value.Length == 0 ? value.ToArray() : _value;        // a raw value goes before
+                _value = _value.Length == 0 ? value.ToArray() : _value;        // raw_value takes precedence
                 return true;
             case TapField.RawValue:
                 _value = value.IsEmpty ? _value : value.ToArray();
@@ -266,7 +266,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     {
         if (Message == TapField.Record && completed.Kind != TapEventKind.Sampled)
         {
-            _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);             // the trace of 2018, which is the record
+            _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);             // a bare trace of 2018: it ends with its record
             _endsWithRecord = true;
         }
 
