@@ -6,13 +6,13 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Converting;
 
-/// <summary>All that a conversion keeps of one tap: where it is read, its conversations, and the protocols seen in it.</summary>
+/// <summary>One tap during a conversion: where it is read, its conversations, and the protocols seen in it.</summary>
 internal sealed class ConvertedTap : IOrderedTap
 {
     private readonly Synthesizer _synthesizer;
     private readonly ProtocolWatch? _watch;
 
-    /// <param name="watch">Null where protocols are not wanted.</param>
+    /// <param name="watch">Collects protocols; null if they are not wanted.</param>
     internal ConvertedTap(TapCursor cursor, Synthesizer synthesizer, ProtocolWatch? watch)
     {
         (Cursor, _synthesizer, _watch) = (cursor, synthesizer, watch);
@@ -22,7 +22,7 @@ internal sealed class ConvertedTap : IOrderedTap
     /// <inheritdoc/>
     public TapCursor Cursor { get; }
 
-    /// <summary>Marks a discontinuity; one delegate for the life of the tap, as each read takes it.</summary>
+    /// <summary>Marks a discontinuity where the tap is damaged. One delegate serves all reads.</summary>
     internal Action<TapFormatException> Damaged { get; }
 
     internal void Accept(in TapEvent tapped)
@@ -31,7 +31,7 @@ internal sealed class ConvertedTap : IOrderedTap
         _watch?.Accept(in tapped);
     }
 
-    /// <summary>The tap is over, and closed.</summary>
+    /// <summary>Emits what is left of the tap, and closes it.</summary>
     internal void Finish()
     {
         _synthesizer.Finish(Cursor.Conversations);

@@ -6,12 +6,12 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>One tap among those that are emitted in one order: its next event, and its conversations.</summary>
-/// <param name="label">What the capture calls it: a name that no other tap has.</param>
-/// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
+/// <summary>Reads the events of one tap in order, one ahead, and holds the tap's conversations.</summary>
+/// <param name="label">The unique name of the tap in the capture.</param>
+/// <param name="ordinal">Its position among the inputs, which decides between equal times.</param>
 internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
-    // Events that were read ahead: as a rule those without a time, and after them the one with a time that they are emitted at.
+    // Events that were read ahead: usually some without a time, and then the timed event at whose time they are emitted.
     private Queue<TapEvent> _ahead = new();
     private TapEvent _next;
     private bool _hasNext;
@@ -21,29 +21,29 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private ConversationTable? _conversations;
     private bool _hasBegun;
 
-    // What is wrong after the events that were read ahead.
+    // The problem to report after the events that were read ahead.
     private ReadResult? _problem;
 
     internal TapReader Reader { get; } = reader;
 
-    /// <summary>The ids of HTTP exchanges that come as whole records; the caller's where an earlier cursor has given some.</summary>
+    /// <summary>Assigns ids to HTTP exchanges in whole records; the caller's if an earlier cursor of the tap has begun.</summary>
     internal ExchangeIds ExchangeIds
     {
         get => _exchangeIds ??= new ExchangeIds(Label);
         init => _exchangeIds = value;
     }
 
-    /// <summary>What the capture calls it.</summary>
+    /// <summary>The unique name of the tap in the capture.</summary>
     internal string Label { get; } = label;
 
     internal int Ordinal { get; } = ordinal;
 
-    /// <summary>When the next event is to be emitted. Never goes back within a tap, whose own order holds even where its times do not.</summary>
+    /// <summary>When the next event is emitted, ns since 1970 UTC. It never decreases, as a tap's own order wins.</summary>
     internal long Time { get; private set; }
 
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
 
-    /// <summary>What it begins with. Not before <see cref="Peek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
+    /// <summary>The first connection or exchange; null if nothing has a time, or the first event is not known or taken.</summary>
     internal TapHead? Head
     {
         get
@@ -57,7 +57,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
     }
 
-    /// <summary>Makes sure that the next event is known.</summary>
+    /// <summary>Reads on, if necessary, until the next event or problem is known.</summary>
     internal ReadResult Peek()
     {
         ReadResult result = ReadResult.Event;
@@ -74,9 +74,9 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return _hasNext ? ReadResult.Event : result;
     }
 
-    /// <summary>Makes sure that the next event is known; what is wrong before it is reported.</summary>
-    /// <param name="damaged">Called after damage was reported.</param>
-    /// <returns>False where there is none, for now or at all.</returns>
+    /// <summary>Does the same as <see cref="Peek"/>, and reports the problems before the next event.</summary>
+    /// <param name="damaged">Called after each damage that was reported.</param>
+    /// <returns>False if there is no event, for now or at all.</returns>
     internal bool TryPeek(TapReports reports, Action<TapFormatException> damaged)
     {
         ReadResult result = Peek();
@@ -88,7 +88,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return result.IsEvent;
     }
 
-    /// <summary>The next event, which must be known. It is valid until <see cref="Peek"/>.</summary>
+    /// <summary>Takes the next event, which must be known. It is valid until the next <see cref="Peek"/>.</summary>
     internal ref readonly TapEvent Take()
     {
         _hasBegun = true;
@@ -96,10 +96,10 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return ref _next;
     }
 
-    /// <summary>The same tap, to be read once more beside this. It can be opened twice.</summary>
+    /// <summary>A second cursor on the same tap, from its beginning. The tap must be one that can be opened twice.</summary>
     internal TapCursor Reopen() => new(Reader.Reopen(), Label, Ordinal);
 
-    /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
+    /// <summary>Closes the tap until its next read, if it can be opened twice.</summary>
     internal void Park()
     {
         if (!Reader.CanReopen)
@@ -107,7 +107,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return;
         }
 
-        // Of a tap that nothing was emitted of yet, all that need be known is when it begins.
+        // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
             (_ahead, _hasNext, _problem, _exchanges) = (new Queue<TapEvent>(), false, null, null);
@@ -155,7 +155,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     private static bool HasOwnTime(TapEvent tapped) => tapped.IsTimed || tapped.Http is { Part: not HttpPart.Begin };
 
-    // What is of HTTP is its own already.
+    // An event of an HTTP tap has a copy already.
     private static TapEvent Own(in TapEvent payload) =>
         payload.Kind == TapEventKind.Http ? payload : payload with { Payload = payload.Payload.ToArray() };
 
@@ -189,7 +189,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return result;
         }
 
-        _problem = result;                                                     // after the events that came before it
+        _problem = result;                                                     // reported after the events before it
         return ReadResult.Event;
     }
 

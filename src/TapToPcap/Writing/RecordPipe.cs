@@ -5,9 +5,7 @@ namespace TapToPcap.Writing;
 /// <summary>A live capture on a pipe or a device, whose reader may be slow or have stopped reading.</summary>
 /// <remarks>
 /// A write that may block has whole records and at most <see cref="MaxAtomic"/> bytes, which a pipe takes all together or not at
-/// all
-/// (pipe(7)), so the program may end during it. More is written at once if the pipe has space for it, as such a write does not
-/// block.
+/// all (pipe(7)), so the program may end during it. More is written at once where that fits into the pipe and so does not block.
 /// </remarks>
 internal sealed class RecordPipe : RecordStream
 {
