@@ -1,7 +1,7 @@
 namespace TapToPcap.Synthesis;
 
 /// <summary>Merges taps in order of their next events' times, and keeps only a limited number of them open.</summary>
-/// <remarks>At equal times the order of the inputs decides. Beyond the limit, the tap with the latest next event is closed.</remarks>
+/// <remarks>At equal times the order of the inputs decides. Beyond the limit, the tap whose turn is last is closed.</remarks>
 internal sealed class TimeOrder<T>(int maxOpen)
     where T : class, IOrderedTap
 {

@@ -13,6 +13,6 @@ internal interface IFrameSink
     void NameAddress(IPAddress address, string name);
 
     /// <summary>Reserves the space of the next frame.</summary>
-    /// <returns>As many bytes as the frame is long, which the sink owns; the caller fills all of them before its next call.</returns>
+    /// <returns>As many bytes as the frame is long; the sink's, but the caller fills all of them before its next call.</returns>
     Span<byte> Place(scoped in Frame frame);
 }
