@@ -9,7 +9,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Converting;
 
-/// <summary>One conversion: its taps, what was made of them so far, and what was wrong with them.</summary>
+/// <summary>Runs one conversion: accepts taps, emits their events in order of time, and sums up what came of it.</summary>
 internal sealed class ConversionRun : IDisposable
 {
     private readonly ConversionOptions _options;
@@ -28,7 +28,7 @@ internal sealed class ConversionRun : IDisposable
     private int _unreadTaps;
     private long _events;
 
-    /// <param name="served">Takes the protocols that are seen; null where they are not wanted.</param>
+    /// <param name="served">Collects the protocols that are seen; null if they are not wanted.</param>
     internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ServedPorts? served, CancellationToken cancel)
     {
         (_options, _served, _cancel) = (options, served, cancel);
@@ -40,7 +40,7 @@ internal sealed class ConversionRun : IDisposable
         _feed = new TapFeed(options.Reading, _reports, cancel, _order.TryFreeHandle);
     }
 
-    /// <summary>Takes the taps of a source: to be emitted in order later, or at once where no order is asked for.</summary>
+    /// <summary>Accepts the taps of a source, which are emitted later in order of time, or at once without sorting.</summary>
     internal void Accept(TapSource source) => _feed.Open(source, Begin);
 
     internal void EmitInOrder()
@@ -61,7 +61,7 @@ internal sealed class ConversionRun : IDisposable
 
     public void Dispose() => _feed.Dispose();
 
-    // Taps of one name, from different folders, must not be taken for one another: all that is invented derives from the name.
+    // Taps of the same name in different folders need different labels, as everything invented is derived from the label.
     private string UniqueLabel(string label)
     {
         int earlier = _labels.GetValueOrDefault(label);
@@ -110,7 +110,7 @@ internal sealed class ConversionRun : IDisposable
         tap.Cursor.Dispose();
     }
 
-    /// <summary>Emits the events of a tap, until another has an earlier one.</summary>
+    /// <summary>Emits the events of a tap until another tap has an earlier one.</summary>
     private void Emit(ConvertedTap tap)
     {
         while (TryPeek(tap))

@@ -5,10 +5,10 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Converting;
 
-/// <summary>What went in, what came out, and what was not right.</summary>
+/// <summary>The result of a conversion: counts of what was read, of what was written, and of problems.</summary>
 public sealed record ConversionSummary
 {
-    /// <summary>All that was counted.</summary>
+    /// <summary>All counters; the most used have properties of their own.</summary>
     public Counters Counts { get; private init; } = new();
 
     /// <inheritdoc cref="Counter.Inputs"/>
@@ -86,31 +86,31 @@ public sealed record ConversionSummary
     /// <inheritdoc cref="Counter.Unwritable"/>
     public long Unwritable { get => Counts[Counter.Unwritable]; init => Counts = Counts.With(Counter.Unwritable, value); }
 
-    /// <summary>The first of <see cref="SecondViews"/> and that other conversation, for people; null where there is none.</summary>
+    /// <summary>The first of <see cref="SecondViews"/> and the other conversation, for messages; null if there is none.</summary>
     public string? SecondView { get; init; }
 
-    /// <summary>The first of <see cref="SameInputs"/> and that other input, for people; null where there is none.</summary>
+    /// <summary>The first of <see cref="SameInputs"/> and the other input, for messages; null if there is none.</summary>
     public string? SameInput { get; init; }
 
-    /// <summary>Of a live capture that had to end before its reader had taken all of it: what is missing. Null elsewhere.</summary>
+    /// <summary>The packets of a live capture that its reader had not taken when it had to end; null if there are none.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
 
-    /// <summary>Of a live capture: how much time before its end is not in it, as the source was still sending what had happened earlier; zero where all came.</summary>
+    /// <summary>How long before the end of a live capture its unread records begin; zero if all were read.</summary>
     public TimeSpan Unread { get; init; }
 
-    /// <summary>Of a capture of datagrams: what became of them. Null elsewhere.</summary>
+    /// <summary>What became of the datagrams of a live capture; null if its source is another.</summary>
     public DatagramTotals? Datagrams { get; init; }
 
-    /// <summary>One more input that is the same as another.</summary>
+    /// <summary>Counts an input that is the same as another.</summary>
     internal ConversionSummary WithSameInput(string name, string same) => this with { SameInputs = SameInputs + 1, SameInput = SameInput ?? $"{name} and {same}" };
 
-    /// <summary>The same with what was wrong with the inputs.</summary>
+    /// <summary>A copy with the problems of the inputs.</summary>
     internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
 
-    /// <summary>The same with what a synthesizer has counted.</summary>
+    /// <summary>A copy with the counts of a synthesizer added.</summary>
     internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView };
 
-    /// <summary>Both together, for inputs converted to captures of their own.</summary>
+    /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
     {
         Counts = one.Counts.Plus(other.Counts),

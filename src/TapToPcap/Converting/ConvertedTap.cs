@@ -4,13 +4,13 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Converting;
 
-/// <summary>All that a conversion keeps of one tap: where it is read, its conversations, and the protocols seen in it.</summary>
+/// <summary>One tap during a conversion: where it is read, its conversations, and the protocols seen in it.</summary>
 internal sealed class ConvertedTap : IOrderedTap
 {
     private readonly Synthesizer _synthesizer;
     private readonly ProtocolWatch? _watch;
 
-    /// <param name="watch">Null where protocols are not wanted.</param>
+    /// <param name="watch">Collects protocols; null if they are not wanted.</param>
     internal ConvertedTap(TapCursor cursor, Synthesizer synthesizer, ProtocolWatch? watch)
     {
         (Cursor, _synthesizer, _watch) = (cursor, synthesizer, watch);
@@ -25,7 +25,7 @@ internal sealed class ConvertedTap : IOrderedTap
         _watch?.Accept(in tapped);
     }
 
-    /// <summary>The tap is over, and closed.</summary>
+    /// <summary>Emits what is left of the tap, and closes it.</summary>
     internal void Finish()
     {
         _synthesizer.Finish(Cursor.Conversations);

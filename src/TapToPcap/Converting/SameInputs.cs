@@ -3,19 +3,22 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Converting;
 
-/// <summary>Finds inputs that hold the same as an earlier one: a file that is named twice, a link to it, its copy, the same compressed.</summary>
-/// <remarks>Only those are read for it that begin with the same connection or exchange, id and time. The latest 262,144 are remembered.</remarks>
+/// <summary>Finds inputs with the same content as an earlier one: a file named twice, a link, a copy, a compressed copy.</summary>
+/// <remarks>
+/// Contents are compared only if both inputs begin with the same connection or exchange, trace id and time. The latest 262,144
+/// beginnings are remembered.
+/// </remarks>
 internal sealed class SameInputs
 {
     private const int BlockLength = 1 << 16;
     private const int MaxRemembered = 1 << 18;
 
-    // By what they begin with. Two that begin alike and are not the same are rare, and may well be of two taps of one connection.
+    // By the hash of what they begin with. Different inputs that begin alike are rare; they may be two taps of one connection.
     private readonly Dictionary<int, TapEntry> _first = [];
     private readonly Dictionary<int, List<TapEntry>> _others = [];
     private readonly Queue<int> _byAge = [];
 
-    /// <summary>An earlier input that holds byte for byte the same, unpacked; null where there is none, and then this one is remembered.</summary>
+    /// <summary>Returns an earlier input with the same unpacked bytes; if there is none, null, and remembers this one.</summary>
     internal TapEntry? Find(TapEntry entry, TapHead head)
     {
         if (!entry.CanReopen)
@@ -49,7 +52,7 @@ internal sealed class SameInputs
         return same;
     }
 
-    /// <summary>All inputs are known: nothing need be remembered any more.</summary>
+    /// <summary>Forgets all inputs, once no more will come.</summary>
     internal void Clear()
     {
         _first.Clear();
@@ -68,7 +71,7 @@ internal sealed class SameInputs
         }
     }
 
-    // What cannot be read is not the same as anything; whoever converts it says why.
+    // An input that cannot be read equals no other; its conversion reports why.
     private static bool AreSame(TapEntry one, TapEntry other)
     {
         try

@@ -8,18 +8,18 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Converting;
 
-/// <summary>Finds taps that begin with a connection which another tap shows at the same time, before anything is written of either.</summary>
+/// <summary>Finds taps that begin with a connection which another tap shows at the same time, before either is emitted.</summary>
 /// <remarks>
-/// The true ports stay with socket taps before HTTP taps, whose packets are invented, and among equals with the first by name. Only taps
-/// that begin with the same ends as another are read for it, and of the others no more than a number is kept. Connections further on in
-/// a tap are found when they begin, and then the one that is open already keeps its ports.
+/// Socket taps keep the true ports before HTTP taps, whose packets are invented, and among equals the first by name. Only taps that
+/// begin between the same ends as another are read for this; of the others only a hash of the ends is kept. A second view further
+/// on in a tap is found when it begins, and then the conversation that is already open keeps its ports.
 /// </remarks>
 internal sealed class SecondViews(SynthesisOptions options)
 {
     private readonly Dictionary<int, TapCursor> _first = [];
     private readonly Dictionary<int, List<TapCursor>> _alike = [];
 
-    /// <summary>Takes a tap whose first event is known.</summary>
+    /// <summary>Adds a tap whose first event is known.</summary>
     internal void Add(TapCursor tap, TapHead head)
     {
         if (head.Exchange is null)
@@ -50,7 +50,7 @@ internal sealed class SecondViews(SynthesisOptions options)
         alike.Add(tap);
     }
 
-    /// <summary>Marks those taps whose first connection is to be kept apart.</summary>
+    /// <summary>Marks the taps whose first connection is a second view.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal void Mark(CancellationToken cancel)
     {
@@ -89,7 +89,7 @@ internal sealed class SecondViews(SynthesisOptions options)
         }
     }
 
-    /// <summary>What a tap begins with, and until when it shows that, each with the ends that it is shown between.</summary>
+    /// <summary>The connections that a tap begins with, with their ends and times.</summary>
     private Claim[] ClaimsOf(TapCursor tap, CancellationToken cancel)
     {
         if (!tap.Reader.CanReopen)
@@ -109,7 +109,7 @@ internal sealed class SecondViews(SynthesisOptions options)
     private Claim[] ClaimsOf(TapCursor tap, TapHead head, long end) =>
         [.. head.Shown(options, tap.Conversations.Origin).Select(shown => new Claim(tap, shown.Ends, shown.View, head.TraceId, head.HasTime ? head.Time : long.MinValue, head.HasTime ? end : long.MaxValue))];
 
-    /// <summary>The time of the last event of what a tap begins with.</summary>
+    /// <summary>The time of the last event of the connection or exchange that a tap begins with.</summary>
     private static long EndOf(TapCursor tap, TapHead head, CancellationToken cancel)
     {
         long last = head.Time;
@@ -144,9 +144,10 @@ internal sealed class SecondViews(SynthesisOptions options)
         return result.IsEvent;
     }
 
-    /// <param name="View">The connection of HTTP exchanges that it is part of; null of a socket tap.</param>
-    /// <param name="First">Time of its first event, nanoseconds since 1970 UTC.</param>
-    /// <param name="Last">That of the last.</param>
+    /// <summary>That a tap shows a connection between two ends from one time to another.</summary>
+    /// <param name="View">The view that HTTP exchanges share; null for a socket tap.</param>
+    /// <param name="First">The time of the first event, nanoseconds since 1970 UTC.</param>
+    /// <param name="Last">The time of the last event.</param>
     private sealed record Claim(TapCursor Tap, EndPair Ends, HttpView? View, ulong TraceId, long First, long Last)
     {
         internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Tap.Label}, trace {TraceId}");

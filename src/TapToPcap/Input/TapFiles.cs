@@ -125,7 +125,7 @@ internal static class TapFiles
     private static TapSource FromFile(string path, string label, bool isDiscovered)
     {
         FileInfo file = new(path);
-        return new TapSource(path, label, () => OpenFile(path))
+        return new TapSource(path, label)
         {
             Length = file.Exists ? file.Length : 0,
             ModifiedAt = file.Exists ? FileTime.ToNanoseconds(file.LastWriteTimeUtc) : null,

@@ -3,7 +3,8 @@ namespace TapToPcap.Input;
 /// <summary>An input that holds one or more taps: its names, and its bytes, which may be compressed or an archive.</summary>
 public sealed class TapSource
 {
-    private readonly Func<Stream> _open;
+    // Null for a file, which is opened by its name: of hundreds of thousands, a delegate each takes too much.
+    private readonly Func<Stream>? _open;
 
     /// <param name="name">What messages call it, such as the path that the user typed.</param>
     /// <param name="open">Opens the bytes from the start; its I/O exceptions become <see cref="InputException"/>.</param>
@@ -12,7 +13,8 @@ public sealed class TapSource
     {
     }
 
-    internal TapSource(string name, string label, Func<Stream> open)
+    /// <param name="open">Null to open the file of this name.</param>
+    internal TapSource(string name, string label, Func<Stream>? open = null)
     {
         Name = name;
         Label = label;
@@ -47,7 +49,7 @@ public sealed class TapSource
     {
         try
         {
-            return new SourceStream(Name, _open(), meter);
+            return new SourceStream(Name, _open?.Invoke() ?? TapFiles.OpenFile(Name), meter);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,8 +1,8 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>A tap that is emitted in one order with others.</summary>
+/// <summary>A tap that <see cref="TimeOrder{T}"/> can merge with others in order of time.</summary>
 internal interface IOrderedTap
 {
-    /// <summary>Where it is read.</summary>
+    /// <summary>Reads the events of the tap.</summary>
     TapCursor Cursor { get; }
 }

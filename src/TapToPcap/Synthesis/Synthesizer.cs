@@ -6,7 +6,7 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>Makes packets of all that taps record: of connections as they were, of HTTP exchanges as they would look.</summary>
+/// <summary>Turns the events of taps into packets: connections as they were, and invented ones around HTTP exchanges.</summary>
 internal sealed class Synthesizer
 {
     private readonly SegmentEmitter _emitter;
@@ -36,10 +36,10 @@ internal sealed class Synthesizer
         }
     }
 
-    /// <summary>Emits what has waited for long enough by the table's clock.</summary>
+    /// <summary>Emits the early events that have waited for long enough by the table's clock.</summary>
     internal void ReleaseOverdue(ConversationTable table) => _tcp.ReleaseOverdue(table);
 
-    /// <summary>Nothing was heard of a tap for a while; the next frame says so, and so does each conversation that has gone on meanwhile.</summary>
+    /// <summary>Marks an outage on the next frame, and as a gap in each open conversation that goes on after it.</summary>
     /// <param name="note">Says since when and why.</param>
     internal void MarkOutage(ConversationTable table, string note)
     {
@@ -47,7 +47,7 @@ internal sealed class Synthesizer
         _emitter.CommentNextFrame(note);
     }
 
-    /// <summary>A record of a tap was lost, and nothing says of which conversation: whatever is open and goes on has a gap there.</summary>
+    /// <summary>Marks the loss of a record of unknown conversation: each open one that goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>
     internal static void MarkDiscontinuity(ConversationTable table, string note)
     {
@@ -64,7 +64,7 @@ internal sealed class Synthesizer
         }
     }
 
-    /// <summary>A tap is over; connections that are still open in it stay open.</summary>
+    /// <summary>Ends a tap: what waits is emitted; connections that are still open in it stay open.</summary>
     internal void Finish(ConversationTable table)
     {
         _tcp.Finish(table);

@@ -6,13 +6,13 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>One tap among those that are emitted in one order: its next event, and its conversations.</summary>
-/// <param name="label">What the capture calls it: a name that no other tap has.</param>
-/// <param name="ordinal">Its place among the inputs, which decides between equal times.</param>
+/// <summary>Reads the events of one tap in order, one ahead, and holds the tap's conversations.</summary>
+/// <param name="label">The unique name of the tap in the capture.</param>
+/// <param name="ordinal">Its position among the inputs, which decides between equal times.</param>
 internal sealed class TapCursor(TapReader reader, string label, int ordinal) : IDisposable
 {
-    // Events that were read ahead: as a rule those without a time, and after them the one with a time that they are emitted at.
-    private Queue<TapEvent> _ahead = new();
+    // Events that were read ahead: usually some without a time, and then the timed event at whose time they are emitted.
+    private Queue<TapEvent>? _ahead;
     private TapEvent _next;
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
@@ -21,29 +21,29 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private ConversationTable? _conversations;
     private bool _hasBegun;
 
-    // What is wrong after the events that were read ahead.
+    // The problem to report after the events that were read ahead.
     private Exception? _problem;
 
     internal TapReader Reader { get; } = reader;
 
-    /// <summary>The ids of HTTP exchanges that come as whole records; the caller's where an earlier cursor has given some.</summary>
+    /// <summary>Assigns ids to HTTP exchanges in whole records; the caller's if an earlier cursor of the tap has begun.</summary>
     internal ExchangeIds ExchangeIds
     {
         get => _exchangeIds ??= new ExchangeIds(Label);
         init => _exchangeIds = value;
     }
 
-    /// <summary>What the capture calls it.</summary>
+    /// <summary>The unique name of the tap in the capture.</summary>
     internal string Label { get; } = label;
 
     internal int Ordinal { get; } = ordinal;
 
-    /// <summary>When the next event is to be emitted. Never goes back within a tap, whose own order holds even where its times do not.</summary>
+    /// <summary>When the next event is emitted, ns since 1970 UTC. It never decreases, as a tap's own order wins.</summary>
     internal long Time { get; private set; }
 
     internal ConversationTable Conversations => _conversations ??= new ConversationTable(Label, Delivery.Recorded) { Origin = TapLabel.GroupOf(Reader.Name) };
 
-    /// <summary>What it begins with. Not before <see cref="Peek"/> has found the first event, nor after it was taken; null where nothing has a time.</summary>
+    /// <summary>The first connection or exchange; null if nothing has a time, or the first event is not known or taken.</summary>
     internal TapHead? Head
     {
         get
@@ -57,16 +57,16 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
     }
 
-    /// <summary>Makes sure that the next event is known.</summary>
+    /// <summary>Reads on, if necessary, until the next event or problem is known.</summary>
     internal ReadResult Peek()
     {
         ReadResult result = ReadResult.Event;
-        if (!_hasNext && _ahead.Count == 0)
+        if (!_hasNext && !HasAhead)
         {
             result = TakeProblem() ?? ReadAhead();
         }
 
-        if (!_hasNext && _ahead.TryDequeue(out _next))
+        if (!_hasNext && _ahead?.TryDequeue(out _next) == true)
         {
             SetNext();
         }
@@ -74,8 +74,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return _hasNext ? ReadResult.Event : result;
     }
 
-    /// <summary>Makes sure that the next event is known; what is wrong before it is reported, and damage marked as a discontinuity of open conversations.</summary>
-    /// <returns>False where there is none, for now or at all.</returns>
+    /// <summary>Does the same as <see cref="Peek"/>, and reports the problems before the next event. Damage is a discontinuity of the open conversations.</summary>
+    /// <returns>False if there is no event, for now or at all.</returns>
     internal bool TryPeek(TapReports reports)
     {
         ReadResult result = Peek();
@@ -87,7 +87,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return result.IsEvent;
     }
 
-    /// <summary>The next event, which must be known. It is valid until <see cref="Peek"/>.</summary>
+    /// <summary>Takes the next event, which must be known. It is valid until the next <see cref="Peek"/>.</summary>
     internal ref readonly TapEvent Take()
     {
         _hasBegun = true;
@@ -95,10 +95,10 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         return ref _next;
     }
 
-    /// <summary>The same tap, to be read once more beside this. It can be opened twice.</summary>
+    /// <summary>A second cursor on the same tap, from its beginning. The tap must be one that can be opened twice.</summary>
     internal TapCursor Reopen() => new(Reader.Reopen(), Label, Ordinal);
 
-    /// <summary>Closes the tap until it is needed again, if it can be opened twice.</summary>
+    /// <summary>Closes the tap until its next read, if it can be opened twice.</summary>
     internal void Park()
     {
         if (!Reader.CanReopen)
@@ -106,10 +106,10 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return;
         }
 
-        // Of a tap that nothing was emitted of yet, all that need be known is when it begins.
+        // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _problem, _exchanges) = (new Queue<TapEvent>(), false, null, null);
+            (_ahead, _hasNext, _problem, _exchanges) = (null, false, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -120,9 +120,9 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
 
         _next = _hasNext ? Own(_next) : default;
-        for (int i = _ahead.Count; i > 0; i--)
+        for (int i = _ahead?.Count ?? 0; i > 0; i--)
         {
-            _ahead.Enqueue(Own(_ahead.Dequeue()));
+            _ahead!.Enqueue(Own(_ahead.Dequeue()));
         }
 
         Reader.Park();
@@ -130,14 +130,19 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     public void Dispose() => Reader.Dispose();
 
+    private Queue<TapEvent> Ahead => _ahead ??= new Queue<TapEvent>();
+
+    private bool HasAhead => _ahead is { Count: > 0 };
+
     private void MarkDamage(TapFormatException damage) => Synthesizer.MarkDiscontinuity(Conversations, GapComments.Damaged(damage.Position.Record));
 
     private TapHead? FindHead()
     {
-        TapEvent first = _ahead.FirstOrDefault(HasOwnTime);
+        Queue<TapEvent> ahead = Ahead;
+        TapEvent first = ahead.FirstOrDefault(HasOwnTime);
         TapConnection? connection = _next.TraceId == first.TraceId ? _next.Connection : null;
         HttpPiece? begin = _next.TraceId == first.TraceId ? _next.Http : null;
-        foreach (TapEvent tapped in _ahead)
+        foreach (TapEvent tapped in ahead)
         {
             if (HasOwnTime(tapped))
             {
@@ -156,7 +161,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     private static bool HasOwnTime(TapEvent tapped) => tapped.IsTimed || tapped.Http is { Part: not HttpPart.Begin };
 
-    // What is of HTTP is its own already.
+    // An event of an HTTP tap has a copy already.
     private static TapEvent Own(in TapEvent payload) =>
         payload.Kind == TapEventKind.Http ? payload : payload with { Payload = payload.Payload.ToArray() };
 
@@ -188,13 +193,13 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
         _exchanges?.Complete();
         TakeExchanges();
-        if (_ahead.Count == 0 || result.Problem is null)
+        if (!HasAhead || result.Problem is null)
         {
             _hasBegun |= result.Problem is not null;
             return result;
         }
 
-        _problem = result.Problem;                                                     // after the events that came before it
+        _problem = result.Problem;                                             // reported after the events before it
         return ReadResult.Event;
     }
 
@@ -217,14 +222,14 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                     return result;
                 }
             }
-            else if (_next.IsTimed && _ahead.Count == 0)
+            else if (_next.IsTimed && !HasAhead)
             {
                 SetNext();
                 return result;
             }
             else
             {
-                _ahead.Enqueue(_next);
+                Ahead.Enqueue(_next);
                 if (_next.IsTimed)
                 {
                     Time = Math.Max(Time, _next.Time);
@@ -249,7 +254,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         while (_exchanges is not null && _exchanges.TryTake(out TapEvent timed))
         {
             Time = hasTaken ? Time : Math.Max(Time, timed.Time);
-            _ahead.Enqueue(timed);
+            Ahead.Enqueue(timed);
             hasTaken = true;
         }
 

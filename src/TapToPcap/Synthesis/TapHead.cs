@@ -5,26 +5,26 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis;
 
-/// <summary>What a tap begins with: its first connection or HTTP exchange, as far as it shows with the first event that has a time.</summary>
-/// <param name="Connection">The ends of a connection; null where the tap begins with an HTTP exchange, or has none.</param>
-/// <param name="Exchange">The beginning of an HTTP exchange; null of a connection.</param>
-/// <param name="TraceId">Envoy's id of either.</param>
-/// <param name="Time">Of the first event, nanoseconds since 1970 UTC.</param>
-/// <param name="HasTime">The time is Envoy's, not a date's or a file's.</param>
+/// <summary>The first connection or HTTP exchange of a tap, as far as it is known at the first event with a time.</summary>
+/// <param name="Connection">The ends of the connection; null if it is an HTTP exchange, or the tap has none.</param>
+/// <param name="Exchange">The beginning of the HTTP exchange; null if it is a connection.</param>
+/// <param name="TraceId">Its trace id.</param>
+/// <param name="Time">The time of its first event, nanoseconds since 1970 UTC.</param>
+/// <param name="HasTime">Whether the time is Envoy's, not a date's or a file's.</param>
 internal readonly record struct TapHead(TapConnection? Connection, HttpPiece? Exchange, ulong TraceId, long Time, bool HasTime)
 {
-    /// <summary>What two taps have in common that hold the same.</summary>
+    /// <summary>A key that is equal for taps with the same content.</summary>
     internal (TapConnection?, TapConnection?, TapConnection?, ulong, long) Key => (Connection, Exchange?.Downstream, Exchange?.Upstream, TraceId, Time);
 
-    /// <summary>Of a tap that begins with this event, which has a time.</summary>
-    /// <param name="connection">The latest record of the ends of its connection before it; null where there is none.</param>
-    /// <param name="begin">The beginning of its exchange; null where it has none.</param>
+    /// <summary>The head of a tap whose first event with a time is this one.</summary>
+    /// <param name="connection">The latest connection record before it; null if there is none.</param>
+    /// <param name="begin">The beginning of its exchange; null if there is none.</param>
     internal static TapHead Of(in TapEvent first, TapConnection? connection, HttpPiece? begin) => first.Http is HttpPiece part
         ? new TapHead(null, begin ?? part, first.TraceId, first.Time, part.TimeSource == TimeSource.Tap)
         : new TapHead(first.Connection ?? connection, null, first.TraceId, first.Time, HasTime: true);
 
-    /// <summary>The connections that it shows whose ends are all known, each with where else it would be gone on with.</summary>
-    /// <param name="origin">Where the tap was made.</param>
+    /// <summary>The connections shown whose ends are all known, each with the view that HTTP exchanges share.</summary>
+    /// <param name="origin">Where the tap was made (<see cref="ConversationTable.Origin"/>).</param>
     internal IEnumerable<(EndPair Ends, HttpView? View)> Shown(SynthesisOptions options, string origin)
     {
         if (Exchange is null)

@@ -1,7 +1,7 @@
 namespace TapToPcap.Synthesis;
 
-/// <summary>Emits many taps in one order, that of time, and keeps no more than some of them open meanwhile.</summary>
-/// <remarks>Equal times keep the order of the inputs. Where too many are open, those whose next event is latest are closed.</remarks>
+/// <summary>Merges taps in order of their next events' times, and keeps only a limited number of them open.</summary>
+/// <remarks>At equal times the order of the inputs decides. Beyond the limit, the tap whose turn is last is closed.</remarks>
 internal sealed class TimeOrder<T>(int maxOpen)
     where T : class, IOrderedTap
 {
@@ -9,7 +9,7 @@ internal sealed class TimeOrder<T>(int maxOpen)
     private readonly List<T> _open = [];
     private int _maxOpen = maxOpen;
 
-    /// <summary>Takes a tap whose next event is known.</summary>
+    /// <summary>Adds a tap whose next event is known.</summary>
     internal void Add(T tap)
     {
         _waiting.Enqueue(tap, KeyOf(tap));
@@ -19,17 +19,17 @@ internal sealed class TimeOrder<T>(int maxOpen)
         }
 
         _open.Add(tap);
-        if (_open.Count >= _maxOpen)                                           // the one that is being emitted is open too
+        if (_open.Count >= _maxOpen)                                           // also open: the tap being emitted
         {
             ParkLast();
         }
     }
 
-    /// <summary>Closes some of those that wait and lets no more than the rest be open from now on: the system has said that it is too many.</summary>
-    /// <returns>False where none of them is open.</returns>
+    /// <summary>Closes some waiting taps and lowers the limit for good, as the system refuses to open more files.</summary>
+    /// <returns>False if none of them is open.</returns>
     internal bool TryFreeHandle()
     {
-        int left = _open.Count - 1 - (_open.Count / 4);                        // some more than one: also the runtime opens files
+        int left = _open.Count - 1 - (_open.Count / 4);                        // several, as the runtime opens files too
         if (left < 0)
         {
             return false;
@@ -44,7 +44,7 @@ internal sealed class TimeOrder<T>(int maxOpen)
         return true;
     }
 
-    /// <summary>Gives the tap whose next event comes first; false where none waits.</summary>
+    /// <summary>Takes the tap whose next event comes first; false if none waits.</summary>
     internal bool TryTake(out T tap)
     {
         if (!_waiting.TryDequeue(out tap!, out _))

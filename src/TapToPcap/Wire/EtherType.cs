@@ -1,6 +1,6 @@
 namespace TapToPcap.Wire;
 
-/// <summary>What an Ethernet frame carries, by the numbers of the IEEE registry.</summary>
+/// <summary>The EtherType of an Ethernet frame: which protocol follows its header (IEEE registry).</summary>
 internal enum EtherType : ushort
 {
     Ipv4 = 0x0800,

@@ -1,8 +1,8 @@
 namespace TapToPcap.Wire;
 
-/// <summary>What a capture records of a frame beside its bytes.</summary>
+/// <summary>Everything that a capture records of one frame except its bytes.</summary>
 /// <param name="Time">Nanoseconds since 1970 UTC.</param>
-/// <param name="Length">Bytes from the link header to the end of the payload; a frame is never recorded in part.</param>
-/// <param name="Interface">As the sink called it when it was declared; formats without interfaces leave it out.</param>
-/// <param name="Comment">For people; formats without comments leave it out.</param>
+/// <param name="Length">Bytes from the link header to the end of the payload; frames are always captured whole.</param>
+/// <param name="Interface">From <see cref="IFrameSink.DeclareInterface"/>; ignored by formats without interfaces.</param>
+/// <param name="Comment">Free text for people; ignored by formats without comments.</param>
 internal readonly record struct Frame(long Time, int Length, FrameDirection Direction, string? Comment = null, int Interface = 0);

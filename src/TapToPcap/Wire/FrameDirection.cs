@@ -1,6 +1,6 @@
 namespace TapToPcap.Wire;
 
-/// <summary>Which way a frame goes, seen from the host that was tapped.</summary>
+/// <summary>The direction of a frame as seen from Envoy; the values are those of epb_flags in pcapng.</summary>
 internal enum FrameDirection
 {
     Inbound = 1,

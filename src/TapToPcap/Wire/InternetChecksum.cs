@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace TapToPcap.Wire;
 
-/// <summary>The one's complement sum of 16-bit words that IPv4 and TCP carry (RFC 1071).</summary>
+/// <summary>The Internet checksum of IPv4 and TCP headers, added up part by part (RFC 1071).</summary>
 /// <remarks>
-/// Summed in the machine's byte order and turned round once at the end, and in words wider than 16 bits folded at the end:
-/// RFC 1071 §2 (B) and (C). Every part but the last must have an even length.
+/// Parts are added in the machine's byte order and in words wider than 16 bits; the sum is folded and its bytes are swapped once at
+/// the end: RFC 1071 §2 (B) and (C). Every part but the last must have an even length.
 /// </remarks>
 internal readonly struct InternetChecksum
 {
@@ -40,7 +40,7 @@ internal readonly struct InternetChecksum
         return new InternetChecksum(sum + LastWords(rest[(rest.Length & ~7)..]));
     }
 
-    /// <summary>The checksum of all that was added, as a number to be written big-endian.</summary>
+    /// <summary>The checksum of everything added so far, as a number to be written big-endian.</summary>
     internal ushort Fold()
     {
         ulong sum = (_sum & 0xFFFF_FFFF) + (_sum >> 32);
@@ -53,7 +53,7 @@ internal readonly struct InternetChecksum
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(checksum) : checksum;
     }
 
-    // Seven bytes at most. An odd length counts as if one zero byte followed.
+    // At most seven bytes. An odd length counts as if one zero byte followed.
     private static ulong LastWords(ReadOnlySpan<byte> rest)
     {
         ulong sum = 0;

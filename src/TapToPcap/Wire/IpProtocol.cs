@@ -1,6 +1,6 @@
 namespace TapToPcap.Wire;
 
-/// <summary>What an IP packet carries, by the numbers of the IANA registry.</summary>
+/// <summary>The protocol number of an IP packet: which protocol follows its header (IANA registry).</summary>
 internal enum IpProtocol : byte
 {
     Tcp = 6,

@@ -22,14 +22,14 @@ internal readonly record struct Ipv4Header(IPAddress Source, IPAddress Destinati
     private const ushort DoNotFragment = 0x4000;
     private const byte TimeToLive = 64;
 
-    /// <summary>Writes all of the header but what depends on the payload, which is zero until <see cref="WriteLength"/>.</summary>
+    /// <summary>Writes the header with a length and a checksum of zero, which <see cref="WriteLength"/> fills in.</summary>
     internal void Write(Span<byte> packet)
     {
         Span<byte> header = packet[..Length];
         header[VersionAt] = Version4WithFiveWords;
         header[ServiceAt] = 0;
         WriteUInt16BigEndian(header[TotalLengthAt..], 0);
-        WriteUInt16BigEndian(header[IdentificationAt..], 0);                   // without meaning where nothing may fragment, RFC 6864 §4.1
+        WriteUInt16BigEndian(header[IdentificationAt..], 0);                   // not used without fragments, RFC 6864 §4.1
         WriteUInt16BigEndian(header[FragmentAt..], DoNotFragment);
         header[TimeToLiveAt] = TimeToLive;
         header[ProtocolAt] = (byte)IpProtocol.Tcp;
@@ -38,7 +38,7 @@ internal readonly record struct Ipv4Header(IPAddress Source, IPAddress Destinati
         Destination.TryWriteBytes(header[DestinationAt..], out _);
     }
 
-    /// <summary>Completes a header for a payload, whatever its length was before.</summary>
+    /// <summary>Sets the length and the checksum for a payload; a header can be used again with another payload.</summary>
     /// <param name="rest">The sum over the header as <see cref="Write"/> leaves it.</param>
     internal static void WriteLength(Span<byte> packet, int payloadLength, InternetChecksum rest)
     {
@@ -47,8 +47,8 @@ internal readonly record struct Ipv4Header(IPAddress Source, IPAddress Destinati
         WriteUInt16BigEndian(packet[ChecksumAt..], rest.Add(length).Fold());
     }
 
-    /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 9293 §3.1).</summary>
-    /// <param name="packet">Begins with a header that was written.</param>
+    /// <summary>Sums the part of the TCP pseudo-header that does not depend on the segment (RFC 9293 §3.1).</summary>
+    /// <param name="packet">Begins with a header that <see cref="Write"/> has written.</param>
     internal static InternetChecksum PseudoHeader(ReadOnlySpan<byte> packet) =>
         default(InternetChecksum).Add(packet[SourceAt..Length]).Add((ushort)IpProtocol.Tcp);
 }

@@ -17,7 +17,7 @@ internal readonly record struct Ipv6Header(IPAddress Source, IPAddress Destinati
     private const uint Version6 = 0x6000_0000;
     private const byte HopLimit = 64;
 
-    /// <summary>Writes all of the header but what depends on the payload, which is zero until <see cref="WriteLength"/>.</summary>
+    /// <summary>Writes the header with a payload length of zero, which <see cref="WriteLength"/> fills in.</summary>
     internal void Write(Span<byte> packet)
     {
         Span<byte> header = packet[..Length];
@@ -29,12 +29,12 @@ internal readonly record struct Ipv6Header(IPAddress Source, IPAddress Destinati
         Destination.TryWriteBytes(header[DestinationAt..], out _);
     }
 
-    /// <summary>Completes a header for a payload, whatever its length was before.</summary>
+    /// <summary>Sets the payload length; a header can be used again with another payload.</summary>
     internal static void WriteLength(Span<byte> packet, int payloadLength) =>
         WriteUInt16BigEndian(packet[PayloadLengthAt..], checked((ushort)payloadLength));
 
-    /// <summary>The part of TCP's pseudo header that is the same for every segment between two addresses (RFC 8200 §8.1).</summary>
-    /// <param name="packet">Begins with a header that was written.</param>
+    /// <summary>Sums the part of the TCP pseudo-header that does not depend on the segment (RFC 8200 §8.1).</summary>
+    /// <param name="packet">Begins with a header that <see cref="Write"/> has written.</param>
     internal static InternetChecksum PseudoHeader(ReadOnlySpan<byte> packet) =>
         default(InternetChecksum).Add(packet[SourceAt..Length]).Add((ushort)IpProtocol.Tcp);
 }

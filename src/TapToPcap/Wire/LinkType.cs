@@ -1,6 +1,6 @@
 namespace TapToPcap.Wire;
 
-/// <summary>What a frame begins with, by the numbers of the tcpdump.org link-layer registry.</summary>
+/// <summary>The link type of a capture: which header its frames begin with (tcpdump.org registry).</summary>
 public enum LinkType
 {
     /// <summary>Ethernet II, with invented addresses.</summary>

@@ -2,7 +2,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Wire;
 
-/// <summary>An invented Ethernet address: 02:74:61:70 ("tap" after the locally administered bit) and two bytes of our own.</summary>
+/// <summary>An invented, locally administered Ethernet address: 02, the ASCII codes of "tap", and a two-byte suffix.</summary>
 internal readonly record struct MacAddress(ushort Suffix)
 {
     private const uint Prefix = 0x02_74_61_70;

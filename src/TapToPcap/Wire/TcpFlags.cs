@@ -1,6 +1,6 @@
 namespace TapToPcap.Wire;
 
-/// <summary>The control bits of a TCP header (RFC 9293 §3.1).</summary>
+/// <summary>Those control bits of a TCP header that are written here (RFC 9293 §3.1).</summary>
 [Flags]
 internal enum TcpFlags : byte
 {

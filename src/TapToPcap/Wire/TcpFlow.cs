@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Wire;
 
-/// <summary>One direction of a TCP connection: all that is the same in every frame of it, and how such a frame is put together.</summary>
+/// <summary>Builds the frames of one direction of a TCP connection, from link and IP headers that are prepared once.</summary>
 internal sealed class TcpFlow
 {
     private readonly byte[] _headers;
@@ -12,7 +12,7 @@ internal sealed class TcpFlow
     private readonly InternetChecksum _ipv4Header;
     private readonly InternetChecksum _pseudoHeader;
 
-    /// <param name="source">Sender of the frames; of the same address family as <paramref name="destination"/>.</param>
+    /// <param name="source">The sender of the frames; of the same address family as <paramref name="destination"/>.</param>
     internal TcpFlow(LinkType linkType, MacAddress sourceMac, IPEndPoint source, MacAddress destinationMac, IPEndPoint destination)
     {
         if (source.AddressFamily != destination.AddressFamily)
@@ -51,10 +51,10 @@ internal sealed class TcpFlow
 
     internal ushort DestinationPort { get; }
 
-    /// <summary>Bytes of the whole frame, link header included.</summary>
+    /// <summary>The length of a whole frame in bytes, including the link header.</summary>
     internal int FrameLength(in TcpSegment segment, int payloadLength) => _segmentAt + segment.HeaderLength + payloadLength;
 
-    /// <summary>Fills all of <paramref name="frame"/>, whose old content does not matter.</summary>
+    /// <summary>Writes a whole frame over whatever <paramref name="frame"/> held before.</summary>
     /// <param name="frame">Exactly <see cref="FrameLength"/> long.</param>
     internal void Write(Span<byte> frame, in TcpSegment segment, ReadOnlySpan<byte> payload)
     {

@@ -2,7 +2,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Wire;
 
-/// <summary>A TCP segment but for its payload (RFC 9293 §3.1).</summary>
+/// <summary>A TCP segment without its payload: header fields and SYN options (RFC 9293 §3.1).</summary>
 /// <param name="SynOptions">Present on a SYN, and only there.</param>
 internal readonly record struct TcpSegment(
     ushort SourcePort,
@@ -27,19 +27,19 @@ internal readonly record struct TcpSegment(
 
     internal int HeaderLength => SynOptions is null ? MinHeaderLength : MinHeaderLength + TcpSynOptions.Length;
 
-    /// <summary>Fills all of <paramref name="segment"/>, whose old content does not matter.</summary>
-    /// <param name="segment">Exactly header and payload long.</param>
-    /// <param name="pseudoHeader">The sum over the pseudo header, length included.</param>
+    /// <summary>Writes header, payload and checksum over whatever <paramref name="segment"/> held before.</summary>
+    /// <param name="segment">Exactly as long as header and payload together.</param>
+    /// <param name="pseudoHeader">The sum over the pseudo-header, including the TCP length.</param>
     internal void Write(Span<byte> segment, ReadOnlySpan<byte> payload, InternetChecksum pseudoHeader)
     {
         WriteUInt16BigEndian(segment[SourcePortAt..], SourcePort);
         WriteUInt16BigEndian(segment[DestinationPortAt..], DestinationPort);
         WriteUInt32BigEndian(segment[SequenceAt..], Sequence.Value);
         WriteUInt32BigEndian(segment[AcknowledgmentAt..], Acknowledgment.Value);
-        segment[DataOffsetAt] = (byte)(HeaderLength / 4 << 4);                 // in words of 32 bits, in the high half
+        segment[DataOffsetAt] = (byte)(HeaderLength / 4 << 4);                 // counted in 32-bit words, in the upper four bits
         segment[FlagsAt] = (byte)Flags;
         WriteUInt16BigEndian(segment[WindowAt..], Window);
-        WriteUInt16BigEndian(segment[ChecksumAt..], 0);                        // counts as zero while it is summed
+        WriteUInt16BigEndian(segment[ChecksumAt..], 0);                        // taken as zero for the sum
         WriteUInt16BigEndian(segment[UrgentAt..], 0);
         SynOptions?.Write(segment[OptionsAt..]);
         payload.CopyTo(segment[HeaderLength..]);

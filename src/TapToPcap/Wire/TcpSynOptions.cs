@@ -2,7 +2,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Wire;
 
-/// <summary>What a SYN offers: the maximum segment size (RFC 9293 §3.7.1) and the window scale (RFC 7323 §2.2).</summary>
+/// <summary>The TCP options of a SYN: maximum segment size (RFC 9293 §3.7.1) and window scale (RFC 7323 §2.2).</summary>
 internal readonly record struct TcpSynOptions(ushort MaxSegmentSize, byte WindowScale)
 {
     private const byte NoOperation = 1;
@@ -17,7 +17,7 @@ internal readonly record struct TcpSynOptions(ushort MaxSegmentSize, byte Window
         options[0] = MaxSegmentSizeKind;
         options[1] = MaxSegmentSizeLength;
         WriteUInt16BigEndian(options[2..], MaxSegmentSize);
-        options[4] = NoOperation;                                              // fills the header up to whole words
+        options[4] = NoOperation;                                              // pads the options to a multiple of four bytes
         options[5] = WindowScaleKind;
         options[6] = WindowScaleLength;
         options[7] = WindowScale;

@@ -2,13 +2,13 @@ using System.Runtime.ExceptionServices;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Writes one buffer to a stream, on a thread of its own, while the caller fills another.</summary>
+/// <summary>Writes buffers to a stream on its own thread, one at a time, while the caller fills the next.</summary>
 /// <remarks>
-/// The thread is there from the first buffer on, until this is disposed of: one of the pool, which looks for more work for a while after
-/// each buffer, takes twice the processor time where a live capture goes into a pipe. A buffer belongs to it from <see cref="Write"/> until
-/// the call after; the stream stays the caller's, who must not touch it in between.
+/// The thread exists from the first buffer until disposal. A pool thread, which looks for more work for a while after each buffer,
+/// takes twice the processor time where a live capture goes into a pipe. A buffer belongs to this writer from <see cref="Write"/>
+/// until the next call. The stream stays the caller's, who must not touch it meanwhile.
 /// </remarks>
-/// <param name="abandoned">Once it is cancelled nobody waits for a write that is under way, and nothing more is written.</param>
+/// <param name="abandoned">Once it is cancelled, nobody waits for a write that is under way, and nothing more is written.</param>
 internal sealed class BackgroundWriter(Stream output, CancellationToken abandoned = default) : IDisposable
 {
     private const int Over = -1;
@@ -20,8 +20,8 @@ internal sealed class BackgroundWriter(Stream output, CancellationToken abandone
     private Thread? _writer;
     private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Takes a buffer to be written, and gives one that is free; waits until the one before has been written.</summary>
-    /// <exception cref="IOException">A buffer could not be written: this one is not, nor any after it.</exception>
+    /// <summary>Hands over a buffer and returns a free one; waits until the previous buffer has been written.</summary>
+    /// <exception cref="IOException">An earlier buffer could not be written; nothing more is.</exception>
     internal byte[] Write(byte[] buffer, int length)
     {
         if (!TryWait())
@@ -38,7 +38,7 @@ internal sealed class BackgroundWriter(Stream output, CancellationToken abandone
     }
 
     /// <summary>Waits until every buffer has been written.</summary>
-    /// <exception cref="IOException">One could not be.</exception>
+    /// <exception cref="IOException">A buffer could not be written.</exception>
     internal void Drain()
     {
         if (TryWait())
@@ -54,7 +54,7 @@ internal sealed class BackgroundWriter(Stream output, CancellationToken abandone
         {
             if (!TryWait() && !_idle.Wait(0, CancellationToken.None))
             {
-                return;                                                        // it ends with the program
+                return;                                                        // a hanging write ends with the program
             }
 
             _length = Over;
@@ -107,7 +107,7 @@ internal sealed class BackgroundWriter(Stream output, CancellationToken abandone
             }
             catch (Exception e)
             {
-                _failure = ExceptionDispatchInfo.Capture(e);                   // whatever it is, it belongs to who asked
+                _failure = ExceptionDispatchInfo.Capture(e);                   // thrown again by the caller's next Write or Drain
             }
 
             _idle.Release();

@@ -3,10 +3,10 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Where a capture goes: a file that appears under its name only when it is whole, or standard output.</summary>
+/// <summary>The destination of a capture: a file, named only once it is whole, or a pipe, a device or standard output.</summary>
 /// <remarks>
-/// Until it is whole, a file has a hidden name in the same folder. A pipe or a device is written to as it is. Captures hold in
-/// plain text what was encrypted on its way, so a new one is for its owner alone: mode 0600.
+/// Until then a file has a hidden name in the same folder. A pipe or a device is written in place. A capture holds in plain text
+/// what was encrypted on the wire, so only its owner can read a new file: mode 0600.
 /// </remarks>
 public sealed class CaptureFile : IDisposable
 {
@@ -25,16 +25,16 @@ public sealed class CaptureFile : IDisposable
         Stream = new OutputStream(path, stream);
     }
 
-    /// <summary>What it is to be called, or what messages call the stream.</summary>
+    /// <summary>The final path of the file, or the name of the stream in messages.</summary>
     internal string Path { get; }
 
-    /// <summary>Receives the capture.</summary>
+    /// <summary>The stream to write the capture to.</summary>
     public Stream Stream { get; }
 
     /// <exception cref="OutputException">It cannot be created.</exception>
     public static CaptureFile Create(string path) => Create(path, CreateBeside);
 
-    /// <summary>The same for one of very many files, which is open only from a write to the next flush.</summary>
+    /// <summary>Creates one of very many files: it is open only between a write and the next flush.</summary>
     /// <exception cref="OutputException">It cannot be created.</exception>
     internal static CaptureFile CreateOneOfMany(string path) => Create(path, CreateReopening);
 
@@ -49,7 +49,7 @@ public sealed class CaptureFile : IDisposable
         {
             if (OpenInPlace(path) is FileStream named)
             {
-                return new CaptureFile(path, null, named);                     // also /dev/stdout, which leads to no path where it is a pipe
+                return new CaptureFile(path, null, named);                     // also /dev/stdout, which may link to no path
             }
 
             string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
@@ -61,7 +61,7 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>Makes sure that a folder for captures is there.</summary>
+    /// <summary>Creates a folder for captures, unless it exists.</summary>
     /// <exception cref="OutputException">It cannot be created.</exception>
     public static void CreateFolder(string path)
     {
@@ -75,10 +75,10 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>A capture that goes to a stream which is no file of its own, such as standard output.</summary>
-    /// <param name="name">What messages call it.</param>
+    /// <summary>Writes a capture to a stream that is no file of its own, such as standard output.</summary>
+    /// <param name="name">The name of the stream in messages.</param>
     /// <param name="open">Opens it; what it throws becomes an <see cref="OutputException"/>.</param>
-    /// <param name="find">Finds the file that the stream appends to; gives null, as by default, where it is none.</param>
+    /// <param name="find">Finds the file that the stream appends to; null, or a result of null, if there is none.</param>
     /// <exception cref="OutputException">It cannot be opened.</exception>
     public static CaptureFile Over(string name, Func<Stream> open, Func<SafeFileHandle?>? find = null)
     {
@@ -92,7 +92,7 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>Gives the file its name, in place of what had it before. Without this call nothing is left of it.</summary>
+    /// <summary>Gives the file its final name, replacing any other. Otherwise it is removed on disposal.</summary>
     /// <exception cref="OutputException">It cannot be renamed.</exception>
     public void Commit()
     {
@@ -113,17 +113,17 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>A stream for records, as which a live capture is written: whatever happens, what was written of it ends between two of them.</summary>
+    /// <summary>The stream to write a live capture to; whatever happens, the capture ends between two records.</summary>
     internal RecordStream CreateRecords(CaptureFormat format) =>
         _temporary is not null || _shared is not null ? new RecordFile(this, format) : new RecordPipe(Stream, _opened?.SafeFileHandle, format);
 
-    /// <summary>Where the capture was written to until now, while that is not yet what it is to be called; null elsewhere.</summary>
+    /// <summary>The path of the file while it has its hidden name; null after that, and for streams.</summary>
     internal string? HiddenPath => _temporary;
 
-    /// <summary>Bytes that the file has now.</summary>
+    /// <summary>The current length of the file in bytes.</summary>
     internal long MeasureLength() => _shared is not null ? RandomAccess.GetLength(_shared) : new FileInfo(_temporary!).Length;
 
-    /// <summary>Removes what was written beyond a length, unless the system refuses.</summary>
+    /// <summary>Shortens the file to a length in bytes, unless the system refuses.</summary>
     internal void TryCut(long length)
     {
         try
@@ -133,12 +133,12 @@ public sealed class CaptureFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Then a part of a record remains after those that are whole.
+            // A part of a record then remains after the whole ones.
         }
     }
 
-    /// <summary>Gives the file its name, or leaves it under the hidden one where it cannot be renamed; it stays in any case.</summary>
-    /// <returns>Where it is; null where somebody has removed it.</returns>
+    /// <summary>Gives the file its final name, or the hidden one for good if it cannot be renamed.</summary>
+    /// <returns>The path of the file; null if somebody has removed it.</returns>
     internal string? Keep()
     {
         try
@@ -154,7 +154,7 @@ public sealed class CaptureFile : IDisposable
         }
     }
 
-    /// <summary>Removes what was written, unless it was committed; does not wait for a write under way.</summary>
+    /// <summary>Removes the file unless it was committed or kept; does not wait for a write that is under way.</summary>
     public void Dispose()
     {
         if (_temporary is not null && File.Exists(_temporary))
@@ -167,7 +167,7 @@ public sealed class CaptureFile : IDisposable
         Stream.Dispose();
     }
 
-    /// <summary>The pipe or device of this name; null where there is none, and a file may be created beside.</summary>
+    /// <summary>Opens an existing pipe or device; returns null for anything else, which is to be created as a file.</summary>
     private static FileStream? OpenInPlace(string target)
     {
         if (!File.Exists(target))
@@ -199,7 +199,7 @@ public sealed class CaptureFile : IDisposable
         FileStream stream = PrivateFile.Create(temporary, FileAccess.Write);
         if (!OperatingSystem.IsWindows() && File.Exists(target))
         {
-            // Not on creation, when the umask would take bits away.
+            // A mode that is passed on creation would be reduced by the umask.
             File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
         }
 

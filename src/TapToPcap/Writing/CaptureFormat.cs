@@ -1,9 +1,9 @@
 namespace TapToPcap.Writing;
 
-/// <summary>How a capture is encoded.</summary>
+/// <summary>The file format of a capture.</summary>
 public enum CaptureFormat
 {
-    /// <summary>Classic pcap, microseconds: what every tool reads.</summary>
+    /// <summary>Classic pcap with microseconds, which every tool reads.</summary>
     Pcap,
 
     /// <summary>Classic pcap with nanoseconds.</summary>

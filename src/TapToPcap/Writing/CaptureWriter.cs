@@ -4,16 +4,16 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Writes a capture to a stream: its header on creation, a record for each frame, what belongs at the end on <see cref="Finish"/>.</summary>
+/// <summary>Base of the pcap and pcapng writers, which write a capture to a stream frame by frame.</summary>
 /// <remarks>
-/// Frames are built in the writer's own buffer, which reaches the stream in large pieces that end between two records, on a thread
-/// of its own. The stream stays the caller's, who leaves it alone until <see cref="Dispose"/>.
+/// Frames are built in the writer's own buffer, which is written by a background thread in large pieces that end between two
+/// records. The stream stays the caller's, who must not touch it until <see cref="Dispose"/>.
 /// </remarks>
 internal abstract class CaptureWriter : IFrameSink, IDisposable
 {
     private const int BufferLength = 1 << 18;
 
-    /// <summary>The most bytes of a frame that any reader keeps: what libpcap and Wireshark allow at most.</summary>
+    /// <summary>The snap length that captures announce, in bytes: the most that libpcap and Wireshark allow.</summary>
     protected const int SnapLength = 262_144;
 
     private readonly Stream _output;
@@ -29,16 +29,16 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         _background = new BackgroundWriter(output, _abandoned);
     }
 
-    /// <summary>Makes what is thrown of a failure to write; default null, the failure itself.</summary>
+    /// <summary>Converts a failure to write to the exception to throw; default null, the failure itself.</summary>
     internal Func<OutputException, OutputException>? Failing { get; init; }
 
-    /// <summary>Bytes of the capture so far, whether or not they have reached the stream.</summary>
+    /// <summary>Bytes of the capture so far, including those that have not reached the stream.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>Packets of the capture so far, likewise.</summary>
+    /// <summary>Packets of the capture so far, including those that have not reached the stream.</summary>
     internal long Packets { get; private set; }
 
-    /// <param name="failing">Makes what is thrown of a failure to write; null for the failure itself.</param>
+    /// <param name="failing">Converts a failure to write to the exception to throw; null for the failure itself.</param>
     internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType, Func<OutputException, OutputException>? failing = null) => format switch
     {
         CaptureFormat.Pcap => new PcapWriter(output, linkType, PcapResolution.Microseconds) { Failing = failing },
@@ -62,15 +62,15 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         return PlaceRecord(frame);
     }
 
-    /// <summary>Completes the capture and hands every byte to the stream. Nothing may be placed afterwards.</summary>
+    /// <summary>Completes the capture and writes every byte to the stream. Nothing may be placed afterwards.</summary>
     internal virtual void Finish() => Flush();
 
-    /// <summary>Hands all records placed so far to the stream; the last one must have been filled.</summary>
+    /// <summary>Writes all records placed so far to the stream; the last frame must have been filled.</summary>
     internal void Flush()
     {
         if (_abandoned.CanBeCanceled && _filled > 0)
         {
-            HandOver();                                                        // the other thread may wait for a reader for ever, this one must not
+            HandOver();                                                        // only the other thread may block for ever
         }
 
         try
@@ -87,7 +87,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         _filled = 0;
     }
 
-    /// <summary>Gives back its buffer and its thread, until the next frame. What was placed must have been flushed.</summary>
+    /// <summary>Releases the buffer and the thread until the next frame. Everything placed must have been flushed.</summary>
     internal void FlushIdle()
     {
         _background.Dispose();
@@ -100,7 +100,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         _buffer = [];
     }
 
-    /// <summary>Waits for the write that is under way; what has not been flushed or finished is not written.</summary>
+    /// <summary>Waits for the write that is under way; what has not been flushed is not written.</summary>
     public void Dispose() => _background.Dispose();
 
     /// <summary>The next <paramref name="length"/> bytes of the capture, to be filled before the next call.</summary>

@@ -1,6 +1,6 @@
 namespace TapToPcap.Writing;
 
-/// <summary>What the statistics at the end of a capture say of an interface.</summary>
+/// <summary>Packet count and time range of one interface, for its Interface Statistics Block in pcapng.</summary>
 internal sealed class CapturedInterface
 {
     internal ulong Packets { get; private set; }

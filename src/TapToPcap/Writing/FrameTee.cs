@@ -4,8 +4,8 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Gives each frame to several captures, which may begin and end at any time.</summary>
-/// <remarks>Each of them has its own interfaces and names: what was declared here is declared there with the first frame that needs it.</remarks>
+/// <summary>Copies each frame to several live captures, which may begin and end at any time.</summary>
+/// <remarks>Each capture numbers its own interfaces; these and names are declared with the first frame there.</remarks>
 internal sealed class FrameTee : IFrameSink, IDisposable
 {
     private const int FirstLength = 1 << 11;
@@ -18,10 +18,10 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     private byte[] _bytes = new byte[FirstLength];
     private Frame? _placed;
 
-    /// <summary>How many captures there are now.</summary>
+    /// <summary>The number of captures now.</summary>
     internal int Count => _branches.Count;
 
-    /// <summary>In what time to flush although nothing was placed; null for no such time.</summary>
+    /// <summary>The time until a flush is due although nothing was placed; null if none is.</summary>
     internal TimeSpan? DueIn
     {
         get
@@ -36,8 +36,8 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         }
     }
 
-    /// <summary>Adds a capture, which gets what is placed from now on.</summary>
-    /// <returns>Where to place what is for this one alone.</returns>
+    /// <summary>Adds a capture, which receives all frames placed from now on.</summary>
+    /// <returns>A sink for frames that only this capture is to have.</returns>
     internal IFrameSink Add(ILiveOutput output)
     {
         Distribute();
@@ -64,7 +64,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
     {
         if (_named.Add(address))
         {
-            _names.Add((address, name));                                       // each capture has it before the next frame
+            _names.Add((address, name));                                       // written to each capture before its next frame
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         return Reserve(frame.Length);
     }
 
-    /// <summary>Hands over every frame so far to the readers of each capture, and forgets captures whose readers have gone.</summary>
+    /// <summary>Flushes each capture, and removes those that are over.</summary>
     /// <exception cref="OutputException">One cannot be written.</exception>
     internal void Flush()
     {
@@ -111,7 +111,7 @@ internal sealed class FrameTee : IFrameSink, IDisposable
         _branches.Clear();
     }
 
-    // For a frame that several captures get, or none.
+    // Space for a frame that goes to several captures, or to none.
     private Span<byte> Reserve(int length)
     {
         if (length > _bytes.Length)

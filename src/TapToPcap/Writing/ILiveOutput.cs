@@ -2,20 +2,20 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A capture that is written while what it holds happens.</summary>
+/// <summary>A live capture as its source sees it: takes frames, is flushed now and then, and may end before the source.</summary>
 internal interface ILiveOutput : IDisposable
 {
-    /// <summary>Nothing more need be written: its reader has gone, or it has all that it was to have; no fault.</summary>
+    /// <summary>No more frames are wanted: the reader has gone, or all files are complete. This is no error.</summary>
     bool IsOver { get; }
 
-    /// <summary>In what time it is to be flushed whether or not there is anything to write; null for no such time.</summary>
+    /// <summary>The time until a flush is due, even without frames; null if none is.</summary>
     TimeSpan? DueIn { get; }
 
-    /// <summary>What the next frame goes to; another one than before where a new file begins with that frame, null where it is over.</summary>
+    /// <summary>The writer for the next frame: a new one if a file begins with that frame, null if the capture is over.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     CaptureWriter? WriterFor(in Frame frame);
 
-    /// <summary>Hands over every frame so far, so that its reader sees them; also called where there are none.</summary>
+    /// <summary>Passes every frame so far to the reader; also called when there are none.</summary>
     /// <exception cref="OutputException">It cannot be written.</exception>
     void Flush();
 

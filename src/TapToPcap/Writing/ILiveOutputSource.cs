@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Where others ask for a capture while it is under way.</summary>
+/// <summary>Takes requests for further outputs of a running live capture, such as PCAP-over-IP connections.</summary>
 internal interface ILiveOutputSource : IDisposable
 {
-    /// <summary>In what time to ask again although nobody has woken the capture; null for no such time.</summary>
+    /// <summary>The time until the next check is due although nothing has woken the capture; null if none is.</summary>
     TimeSpan? DueIn { get; }
 
-    /// <summary>Gives one that somebody has asked for; never waits.</summary>
+    /// <summary>Takes an output that was requested, if there is one; never blocks.</summary>
     bool TryAccept([NotNullWhen(true)] out ILiveOutput? late);
 }

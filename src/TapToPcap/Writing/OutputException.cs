@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A capture could not be written; the message names it and gives the system's words.</summary>
+/// <summary>A capture could not be written; the message has its name and the system's error.</summary>
 public sealed class OutputException : IOException
 {
     // EPIPE on Linux and macOS; ERROR_BROKEN_PIPE and ERROR_NO_DATA as HRESULT on Windows.
@@ -16,12 +16,12 @@ public sealed class OutputException : IOException
     {
     }
 
-    /// <param name="kept">Says where the packets are that had been written before the failure.</param>
+    /// <param name="kept">Says where the packets are that were written before the failure.</param>
     internal OutputException(OutputException failure, string kept)
         : base($"{failure.Message}; {kept}", failure)
     {
     }
 
-    /// <summary>Whoever read the capture has gone, as <c>head</c> does; no fault.</summary>
+    /// <summary>The reader of the capture has gone, as <c>head</c> does; this is no error.</summary>
     public bool IsClosedPipe { get; }
 }

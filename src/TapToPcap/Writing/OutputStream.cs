@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A stream to write to whose failures name it.</summary>
+/// <summary>Forwards writes to a stream and turns its failures into <see cref="OutputException"/>s that name the output.</summary>
 internal sealed class OutputStream(string name, Stream stream) : ForwardWriteStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -1,6 +1,6 @@
 namespace TapToPcap.Writing;
 
-/// <summary>The kinds of pcapng block that we write (draft-ietf-opsawg-pcapng §4).</summary>
+/// <summary>The types of those pcapng blocks that are written here (draft-ietf-opsawg-pcapng §4).</summary>
 internal enum PcapNgBlock : uint
 {
     SectionHeader = 0x0A0D_0D0A,

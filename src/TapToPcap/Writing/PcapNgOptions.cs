@@ -3,19 +3,19 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Writing;
 
-/// <summary>The options at the end of a pcapng block: code, length, value, padding to 32 bits (draft-ietf-opsawg-pcapng §3.5).</summary>
-/// <remarks>Writes one after another into a span that is long enough; the lengths are there to be added up before.</remarks>
+/// <summary>Writes pcapng options: code, length and value, padded to 32 bits (draft-ietf-opsawg-pcapng §3.5).</summary>
+/// <remarks>Options are written one after another into a span, whose length the caller computes beforehand.</remarks>
 internal ref struct PcapNgOptions(Span<byte> options)
 {
     private const int HeaderLength = 4;
     private const ushort EndOfOptionsCode = 0;
 
-    /// <summary>Bytes of the option that closes the list.</summary>
+    /// <summary>The length of the option that ends the list, in bytes.</summary>
     internal const int EndLength = HeaderLength;
 
     private Span<byte> _rest = options;
 
-    /// <summary>Bytes that an option with a value of this length takes.</summary>
+    /// <summary>The length of an option in bytes, with header and padding, from the length of its value.</summary>
     internal static int LengthOf(int valueLength) => HeaderLength + Padded(valueLength);
 
     internal static int LengthOf(string text) => LengthOf(Encoding.UTF8.GetByteCount(text));
@@ -34,7 +34,7 @@ internal ref struct PcapNgOptions(Span<byte> options)
 
     internal void Add(ushort code, ulong value) => WriteUInt64LittleEndian(Begin(code, 8), value);
 
-    /// <summary>A time in the interface's unit, high half first whatever the byte order.</summary>
+    /// <summary>Adds a time in the interface's unit, the upper half first whatever the byte order.</summary>
     internal void AddTime(ushort code, ulong time)
     {
         Span<byte> value = Begin(code, 8);

@@ -6,8 +6,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Writing;
 
-/// <summary>pcapng, little-endian, nanoseconds, one section (draft-ietf-opsawg-pcapng).</summary>
-/// <remarks>An interface is described right before its first frame. All have the same link type and snap length, which some readers insist on.</remarks>
+/// <summary>Writes pcapng: little-endian, nanoseconds, one section (draft-ietf-opsawg-pcapng).</summary>
+/// <remarks>Interfaces are described right before their first frames. Some readers require one link type and snap length.</remarks>
 internal sealed class PcapNgWriter : CaptureWriter
 {
     private const uint ByteOrderMagic = 0x1A2B_3C4D;
@@ -30,10 +30,10 @@ internal sealed class PcapNgWriter : CaptureWriter
     private const ushort Ipv4NameRecord = 1;
     private const ushort Ipv6NameRecord = 2;
 
-    // Also where no frame was placed on any: a section without interfaces has no link type, and some readers refuse it.
+    // Declared even if there is no frame: without an interface a section has no link type, and some readers refuse it.
     private const string DefaultInterface = "envoy-tap";
 
-    // What an option can hold, or a name after its address, in UTF-8 bytes; characters take at most three of them each.
+    // An option, or a name after its address, holds at most 65,535 bytes; a UTF-16 character takes at most three of them in UTF-8.
     private const int MaxTextCharacters = (ushort.MaxValue - 32) / 3;
 
     private static readonly string Application = $"tap2pcap {typeof(PcapNgWriter).Assembly.GetName().Version?.ToString(3)}";
@@ -50,7 +50,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteSectionHeader();
     }
 
-    /// <summary>Bytes of the block that these bytes begin with.</summary>
+    /// <summary>The length in bytes of the block at the beginning of these bytes.</summary>
     internal static int LengthOfBlock(ReadOnlySpan<byte> bytes, out bool isPacket)
     {
         isPacket = ReadUInt32LittleEndian(bytes) == (uint)PcapNgBlock.EnhancedPacket;
@@ -60,7 +60,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     /// <inheritdoc/>
     public override int DeclareInterface(string name)
     {
-        // libpcap 1.10 turns the number 101 into its own 12 on the first interface only, and then refuses the second.
+        // libpcap 1.10 maps link type 101 to its own 12 on the first interface only, and then refuses a second one as different.
         name = _linkType == LinkType.RawIp ? DefaultInterface : name;
         if (!_interfaceNumbers.TryGetValue(name, out int number))
         {
@@ -86,7 +86,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         int recordLength = RecordHeaderLength + PcapNgOptions.Padded(value.Length);
 
         Span<byte> body = BeginBlock(PcapNgBlock.NameResolution, recordLength + RecordHeaderLength);
-        body.Clear();                                                          // also the record of no kind and length that ends the list
+        body.Clear();                                                          // also ends the list: type 0, length 0
         WriteUInt16LittleEndian(body, address.AddressFamily == AddressFamily.InterNetwork ? Ipv4NameRecord : Ipv6NameRecord);
         WriteUInt16LittleEndian(body[2..], checked((ushort)value.Length));     //  2 length of address, name and the zero that ends it
         value.CopyTo(body[RecordHeaderLength..]);                              //  4 address, name, zero, padded to 32 bits
@@ -147,7 +147,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body, ByteOrderMagic);                         //  0 byte-order magic
         WriteUInt16LittleEndian(body[4..], 1);                                 //  4 major version
         WriteUInt16LittleEndian(body[6..], 0);                                 //  6 minor version
-        WriteInt64LittleEndian(body[8..], -1);                                 //  8 section length: not said
+        WriteInt64LittleEndian(body[8..], -1);                                 //  8 section length: unknown
 
         PcapNgOptions options = new(body[FixedLength..]);
         options.Add(CommentOption, SectionComment);
@@ -192,7 +192,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         options.End();
     }
 
-    /// <summary>Writes what every block begins and ends with, and gives what is between.</summary>
+    /// <summary>Writes the header and the trailer of a block, and returns the space for its body.</summary>
     private Span<byte> BeginBlock(PcapNgBlock type, int bodyLength)
     {
         int length = BlockHeaderLength + bodyLength + BlockTrailerLength;

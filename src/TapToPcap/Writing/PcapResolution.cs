@@ -1,6 +1,6 @@
 namespace TapToPcap.Writing;
 
-/// <summary>The unit in which a classic capture counts the part of a second.</summary>
+/// <summary>The resolution of times in a classic pcap file.</summary>
 internal enum PcapResolution
 {
     Microseconds,

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Classic pcap, little-endian (draft-ietf-opsawg-pcap §4 and §5).</summary>
+/// <summary>Writes classic pcap, little-endian (draft-ietf-opsawg-pcap §4 and §5).</summary>
 internal sealed class PcapWriter : CaptureWriter
 {
     private const int FileHeaderLength = 24;
@@ -23,14 +23,14 @@ internal sealed class PcapWriter : CaptureWriter
         WriteUInt32LittleEndian(header, resolution == PcapResolution.Nanoseconds ? MagicNanoseconds : MagicMicroseconds);
         WriteUInt16LittleEndian(header[4..], 2);                               //  4 major version
         WriteUInt16LittleEndian(header[6..], 4);                               //  6 minor version
-        WriteUInt32LittleEndian(header[8..], 0);                               //  8 once the time zone, today zero
-        WriteUInt32LittleEndian(header[12..], 0);                              // 12 once the accuracy, today zero
+        WriteUInt32LittleEndian(header[8..], 0);                               //  8 reserved, formerly the time zone
+        WriteUInt32LittleEndian(header[12..], 0);                              // 12 reserved, formerly the accuracy
         WriteUInt32LittleEndian(header[16..], SnapLength);                     // 16 snap length
         WriteUInt32LittleEndian(header[20..], (uint)linkType);                 // 20 link type
     }
 
-    /// <summary>Bytes of the record, or of the header of the file, that these bytes begin with.</summary>
-    /// <param name="isFirst">The file begins with these bytes.</param>
+    /// <summary>The length in bytes of the record, or of the file header, at the beginning of these bytes.</summary>
+    /// <param name="isFirst">Whether the file begins with these bytes.</param>
     internal static int LengthOfRecord(ReadOnlySpan<byte> bytes, bool isFirst, out bool isPacket)
     {
         isPacket = !isFirst;

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Writing;
 
-/// <summary>How much can be written to a pipe without waiting for its reader, so long as nobody else writes to it.</summary>
+/// <summary>Measures how many bytes a pipe takes without blocking, provided that nobody else writes to it.</summary>
 /// <remarks>
-/// A pipe of Linux holds pages, and a write takes as many as its bytes need, rounded up: bytes that wait say how many writes the
-/// reader has taken, and those give back their pages.
+/// A pipe of Linux holds pages, and each write takes its length rounded up to whole pages. The number of bytes that wait in the
+/// pipe shows which writes the reader has consumed; the pages of those are free again.
 /// </remarks>
 internal sealed partial class PipeCapacity
 {
@@ -20,7 +20,7 @@ internal sealed partial class PipeCapacity
     private int _used;
     private long _end;
 
-    /// <param name="handle">Of the pipe; null for what nobody reads, so that no write to it waits.</param>
+    /// <param name="handle">The pipe; null for an output that nobody reads, to which no write blocks.</param>
     internal PipeCapacity(SafeFileHandle? handle)
     {
         _isUnlimited = handle is null;
@@ -33,14 +33,14 @@ internal sealed partial class PipeCapacity
         _end = CountWaiting();
         if (_end > 0)
         {
-            Add(_pages);                                                       // in how many pages others have left it nobody knows
+            Add(_pages);                                                       // how many pages these take is unknown: assume all
         }
     }
 
-    /// <summary>It is a pipe, and can be asked.</summary>
+    /// <summary>Whether the output is a pipe whose capacity the system reports.</summary>
     internal bool IsKnown => _pipe is not null;
 
-    /// <summary>Bytes that can be written at once; 0 where it is full, or nothing is known.</summary>
+    /// <summary>Bytes that can be written now without blocking; 0 if the pipe is full or nothing is known.</summary>
     internal int Measure()
     {
         if (_pipe is null)
@@ -57,7 +57,7 @@ internal sealed partial class PipeCapacity
         return Math.Max(0, _pages - _used) * Environment.SystemPageSize;
     }
 
-    /// <summary>So many bytes have been written in one piece.</summary>
+    /// <summary>Notes that so many bytes have been written with one call.</summary>
     internal void Take(int length)
     {
         if (_pipe is not null)

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A file that is cut back to its last whole record when a write fails; after that nothing is written to it.</summary>
+/// <summary>A capture file that is shortened to its last whole record when a write fails, and then closed to writes.</summary>
 internal sealed class RecordFile(CaptureFile file, CaptureFormat format) : RecordStream(format)
 {
     private ExceptionDispatchInfo? _failure;
@@ -27,13 +27,13 @@ internal sealed class RecordFile(CaptureFile file, CaptureFormat format) : Recor
 
     public override void Flush() => file.Stream.Flush();
 
-    /// <param name="buffer">That of which only a part was written.</param>
-    /// <param name="before">Bytes that the file had then.</param>
+    /// <param name="buffer">The bytes of which only a part was written.</param>
+    /// <param name="before">The length of the file before that write.</param>
     private void CutBack(ReadOnlySpan<byte> buffer, long before)
     {
         long reached = file.MeasureLength() - before;
         RecordRun whole = WholeRecords(buffer, (int)Math.Clamp(reached, 0, buffer.Length));
-        file.TryCut(before + whole.Length);                                    // where the system refuses, readers still find what is whole
+        file.TryCut(before + whole.Length);                                    // readers find whole records in any case
         Count(whole);
     }
 }

@@ -2,17 +2,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A pipe or a device, whose reader may be slow or read no more.</summary>
+/// <summary>A live capture on a pipe or a device, whose reader may be slow or have stopped reading.</summary>
 /// <remarks>
-/// A write that waits for the reader is of whole records and of at most <see cref="MaxAtomic"/> bytes, which reach a pipe together
-/// or not at all (pipe(7)); so the program may end during it. More is written at once where there is space for it, as then no write waits.
+/// A write that may block has whole records and at most <see cref="MaxAtomic"/> bytes, which a pipe takes all together or not at
+/// all (pipe(7)), so the program may end during it. More is written at once where that fits into the pipe and so does not block.
 /// </remarks>
 internal sealed class RecordPipe : RecordStream
 {
-    /// <summary>PIPE_BUF of Linux: a record that is longer may be in the pipe in part.</summary>
+    /// <summary>PIPE_BUF of Linux, in bytes: of a longer record the pipe may hold a part.</summary>
     internal const int MaxAtomic = 4096;
 
-    // For a write that is under way, or one record that is longer than a write may be.
+    // How long a write under way may still take after Abandon: it may be of a record longer than MaxAtomic.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
 
     private readonly Stream _output;
@@ -21,8 +21,8 @@ internal sealed class RecordPipe : RecordStream
     private volatile bool _isAbandoned;
     private volatile bool _isInsideRecord;
 
-    /// <param name="output">Names its failures.</param>
-    /// <param name="handle">Of the pipe; null for what nobody reads, so that no write to it waits.</param>
+    /// <param name="output">A stream whose failures name it.</param>
+    /// <param name="handle">The pipe; null for an output that nobody reads, to which no write blocks.</param>
     internal RecordPipe(Stream output, SafeFileHandle? handle, CaptureFormat format)
         : base(format)
     {
@@ -30,16 +30,16 @@ internal sealed class RecordPipe : RecordStream
         _capacity = new PipeCapacity(handle);
     }
 
-    /// <summary>Nobody may wait for a write any more: what is under way may go on for ever.</summary>
+    /// <summary>Cancelled when nobody may wait for a write any more: the one under way may never end.</summary>
     internal CancellationToken Abandoned => _abandoned.Token;
 
-    /// <summary>What is written from now on is dropped.</summary>
+    /// <summary>Everything written from now on is discarded.</summary>
     internal bool IsAbandoned => _isAbandoned;
 
-    /// <summary>The program may end now with a part of a record in the pipe.</summary>
+    /// <summary>If the program ended now, the pipe might hold a part of a record.</summary>
     internal bool IsInsideRecord => _isInsideRecord;
 
-    /// <summary>Writes no more than the record under way; when that takes long, it is abandoned. For any thread.</summary>
+    /// <summary>Stops after the record under way, and waits for that no longer than a grace time. For any thread.</summary>
     internal void Abandon()
     {
         _isAbandoned = true;

@@ -1,6 +1,6 @@
 namespace TapToPcap.Writing;
 
-/// <summary>Whole records one after the other.</summary>
-/// <param name="Length">Bytes of them all.</param>
-/// <param name="Packets">How many of them are packets.</param>
+/// <summary>The size of a run of whole records.</summary>
+/// <param name="Length">Bytes of all records.</param>
+/// <param name="Packets">How many of the records are packets.</param>
 internal readonly record struct RecordRun(int Length, int Packets);

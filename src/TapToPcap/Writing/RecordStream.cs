@@ -2,22 +2,22 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 
-/// <summary>What a live capture is written to: it counts the packets that have reached it, and whatever happens what it holds ends between two records.</summary>
-/// <remarks>Each piece that is written to it begins and ends between two records.</remarks>
+/// <summary>Base of the streams of live captures: counts what was written, and always ends between two records.</summary>
+/// <remarks>The bytes of each write must be whole records.</remarks>
 internal abstract class RecordStream(CaptureFormat format) : ForwardWriteStream
 {
     private long _packets;
     private long _bytes;
 
-    /// <summary>Packets that have been written; may be asked for by any thread.</summary>
+    /// <summary>Packets that have been written; may be read by any thread.</summary>
     internal long Packets => Volatile.Read(ref _packets);
 
-    /// <summary>Bytes of whole records that have been written; may be asked for by any thread.</summary>
+    /// <summary>Bytes of whole records that have been written; may be read by any thread.</summary>
     internal long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Finds as many whole records as there are space for.</summary>
-    /// <param name="piece">Comes next in the capture.</param>
-    /// <param name="space">Bytes.</param>
+    /// <summary>Finds the longest run of whole records that fits into a space.</summary>
+    /// <param name="piece">The next bytes of the capture.</param>
+    /// <param name="space">The space in bytes.</param>
     protected RecordRun WholeRecords(ReadOnlySpan<byte> piece, int space)
     {
         RecordRun whole = default;

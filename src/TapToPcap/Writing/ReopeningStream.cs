@@ -2,7 +2,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A file that is written at its end, and open only from a write to the next flush.</summary>
+/// <summary>Appends to a file that is open only between a write and the next flush, to save file handles.</summary>
 internal sealed class ReopeningStream(string path) : ForwardWriteStream
 {
     private FileStream? _file;

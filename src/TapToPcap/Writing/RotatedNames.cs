@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace TapToPcap.Writing;
 
-/// <summary>What the files of a capture are called, one after the other, as tcpdump calls them.</summary>
-/// <remarks>Where tcpdump would give a name twice in a row, because a pattern has no times in it or too coarse ones, the second gets a number instead.</remarks>
+/// <summary>Generates the names of the successive files of a rotated capture, as tcpdump does.</summary>
+/// <remarks>A number is appended where tcpdump would repeat a name, as the pattern has no time or one that is too coarse.</remarks>
 internal sealed class RotatedNames
 {
     private readonly RotationPlan _plan;
@@ -17,7 +17,7 @@ internal sealed class RotatedNames
         _digits = plan.MaxLength is not null || !TimePattern.HasTime(plan.Name) ? DigitsOf(plan.Count ?? 1) : 0;
     }
 
-    /// <param name="time">When the file begins; matters where files have a <see cref="RotationPlan.Period"/>.</param>
+    /// <param name="time">When the file begins; used only with a <see cref="RotationPlan.Period"/>.</param>
     internal string Next(DateTimeOffset time)
     {
         string named = _plan.Period is null ? _plan.Name : TimePattern.Expand(_plan.Name, time);
@@ -31,7 +31,7 @@ internal sealed class RotatedNames
         return _number == 0 && _digits == 0 ? named : named + _number.ToString($"D{_digits}", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>As many as the last of so many numbers has, the first being 0; none where that is the only one.</summary>
+    /// <summary>The number of digits of the last file's number if numbers begin with 0; 0 if there is only one file.</summary>
     private static int DigitsOf(int count)
     {
         int digits = 0;

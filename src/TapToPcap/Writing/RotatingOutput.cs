@@ -3,10 +3,10 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
 
-/// <summary>A capture in several files, one after the other, each of which is whole.</summary>
+/// <summary>A live capture that is rotated by size or time: a sequence of files, each a whole capture.</summary>
 internal sealed class RotatingOutput : ILiveOutput
 {
-    // The clock on the wall may be set meanwhile, or the machine sleep.
+    // The system clock may be set during a wait, or the machine may sleep.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly RotationPlan _plan;
@@ -19,7 +19,7 @@ internal sealed class RotatingOutput : ILiveOutput
     private DateTimeOffset _begun;
     private int _completed;
 
-    /// <param name="ended">Called when the last file that the plan has is complete.</param>
+    /// <param name="ended">Called when the last file of the plan is complete.</param>
     /// <exception cref="OutputException">The first file cannot be created.</exception>
     internal RotatingOutput(RotationPlan plan, CaptureFormat format, LinkType linkType, Action ended, TimeProvider clock)
     {
@@ -78,7 +78,7 @@ internal sealed class RotatingOutput : ILiveOutput
             return;
         }
 
-        _begun += period * (age.Ticks / period.Ticks);                         // so that files begin on time, however late we look
+        _begun += period * (age.Ticks / period.Ticks);                         // keeps to the period if the check is late
         GoOn();
     }
 

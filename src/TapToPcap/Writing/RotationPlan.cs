@@ -1,18 +1,22 @@
 namespace TapToPcap.Writing;
 
-/// <summary>When a capture goes on in another file, and what the files are called: -C, -G and -W of tcpdump.</summary>
-/// <param name="Name">Of the first file; the others are called after it.</param>
+/// <summary>When a capture is rotated to another file, and how the files are named: -C, -G and -W of tcpdump.</summary>
+/// <param name="Name">The name of the first file, from which the others are derived.</param>
 public sealed record RotationPlan(string Name)
 {
-    /// <summary>Bytes; a file that holds more is followed by another before the next frame. Null for no limit.</summary>
+    /// <summary>Bytes beyond which a file is followed by another, before the next frame; null for no limit.</summary>
     public long? MaxLength { get; init; }
 
-    /// <summary>How long a file goes on, whether or not frames come; at least a second. The name is a pattern of <see cref="TimePattern"/> then. Null for no limit.</summary>
+    /// <summary>Time after which another file follows even without frames, at least 1 s; null for no limit.</summary>
+    /// <remarks>With it, <see cref="Name"/> is a pattern for <see cref="TimePattern"/>.</remarks>
     public TimeSpan? Period { get; init; }
 
-    /// <summary>How many files there are, 1 or more: with <see cref="MaxLength"/> the oldest is overwritten, with <see cref="Period"/> alone the capture ends with the last. Null for no limit.</summary>
+    /// <summary>The number of files, 1 or more; null for no limit.</summary>
+    /// <remarks>
+    /// With <see cref="MaxLength"/> the oldest file is overwritten; with <see cref="Period"/> alone the capture ends with the last.
+    /// </remarks>
     public int? Count { get; init; }
 
-    /// <summary>The capture is over with its last file.</summary>
+    /// <summary>Whether the capture ends with its last file.</summary>
     internal bool Ends => Count is not null && MaxLength is null;
 }

@@ -3,8 +3,8 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Writing;
 
-/// <summary>One live capture from beginning to end: a file, or standard output.</summary>
-/// <remarks>Packets that have been written are never removed: a file that cannot be completed keeps those that are whole.</remarks>
+/// <summary>A live capture that is not rotated: one file, a pipe or standard output.</summary>
+/// <remarks>Packets that have been written are never removed: a file that cannot be completed keeps its whole packets.</remarks>
 internal sealed class SingleOutput : ILiveOutput
 {
     private readonly CaptureFile _file;
@@ -12,7 +12,7 @@ internal sealed class SingleOutput : ILiveOutput
     private readonly CaptureWriter _writer;
     private OutputException? _failure;
 
-    /// <exception cref="OutputException">It cannot be written; the file is gone then.</exception>
+    /// <exception cref="OutputException">It cannot be written; the file has been removed.</exception>
     internal SingleOutput(CaptureFile file, CaptureFormat format, LinkType linkType)
     {
         _file = file;
@@ -20,7 +20,7 @@ internal sealed class SingleOutput : ILiveOutput
         _writer = CaptureWriter.Create(_records, format, linkType, Keep);
         try
         {
-            _writer.Flush();                                                   // whoever reads a pipe waits for the header
+            _writer.Flush();                                                   // the reader of a pipe waits for the header
         }
         catch
         {
@@ -32,7 +32,7 @@ internal sealed class SingleOutput : ILiveOutput
     /// <summary>Bytes of the capture so far.</summary>
     internal long Length => _writer.Length;
 
-    /// <summary>There are so many captures that each gives back what it holds whenever it is flushed.</summary>
+    /// <summary>Whether many captures are open, so that each releases its buffer, thread and handle on every flush.</summary>
     internal bool IsOneOfMany { get; init; }
 
     /// <inheritdoc/>
@@ -44,10 +44,10 @@ internal sealed class SingleOutput : ILiveOutput
     /// <inheritdoc cref="CaptureFile.HiddenPath"/>
     internal string? HiddenPath => _file.HiddenPath;
 
-    /// <summary>Its reader is no longer waited for.</summary>
+    /// <summary>The reader is no longer waited for.</summary>
     internal bool IsAbandoned => _records is RecordPipe { IsAbandoned: true };
 
-    /// <summary>What its reader has not taken; null where there is no such thing, or the reader is still waited for.</summary>
+    /// <summary>The packets that the reader has not taken; null if there are none, or the reader is still waited for.</summary>
     internal UnwrittenPackets? Unwritten => _records is RecordPipe { IsAbandoned: true } pipe && _writer.Packets > pipe.Packets
         ? new UnwrittenPackets(_file.Path, _writer.Packets - pipe.Packets, _writer.Length - pipe.Bytes, pipe.IsInsideRecord)
         : null;
@@ -79,7 +79,7 @@ internal sealed class SingleOutput : ILiveOutput
         }
     }
 
-    /// <summary>Waits no longer for the reader of a pipe: what it has not taken is dropped. For any thread.</summary>
+    /// <summary>Stops waiting for the reader of a pipe: what it has not taken is discarded. For any thread.</summary>
     internal void Abandon() => (_records as RecordPipe)?.Abandon();
 
     /// <inheritdoc/>
@@ -88,13 +88,13 @@ internal sealed class SingleOutput : ILiveOutput
         _writer.Dispose();
         if (_records is { Packets: > 0 } and RecordFile)
         {
-            _file.Keep();                                                      // which changes nothing where it is complete
+            _file.Keep();                                                      // has no effect if the file is complete
         }
 
         _file.Dispose();
     }
 
-    /// <summary>Makes of a failure one that says where the packets are that had come before.</summary>
+    /// <summary>Keeps the packets that were written before a failure, and says in the failure where they are.</summary>
     private OutputException Keep(OutputException failure) => _failure ??= _records is RecordFile && _records.Packets > 0 && _file.Keep() is string kept
         ? new OutputException(failure, DescribeKept(kept))
         : failure;

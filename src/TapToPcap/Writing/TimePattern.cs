@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TapToPcap.Writing;
 
-/// <summary>Names with times in them, by the conversions of strftime (POSIX.1-2017) in UTC.</summary>
+/// <summary>Expands the times in file names: conversions of strftime (POSIX.1-2017), in UTC.</summary>
 public static class TimePattern
 {
     private const char Mark = '%';
@@ -11,10 +11,10 @@ public static class TimePattern
     // Differs from the beginning of 1970 in every conversion.
     private static readonly DateTimeOffset SomeTime = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
 
-    /// <summary>The conversions there are, without their percent sign.</summary>
+    /// <summary>The supported conversions, without their percent signs.</summary>
     public const string Conversions = "YmdHMSjsyeFT%";
 
-    /// <returns>The first conversion that there is none of, such as %Q; null where all is well.</returns>
+    /// <returns>The first conversion that is not supported, such as %Q; null if there is none.</returns>
     public static string? FindUnknown(string pattern)
     {
         for (int i = pattern.IndexOf(Mark); i >= 0; i = i + 2 < pattern.Length ? pattern.IndexOf(Mark, i + 2) : -1)
@@ -29,7 +29,7 @@ public static class TimePattern
         return null;
     }
 
-    /// <summary>Names at different times may differ.</summary>
+    /// <summary>Whether the name depends on the time.</summary>
     internal static bool HasTime(string pattern) => Expand(pattern, DateTimeOffset.UnixEpoch) != Expand(pattern, SomeTime);
 
     /// <exception cref="FormatException">The pattern has an unknown conversion.</exception>

@@ -9,10 +9,10 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>HTTP exchanges as the text of HTTP/1.1 (RFC 9112), one after the other.</summary>
+/// <summary>Emits HTTP exchanges as HTTP/1.1 messages (RFC 9112), one exchange after the other.</summary>
 internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)
 {
-    // Of a request whose beginning the tap does not have; its response has whatever body it has.
+    // Assumed for a request whose headers the tap lacks, as a response to it may have any body.
     private const string UnknownMethod = "GET";
 
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
@@ -23,10 +23,10 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     internal override bool CanInterleave => false;
 
-    /// <summary>HTTP/1 pairs requests and responses by nothing but their order.</summary>
+    /// <summary>False after an exchange of which a message is missing: HTTP/1 pairs requests and responses by order only.</summary>
     internal override bool CanGoOn => !_isOutOfStep;
 
-    /// <summary>Whether HTTP/1 can represent what follows a request: a tunnel is none of its messages any more.</summary>
+    /// <summary>Whether HTTP/1 can represent what follows a request: the bytes of a tunnel are no messages.</summary>
     internal static bool CanRepresent(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
@@ -87,7 +87,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         HttpMessage message = exchange.MessageOf(piece);
         if (message.Framing != HttpFraming.Chunked)
         {
-            return;                                                            // RFC 9112 §7.1.2: only chunks can have any
+            return;                                                            // only chunks can have trailers, RFC 9112 §7.1.2
         }
 
         _text.Write("0\r\n"u8);
@@ -136,7 +136,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         Write($"HTTP/1.1 {status} {named.ReasonPhrase}\r\n");
     }
 
-    // RFC 9112 §6.3. Of a whole exchange it is known what follows the headers; of one that is recorded in pieces only what they announce.
+    // RFC 9112 §6.3. In a whole exchange what follows the headers is known; in one recorded in pieces, only what they announce.
     private HttpFraming FramingOf(HttpPiece headers, HttpMessage message)
     {
         Http1MessageLength announced = AnnouncedBy(headers);
@@ -188,7 +188,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         }
     }
 
-    // A response that has no body may say how long it would be; what a request says has to be true, as 0 is of none.
+    // A response without a body may keep its Content-Length, as to HEAD; a request without one may only keep a length of 0.
     private static bool IsReplaced(HttpHeader header, HttpPiece headers, HttpMessage message)
     {
         bool isTrue = message.Framing == HttpFraming.None && (!headers.IsOfRequest || message.ContentLength == 0);
@@ -209,7 +209,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         WriteLine(header.Value);
     }
 
-    // RFC 9110 §5.5: who finds the end of a line or a zero in a value replaces it by a space.
+    // RFC 9110 §5.5: a recipient replaces CR, LF and NUL in a value by spaces.
     private void WriteLine(ReadOnlySpan<byte> value)
     {
         Span<byte> line = _text.GetSpan(value.Length + 2);

@@ -4,13 +4,13 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>HTTP exchanges as the streams of a connection of HTTP/2 with prior knowledge.</summary>
+/// <summary>Emits HTTP exchanges as the streams of an HTTP/2 connection with prior knowledge (RFC 9113 §3.3).</summary>
 internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient) : HttpConnection(emitter, assignment, conversation, isEnvoyClient)
 {
-    // RFC 9113 §5.1.1: a client's streams are odd.
+    // RFC 9113 §5.1.1: the streams of a client have odd numbers.
     private const int FirstStream = 1;
 
-    // The window of a connection is opened again when so much of it has been used.
+    // The bytes of DATA after which the receiver opens the window of the connection again.
     private const long WindowUsed = 1 << 30;
 
     private const string Source = "Content-Length, with the frames that it takes";
@@ -22,7 +22,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
 
     internal override bool CanInterleave => true;
 
-    // RFC 9113 §3.4: both ends begin with their settings, and acknowledge the other's.
+    // RFC 9113 §3.4: both ends begin with SETTINGS, and acknowledge those of the other.
     protected override void Begin()
     {
         if (_nextStream > FirstStream)
@@ -123,7 +123,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         return block.Finish();
     }
 
-    // Zeros in place of frames would be none: they go into frames of their own.
+    // Zeros in place of whole frames would not be valid frames, so they are the payload of DATA frames of their own.
     private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
     {
         Emitter.Gaps.Count((ulong)missing);
@@ -139,7 +139,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         if (used >= WindowUsed)
         {
             Http2Writer update = new();
-            update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));   // before it grows: a window must not pass its maximum (RFC 9113 §6.9.1)
+            update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));   // before it grows past its maximum, RFC 9113 §6.9.1
             Emitter.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
             used = 0;
         }

@@ -3,7 +3,7 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>A conversation on which HTTP exchanges are emitted, in one of its forms.</summary>
+/// <summary>Base of the conversations on which HTTP exchanges are emitted, as HTTP/1.1 or as HTTP/2.</summary>
 /// <param name="isEnvoyClient">Whether Envoy sends the requests.</param>
 internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment assignment, Conversation conversation, bool isEnvoyClient)
 {
@@ -21,11 +21,11 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     /// <summary>Whether another exchange can follow those that have ended.</summary>
     internal virtual bool CanGoOn => true;
 
-    /// <summary>Exchanges that have begun and not ended.</summary>
+    /// <summary>The number of exchanges that have begun and not ended.</summary>
     internal int Open { get; private set; }
 
-    /// <summary>Another exchange follows those that have ended.</summary>
-    /// <returns>False where something else shows its connection meanwhile.</returns>
+    /// <summary>Takes the ends of the connection again, for another exchange after those that have ended.</summary>
+    /// <returns>False if another conversation has them by now.</returns>
     internal bool TryResume(ConversationTable table) => assignment.TryResume(table, Conversation);
 
     /// <summary>Emits a part of an exchange at the time of its event.</summary>
@@ -64,7 +64,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         exchange.MessageOf(piece).HasEnded |= piece.EndsMessage;
     }
 
-    /// <summary>Nothing more of an exchange will come.</summary>
+    /// <summary>Ends an exchange, of which nothing more will come.</summary>
     internal void End(HttpExchange exchange, long time)
     {
         Conversation.LastTime = time;
@@ -76,13 +76,13 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         }
     }
 
-    /// <summary>Emits what a connection begins with, before its first exchange.</summary>
+    /// <summary>Called before each exchange; emits, once, what a connection begins with.</summary>
     protected virtual void Begin()
     {
     }
 
-    /// <summary>Sends bytes that end where bytes are missing.</summary>
-    /// <param name="missing">How many; null where it is not known.</param>
+    /// <summary>Sends bytes after which bytes are missing.</summary>
+    /// <param name="missing">How many are missing; null if that is not known.</param>
     protected void SendCut(TcpPeer sender, ReadOnlySpan<byte> bytes, long? missing, string source, bool canFill)
     {
         Emitter.SendData(Conversation, sender, bytes, isCut: true);
@@ -106,7 +106,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
 
     protected TcpPeer SenderOf(HttpPiece piece) => piece.IsOfRequest ? Client : Server;
 
-    /// <summary>How many bytes are missing of a body that was cut; null where it is not known, as of one of many pieces.</summary>
+    /// <summary>Bytes that are missing of a cut body; null if unknown, as in an exchange recorded in pieces.</summary>
     protected static long? MissingOf(HttpMessage message, in TapEvent tapped) =>
         !tapped.IsStreamed && message.ContentLength > message.BodyLength ? message.ContentLength - message.BodyLength : null;
 

@@ -2,16 +2,16 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>A request and its response while they are emitted on one connection.</summary>
+/// <summary>The state of one HTTP exchange while it is emitted on one connection.</summary>
 internal sealed class HttpExchange(string name)
 {
-    /// <summary>What comments call it.</summary>
+    /// <summary>Its name in packet comments.</summary>
     internal string Name { get; } = name;
 
-    /// <summary>The stream that it has on a connection of HTTP/2; 0 before it has one.</summary>
+    /// <summary>Its HTTP/2 stream number; 0 until it has one.</summary>
     internal int Stream { get; set; }
 
-    /// <summary>Why a part of it may be missing before the next; null where none is.</summary>
+    /// <summary>Why something may be missing before its next part; null if nothing is.</summary>
     internal string? Discontinuity { get; set; }
 
     internal HttpMessage Request { get; } = new();
@@ -20,7 +20,7 @@ internal sealed class HttpExchange(string name)
 
     internal HttpMessage MessageOf(HttpPiece piece) => piece.IsOfRequest ? Request : Response;
 
-    /// <summary>Gives <see cref="Discontinuity"/> once.</summary>
+    /// <summary>Returns <see cref="Discontinuity"/> and resets it.</summary>
     internal string? TakeDiscontinuity()
     {
         string? note = Discontinuity;

@@ -1,14 +1,14 @@
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>How a reader of HTTP/1 knows where a message ends (RFC 9112 §6).</summary>
+/// <summary>How the end of an HTTP/1 message is marked (RFC 9112 §6).</summary>
 internal enum HttpFraming
 {
-    /// <summary>After its headers.</summary>
+    /// <summary>It ends after its headers.</summary>
     None,
 
-    /// <summary>Content-Length says it.</summary>
+    /// <summary>By Content-Length.</summary>
     Length,
 
-    /// <summary>A chunk without bytes does.</summary>
+    /// <summary>By a last chunk, which is empty.</summary>
     Chunked,
 }

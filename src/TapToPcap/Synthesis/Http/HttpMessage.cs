@@ -3,21 +3,21 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>How far a request or a response has been emitted.</summary>
+/// <summary>The state of one request or response while it is emitted.</summary>
 internal sealed class HttpMessage
 {
-    /// <summary>A part of it has been emitted, if not its headers: a tap may begin after them.</summary>
+    /// <summary>A part of it has been emitted, not necessarily its headers: a tap may begin after them.</summary>
     internal bool HasBegun { get; set; }
 
     internal bool HasEnded { get; set; }
 
-    /// <summary>In HTTP/1, how its end is marked.</summary>
+    /// <summary>How its end is marked in HTTP/1.</summary>
     internal HttpFraming Framing { get; set; }
 
-    /// <summary>A length that its headers announce; null where they do not.</summary>
+    /// <summary>The length of its body that its headers announce; null if they do not.</summary>
     internal long? ContentLength { get; private set; }
 
-    /// <summary>Bytes of its body so far.</summary>
+    /// <summary>Bytes of its body that have been emitted.</summary>
     internal long BodyLength { get; set; }
 
     internal void Learn(HttpPiece headers) =>

@@ -7,10 +7,10 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>Makes conversations of HTTP exchanges: those of one downstream connection share one where the tap records it, every other exchange has one of its own.</summary>
+/// <summary>Emits the exchanges of HTTP taps on invented connections; those of one recorded connection share one.</summary>
 internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
-    // Wireshark detects plaintext HTTP/2 by its port alone, and this is the one of those it knows that people expect.
+    // Wireshark detects HTTP/2 without TLS by port only; of the ports that it knows this is the least surprising.
     private const int InventedServerPort = 80;
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
@@ -34,11 +34,11 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         }
     }
 
-    /// <summary>A record of a tap was lost: exchanges that come in pieces may lack one.</summary>
+    /// <summary>Marks the loss of a record: open exchanges that are recorded in pieces may lack one.</summary>
     /// <param name="note">Says where and why.</param>
     internal static void MarkDiscontinuity(ConversationTable table, string note) => table.OpenExchanges?.MarkDiscontinuity(note);
 
-    /// <summary>A tap is over, and with it every exchange in it.</summary>
+    /// <summary>Ends a tap and every exchange in it.</summary>
     internal void Finish(ConversationTable table)
     {
         while (OpenExchanges.Of(table).TryTakeOldest(out OpenExchange? oldest))
@@ -47,7 +47,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         }
     }
 
-    // Nothing but the end of its tap ends an exchange that is recorded in pieces: the oldest is dropped.
+    // Only the end of its tap ends an exchange that is recorded in pieces, so the oldest is evicted if there are too many.
     private OpenExchange FindOrAdd(ConversationTable table, in TapEvent tapped)
     {
         OpenExchanges open = OpenExchanges.Of(table);
@@ -118,7 +118,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
     }
 
-    // Of too many connections the oldest is not gone on with: an exchange that comes on it later opens it anew.
+    // If there are too many, the oldest connection is no longer shared: a later exchange on it opens a new conversation.
     private HttpConnection Share(HttpView view, HttpConnection opened)
     {
         if (_shared.Count == options.MaxConversations)
@@ -144,7 +144,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         return isHttp1 ? new Http1Connection(emitter, assignment, conversation, isUpstream) : new Http2Connection(emitter, assignment, conversation, isUpstream);
     }
 
-    // Whoever asked for it named the server; where even that is missing, the address is as nameless as the client's.
+    // The server has the name that the client asked for; without :authority it has none, as the client.
     private static TapConnection InventedEnds(HttpPiece first, bool isUpstream)
     {
         string host = first.Find(":authority"u8) is byte[] authority ? Encoding.UTF8.GetString(authority) : "";

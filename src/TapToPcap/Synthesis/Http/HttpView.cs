@@ -4,12 +4,12 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>A connection as the HTTP tap of one place shows it; its exchanges share it in the capture.</summary>
+/// <summary>A recorded connection as an HTTP tap shows it: exchanges with an equal view share a conversation.</summary>
 /// <param name="Origin">Where it was tapped (<see cref="ConversationTable.Origin"/>).</param>
-/// <param name="IsUpstream">It is that between Envoy and the upstream host.</param>
+/// <param name="IsUpstream">Whether it is the connection between Envoy and the upstream host.</param>
 internal sealed record HttpView(string Origin, bool IsUpstream, TapConnection Ends)
 {
-    /// <summary>The connections on which an exchange is shown; without ends where its tap has none.</summary>
+    /// <summary>The connections on which an exchange is shown; one whose ends the tap lacks has null for them.</summary>
     internal static IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(SynthesisOptions options, HttpPiece begin)
     {
         bool isUpstreamAsked = options.Role == TapRole.Upstream;

@@ -3,17 +3,17 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
 
-/// <summary>The exchanges of one tap that have begun and not ended: those recorded as a whole, and those recorded in pieces, by their ids and their age.</summary>
+/// <summary>The open HTTP exchanges of one tap by trace id; those that are recorded in pieces also by age.</summary>
 internal sealed class OpenExchanges : IOpenExchanges
 {
     private readonly Dictionary<ulong, OpenExchange> _whole = [];
     private readonly Dictionary<ulong, OpenExchange> _streamed = [];
     private readonly Queue<OpenExchange> _streamedByAge = new();
 
-    /// <summary>Those of a tap.</summary>
+    /// <summary>The open exchanges of a tap.</summary>
     internal static OpenExchanges Of(ConversationTable table) => (OpenExchanges)(table.OpenExchanges ??= new OpenExchanges());
 
-    /// <summary>How many are recorded in pieces.</summary>
+    /// <summary>The number of open exchanges that are recorded in pieces.</summary>
     internal int StreamedCount => _streamedByAge.Count;
 
     internal OpenExchange? Find(ulong traceId, bool isStreamed) => isStreamed ? _streamed.GetValueOrDefault(traceId) : _whole[traceId];
@@ -29,7 +29,7 @@ internal sealed class OpenExchanges : IOpenExchanges
         return begun;
     }
 
-    /// <summary>Gives the oldest of those recorded in pieces, which is open no longer.</summary>
+    /// <summary>Removes and returns the oldest of those that are recorded in pieces.</summary>
     internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _streamedByAge.TryDequeue(out oldest) && _streamed.Remove(oldest.TraceId);
 
     /// <inheritdoc/>

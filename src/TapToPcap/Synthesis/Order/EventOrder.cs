@@ -2,24 +2,24 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>Puts the events of one conversation in the order of Envoy's own count of bytes, and measures what is missing between them.</summary>
+/// <summary>Orders the events of one conversation by Envoy's count of bytes, and measures what is missing between them.</summary>
 /// <remarks>
-/// Envoy counts both directions together, from 1 (seq_num). An event that comes too early waits for those before it, which a UDP
-/// sink may deliver late; where they do not come, they are lost. A count that two events claim is none of Envoy's: from there on
+/// Envoy counts the bytes of both directions together, from 1 (seq_num). An early event waits for those before it, which a UDP sink
+/// may deliver late; if they do not come, they are lost. Once two events have the same count, counts are no longer trusted and
 /// events are taken as they come.
 /// </remarks>
 internal sealed class EventOrder
 {
-    // When more bytes wait, the first event waits no longer.
+    // If more bytes wait, the first event is released.
     private const long MaxWaitingBytes = 16 << 20;
 
-    // Of more gaps than these it is not remembered that something was missing there.
+    // How many gaps are remembered, to recognize events that come too late; older ones are forgotten.
     private const int MaxRememberedGaps = 64;
 
-    /// <summary>For <see cref="TryRelease"/>: nothing comes any more for which an event could wait.</summary>
+    /// <summary>For <see cref="TryRelease"/>: no event waits any longer, as nothing comes any more.</summary>
     internal const ulong All = ulong.MaxValue;
 
-    // By the counts at which they begin and end: an event without bytes begins where the next does.
+    // By the counts at which they begin and end: an empty event begins where the next one does.
     private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
     private readonly RecentEvents _recent = new();
@@ -31,16 +31,16 @@ internal sealed class EventOrder
     private TapEventKind? _first;
     private bool _isCut;
 
-    /// <summary>The counts are Envoy's as far as anything shows.</summary>
+    /// <summary>Whether the counts can be Envoy's, as far as is known.</summary>
     internal bool AreCountsTrusted { get; private set; } = true;
 
-    /// <summary>Where the first event that waits begins; 0 where none does.</summary>
+    /// <summary>The count at which the first waiting event begins; 0 if none waits.</summary>
     internal ulong FirstWaiting => _waiting.Count > 0 ? _waiting.GetKeyAtIndex(0).Begin : 0;
 
-    /// <summary>Where the latest event ends, as Envoy counts; 0 where nothing was counted.</summary>
+    /// <summary>The count at which the latest event ends; 0 if nothing was counted, or counts are not trusted.</summary>
     internal ulong End => AreCountsTrusted ? _next - 1 : 0;
 
-    /// <summary>Takes an event that is counted. It is to be emitted at once, or waits, or is not to be emitted.</summary>
+    /// <summary>Takes an event with a count, and decides whether it is emitted now, waits, or is discarded.</summary>
     internal Arrival Arrive(in TapEvent tapped)
     {
         if (!AreCountsTrusted)
@@ -57,16 +57,16 @@ internal sealed class EventOrder
         return begin == _next || _isCut ? Arrival.InTurn : Hold(tapped, begin);
     }
 
-    /// <summary>Takes an event that is counted and waits even if it is its turn.</summary>
+    /// <summary>Takes an event with a count, and lets it wait even if it is its turn.</summary>
     internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped));
 
-    /// <summary>Takes a close that has no count: it waits for what may come before it, until <see cref="All"/> is released.</summary>
+    /// <summary>Takes a close without a count, and lets it wait for earlier events until <see cref="All"/> is released.</summary>
     internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All), closed);
 
-    /// <summary>Gives the next event that waited, if its turn has come or it is to wait no longer.</summary>
+    /// <summary>Takes the next waiting event, if its turn has come or it is to wait no longer.</summary>
     /// <param name="overdue">Events that begin up to this count wait no longer: 0 for none, <see cref="All"/> for all.</param>
     /// <param name="tapped">The event.</param>
-    /// <param name="arrival">How it comes out: in turn, or repeated, too late or miscounted where others have come before it meanwhile.</param>
+    /// <param name="arrival">In turn; or repeated, too late or miscounted, because of events emitted meanwhile.</param>
     internal bool TryRelease(ulong overdue, out TapEvent tapped, out Arrival arrival)
     {
         (tapped, arrival) = (default, Arrival.InTurn);
@@ -83,11 +83,11 @@ internal sealed class EventOrder
         return true;
     }
 
-    /// <summary>The counts are not Envoy's: events are taken as they come from now on, first those that wait.</summary>
+    /// <summary>Ignores counts from now on: events are taken as they come, first those that wait.</summary>
     internal void DistrustCounts() => AreCountsTrusted = false;
 
-    /// <summary>Counts an event that is emitted now.</summary>
-    /// <returns>Bytes that are missing before it; null where its count does not show it.</returns>
+    /// <summary>Records an event that is emitted now.</summary>
+    /// <returns>Bytes that are missing before it; null if its count does not show that.</returns>
     internal ulong? Count(in TapEvent tapped)
     {
         _recent.Add(tapped);
@@ -112,7 +112,7 @@ internal sealed class EventOrder
         return missing;
     }
 
-    // A close is counted one after the last byte. The greatest number, which was announced for it, counts nothing.
+    // A close is counted one after the last byte. A number that is no count stands for the next byte.
     private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
     {
         _ when !IsCount(tapped.SequenceNumber) => _next,
@@ -132,7 +132,7 @@ internal sealed class EventOrder
         return tapped.Payload.IsEmpty || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
     }
 
-    /// <summary>An event begins before the end of what was emitted.</summary>
+    /// <summary>Decides about an event that begins before the end of what was emitted.</summary>
     private Arrival Judge(in TapEvent tapped, ulong begin)
     {
         if (tapped.Kind == TapEventKind.Closed)
@@ -162,10 +162,10 @@ internal sealed class EventOrder
     private static bool AreSame(in TapEvent one, in TapEvent other) =>
         one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Payload.Span.SequenceEqual(other.Payload.Span);
 
-    // The greatest number was announced for the close; what no connection can have carried is damage.
+    // The greatest number marks a close; others that no connection can reach are damage.
     internal static bool IsCount(ulong number) => number is > 0 and <= long.MaxValue;
 
-    // After a cut whatever comes next is next.
+    // After a cut the next event follows, whatever its count.
     private bool IsDue(ulong overdue)
     {
         if (_waiting.Count == 0)

@@ -2,13 +2,13 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>Ids for exchanges that a tap records as a whole: Envoy puts the id into the tap's name alone; in a tap of several they are counted from 1.</summary>
-/// <param name="label">The tap's name as the capture gives it.</param>
+/// <summary>Assigns trace ids to HTTP exchanges in whole records, which have none: from the tap's name, or by number.</summary>
+/// <param name="label">The unique name of the tap in the capture, which ends in an id if Envoy wrote a file per tap.</param>
 internal sealed class ExchangeIds(string label)
 {
     private ulong _latest;
 
-    /// <summary>How many were given so far.</summary>
+    /// <summary>The number of ids assigned so far.</summary>
     internal ulong Given { get; set; }
 
     internal ulong Next()
@@ -18,7 +18,7 @@ internal sealed class ExchangeIds(string label)
         return _latest;
     }
 
-    /// <summary>Gives the parts of an exchange that its tap holds as one record the id of the exchange. They come one after the other.</summary>
+    /// <summary>Sets the trace id of a part of an exchange; the parts of a whole record come one after the other.</summary>
     internal TapEvent Number(in TapEvent part)
     {
         if (part.IsStreamed)

@@ -2,14 +2,14 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>Puts the parts of the HTTP exchanges of one tap in the order of their times: Envoy writes an exchange when it has ended, after others that began later.</summary>
-/// <remarks>Parts of exchanges that come as whole records wait for those that follow, up to 16 MiB of them; what is beyond keeps its time and comes out of order.</remarks>
-/// <param name="fileTime">When the tap was changed last, nanoseconds since 1970 UTC; null where it is not known.</param>
+/// <summary>Orders the parts of one tap's HTTP exchanges by time, as Envoy writes an exchange only when it ends.</summary>
+/// <remarks>Parts from whole records wait for later records, up to 16 MiB; beyond that, parts may be out of order.</remarks>
+/// <param name="fileTime">When the tap's file was last modified, nanoseconds since 1970 UTC; null if that is not known.</param>
 internal sealed class ExchangeOrder(long? fileTime)
 {
     private const long MaxBytes = 16 << 20;
 
-    // What a part takes beside the bytes in it.
+    // About the memory that a part takes, in addition to its bytes.
     private const long PartSize = 256;
 
     private readonly PriorityQueue<TapEvent, (long Time, long Place)> _timed = new();
@@ -36,7 +36,7 @@ internal sealed class ExchangeOrder(long? fileTime)
         Sort();
     }
 
-    /// <summary>Nothing more comes for which a part could wait.</summary>
+    /// <summary>Lets all parts be taken, as nothing more comes.</summary>
     internal void Complete()
     {
         _clock.Complete();
@@ -44,7 +44,7 @@ internal sealed class ExchangeOrder(long? fileTime)
         _isWaiting = false;
     }
 
-    /// <summary>The next part, if it need not wait for others.</summary>
+    /// <summary>Takes the next part, unless it must wait for others.</summary>
     internal bool TryTake(out TapEvent part)
     {
         part = default;

@@ -4,18 +4,19 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>Gives the pieces of HTTP exchanges of one tap times, which few of them have.</summary>
+/// <summary>Assigns times to the parts of HTTP exchanges of one tap, most of which have none.</summary>
 /// <remarks>
-/// Envoy records when it had the headers only where asked to. Else a response's date gives the time of what came before it as well,
-/// and else the tap's file when it was changed last. Arrival, where that is known, is more precise than a date. What has no time of its own comes a microsecond after what is before it.
+/// Envoy records when it received headers only if asked to. Otherwise a part has the time of arrival if that is known, else of the
+/// response's Date header, also for what came before it, else of the file's last modification. A part without a time of its own
+/// comes one microsecond after the one before it.
 /// </remarks>
-/// <param name="fallback">The time where the tap has none, nanoseconds since 1970 UTC; null where there is none.</param>
-/// <param name="source">What the fallback is.</param>
+/// <param name="fallback">The time if the tap has none, nanoseconds since 1970 UTC; null if there is none.</param>
+/// <param name="source">What the fallback was taken from.</param>
 internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.File)
 {
     private const long Step = 1_000;
 
-    // A date is waited for while no more than this is held for it.
+    // Parts wait for a Date header only while there are no more than this.
     private const int MaxPieces = 1024;
     private const long MaxBytes = 16 << 20;
 
@@ -24,10 +25,10 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     private long _waitingBytes;
     private bool _isAtBeginning;
 
-    /// <summary>The latest time that was given; null before the first.</summary>
+    /// <summary>The latest time that was assigned; null before the first.</summary>
     internal long? Latest { get; private set; }
 
-    /// <summary>The latest time of what the tap records before; null where there is none.</summary>
+    /// <summary>The latest time of the exchanges before this in the tap; null if there are none.</summary>
     internal long? Before { get; init; }
 
     internal void Add(in TapEvent piece)
@@ -53,7 +54,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
         }
     }
 
-    /// <summary>Waits no longer for a time in the tap.</summary>
+    /// <summary>Assigns times to the waiting parts now, without waiting for a time in the tap.</summary>
     internal void Complete()
     {
         if ((Latest ?? Before + Step) is long earlier)
@@ -66,10 +67,10 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
         }
     }
 
-    /// <summary>The next piece whose time is known.</summary>
+    /// <summary>Takes the next part whose time is known.</summary>
     internal bool TryTake(out TapEvent piece) => _timed.TryDequeue(out piece);
 
-    // RFC 9110 §5.6.7, in the form that is to be sent.
+    // RFC 9110 §5.6.7, only the preferred format.
     private static long? DateOf(HttpPiece piece)
     {
         if (piece.Part != HttpPart.ResponseHeaders || piece.Find("date"u8) is not byte[] text)
@@ -87,7 +88,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
         {
             long next = Math.Max(time, (Latest + (_isAtBeginning ? 0 : Step)) ?? 0);
             Latest = next;
-            _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // which takes no time: the headers after it have their own
+            _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // takes no time: no step before what follows it
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });
         }
 

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>Numbers that look random and are the same wherever the same conversation is converted: FNV-1a, its end mixed as in SplitMix64.</summary>
+/// <summary>A reproducible pseudo-random number for what is invented, from a label, a trace id and a time.</summary>
+/// <remarks>FNV-1a, mixed as in SplitMix64.</remarks>
 internal readonly record struct IdentityHash(ulong Value)
 {
     private const ulong OffsetBasis = 0xCBF2_9CE4_8422_2325;
@@ -19,7 +20,7 @@ internal readonly record struct IdentityHash(ulong Value)
         return new IdentityHash(hash);
     }
 
-    /// <summary>A number that depends on all that was added before and on <paramref name="number"/>.</summary>
+    /// <summary>A number that depends on this one and on <paramref name="number"/>.</summary>
     internal IdentityHash With(ulong number)
     {
         ulong mixed = unchecked((Value ^ number) * Prime + 0x9E37_79B9_7F4A_7C15);

@@ -3,8 +3,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>The latest events of one conversation that Envoy counted, so that one that comes again is known.</summary>
-/// <remarks>Two events are the same where direction, seq_num, time and all bytes are. 256 are remembered, 8 bytes each.</remarks>
+/// <summary>Recognizes repeated events by hashes of the latest events of one conversation.</summary>
+/// <remarks>Events are the same if direction, seq_num, time and all bytes are. The latest 256 are remembered.</remarks>
 internal sealed class RecentEvents
 {
     private const int MaxRemembered = 256;

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace TapToPcap.Synthesis.Order;
 
-/// <summary>What a tap's name says: file_per_tap puts the id of a connection or of an exchange after a prefix that others share.</summary>
+/// <summary>Parses tap names: file_per_tap writes PREFIX_ID, with the id of a connection or an exchange.</summary>
 internal static class TapLabel
 {
     private const string NoGroup = "envoy-tap";
 
-    /// <summary>"taps/down" of "taps/down_17.pb"; of a name without an id the folder, as "taps" of "taps/trace.pb".</summary>
+    /// <summary>The prefix: "taps/down" of "taps/down_17.pb". Without an id the folder: "taps" of "taps/trace.pb".</summary>
     internal static string GroupOf(string label)
     {
         int nameAt = label.AsSpan().LastIndexOfAny('/', ':') + 1;
@@ -19,7 +19,7 @@ internal static class TapLabel
         return group.IsEmpty ? NoGroup : group.ToString();
     }
 
-    /// <summary>17 of "taps/down_17.pb"; null of a name without an id.</summary>
+    /// <summary>The id: 17 of "taps/down_17.pb"; null if there is none.</summary>
     internal static ulong? IdOf(string label)
     {
         ReadOnlySpan<char> stem = StemOf(label);

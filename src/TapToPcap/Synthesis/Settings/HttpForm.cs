@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis.Settings;
 
-/// <summary>How HTTP exchanges are written down, whatever they were when they passed through Envoy, which taps do not record.</summary>
+/// <summary>The HTTP version in which exchanges of HTTP taps are written, as these do not record the original one.</summary>
 public enum HttpForm
 {
     /// <summary>HTTP/2 in plain text.</summary>

@@ -3,15 +3,15 @@ namespace TapToPcap.Synthesis.Settings;
 /// <summary>On which of Envoy's two connections an HTTP exchange is shown.</summary>
 public enum HttpSide
 {
-    /// <summary>The client's, if the tap has it, else that to the upstream host.</summary>
+    /// <summary>Downstream if the tap has that connection, else upstream.</summary>
     Auto,
 
-    /// <summary>That between the client and Envoy.</summary>
+    /// <summary>The connection between the client and Envoy.</summary>
     Downstream,
 
-    /// <summary>That between Envoy and the upstream host.</summary>
+    /// <summary>The connection between Envoy and the upstream host.</summary>
     Upstream,
 
-    /// <summary>Both, each where the tap has it.</summary>
+    /// <summary>Both if the tap has both, else the one it has.</summary>
     Both,
 }

@@ -3,14 +3,15 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis.Settings;
 
-/// <param name="MaxSegmentSize">Most payload bytes of a segment over IPv4; over IPv6 20 fewer, which its longer header takes.</param>
-/// <param name="Handshake">Whether connections are opened and closed, or only carry data.</param>
-/// <param name="Role">What every conversation is, or null to decide for each.</param>
-/// <param name="FillGaps">Whether zeros are put where bytes of known number are missing.</param>
-/// <param name="MeasureGaps">Whether the application's own lengths give the size of a gap where Envoy's count does not.</param>
+/// <summary>The options of a conversion as far as synthesis needs them.</summary>
+/// <param name="MaxSegmentSize">Most payload bytes of a segment over IPv4; 20 less over IPv6, whose header is longer.</param>
+/// <param name="Handshake">Whether handshakes and closes are emitted.</param>
+/// <param name="Role">Envoy's role in every conversation; null to decide for each.</param>
+/// <param name="FillGaps">Whether gaps of known size are filled with zeros.</param>
+/// <param name="MeasureGaps">Whether gaps that <c>seq_num</c> does not show are measured by lengths in the data.</param>
 internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, bool Handshake, TapRole? Role, bool FillGaps, bool MeasureGaps)
 {
-    /// <summary>Whether all that happened is emitted in the order of its time, over all taps; default true.</summary>
+    /// <summary>Whether the events of all taps come in one order of time; default true.</summary>
     internal bool IsInTimeOrder { get; init; } = true;
 
     internal HttpForm HttpForm { get; init; }
@@ -20,12 +21,12 @@ internal sealed record SynthesisOptions(LinkType LinkType, int MaxSegmentSize, b
     /// <summary>Whether the values of secret headers are masked.</summary>
     internal bool Redact { get; init; }
 
-    /// <summary>Most zeros that are put where bytes are missing, in all places together.</summary>
+    /// <summary>Most zeros that are put into gaps, all together.</summary>
     internal long MaxFilledBytes { get; init; } = long.MaxValue;
 
-    /// <summary>Conversations of one tap, and HTTP exchanges recorded in pieces, that are open at once; with one more, the one open for longest is dropped.</summary>
+    /// <summary>Most open conversations of one tap, and most open exchanges in pieces; with more, the oldest is evicted.</summary>
     internal int MaxConversations { get; init; } = int.MaxValue;
 
-    /// <summary>Which ports are shown as others.</summary>
+    /// <summary>Ports that are shown as other ports.</summary>
     internal PortMap Ports { get; init; } = PortMap.None;
 }

@@ -1,6 +1,6 @@
 namespace TapToPcap.Synthesis.Settings;
 
-/// <summary>Where Envoy tapped, and with it who opened the connection.</summary>
+/// <summary>Envoy's role in a tapped connection, from which follows who opened it.</summary>
 public enum TapRole
 {
     /// <summary>At a listener: the remote end is the client, Envoy the server.</summary>

@@ -4,7 +4,7 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>One TCP connection while it is emitted: what the tap said of it, and where both ends are.</summary>
+/// <summary>The state of one TCP connection while it is emitted: what the tap recorded of it, and both its ends.</summary>
 internal sealed class Conversation(ulong traceId)
 {
     private TcpPeer? _local;
@@ -17,36 +17,36 @@ internal sealed class Conversation(ulong traceId)
 
     internal Phase Phase { get; private set; } = Phase.Announced;
 
-    /// <summary>The latest record that named an end.</summary>
+    /// <summary>The latest connection record, or what an event said of its ends.</summary>
     internal TapConnection? Connection { get; private set; }
 
     /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
     internal bool OpenedWithoutLocal { get; private set; }
 
-    /// <summary>It was under way when its tap was first heard of.</summary>
+    /// <summary>It was open before the capture of its tap began.</summary>
     internal bool IsJoinedLate { get; set; }
 
-    /// <summary>A further connection record that names the same peer; null where none came.</summary>
+    /// <summary>A later connection record with the same peer, taken for a repeat; null if none came.</summary>
     internal TapEvent? RepeatedRecord { get; set; }
 
-    /// <summary>How it was opened. Not before <see cref="Open"/>.</summary>
+    /// <summary>How it was opened; null before <see cref="Open"/>.</summary>
     internal Opening? Opening { get; private set; }
 
-    /// <summary>The order of its events where Envoy counts their bytes.</summary>
+    /// <summary>Orders its events by Envoy's count of bytes, where they have one.</summary>
     internal EventOrder Order => _order ??= new EventOrder();
 
-    /// <summary>It carries exchanges of an HTTP tap, not the bytes of a connection.</summary>
+    /// <summary>It carries exchanges of an HTTP tap, not the bytes of a recorded connection.</summary>
     internal bool IsHttp { get; init; }
 
     internal SampleRate? SampleRate { get; set; }
 
-    /// <summary>The interface of the capture that its frames are on.</summary>
+    /// <summary>The number of the interface that its frames are on.</summary>
     internal int Interface { get; set; }
 
     /// <summary>Time of the latest event, nanoseconds since 1970 UTC.</summary>
     internal long LastTime { get; set; }
 
-    /// <summary>The ends that no other conversation may have meanwhile; null where they are invented.</summary>
+    /// <summary>The ends that no other conversation may have at the same time; null if they are invented.</summary>
     internal EndPair? Ends { get; set; }
 
     /// <summary>Envoy's end. Not before <see cref="Open"/>.</summary>
@@ -58,10 +58,10 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The end that <paramref name="peer"/> sends to.</summary>
     internal TcpPeer Other(TcpPeer peer) => peer == _local ? Remote : Local;
 
-    /// <summary>How many of its ends were cut last, with nothing emitted after it.</summary>
+    /// <summary>The number of its ends whose latest event was cut, with nothing emitted after it.</summary>
     internal int Cuts => (_local is { IsCut: true } ? 1 : 0) + (_remote is { IsCut: true } ? 1 : 0);
 
-    /// <summary>Its connection record has come.</summary>
+    /// <summary>Takes its connection record.</summary>
     internal void Announce(in TapEvent opened)
     {
         IsJoinedLate = false;
@@ -70,11 +70,11 @@ internal sealed class Conversation(ulong traceId)
         Learn(opened.Connection);
     }
 
-    /// <summary>Nothing was heard of its tap for a while.</summary>
+    /// <summary>Notes that bytes may be missing before its next event.</summary>
     /// <param name="note">Says since when and why.</param>
     internal void MarkDiscontinuity(string note) => _discontinuity = note;
 
-    /// <summary>What is to be said of a while in which nothing was heard; given once, null where there was none.</summary>
+    /// <summary>Returns the note of a discontinuity and resets it; null if there was none.</summary>
     internal string? TakeDiscontinuity()
     {
         string? note = _discontinuity;
@@ -87,7 +87,7 @@ internal sealed class Conversation(ulong traceId)
 
     internal void Learn(TapConnection? connection) => Connection = connection ?? Connection;
 
-    /// <param name="comment">For the first frame.</param>
+    /// <param name="comment">The comment on the first frame.</param>
     internal void Open(TcpPeer local, TcpPeer remote, bool isLocalClient, string comment)
     {
         Opening = new Opening(LastTime, isLocalClient ? local : remote, isLocalClient ? remote : local, comment);
@@ -97,16 +97,16 @@ internal sealed class Conversation(ulong traceId)
         Phase = Phase.Established;
     }
 
-    /// <summary>Envoy means to send nothing more.</summary>
+    /// <summary>Notes that Envoy will send nothing more: its FIN is pending.</summary>
     internal void EndLocal() => Phase = Phase == Phase.Established ? Phase.FinPending : Phase;
 
-    /// <summary>The pending FIN of Envoy's end is sent.</summary>
+    /// <summary>Notes that the pending FIN of Envoy's end is sent.</summary>
     internal void HalfClose() => Phase = Phase.HalfClosed;
 
-    /// <summary>Puts a comment on the next frame, after what is to be said there already.</summary>
+    /// <summary>Adds a comment to the next frame, after those it has already.</summary>
     internal void AddComment(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
 
-    /// <summary>What is still to be said with the next frame; said once.</summary>
+    /// <summary>Returns the comments for the next frame and resets them; null if there are none.</summary>
     internal string? TakeComment()
     {
         string? comment = _comment;

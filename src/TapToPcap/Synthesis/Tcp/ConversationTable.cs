@@ -3,9 +3,9 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>The open conversations of one tap by trace id; ids of different taps have nothing to do with each other.</summary>
-/// <param name="label">The tap's name as the capture gives it.</param>
-/// <param name="group">What it has in common with others; null where it is derived from its label.</param>
+/// <summary>The open conversations of one tap by trace id; trace ids of different taps are unrelated.</summary>
+/// <param name="label">The unique name of the tap in the capture.</param>
+/// <param name="group">The name shared by the taps of one listener or cluster; null to derive it from the label.</param>
 internal sealed class ConversationTable(string label, Delivery delivery, string? group = null)
 {
     private readonly Dictionary<ulong, LinkedListNode<Conversation>> _open = [];
@@ -21,22 +21,22 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
 
     internal string Label { get; } = label;
 
-    /// <summary>How its events come.</summary>
+    /// <summary>How its events reach tap2pcap.</summary>
     internal Delivery Delivery { get; } = delivery;
 
-    /// <summary>Milliseconds of the clock by which early events wait; stands still where events are waited for alone.</summary>
+    /// <summary>The clock that limits how long early events wait, in milliseconds; not used in files.</summary>
     internal long Clock { get; set; }
 
-    /// <summary>What the taps of one place and prefix have in common, as those of one listener or cluster do.</summary>
+    /// <summary>The name shared by the taps of one listener or cluster, which is that of their interface in the capture.</summary>
     internal string Group { get; } = group ?? TapLabel.GroupOf(label);
 
     /// <summary>Where its connections were tapped: one listener or cluster of one Envoy, as far as names show.</summary>
     internal string Origin { get; init; } = group ?? TapLabel.GroupOf(label);
 
-    /// <summary>Which other tap shows the connection that this one begins with; null where none does.</summary>
+    /// <summary>The view in another tap of the connection that this one begins with; null if there is none.</summary>
     internal SecondView? SecondView { get; set; }
 
-    /// <summary>What people know the conversation by that has these ends at the time of the one that this tap begins with; given once, null where there is none.</summary>
+    /// <summary>The name of the other conversation of <see cref="SecondView"/> if it has these ends, once; else null.</summary>
     internal string? TakeSecondView(EndPair ends)
     {
         if (SecondView is not SecondView view || view.Ends != ends)
@@ -48,22 +48,23 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
         return view.First;
     }
 
-    /// <summary>Those that have not ended, oldest first.</summary>
+    /// <summary>Conversations that have not ended, oldest first.</summary>
     internal IReadOnlyCollection<Conversation> Open => _byAge;
 
-    /// <summary>The ids of HTTP exchanges that come as whole records.</summary>
+    /// <summary>Assigns ids to HTTP exchanges in whole records.</summary>
     internal ExchangeIds ExchangeIds => _exchangeIds ??= new ExchangeIds(Label);
 
-    /// <summary>The HTTP exchanges that have begun and not ended; null where there was none yet.</summary>
+    /// <summary>The HTTP exchanges that have begun and not ended; null before the first.</summary>
     internal IOpenExchanges? OpenExchanges { get; set; }
 
-    /// <summary>Determines the times of the HTTP exchange that is under way, where it comes live.</summary>
+    /// <summary>Assigns times to the parts of the current HTTP exchange of a live tap.</summary>
     internal HttpClock? Exchange { get; set; }
 
-    /// <summary>Those that ended lately, where events may come after the end of their conversation; null elsewhere.</summary>
+    /// <summary>Conversations that ended recently, if events may come after the end; null otherwise.</summary>
     internal EndedConversations? Ended => Delivery.CanReorder ? _ended ??= new EndedConversations() : null;
 
-    /// <summary>What a conversation that opens now is distinguished by: its trace id and time, and where these may have been there before, as in a tap that stands twice in a file, how many opened before it.</summary>
+    /// <summary>The identity from which all that is invented for a conversation that opens now is derived.</summary>
+    /// <remarks>Openings are counted too if trace id and time may repeat, as where a tap is twice in a file.</remarks>
     internal IdentityHash Identify(Conversation opening)
     {
         _openings++;
@@ -79,7 +80,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
 
     internal Conversation? Find(ulong traceId)
     {
-        // The events of one conversation come in runs.
+        // Consecutive events are often of the same conversation.
         if (_latest?.TraceId != traceId)
         {
             _latest = _open.GetValueOrDefault(traceId)?.Value;
@@ -88,13 +89,13 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
         return _latest;
     }
 
-    /// <summary>The conversation of an event, which is a new one where its beginning was not seen.</summary>
+    /// <summary>The conversation of an event; a new one if its beginning was not seen.</summary>
     internal Conversation FindOrAdd(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId) { IsJoinedLate = Delivery.AnnouncesAll });
 
-    /// <summary>The conversation of an event that stands in place of the connection record.</summary>
+    /// <summary>The conversation of an event that replaces the connection record; a new one if there is none.</summary>
     internal Conversation FindOrBegin(ulong traceId) => Find(traceId) ?? Add(new Conversation(traceId));
 
-    /// <summary>A connection record begins a new conversation, also under an id that is in use.</summary>
+    /// <summary>Begins a new conversation with its connection record, even if its trace id is in use.</summary>
     internal Conversation Add(in TapEvent opened)
     {
         Conversation conversation = Add(new Conversation(opened.TraceId));
@@ -102,7 +103,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
         return conversation;
     }
 
-    /// <summary>The conversation that follows one whose trace id begins anew; its connection record, where it came at all, was taken for a repetition.</summary>
+    /// <summary>Begins the next conversation of a trace id, with a connection record that was taken for a repeat, if any.</summary>
     internal Conversation Replace(Conversation before)
     {
         Conversation conversation = Add(new Conversation(before.TraceId));
@@ -114,7 +115,7 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
         return conversation;
     }
 
-    /// <summary>Forgets a conversation; another one may have its trace id by now, which stays.</summary>
+    /// <summary>Removes a conversation, but not another that has its trace id by now.</summary>
     internal void Remove(Conversation conversation)
     {
         if (Find(conversation.TraceId) == conversation)
@@ -125,17 +126,17 @@ internal sealed class ConversationTable(string label, Delivery delivery, string?
         }
     }
 
-    /// <summary>An event of this conversation came early and waits.</summary>
-    /// <param name="count">Where it begins, as Envoy counts.</param>
+    /// <summary>Notes that an event of a conversation came early, and when it will have waited for long enough.</summary>
+    /// <param name="count">Where the event begins, as Envoy counts.</param>
     internal void AwaitEarlier(Conversation conversation, ulong count) =>
         _waiting.Enqueue(new Wait(_arrivals + Delivery.MaxWaitEvents, Clock + Delivery.MaxWaitMilliseconds, conversation, count));
 
-    /// <summary>When, on <see cref="Clock"/>, the first of the early events that wait has done so for long enough; null where none waits.</summary>
+    /// <summary>When, on <see cref="Clock"/>, the first early event has waited for long enough; null if none waits.</summary>
     internal long? NextWaitEnd => _waiting.TryPeek(out Wait first) ? first.UntilClock : null;
 
     internal void CountArrival() => _arrivals++;
 
-    /// <summary>Gives a conversation of which an event has waited for too long.</summary>
+    /// <summary>Takes a conversation of which an event has waited for long enough.</summary>
     /// <param name="count">Where that event begins; it may have been emitted by now.</param>
     internal bool TryEndWait(out Conversation conversation, out ulong count)
     {

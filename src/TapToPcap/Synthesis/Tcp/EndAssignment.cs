@@ -6,18 +6,18 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Assigns each conversation its two ends: those of the tap, invented ones where it has none, and another client port where two conversations would share both ends at one time.</summary>
+/// <summary>Chooses the ends of each conversation: the tap's, or invented; with another client port if they are in use.</summary>
 internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts counts)
 {
     private const ulong SecondPort = 5;
 
-    // A true connection may have the port that was invented.
+    // An invented port may be in use by a true connection.
     private const uint MaxPortAttempts = 64;
 
     private readonly InventedEndpoints _invented = new();
     private readonly EndsInUse _ends = new(remembersPast: !options.IsInTimeOrder);
 
-    /// <summary>The ends of a conversation that opens now.</summary>
+    /// <summary>Chooses the ends of a conversation that opens now, and reserves them.</summary>
     internal EndpointPair Assign(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity)
     {
         EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
@@ -38,18 +38,18 @@ internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts co
         return WithPortOfItsOwn(table, conversation, role, identity, ends, first);
     }
 
-    /// <summary>The conversation that must be over, as another one begins with its ends on the same sides in the same tap; null where there is none.</summary>
+    /// <summary>An open conversation of the same tap and ends, which must be over as another begins; null if none is.</summary>
     internal Conversation? FindStale(ConversationTable table, Conversation opening) =>
         EndpointPair.TrueEnds(opening.Connection) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
 
-    /// <summary>Nothing is under way on a conversation: another may have its ends.</summary>
+    /// <summary>Frees the ends of a conversation on which nothing is under way.</summary>
     internal void Release(Conversation conversation) => _ends.End(conversation);
 
-    /// <summary>A conversation whose ends were released goes on.</summary>
-    /// <returns>False where another has its ends by now.</returns>
+    /// <summary>Reserves again the ends of a conversation that were released.</summary>
+    /// <returns>False if another conversation has them by now.</returns>
     internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
-    // So that no reader takes both views for one connection.
+    // With the same ends, readers would take both views for one connection.
     private EndpointPair WithPortOfItsOwn(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends, string first)
     {
         bool isLocalClient = role == TapRole.Upstream;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>The two ends of a TCP connection, whichever of them is whose: what readers of captures know a connection by.</summary>
+/// <summary>The unordered pair of endpoints by which readers of captures identify a TCP connection.</summary>
 internal readonly record struct EndPair(IPEndPoint One, IPEndPoint Other)
 {
     public bool Equals(EndPair other) =>

@@ -3,14 +3,14 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Where the latest conversations of a tap ended, so that datagrams that come after their end are known for what they are.</summary>
-/// <remarks>The latest 4,096 are remembered.</remarks>
+/// <summary>Recognizes datagrams that come after the end of their conversation.</summary>
+/// <remarks>The latest 4,096 conversations that have ended are remembered.</remarks>
 internal sealed class EndedConversations
 {
     private const int MaxRemembered = 4096;
     private const ulong FirstCount = 1;
 
-    // Envoy's times may step a little; a trace id that comes back so much later is another connection's.
+    // Envoy's clock may step a little; an event that is later by more is of another connection with the same trace id.
     private const long NanosecondsToForget = 1_000_000_000;
 
     private readonly Dictionary<ulong, Ended> _byId = [];
@@ -30,8 +30,8 @@ internal sealed class EndedConversations
         }
     }
 
-    /// <summary>Keeps a connection record that names the peer of a conversation that has ended: it came late or twice, unless later events follow.</summary>
-    /// <returns>False where it is of another connection.</returns>
+    /// <summary>Keeps a connection record with the peer of an ended conversation: a repeat, unless later events follow.</summary>
+    /// <returns>False if it is of another connection.</returns>
     internal bool TryKeep(in TapEvent opened)
     {
         if (!_byId.TryGetValue(opened.TraceId, out Ended? ended) || ended.Remote is null || ended.Remote != opened.Connection?.Remote)
@@ -43,7 +43,7 @@ internal sealed class EndedConversations
         return true;
     }
 
-    /// <summary>The connection record that was kept for a trace id, given once.</summary>
+    /// <summary>Takes the connection record that was kept for a trace id; null if there is none.</summary>
     internal TapEvent? TakeRecord(ulong traceId)
     {
         TapEvent? record = _byId.TryGetValue(traceId, out Ended? ended) ? ended.Record : null;
@@ -55,9 +55,9 @@ internal sealed class EndedConversations
         return record;
     }
 
-    /// <summary>Whether an event is of a conversation that has ended.</summary>
+    /// <summary>Whether an event belongs to a conversation that has ended.</summary>
     /// <param name="tapped">The event.</param>
-    /// <param name="isOpen">Another conversation has its trace id by now, so that its count is of no use.</param>
+    /// <param name="isOpen">Whether another conversation has its trace id by now, so that its count is of no use.</param>
     internal bool IsLate(in TapEvent tapped, bool isOpen)
     {
         if (!_byId.TryGetValue(tapped.TraceId, out Ended? ended))

@@ -7,10 +7,10 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>The two ends of a conversation as the capture shows them, of one address family.</summary>
-/// <param name="Note">What is not as the tap had it, in words for people; null where all is.</param>
-/// <param name="LocalName">What an invented local address stands for; null where it is the tap's.</param>
-/// <param name="RemoteName">What an invented remote address stands for; null where it is the tap's.</param>
+/// <summary>The two endpoints of a conversation as the capture shows them, both IPv4 or both IPv6.</summary>
+/// <param name="Note">How they differ from the tap, for comments; null if they do not.</param>
+/// <param name="LocalName">The name of an invented local address; null if the tap has an address.</param>
+/// <param name="RemoteName">The name of an invented remote address; null if the tap has an address.</param>
 internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote, string? Note, string? LocalName, string? RemoteName)
 {
     private const ulong LocalEnd = 1;
@@ -28,7 +28,7 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
     }
 
-    /// <summary>The ends of a connection of which the tap has all; null where one would be invented in part.</summary>
+    /// <summary>The ends of a connection if both addresses and ports are the tap's; null if any must be invented.</summary>
     internal static EndPair? TrueEnds(TapConnection? connection)
     {
         if (AddressOf(connection?.Local) is not IPAddress local || AddressOf(connection?.Remote) is not IPAddress remote || PortOf(connection!.Local) is not int localPort || PortOf(connection.Remote) is not int remotePort)
@@ -40,7 +40,7 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         return new EndPair(new IPEndPoint(Widen(local, ipv6), localPort), new IPEndPoint(Widen(remote, ipv6), remotePort));
     }
 
-    /// <summary>The same with another port at one end.</summary>
+    /// <summary>A copy with another port at one end.</summary>
     /// <param name="note">Why, for people.</param>
     internal EndpointPair WithPort(bool isLocal, int port, string note) => this with
     {
@@ -49,7 +49,7 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         Note = Note is null ? note : $"{Note}; {note}",
     };
 
-    /// <summary>The same with ports shown as others, of which the note names the true ones.</summary>
+    /// <summary>A copy with ports shown as others; the note names the true ones.</summary>
     internal EndpointPair Show(PortMap ports)
     {
         IPEndPoint local = new(Local.Address, ports.Show(Local.Port));
@@ -98,7 +98,7 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         _ => tapped.Text,
     };
 
-    /// <summary>Null where the tap has no IP address, or only the one that means none.</summary>
+    /// <summary>The IP address of an end; null if the tap has none, or an unspecified one (0.0.0.0 or ::) without a port.</summary>
     private static IPAddress? AddressOf(TapAddress? tapped)
     {
         if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address))

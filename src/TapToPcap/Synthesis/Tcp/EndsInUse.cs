@@ -3,25 +3,25 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Which conversations have which ends at a time. No two may have the same: readers would take them for one connection.</summary>
-/// <param name="remembersPast">Conversations do not come in the order of their times, so one that has ended may have been open at the time of one that begins.</param>
+/// <summary>Which conversation has which ends at a time, as readers would take two with the same for one connection.</summary>
+/// <param name="remembersPast">Whether ended conversations matter too, as conversations do not come in order of time.</param>
 internal sealed class EndsInUse(bool remembersPast)
 {
-    // Of more, the first are forgotten: what goes on for weeks must not grow.
+    // The oldest are forgotten, as memory must not grow in a capture that goes on for weeks.
     private const int MaxRemembered = 1 << 18;
 
-    // A port is as a rule not used again before (TIME_WAIT, RFC 9293 §3.4.2: twice a maximum segment lifetime; Linux waits 60 s).
+    // A port is usually not used again earlier (TIME_WAIT, RFC 9293 §3.4.2: twice a maximum segment lifetime; Linux waits 60 s).
     private const long NanosecondsOfReuse = 60_000_000_000;
 
     private readonly Dictionary<EndPair, Use> _open = [];
     private readonly Dictionary<EndPair, List<Past>> _past = [];
     private readonly Queue<EndPair> _pastByAge = [];
 
-    /// <summary>What people know the conversation by that has these ends now, or had them when <paramref name="conversation"/> begins; null where there is none.</summary>
+    /// <summary>The conversation with these ends when <paramref name="conversation"/> begins, by name; null if none.</summary>
     internal string? Find(EndPair ends, ConversationTable table, Conversation conversation) =>
         _open.TryGetValue(ends, out Use? use) ? use.Name : FindPast(ends, table, conversation);
 
-    /// <summary>The conversation of a socket tap that has these ends and must be over: the same tap shows another one that begins with the same ends on the same sides.</summary>
+    /// <summary>The open conversation of this tap with the same ends and sides, which must be over; null if none is.</summary>
     internal Conversation? FindStale(EndPair ends, ConversationTable table, TapConnection connection) =>
         _open.TryGetValue(ends, out Use? use) && !use.Conversation.IsHttp && use.Table == table && use.Conversation.Connection == connection ? use.Conversation : null;
 
@@ -31,7 +31,7 @@ internal sealed class EndsInUse(bool remembersPast)
         _open[ends] = new Use(table, conversation, conversation.LastTime);
     }
 
-    /// <summary>A conversation is over, or has nothing under way.</summary>
+    /// <summary>Frees the ends of a conversation that is over or idle.</summary>
     internal void End(Conversation conversation)
     {
         if (conversation.Ends is EndPair ends && _open.TryGetValue(ends, out Use? use) && use.Conversation == conversation)
@@ -41,8 +41,8 @@ internal sealed class EndsInUse(bool remembersPast)
         }
     }
 
-    /// <summary>A conversation that had ended goes on.</summary>
-    /// <returns>False where another has its ends by now.</returns>
+    /// <summary>Reserves again the ends of a conversation that goes on.</summary>
+    /// <returns>False if another conversation has them by now.</returns>
     internal bool TryResume(ConversationTable table, Conversation conversation)
     {
         if (conversation.Ends is not EndPair ends)
@@ -105,7 +105,7 @@ internal sealed class EndsInUse(bool remembersPast)
         internal string Name => string.Create(CultureInfo.InvariantCulture, $"{Table.Label}, trace {Conversation.TraceId}");
     }
 
-    /// <param name="Connection">As its tap had it; null of an HTTP tap.</param>
+    /// <param name="Connection">The ends as its tap had them; null for an HTTP tap.</param>
     private readonly record struct Past(long First, long Last, string Name, string Origin, TapConnection? Connection)
     {
         internal bool IsAt(long time) => time < Last && time > First - NanosecondsOfReuse;

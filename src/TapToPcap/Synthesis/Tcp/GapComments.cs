@@ -2,34 +2,34 @@ using System.Globalization;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>What a capture says, in words for people, where bytes are missing: why, how many, and which setting of Envoy would keep them.</summary>
+/// <summary>The texts of packet comments on gaps: why bytes are missing, how many, and which setting of Envoy keeps them.</summary>
 internal static class GapComments
 {
-    /// <summary>For the last packet before bytes that a limit of Envoy's cut.</summary>
+    /// <summary>For the last packet before bytes that were cut at a limit of Envoy.</summary>
     internal static string Cut(TcpPeer sender) => $"cut here by Envoy: raise {sender.Limit}";
 
-    /// <summary>For the acknowledgment that goes past cut bytes of known number.</summary>
+    /// <summary>For the acknowledgment of cut bytes of known number.</summary>
     /// <param name="source">Where the number is from.</param>
     internal static string Missing(TcpPeer sender, ulong bytes, string source) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this packet, size from {source}: cut by Envoy, raise {sender.Limit}");
 
-    /// <summary>For the acknowledgment that goes past cut bytes of unknown number.</summary>
+    /// <summary>For the acknowledgment of cut bytes of unknown number.</summary>
     internal static string Missing(TcpPeer sender) =>
         $"bytes are missing before this packet, their number is not known, the sequence number skips 1: cut by Envoy, raise {sender.Limit}";
 
-    /// <summary>For the acknowledgments that go past a while in which nothing was heard.</summary>
+    /// <summary>For the acknowledgments of what is missing at a discontinuity.</summary>
     internal static string Discontinuity(string note) => $"bytes may be missing before this packet, their number is not known, the sequence number skips 1: {note}";
 
-    /// <summary>Why bytes may be missing where a tap is damaged.</summary>
-    /// <param name="record">The damaged record, from 1; 0 where that is not known.</param>
+    /// <summary>The reason of a discontinuity that is due to damage.</summary>
+    /// <param name="record">The number of the damaged record, from 1; 0 if it is not known.</param>
     internal static string Damaged(long record) =>
         record > 0 ? string.Create(CultureInfo.InvariantCulture, $"record {record} of the tap is damaged") : "the tap is damaged";
 
-    /// <summary>For the first packet of a conversation that was under way before.</summary>
+    /// <summary>For the first packet of a conversation that was open before the capture.</summary>
     internal static string Unseen(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of both directions precede this packet and were not captured, size from seq_num");
 
-    /// <summary>For the acknowledgments that go past lost records.</summary>
+    /// <summary>For the acknowledgments of lost records.</summary>
     internal static string Lost(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this packet, size from seq_num: records were lost, in which direction is not known, so both sequence numbers skip that many");
 }

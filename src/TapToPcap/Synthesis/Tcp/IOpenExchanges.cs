@@ -1,9 +1,9 @@
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>The HTTP exchanges of one tap that have begun and not ended.</summary>
+/// <summary>The open HTTP exchanges of one tap, as far as <see cref="ConversationTable"/> knows them.</summary>
 internal interface IOpenExchanges
 {
-    /// <summary>A piece of any of them may be missing here.</summary>
+    /// <summary>Notes that a piece of any of them may be missing here.</summary>
     /// <param name="note">Says where and why.</param>
     void MarkDiscontinuity(string note);
 }

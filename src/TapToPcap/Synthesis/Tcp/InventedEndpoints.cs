@@ -4,10 +4,11 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Endpoints for ends without an IP address: documentation addresses (RFC 5737, RFC 3849) with ports that IANA assigns to nobody (RFC 6335 §6).</summary>
+/// <summary>Invents endpoints for ends without an IP address or without a port.</summary>
 /// <remarks>
-/// Each is derived from its conversation, and given to none of the next 262,144. An address has one name: ends of which the tap has a name share
-/// that name's address, those of which it has none are spread over some that stand for Envoy's and for the peer's end.
+/// Addresses are those for documentation (RFC 5737, RFC 3849), ports are dynamic ones (RFC 6335 §6). Each endpoint is derived from
+/// its conversation and not used again for the next 262,144. Ends with the same name share an address; those without a name are
+/// spread over some addresses that stand for Envoy's end, and some that stand for the peer's.
 /// </remarks>
 internal sealed class InventedEndpoints
 {
@@ -16,21 +17,21 @@ internal sealed class InventedEndpoints
     private const int FirstDynamicPort = 49_152;
     private const uint DynamicPorts = 65_536 - FirstDynamicPort;
 
-    // The last byte of an address: 1 to 63, 64 to 126, and 127 to 254.
+    // The last byte of an address: 1 to 63 for Envoy's ends, 64 to 126 for peers, and 127 to 254 for ends with a name.
     private const uint FirstLocal = 1;
     private const uint FirstRemote = 64;
     private const uint Nameless = 63;
     private const uint FirstNamed = 127;
     private const uint Named = 128;
 
-    // Of more, the first may be given again: what goes on for weeks must not grow.
+    // The oldest may be used again, as memory must not grow in a capture that goes on for weeks.
     private const int MaxTaken = 1 << 18;
 
     private readonly HashSet<IPEndPoint> _taken = [];
     private readonly Queue<IPEndPoint> _takenByAge = [];
     private readonly Dictionary<uint, string> _names = [];
 
-    /// <param name="name">The tap's for this end: a path or a listener's name; null where it has none.</param>
+    /// <param name="name">The tap's name for this end, a path or a listener's name; null if it has none.</param>
     internal InventedEnd Invent(IdentityHash identity, string? name, bool isLocal, bool ipv6)
     {
         if (name is null)
@@ -43,7 +44,7 @@ internal sealed class InventedEndpoints
         return new InventedEnd(Take(identity, hash => EndPoint(hash, host, ipv6)), _names[host] == name ? name : null);
     }
 
-    /// <summary>An end of which only the port is missing.</summary>
+    /// <summary>Invents the port of an end whose address is known.</summary>
     internal IPEndPoint InventPort(IdentityHash identity, IPAddress address) => Take(identity, hash => new IPEndPoint(address, DerivePort(hash)));
 
     private uint HostOf(string name)

@@ -1,17 +1,20 @@
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>How far a conversation has been emitted.</summary>
+/// <summary>The state of a conversation between opening and close, as in TCP.</summary>
 internal enum Phase
 {
-    /// <summary>Known by its connection record at most; no frame has been written.</summary>
+    /// <summary>At most its connection record is known; no frame has been emitted.</summary>
     Announced,
 
     /// <summary>Opened, and both ends may send.</summary>
     Established,
 
-    /// <summary>Envoy means to send nothing more. Its FIN waits for the next event that is not a write: Envoy repeats the mark when a socket takes the bytes in pieces.</summary>
+    /// <summary>
+    /// Envoy will send nothing more. Its FIN waits for the next event that is not a write, as Envoy repeats <c>end_stream</c> when
+    /// a socket takes the bytes in pieces.
+    /// </summary>
     FinPending,
 
-    /// <summary>Envoy's FIN is out; the remote end may send.</summary>
+    /// <summary>Envoy's FIN has been sent; the remote end may still send.</summary>
     HalfClosed,
 }

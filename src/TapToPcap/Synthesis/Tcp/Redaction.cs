@@ -5,15 +5,15 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Puts a <c>*</c> in place of each byte of a secret, so that every length stays what it was, and counts what it masks and where it cannot.</summary>
-/// <remarks>An event's payload is the reader's: where something in it is masked it is copied, into a buffer that the next such event takes.</remarks>
+/// <summary>Masks each byte of a secret, so that lengths stay the same, and counts what it masks and where it cannot.</summary>
+/// <remarks>A payload belongs to the reader, so one with a secret is copied into a buffer that is used again.</remarks>
 internal sealed class Redaction(SynthesisCounts counts)
 {
     private const byte Mark = (byte)'*';
 
     private byte[] _masked = [];
 
-    /// <returns>The payload itself where it holds no secret, else bytes that are valid until the next call.</returns>
+    /// <returns>The payload itself if it holds no secret, else bytes that are valid until the next call.</returns>
     internal ReadOnlySpan<byte> Mask(Http1Secrets secrets, ReadOnlySpan<byte> payload)
     {
         bool wasOver = secrets.Exchanges.IsOver;
@@ -36,7 +36,7 @@ internal sealed class Redaction(SynthesisCounts counts)
         return isCopied ? _masked.AsSpan(0, payload.Length) : payload;
     }
 
-    /// <returns>The part itself where none of its headers is a secret.</returns>
+    /// <returns>The piece itself if none of its headers is secret.</returns>
     internal HttpPiece Mask(HttpPiece piece) =>
         piece.Headers.Any(header => SecretHeaders.TryFind(header.Name, out _)) ? piece with { Headers = [.. piece.Headers.Select(Mask)] } : piece;
 
@@ -73,7 +73,7 @@ internal sealed class Redaction(SynthesisCounts counts)
         payload.CopyTo(_masked);
     }
 
-    // A carriage return may be half of the line's end, the other half of which the next event has.
+    // A carriage return is kept, as it may be half of a line end whose other half is in the next event.
     private static void Mask(Span<byte> value)
     {
         foreach (ref byte each in value)

@@ -4,15 +4,15 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>A role and the reason for it, in words for people. No field of a tap records the role.</summary>
+/// <summary>Envoy's role in a conversation and the reason for it, as no field of a tap records the role.</summary>
 internal readonly record struct RoleDecision(TapRole Role, string Reason)
 {
-    // Where Linux takes ports from for those who ask for none (ip_local_port_range).
+    // The first port that Linux assigns to clients by default (ip_local_port_range).
     private const int FirstEphemeralPort = 32_768;
 
-    /// <param name="chosen">What the user said, if anything.</param>
-    /// <param name="openedWithoutLocal">A streamed tap began with a record that lacked the local address: Envoy had yet to connect.</param>
-    /// <param name="first">The first event's kind.</param>
+    /// <param name="chosen">The role that the user chose; null if none.</param>
+    /// <param name="openedWithoutLocal">The connection record lacked the local address: Envoy had yet to connect.</param>
+    /// <param name="first">The kind of the first event.</param>
     internal static RoleDecision Make(TapRole? chosen, bool openedWithoutLocal, TapConnection? connection, TapEventKind first)
     {
         if (chosen is TapRole role)

@@ -3,15 +3,15 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <content>Gaps: the bytes before and after one are never joined.</content>
+/// <content>Gaps: skipped in the sequence numbers or filled with zeros, so that the bytes around are never joined.</content>
 internal sealed partial class SegmentEmitter
 {
-    // Readers take a number more than 2^31 ahead for an earlier one (RFC 9293 §3.4).
+    // Readers take a sequence number more than 2^31 ahead for an earlier one (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
 
     private const string Count = "seq_num";
 
-    /// <summary>Emits the gap that Envoy's count shows before the event whose turn it is: bytes that were cut, or lost with whole records.</summary>
+    /// <summary>Emits the gap that Envoy's count shows before the current event: cut bytes, or lost records.</summary>
     internal void EmitCountedGap(Conversation conversation, ulong missing)
     {
         TcpPeer local = conversation.Local;
@@ -24,7 +24,7 @@ internal sealed partial class SegmentEmitter
         }
 
         Gaps.Count(missing);
-        if (isLocalCut == isRemoteCut)                                         // the count is of both directions, and of which these bytes are is not known
+        if (isLocalCut == isRemoteCut)                                         // the count does not show in which direction
         {
             local.Secrets?.Lose();
             remote.Secrets?.Lose();
@@ -38,14 +38,14 @@ internal sealed partial class SegmentEmitter
         }
 
         Pass(conversation, remote, missing, GapComments.Lost(missing), canFill: true);
-        if (conversation.Phase != Phase.HalfClosed)                            // who has sent a FIN has lost nothing after it
+        if (conversation.Phase != Phase.HalfClosed)                            // nothing can be lost after a FIN
         {
             Pass(conversation, local, missing, GapComments.Lost(missing), canFill: true);
         }
     }
 
-    /// <summary>Emits a cut whose size Envoy's count does not give, as the application's own lengths have it.</summary>
-    /// <param name="next">The bytes of the sender's next event; none where there is no other.</param>
+    /// <summary>Emits a cut that Envoy's count does not show, with its size from lengths in the data if they give it.</summary>
+    /// <param name="next">The bytes of the sender's next event; empty if there is none.</param>
     internal void EmitCut(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> next)
     {
         if (!sender.TakeCut())
@@ -60,7 +60,7 @@ internal sealed partial class SegmentEmitter
         else
         {
             Gaps.Count();
-            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // so that no reader joins what does not belong together
+            Skip(conversation, sender, MessageMeter.UnknownSize, GapComments.Missing(sender));   // keeps the bytes around it apart
             sender.Meter?.Lose();
             sender.Secrets?.Lose();
         }
@@ -68,7 +68,7 @@ internal sealed partial class SegmentEmitter
 
     /// <summary>Emits a cut of known size.</summary>
     /// <param name="source">Where the size is from.</param>
-    /// <param name="canFill">Zeros can stand for the bytes.</param>
+    /// <param name="canFill">Whether zeros may replace the bytes.</param>
     internal void EmitSizedGap(Conversation conversation, TcpPeer sender, ulong missing, string source, bool canFill)
     {
         sender.TakeCut();
@@ -76,7 +76,7 @@ internal sealed partial class SegmentEmitter
         Pass(conversation, sender, missing, GapComments.Missing(sender, missing, source), canFill);
     }
 
-    /// <summary>Emits a gap of unknown size after a discontinuity, where Envoy does not count bytes.</summary>
+    /// <summary>Emits a gap of unknown size at a discontinuity, where Envoy does not count bytes.</summary>
     /// <param name="note">Says since when and why.</param>
     internal void EmitUnsizedGap(Conversation conversation, string note)
     {
@@ -91,7 +91,7 @@ internal sealed partial class SegmentEmitter
         }
     }
 
-    /// <summary>Goes past missing bytes of known number.</summary>
+    /// <summary>Fills or skips missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {
         if (canFill && Gaps.TryFill(missing))
@@ -108,7 +108,7 @@ internal sealed partial class SegmentEmitter
         sender.Secrets?.Skip((long)missing);
     }
 
-    /// <summary>Leaves out bytes of one direction; the receiver acknowledges them all the same.</summary>
+    /// <summary>Skips sequence numbers of one direction; the receiver acknowledges them all the same.</summary>
     private void Skip(Conversation conversation, TcpPeer sender, ulong count, string comment)
     {
         conversation.AddComment(comment);

@@ -9,11 +9,11 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Emits conversations as TCP segments: opening, data, acknowledgments, half-close and close (RFC 9293).</summary>
-/// <remarks>A segment without payload is invented; payload is what it is given, and zeros where gaps are filled.</remarks>
+/// <summary>Emits conversations as TCP segments: handshake, data, acknowledgments, half-close and close (RFC 9293).</summary>
+/// <remarks>Segments without payload are invented. Payload is the tap's, or zeros where gaps are filled.</remarks>
 internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, EndAssignment assignment, IFrameSink capture)
 {
-    /// <summary>A receiver acknowledges before more than this is on its way; readers that track windows rely on it.</summary>
+    /// <summary>Most bytes in flight before the receiver acknowledges them; readers that track windows rely on it.</summary>
     private const int MaxUnacknowledged = 65_536;
 
     private const ushort Window = ushort.MaxValue;
@@ -30,11 +30,11 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
     internal GapFiller Gaps { get; } = new(options, counts);
 
-    /// <summary>The time of the latest frame.</summary>
+    /// <summary>The time of the latest frame, nanoseconds since 1970 UTC.</summary>
     internal long Now => _lastTime;
 
-    /// <summary>Opens a conversation whose ends are known as far as they will be.</summary>
-    /// <param name="protocol">The protocol on it, for the comment on its first frame, beginning with a semicolon; empty where it is not known.</param>
+    /// <summary>Opens a conversation, whose ends are known as far as they will be.</summary>
+    /// <param name="protocol">For the comment on the first frame, begins with a semicolon; empty if it is not known.</param>
     internal void Open(ConversationTable table, Conversation conversation, RoleDecision decision, string protocol)
     {
         IdentityHash identity = table.Identify(conversation);
@@ -43,7 +43,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
         Http1Exchanges? masked = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
-        // A meter has to follow from the first byte on.
+        // Messages can be measured only from the first byte of a connection on.
         Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate ? new Http1Exchanges() : null;
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), MeterOf(measured), writes) { Secrets = SecretsOf(masked) };
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), MeterOf(measured), reads) { Secrets = SecretsOf(masked) };
@@ -77,11 +77,11 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         Place(late, new Frame(time, 0, client.Direction, null, conversation.Interface), client, Segment(client, client.Initial + 1, server.Initial + 1, TcpFlags.Ack), default);
     }
 
-    /// <summary>Says something of all conversations with the next frame of any.</summary>
+    /// <summary>Adds a note to the next frame of any conversation.</summary>
     internal void CommentNextFrame(string note) => _note = note;
 
-    /// <summary>Sends bytes of an event, past those that are missing before it.</summary>
-    /// <param name="isCut">More belonged to the event and are missing.</param>
+    /// <summary>Sends the bytes of an event, after the gap of a cut before them.</summary>
+    /// <param name="isCut">Whether further bytes of the event were cut.</param>
     internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
     {
         EmitCut(conversation, sender, payload);
@@ -118,7 +118,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
     }
 
-    /// <summary>Sends the pending FIN of a conversation: at the time of the write that asked for it, unless the capture is past that.</summary>
+    /// <summary>Sends the pending FIN, at the time of its write or, if that is later, of the latest frame.</summary>
     internal void SendPendingFin(Conversation conversation)
     {
         if (conversation.Phase != Phase.FinPending)
@@ -135,7 +135,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         }
     }
 
-    /// <summary>Closes a conversation from the sides that have not sent a FIN.</summary>
+    /// <summary>Closes a conversation: each end that has not sent a FIN sends one.</summary>
     internal void Close(Conversation conversation)
     {
         EmitCut(conversation, conversation.Remote, default);
@@ -164,7 +164,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         }
     }
 
-    // RFC 9293 §3.5, figure 6. Without frames for it, both ends are where it would have left them.
+    // RFC 9293 §3.5, figure 6. Without a handshake, sequence numbers are as they would be after one.
     private void Connect(Conversation conversation, TcpPeer client, TcpPeer server)
     {
         if (!ShowsOpening(conversation))
@@ -181,7 +181,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         Send(conversation, client, TcpFlags.Ack);
     }
 
-    // Nobody saw how one opened that was under way before.
+    // The handshake of a conversation that was open before the capture was not seen.
     private bool ShowsOpening(Conversation conversation) => options.Handshake && !conversation.IsJoinedLate;
 
     private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
@@ -224,10 +224,10 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         return conversation.TakeComment();
     }
 
-    // The longer header of IPv6 comes off the segment, so that frames are equally long.
+    // Over IPv6, whose header is longer, segments are shorter, so that frames are equally long.
     private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
 
-    // Of HTTP taps one setting bounds requests and the other responses, whichever end sends them.
+    // In HTTP taps one setting limits requests and the other responses, whichever end sends them.
     private static (string Reads, string Writes) LimitsOf(Conversation conversation, TapRole role)
     {
         const string Received = "max_buffered_rx_bytes";

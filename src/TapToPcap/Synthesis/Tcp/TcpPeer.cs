@@ -3,12 +3,12 @@ using TapToPcap.Wire;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>One end of a connection and how far it has come.</summary>
-/// <param name="meter">Follows what it sends, to measure the size of gaps.</param>
-/// <param name="limit">The setting of Envoy's that bounds how much of what it sends is kept.</param>
+/// <summary>The state of one end of a conversation: its sequence numbers, its latest cut, and what follows its bytes.</summary>
+/// <param name="meter">Measures gaps by lengths in what it sends; null if that is not wanted or not possible.</param>
+/// <param name="limit">The setting of Envoy that limits how much of what it sends is recorded.</param>
 internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter, string limit)
 {
-    /// <summary>Its frames to the other end.</summary>
+    /// <summary>Builds its frames to the other end.</summary>
     internal TcpFlow Flow { get; } = flow;
 
     internal FrameDirection Direction { get; } = direction;
@@ -17,7 +17,7 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
 
     internal MessageMeter? Meter { get; } = meter;
 
-    /// <summary>Finds secrets in what it sends, where they are masked.</summary>
+    /// <summary>Finds secrets in what it sends; null if they are not masked.</summary>
     internal Http1Secrets? Secrets { get; init; }
 
     /// <summary>The sequence number of its SYN.</summary>
@@ -26,16 +26,16 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
     /// <summary>The sequence number of what it sends next.</summary>
     internal SequenceNumber Next { get; set; } = initial;
 
-    /// <summary>All before this, sent by the other end, it has acknowledged.</summary>
+    /// <summary>The sequence number up to which it has acknowledged what the other end sent.</summary>
     internal SequenceNumber Acknowledged { get; set; }
 
-    /// <summary>Of its latest event bytes were cut, and how many has not been emitted yet.</summary>
+    /// <summary>Its latest event was cut, and the gap after it has not been emitted yet.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>Bytes of its latest event were cut.</summary>
+    /// <summary>Notes that its latest event was cut.</summary>
     internal void Cut() => IsCut = true;
 
-    /// <summary>The cut has been accounted for.</summary>
+    /// <summary>Notes that the gap of the cut is emitted now.</summary>
     /// <returns>Whether there was one.</returns>
     internal bool TakeCut()
     {

@@ -6,7 +6,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;
 
-/// <summary>Makes conversations of what socket taps say: which event belongs to which, in which order, with which end as the client, and when it is over.</summary>
+/// <summary>Turns events of socket taps into conversations: groups and orders them, and decides on roles and ends.</summary>
 internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
     private SynthesisCounts Counts => emitter.Counts;
@@ -36,7 +36,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    /// <summary>Nothing was heard of a tap for a while, and of its open conversations some may have gone on.</summary>
+    /// <summary>Marks a discontinuity in all open conversations of a tap, as any of them may have gone on.</summary>
     /// <param name="note">Says since when and why.</param>
     internal static void MarkDiscontinuity(ConversationTable table, string note)
     {
@@ -46,7 +46,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    /// <summary>Emits what has waited for long enough.</summary>
+    /// <summary>Emits the early events that have waited for long enough.</summary>
     internal void ReleaseOverdue(ConversationTable table)
     {
         while (table.TryEndWait(out Conversation overdueConversation, out ulong overdue))
@@ -55,7 +55,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    /// <summary>A tap is over; what is still open in it stays open.</summary>
+    /// <summary>Ends a tap: what waits is emitted; connections that are still open in it stay open.</summary>
     internal void Finish(ConversationTable table)
     {
         foreach (Conversation conversation in table.Open.ToArray())
@@ -64,13 +64,13 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    /// <summary>Nothing more will be emitted of a conversation, which stays open.</summary>
+    /// <summary>Emits what is left of a conversation, which gets no close.</summary>
     private void Abandon(ConversationTable table, Conversation conversation)
     {
         Release(table, conversation, EventOrder.All);
         emitter.SendPendingFin(conversation);
         assignment.Release(conversation);
-        Counts[Counter.Gaps] += conversation.Cuts;                                     // at the very end, where nothing follows that they could put off
+        Counts[Counter.Gaps] += conversation.Cuts;                                     // cuts after which nothing follows
     }
 
     private void Arrive(ConversationTable table, in TapEvent tapped)
@@ -95,7 +95,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
         else if (tapped.Kind == TapEventKind.Closed && table.Delivery.CanReorder)
         {
-            conversation.Order.HoldClose(tapped);                              // data may come after it
+            conversation.Order.HoldClose(tapped);                              // earlier data may still come
             table.AwaitEarlier(conversation, EventOrder.All);
         }
         else
@@ -113,7 +113,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         if (arrival == Arrival.Miscounted)
         {
             conversation.Order.DistrustCounts();
-            Release(table, conversation, overdue: 0);                          // these came before
+            Release(table, conversation, overdue: 0);                          // these came before it
         }
 
         Take(table, conversation, tapped, arrival);
@@ -157,7 +157,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    /// <summary>A trace id means another connection from here on, the connection record of which was lost.</summary>
+    /// <summary>Begins a new conversation under a trace id that means another connection from here on.</summary>
     private Conversation Restart(ConversationTable table, Conversation before, string reason)
     {
         Abandon(table, before);
@@ -171,7 +171,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         return conversation;
     }
 
-    /// <summary>Two events claim the same count: from here on a conversation goes by the order in which its events come.</summary>
+    /// <summary>Ignores the counts of a conversation from here on, as two events have the same one.</summary>
     private void DistrustCounts(Conversation conversation)
     {
         Counts[Counter.Miscounted]++;
@@ -183,7 +183,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     {
         if (tapped.Kind == TapEventKind.Closed)
         {
-            Release(table, conversation, EventOrder.All);                      // nothing comes any more for which they could wait
+            Release(table, conversation, EventOrder.All);                      // nothing earlier comes any more
         }
 
         ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
@@ -203,7 +203,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    // Of datagrams they were lost, or sent before anybody listened; of a stream they were never ours.
+    // Datagrams were lost, or sent before the capture began; a stream never had these bytes, so they are no gap.
     private ulong? CountUnseen(ConversationTable table, Conversation conversation, ulong? missing)
     {
         if (table.Delivery.CanReorder && missing > 0)
@@ -224,7 +224,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         Conversation? before = table.Find(opened.TraceId);
         if (before is { IsJoinedLate: true, Phase: Phase.Announced })
         {
-            before.Announce(opened);                                           // its first events came before this
+            before.Announce(opened);                                           // its first events overtook its record
             Release(table, before, overdue: 0);
             return;
         }
@@ -243,7 +243,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         KeepWithinLimit(table);
     }
 
-    // A datagram may come twice, or after the end of its conversation: a record of the same peer begins nothing by itself.
+    // A datagram may come twice, or after the end of its conversation, so a record of the same peer alone begins nothing.
     private static bool IsRepeated(ConversationTable table, Conversation? before, in TapEvent opened)
     {
         if (before is null)
@@ -287,8 +287,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         Counts[Counter.Evicted]++;
     }
 
-    /// <summary>Brings a conversation to an event: opened if it is not, past the bytes that are missing before it, its FIN sent if that is due.</summary>
-    /// <param name="missing">Bytes that are missing as Envoy counts; null where it does not.</param>
+    /// <summary>Prepares a conversation for an event: opens it, emits the gap before the event, and sends a pending FIN.</summary>
+    /// <param name="missing">Bytes that are missing before the event, as Envoy counts; null if it does not count them.</param>
     private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
         bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending;
@@ -318,7 +318,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    // The close of the connection that had these ends before was lost.
+    // The close of an earlier connection between the same ends was lost.
     private void EndStale(ConversationTable table, Conversation opening)
     {
         if (assignment.FindStale(table, opening) is Conversation stale)
