@@ -1,6 +1,9 @@
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>Counts what is held of all conversations together for the sake of segments that may yet come.</summary>
+/// <summary>
+/// Counts the bytes that all conversations together hold while they wait for earlier segments or events: too many are more than 8
+/// MiB.
+/// </summary>
 internal sealed class HeldBytes
 {
     private const long Most = 8 << 20;
