@@ -16,8 +16,8 @@ public sealed record VerificationOptions
     public bool FilledGaps { get; init; }
 
     /// <summary>
-    /// Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without <see
-    /// cref="FilledGaps"/>.
+    /// Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without
+    /// <see cref="FilledGaps"/>.
     /// </summary>
     public bool MeasuredGaps { get; init; } = true;
 }

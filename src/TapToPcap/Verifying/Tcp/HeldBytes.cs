@@ -1,9 +1,6 @@
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>
-/// Counts the bytes that all conversations together hold while they wait for earlier segments or events: too many are more than 8
-/// MiB.
-/// </summary>
+/// <summary>Counts the bytes that all conversations hold while they wait for earlier segments or events; limit 8 MiB.</summary>
 internal sealed class HeldBytes
 {
     private const long Most = 8 << 20;
