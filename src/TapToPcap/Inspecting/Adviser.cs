@@ -4,10 +4,8 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>
-/// Finds what inspected taps lack, and the setting of Envoy that avoids it. The names are those of its tap configuration, version
-/// 3.
-/// </summary>
+/// <summary>Finds what inspected taps lack, and the setting of Envoy that avoids it. The names are those of its tap configuration,
+/// version 3.</summary>
 internal static class Adviser
 {
     private const int DefaultLimit = 1024;

@@ -15,9 +15,7 @@ public sealed record InspectedDirection
     /// <summary>Bytes that the cuts of known size left out.</summary>
     public long CutBytes { get; init; }
 
-    /// <summary>
-    /// Envoy's limit as the first cut shows it, in bytes: of each event in a streamed tap, otherwise of the whole connection. 0
-    /// where nothing was cut.
-    /// </summary>
+    /// <summary>Envoy's limit as the first cut shows it, in bytes: of each event in a streamed tap, otherwise of the whole
+    /// connection. 0 where nothing was cut.</summary>
     public long Limit { get; init; }
 }

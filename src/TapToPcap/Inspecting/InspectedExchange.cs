@@ -6,10 +6,8 @@ public sealed record InspectedExchange
     /// <summary>The input, or the archive and its member.</summary>
     public required string Source { get; init; }
 
-    /// <summary>
-    /// Envoy's number of the stream: from the record where it was streamed, otherwise from the tap's name, otherwise counted in the
-    /// tap from 1.
-    /// </summary>
+    /// <summary>Envoy's number of the stream: from the record where it was streamed, otherwise from the tap's name, otherwise
+    /// counted in the tap from 1.</summary>
     public required ulong TraceId { get; init; }
 
     /// <summary>Whether Envoy wrote while the exchange went on.</summary>

@@ -4,9 +4,8 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>
-/// Records the problems of the inputs in the order in which they are found, and passes everything on to another observer.
-/// </summary>
+/// <summary>Records the problems of the inputs in the order in which they are found, and passes everything on to another
+/// observer.</summary>
 internal sealed class InspectionProblems(IConversionObserver observer) : IConversionObserver
 {
     private readonly List<InspectionProblem> _all = [];

@@ -1,8 +1,7 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>
-/// Adds sizes that inputs claim, which can be any number: a sum that would overflow is the largest number instead.
-/// </summary>
+/// <summary>Adds sizes that inputs claim, which can be any number: a sum that would overflow is the largest number
+/// instead.</summary>
 internal static class Saturating
 {
     /// <summary>Adds two numbers that are not negative.</summary>

@@ -5,10 +5,8 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>
-/// Collects the conversations of one socket tap, distinguished by the same rules as in a conversion: a connection record begins a
-/// new one, also under a trace id that is in use.
-/// </summary>
+/// <summary>Collects the conversations of one socket tap, distinguished by the same rules as in a conversion: a connection record
+/// begins a new one, also under a trace id that is in use.</summary>
 internal sealed class TapInspection(TapReader reader, TapRole? role)
 {
     private readonly Dictionary<ulong, ConversationInspection> _open = [];

@@ -4,9 +4,8 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>
-/// Inspects taps without converting them: what they hold, what they lack, and which settings of Envoy avoid that.
-/// </summary>
+/// <summary>Inspects taps without converting them: what they hold, what they lack, and which settings of Envoy avoid
+/// that.</summary>
 /// <remarks>Taps are read one after the other. Memory grows with the number of conversations, not with what they carried.</remarks>
 /// <param name="role">The role of Envoy in all taps; null to decide it for each conversation.</param>
 public sealed class TapInspector(ReadingOptions options, TapRole? role, IConversionObserver observer)

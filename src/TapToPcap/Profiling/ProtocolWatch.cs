@@ -5,9 +5,8 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>
-/// Detects the protocols of one tap's conversations while it is converted, and adds them to <see cref="ServedPorts"/>.
-/// </summary>
+/// <summary>Detects the protocols of one tap's conversations while it is converted, and adds them to
+/// <see cref="ServedPorts"/>.</summary>
 /// <param name="served">Receives the protocols at the end of the tap.</param>
 internal sealed class ProtocolWatch(TapReader reader, SynthesisOptions options, ServedPorts served)
 {

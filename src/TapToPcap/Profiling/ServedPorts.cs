@@ -5,9 +5,8 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>
-/// Collects the protocols that were seen on each port of a server, by the number with which the capture shows the port.
-/// </summary>
+/// <summary>Collects the protocols that were seen on each port of a server, by the number with which the capture shows the
+/// port.</summary>
 /// <param name="ports">Which ports the capture shows as others.</param>
 public sealed class ServedPorts(PortMap ports)
 {

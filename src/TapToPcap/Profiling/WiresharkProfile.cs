@@ -39,10 +39,8 @@ public sealed class WiresharkProfile
         return new WiresharkProfile(served);
     }
 
-    /// <summary>
-    /// Writes the three files of the profile, replacing those of an earlier call. Writes none if one exists that tap2pcap did not
-    /// write; other files in the folder are not touched.
-    /// </summary>
+    /// <summary>Writes the three files of the profile, replacing those of an earlier call. Writes none if one exists that tap2pcap
+    /// did not write; other files in the folder are not touched.</summary>
     /// <exception cref="OutputException">The folder or a file cannot be written, or a file was not written by tap2pcap.</exception>
     public void Write(string folder)
     {

@@ -2,9 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects DNS over TCP by the first bytes of a direction: a length (RFC 1035 §4.2.2), a header (§4.1.1) and one question (§4.1.2).
-/// </summary>
+/// <summary>Detects DNS over TCP by the first bytes of a direction: a length (RFC 1035 §4.2.2), a header (§4.1.1) and one question
+/// (§4.1.2).</summary>
 internal static class DnsMessage
 {
     private const int FlagsAt = 4;

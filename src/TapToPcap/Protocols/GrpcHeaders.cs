@@ -1,9 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects gRPC by the content type "application/grpc" in a direction's first header block (gRPC over HTTP/2, "Requests" and
-/// "Responses").
-/// </summary>
+/// <summary>Detects gRPC by the content type "application/grpc" in a direction's first header block (gRPC over HTTP/2, "Requests"
+/// and "Responses").</summary>
 internal static class GrpcHeaders
 {
     private const int ContentType = 31;                                        // index in the static table, RFC 7541 Appendix A

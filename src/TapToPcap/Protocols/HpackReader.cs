@@ -1,8 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Reads the literal fields of a connection's first HPACK header block, before which the dynamic table is empty (RFC 7541 §6).
-/// </summary>
+/// <summary>Reads the literal fields of a connection's first HPACK header block, before which the dynamic table is empty (RFC 7541
+/// §6).</summary>
 /// <remarks>A name that refers to a table is returned as its index: 1 to 61 are in the static table (Appendix A).</remarks>
 internal ref struct HpackReader(ReadOnlySpan<byte> block)
 {

@@ -1,9 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Writes an HTTP/2 header block of literals without indexing and without Huffman code, which can be read without any earlier block
-/// (RFC 7541 §6.2.2).
-/// </summary>
+/// <summary>Writes an HTTP/2 header block of literals without indexing and without Huffman code, which can be read without any
+/// earlier block (RFC 7541 §6.2.2).</summary>
 internal sealed class HpackWriter
 {
     private const byte LiteralWithNewName = 0x00;

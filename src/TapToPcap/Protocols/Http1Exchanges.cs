@@ -1,8 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// What both directions of an HTTP/1 connection share: the requests that await a response, and whether another protocol has begun.
-/// </summary>
+/// <summary>What both directions of an HTTP/1 connection share: the requests that await a response, and whether another protocol
+/// has begun.</summary>
 internal sealed class Http1Exchanges
 {
     // After so many requests without a response, the tap is taken to hold no responses.
@@ -31,9 +30,8 @@ internal sealed class Http1Exchanges
         }
     }
 
-    /// <summary>
-    /// Removes the request that the next final response answers, and returns its kind; Unknown where they no longer match.
-    /// </summary>
+    /// <summary>Removes the request that the next final response answers, and returns its kind; Unknown where they no longer
+    /// match.</summary>
     internal RequestKind Answer()
     {
         if (_waiting?.TryDequeue(out RequestKind kind) == true)
@@ -45,9 +43,8 @@ internal sealed class Http1Exchanges
         return RequestKind.Unknown;
     }
 
-    /// <summary>
-    /// A request or a response may be missing. As HTTP/1 matches them by order alone, none is matched from here on.
-    /// </summary>
+    /// <summary>A request or a response may be missing. As HTTP/1 matches them by order alone, none is matched from here
+    /// on.</summary>
     internal void Lose()
     {
         _isOutOfStep = true;

@@ -1,8 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// How long the body of an HTTP/1 message is, by the rules of RFC 9112 §6.3. Only the verifier has rules of its own.
-/// </summary>
+/// <summary>How long the body of an HTTP/1 message is, by the rules of RFC 9112 §6.3. Only the verifier has rules of its
+/// own.</summary>
 /// <param name="Bytes">The length of the body where Content-Length gives it; otherwise 0.</param>
 internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes = 0)
 {

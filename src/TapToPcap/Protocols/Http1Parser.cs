@@ -1,14 +1,10 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Follows the messages in one direction of an HTTP/1 connection (RFC 9112): start line, headers, body. Needs the direction from
-/// its first byte on.
-/// </summary>
+/// <summary>Follows the messages in one direction of an HTTP/1 connection (RFC 9112): start line, headers, body. Needs the
+/// direction from its first byte on.</summary>
 /// <param name="exchanges">Shared with the parser of the other direction, if that is followed, too.</param>
-/// <remarks>
-/// After a gap, or after bytes that are no HTTP/1 message, the place in the message can be unknown until an event begins with a
-/// message. What may be header fields until then is for the caller to decide.
-/// </remarks>
+/// <remarks>After a gap, or after bytes that are no HTTP/1 message, the place in the message can be unknown until an event begins
+/// with a message. What may be header fields until then is for the caller to decide.</remarks>
 internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
 {
     // Lengths of the "\r\n" after a chunk's data, and of "0\r\n\r\n", with which a body in chunks ends.
@@ -32,9 +28,8 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         Header,
         Body,
 
-        /// <summary>
-        /// In the body of a response whose request is not known; after HEAD it has none, and something else begins here.
-        /// </summary>
+        /// <summary>In the body of a response whose request is not known; after HEAD it has none, and something else begins
+        /// here.</summary>
         DoubtfulBody,
 
         /// <summary>In a body of which an unknown number of bytes is missing, or already past its end.</summary>
@@ -130,7 +125,7 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
             Lose(IsInHead ? Place.LostHead : Place.Unknown);
         }
 
-        _isAfterGap = true;                                                    // its size is uncertain: Envoy counts both directions
+        _isAfterGap = true;                                                    // size uncertain: Envoy counts both directions
     }
 
     internal override void Lose()

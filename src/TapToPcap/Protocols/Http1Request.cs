@@ -7,10 +7,8 @@ internal static class Http1Request
 {
     private static readonly string[] Methods = ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT "];
 
-    /// <summary>
-    /// Whether a usual method and a target in one of its forms begin here (RFC 9112 §3). In other protocols with a GET no such
-    /// target follows.
-    /// </summary>
+    /// <summary>Whether a usual method and a target in one of its forms begin here (RFC 9112 §3). In other protocols with a GET no
+    /// such target follows.</summary>
     internal static bool IsBegin(ReadOnlySpan<byte> first)
     {
         foreach (string method in Methods)

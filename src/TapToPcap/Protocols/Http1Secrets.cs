@@ -1,14 +1,10 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Finds the values of secret headers in one direction of an HTTP/1 connection, to be masked. Needs the direction from its first
-/// byte on.
-/// </summary>
-/// <remarks>
-/// In a body whose length is known nothing is taken for a header. Where the place in the message is unknown, every line that looks
-/// like a secret header is taken for one until an event begins with a message: exposing a secret is worse than masking a line of a
-/// body.
-/// </remarks>
+/// <summary>Finds the values of secret headers in one direction of an HTTP/1 connection, to be masked. Needs the direction from its
+/// first byte on.</summary>
+/// <remarks>In a body whose length is known nothing is taken for a header. Where the place in the message is unknown, every line
+/// that looks like a secret header is taken for one until an event begins with a message: exposing a secret is worse than masking a
+/// line of a body.</remarks>
 internal sealed class Http1Secrets(Http1Exchanges exchanges)
 {
     private readonly Http1Parser _parser = new(exchanges);

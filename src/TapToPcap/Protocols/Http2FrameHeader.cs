@@ -2,10 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Reads and writes the header of an HTTP/2 frame (RFC 9113 §4.1): 24 bits of length, 8 of type, 8 of flags, 1 reserved and 31 of
-/// stream.
-/// </summary>
+/// <summary>Reads and writes the header of an HTTP/2 frame (RFC 9113 §4.1): 24 bits of length, 8 of type, 8 of flags, 1 reserved
+/// and 31 of stream.</summary>
 internal static class Http2FrameHeader
 {
     internal const int Length = 9;

@@ -1,8 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Follows the frames in one direction of an HTTP/2 connection (RFC 9113 §4.1), and how much of the current one is still to come.
-/// </summary>
+/// <summary>Follows the frames in one direction of an HTTP/2 connection (RFC 9113 §4.1), and how much of the current one is still
+/// to come.</summary>
 internal sealed class Http2Framing : MessageFraming
 {
     private readonly byte[] _header = new byte[Http2FrameHeader.Length];

@@ -2,9 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Recognizes the beginning of an HTTP/2 connection in either direction (RFC 9113 §3.4), and finds its first header block.
-/// </summary>
+/// <summary>Recognizes the beginning of an HTTP/2 connection in either direction (RFC 9113 §3.4), and finds its first header
+/// block.</summary>
 internal static class Http2Opening
 {
     private const byte Padded = 0x08;

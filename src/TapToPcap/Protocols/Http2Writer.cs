@@ -52,9 +52,8 @@ internal sealed class Http2Writer
     /// <summary>Enlarges the flow-control window of the connection.</summary>
     internal void WindowUpdate(int increment) => WriteInt32BigEndian(Begin(WindowUpdateType, None, 0, 4), increment);
 
-    /// <summary>
-    /// Writes a block of headers or trailers, with CONTINUATION frames where it does not fit in one frame (RFC 9113 §6.10).
-    /// </summary>
+    /// <summary>Writes a block of headers or trailers, with CONTINUATION frames where it does not fit in one frame (RFC 9113
+    /// §6.10).</summary>
     internal void Headers(int stream, ReadOnlySpan<byte> block, bool endsStream)
     {
         byte type = HeadersType;

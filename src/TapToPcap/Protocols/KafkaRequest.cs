@@ -2,10 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects Kafka by a client's first bytes (Kafka's protocol guide, "Request Header v1"): size, API key, API version, correlation
-/// id, client id.
-/// </summary>
+/// <summary>Detects Kafka by a client's first bytes (Kafka's protocol guide, "Request Header v1"): size, API key, API version,
+/// correlation id, client id.</summary>
 internal static class KafkaRequest
 {
     private const int KeyAt = 4;
@@ -24,10 +22,8 @@ internal static class KafkaRequest
     internal static bool Is(ReadOnlySpan<byte> client) =>
         IsHeader(client) && ReadInt16BigEndian(client[KeyAt..]) == ApiVersions && ReadInt16BigEndian(client[VersionAt..]) <= LastOfApiVersions && ReadInt16BigEndian(client[NameLengthAt..]) > 0;
 
-    /// <summary>
-    /// Whether the server's bytes have the correlation id of the client's request, whichever API it uses (the guide, "Response
-    /// Header v0").
-    /// </summary>
+    /// <summary>Whether the server's bytes have the correlation id of the client's request, whichever API it uses (the guide,
+    /// "Response Header v0").</summary>
     internal static bool IsAnswered(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client) =>
         IsHeader(client) && server.Length >= 8 && ReadInt32BigEndian(server) is > 4 and <= MaxSize && server.Slice(4, 4).SequenceEqual(client.Slice(CorrelationAt, 4));
 

@@ -1,13 +1,9 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Measures how many bytes are missing in one direction of a connection, by the lengths in HTTP/1 and HTTP/2. Needs the direction
-/// from its first byte on.
-/// </summary>
-/// <remarks>
-/// Uses Content-Length, chunk sizes and frame lengths; other protocols are not measured. The result is a lower bound: a message
-/// that is missing as a whole leaves no trace.
-/// </remarks>
+/// <summary>Measures how many bytes are missing in one direction of a connection, by the lengths in HTTP/1 and HTTP/2. Needs the
+/// direction from its first byte on.</summary>
+/// <remarks>Uses Content-Length, chunk sizes and frame lengths; other protocols are not measured. The result is a lower bound: a
+/// message that is missing as a whole leaves no trace.</remarks>
 /// <param name="exchanges">Shared with the meter of the other direction: how long a response is depends on its request.</param>
 internal sealed class MessageMeter(Http1Exchanges exchanges)
 {

@@ -2,10 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects MongoDB by the first bytes of either side (MongoDB's manual, "Wire Protocol"): length, request id, id of the request
-/// that is answered, opcode, all little-endian; then BSON.
-/// </summary>
+/// <summary>Detects MongoDB by the first bytes of either side (MongoDB's manual, "Wire Protocol"): length, request id, id of the
+/// request that is answered, opcode, all little-endian; then BSON.</summary>
 internal static class MongoMessage
 {
     private const int CodeAt = 12;

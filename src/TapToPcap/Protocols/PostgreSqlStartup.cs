@@ -2,10 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects PostgreSQL by a client's first bytes (its manual, "Message Formats"): a length that includes itself, then a protocol
-/// version or a request code.
-/// </summary>
+/// <summary>Detects PostgreSQL by a client's first bytes (its manual, "Message Formats"): a length that includes itself, then a
+/// protocol version or a request code.</summary>
 internal static class PostgreSqlStartup
 {
     private const uint Version30 = 0x0003_0000;

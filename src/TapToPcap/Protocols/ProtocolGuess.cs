@@ -3,9 +3,8 @@ namespace TapToPcap.Protocols;
 /// <summary>Detects a connection's application protocol from the first bytes of both directions, never by a port.</summary>
 internal static class ProtocolGuess
 {
-    /// <summary>
-    /// How many bytes of a direction are enough to decide. gRPC needs the most: its content type comes after settings and a path.
-    /// </summary>
+    /// <summary>How many bytes of a direction are enough to decide. gRPC needs the most: its content type comes after settings and
+    /// a path.</summary>
     internal const int Length = 512;
 
     internal const string Dns = "DNS";

@@ -1,9 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects Redis by a client's first command (RESP): an array of bulk strings, such as "*2\r\n$3\r\n", or a bare PING and its
-/// response.
-/// </summary>
+/// <summary>Detects Redis by a client's first command (RESP): an array of bulk strings, such as "*2\r\n$3\r\n", or a bare PING and
+/// its response.</summary>
 internal static class RedisCommand
 {
     internal static bool Is(ReadOnlySpan<byte> first) => TrySkipCount(ref first, (byte)'*') && TrySkipCount(ref first, (byte)'$');

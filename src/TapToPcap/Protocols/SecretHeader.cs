@@ -1,8 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// HTTP headers whose values give access to a service or account. Their order is that of the names in <see cref="SecretHeaders"/>.
-/// </summary>
+/// <summary>HTTP headers whose values give access to a service or account. Their order is that of the names in
+/// <see cref="SecretHeaders"/>.</summary>
 internal enum SecretHeader
 {
     Authorization,

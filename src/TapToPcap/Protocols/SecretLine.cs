@@ -1,10 +1,8 @@
 namespace TapToPcap.Protocols;
 
 /// <summary>Finds the values of secret headers in header lines that come in pieces.</summary>
-/// <remarks>
-/// A value begins after the blanks that follow the colon and ends with the line, or with the last folded line that continues it
-/// (RFC 9112 §5.2).
-/// </remarks>
+/// <remarks>A value begins after the blanks that follow the colon and ends with the line, or with the last folded line that
+/// continues it (RFC 9112 §5.2).</remarks>
 internal sealed class SecretLine
 {
     /// <summary>Bytes of a name that are kept: enough for the longest secret header and some invalid blanks after it.</summary>

@@ -1,9 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>
-/// Detects SMTP by the server's greeting 220 (RFC 5321 §3.1, §4.2) and, as FTP servers send that too, by the name SMTP or the
-/// client's answer.
-/// </summary>
+/// <summary>Detects SMTP by the server's greeting 220 (RFC 5321 §3.1, §4.2) and, as FTP servers send that too, by the name SMTP or
+/// the client's answer.</summary>
 internal static class SmtpGreeting
 {
     /// <summary>Whether the greeting names SMTP after the server's name.</summary>

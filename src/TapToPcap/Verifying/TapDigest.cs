@@ -9,10 +9,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>
-/// Reads taps and keeps digests of what their conversations and exchanges carry. A conversation has one tap and trace id, and lasts
-/// until it ends, or until a connection record or an event begins a new one.
-/// </summary>
+/// <summary>Reads taps and keeps digests of what their conversations and exchanges carry. A conversation has one tap and trace id,
+/// and lasts until it ends, or until a connection record or an event begins a new one.</summary>
 internal sealed class TapDigest : IDisposable
 {
     private readonly VerificationOptions _options;

@@ -5,16 +5,12 @@ namespace TapToPcap.Verifying;
 /// <summary>The result of verifying a capture: how each conversation compares, and what is wrong with the capture.</summary>
 public sealed record VerificationReport
 {
-    /// <summary>
-    /// The conversations of the taps in the order of the inputs, then those that only the capture has; after them the exchanges of
-    /// HTTP taps likewise.
-    /// </summary>
+    /// <summary>The conversations of the taps in the order of the inputs, then those that only the capture has; after them the
+    /// exchanges of HTTP taps likewise.</summary>
     public required IReadOnlyList<ConversationReport> Conversations { get; init; }
 
-    /// <summary>
-    /// What is wrong with the capture itself: damage, frames that are not TCP over IP, wrong checksums. Only the first are kept;
-    /// <see cref="ProblemCount"/> counts all.
-    /// </summary>
+    /// <summary>What is wrong with the capture itself: damage, frames that are not TCP over IP, wrong checksums. Only the first are
+    /// kept; <see cref="ProblemCount"/> counts all.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>How many problems were found.</summary>
@@ -41,8 +37,7 @@ public sealed record VerificationReport
     /// <summary>Conversations and exchanges that differ, and problems of the capture.</summary>
     public long Differences => Conversations.Count(conversation => !conversation.IsEqual) + ProblemCount;
 
-    /// <summary>
-    /// Bytes that the taps have in both directions; for exchanges those of bodies, counted each time that one is shown.
-    /// </summary>
+    /// <summary>Bytes that the taps have in both directions; for exchanges those of bodies, counted each time that one is
+    /// shown.</summary>
     public long PayloadBytes => Conversations.Sum(conversation => (conversation.Read.Tap?.Length ?? 0) + (conversation.Written.Tap?.Length ?? 0));
 }

@@ -6,7 +6,6 @@ namespace TapToPcap.Verifying.Captures;
 /// <param name="Offset">The byte offset of its record or block in the file.</param>
 /// <param name="LinkType">The link type, as the capture formats number it.</param>
 /// <param name="Time">Nanoseconds since 1970 UTC; null where the block has no time.</param>
-/// <param name="OriginalLength">
-/// How many bytes the frame had; more than <paramref name="Bytes"/> has where a snap length limited the capture.
-/// </param>
+/// <param name="OriginalLength">How many bytes the frame had; more than <paramref name="Bytes"/> has where a snap length limited
+/// the capture.</param>
 internal readonly record struct CapturedFrame(long Number, long Offset, int LinkType, long? Time, uint OriginalLength, ReadOnlyMemory<byte> Bytes);

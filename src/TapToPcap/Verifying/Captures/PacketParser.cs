@@ -3,9 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>
-/// Parses a frame down to its TCP segment: Ethernet or raw IP, IPv4 or IPv6, TCP. Checks every length and both checksums.
-/// </summary>
+/// <summary>Parses a frame down to its TCP segment: Ethernet or raw IP, IPv4 or IPv6, TCP. Checks every length and both
+/// checksums.</summary>
 internal static class PacketParser
 {
     private const int Ethernet = 1, RawIp = 101, Ipv4Only = 228, Ipv6Only = 229;

@@ -1,9 +1,7 @@
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>
-/// Reads pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces, enhanced and simple packets. Other blocks
-/// are skipped.
-/// </summary>
+/// <summary>Reads pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces, enhanced and simple packets. Other
+/// blocks are skipped.</summary>
 internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
 {
     internal const uint SectionHeader = 0x0A0D_0D0A;

@@ -6,10 +6,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>
-/// One end of a TCP connection: address and port. IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that both
-/// forms are equal.
-/// </summary>
+/// <summary>One end of a TCP connection: address and port. IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that
+/// both forms are equal.</summary>
 internal readonly record struct TcpEnd(UInt128 Address, ushort Port) : IComparable<TcpEnd>
 {
     private const int Ipv6Length = 16;

@@ -7,9 +7,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>
-/// Compares a conversation of a tap with the one of the capture that it was paired with, and describes the differences.
-/// </summary>
+/// <summary>Compares a conversation of a tap with the one of the capture that it was paired with, and describes the
+/// differences.</summary>
 internal static class Comparison
 {
     internal static ConversationReport Of(in ConversationPair pair, SharedEnds shared)
@@ -58,9 +57,8 @@ internal static class Comparison
         ];
     }
 
-    /// <summary>
-    /// Finds the end that has another port in the capture because several taps claim these ends at one time; null as a rule.
-    /// </summary>
+    /// <summary>Finds the end that has another port in the capture because several taps claim these ends at one time; null as a
+    /// rule.</summary>
     private static (TcpEnd Named, TcpEnd Captured)? OtherPort(ConversationPair pair, SharedEnds shared) => pair switch
     {
         { Tapped: { Remote: TcpEnd remote, Local: TcpEnd local } tapped, Captured: not null } => (pair.Read!.From, pair.Written!.From) switch

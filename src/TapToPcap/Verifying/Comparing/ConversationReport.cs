@@ -5,18 +5,15 @@ namespace TapToPcap.Verifying.Comparing;
 /// <summary>How one conversation, or one exchange of an HTTP tap, compares between taps and capture.</summary>
 public sealed record ConversationReport
 {
-    /// <summary>
-    /// Whether this is an exchange. Then the remote end is the client and the local end the server, the bodies of request and
-    /// response are what is read and written, and first frame, time, gaps and repeats are those of the connection.
-    /// </summary>
+    /// <summary>Whether this is an exchange. Then the remote end is the client and the local end the server, the bodies of request
+    /// and response are what is read and written, and first frame, time, gaps and repeats are those of the connection.</summary>
     public bool IsExchange { get; init; }
 
     /// <summary>The tap's name; null where no tap has the conversation.</summary>
     public string? Source { get; init; }
 
-    /// <summary>
-    /// Envoy's number of the connection or exchange, counted from 1 where it gives none; null where no tap has the conversation.
-    /// </summary>
+    /// <summary>Envoy's number of the connection or exchange, counted from 1 where it gives none; null where no tap has the
+    /// conversation.</summary>
     public ulong? TraceId { get; init; }
 
     /// <summary>The remote end as the capture has it, otherwise as the tap names it; null where neither does.</summary>

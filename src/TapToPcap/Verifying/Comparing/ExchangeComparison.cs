@@ -6,9 +6,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>
-/// Compares the exchanges of the taps with those of the capture that they were paired with, and describes the differences.
-/// </summary>
+/// <summary>Compares the exchanges of the taps with those of the capture that they were paired with, and describes the
+/// differences.</summary>
 internal sealed class ExchangeComparison
 {
     private readonly Dictionary<CapturedConversation, ExchangeConnection> _connections;

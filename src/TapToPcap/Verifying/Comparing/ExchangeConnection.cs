@@ -3,9 +3,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>
-/// What is wrong with a captured conversation that carries exchanges, rather than with one of these. Reported once, with the first.
-/// </summary>
+/// <summary>What is wrong with a captured conversation that carries exchanges, rather than with one of these. Reported once, with
+/// the first.</summary>
 /// <param name="exchanges">All exchanges that it carries, paired with those of the taps.</param>
 internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
 {

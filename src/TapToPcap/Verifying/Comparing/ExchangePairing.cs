@@ -4,13 +4,10 @@ using static TapToPcap.Verifying.Comparing.ExchangeKey;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>
-/// Pairs each exchange of the taps with the one in the capture that it became, or with two where both of its connections are shown.
-/// </summary>
-/// <remarks>
-/// Exchanges with equal contents are paired, first those that also have the ends that the tap names. The rest is paired by whatever
-/// is still equal.
-/// </remarks>
+/// <summary>Pairs each exchange of the taps with the one in the capture that it became, or with two where both of its connections
+/// are shown.</summary>
+/// <remarks>Exchanges with equal contents are paired, first those that also have the ends that the tap names. The rest is paired by
+/// whatever is still equal.</remarks>
 internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IReadOnlyList<ExchangeCandidate> captured)
 {
     private static readonly By[] Contents = [By.Messages | By.Trailers, By.Messages, By.Request, By.Response, By.RequestHeaders];

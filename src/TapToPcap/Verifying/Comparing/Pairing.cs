@@ -6,10 +6,8 @@ using TapToPcap.Verifying.Tcp;
 namespace TapToPcap.Verifying.Comparing;
 
 /// <summary>Pairs each conversation of the taps with the one in the capture that it became, one to one.</summary>
-/// <remarks>
-/// A capture does not name taps. Conversations with equal bytes are paired, first those that also have the ends that the tap names.
-/// The rest is paired by ends alone.
-/// </remarks>
+/// <remarks>A capture does not name taps. Conversations with equal bytes are paired, first those that also have the ends that the
+/// tap names. The rest is paired by ends alone.</remarks>
 internal sealed class Pairing
 {
     private static readonly By[] ByBytes =

@@ -2,9 +2,8 @@ using System.Globalization;
 
 namespace TapToPcap.Verifying.Digests;
 
-/// <summary>
-/// The length and SHA-256 hash of bytes, kept in their place: of one direction of a connection, of a body or of headers.
-/// </summary>
+/// <summary>The length and SHA-256 hash of bytes, kept in their place: of one direction of a connection, of a body or of
+/// headers.</summary>
 /// <param name="Length">How many bytes.</param>
 /// <param name="Sha256">In lowercase hexadecimal digits.</param>
 public sealed record ByteDigest(long Length, string Sha256)

@@ -1,8 +1,7 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// A request and its response as a capture shows them: one HTTP/2 stream, or an HTTP/1 request and the response that follows.
-/// </summary>
+/// <summary>A request and its response as a capture shows them: one HTTP/2 stream, or an HTTP/1 request and the response that
+/// follows.</summary>
 internal sealed class CapturedExchange(HttpDialect dialect)
 {
     internal HttpDialect Dialect { get; } = dialect;

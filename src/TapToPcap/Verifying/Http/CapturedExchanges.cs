@@ -25,9 +25,8 @@ internal sealed class CapturedExchanges
     /// <summary>Adds the exchange of the next HTTP/1 request.</summary>
     internal CapturedExchange BeginRequest() => Add(HttpDialect.Http1);
 
-    /// <summary>
-    /// Returns the exchange of the next HTTP/1 response: the latest, or a new one if that has a response already.
-    /// </summary>
+    /// <summary>Returns the exchange of the next HTTP/1 response: the latest, or a new one if that has a response
+    /// already.</summary>
     internal CapturedExchange BeginResponse() =>
         _all.Count > 0 && !_all[^1].Response.HasBegun ? _all[^1] : Add(HttpDialect.Http1);
 

@@ -4,9 +4,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// Computes the digests of a message's headers and of its trailers: each name and value in order, each after its length.
-/// </summary>
+/// <summary>Computes the digests of a message's headers and of its trailers: each name and value in order, each after its
+/// length.</summary>
 internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
 {
     private readonly RunningDigest _trailers = new();
@@ -14,10 +13,8 @@ internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
     /// <summary>The digest of the first block; null before it has come.</summary>
     internal ByteDigest? Headers { get; private set; }
 
-    /// <summary>
-    /// Adds a block: the first is the headers, later ones are trailers, or headers after those of an interim response (RFC 9110
-    /// §15.2).
-    /// </summary>
+    /// <summary>Adds a block: the first is the headers, later ones are trailers, or headers after those of an interim response (RFC
+    /// 9110 §15.2).</summary>
     internal void Add(IReadOnlyList<HttpHeader> block)
     {
         if (Headers is not null)

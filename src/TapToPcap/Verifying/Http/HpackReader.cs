@@ -2,10 +2,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// Reads HTTP/2 header blocks that use no table and no Huffman code: literals that are not indexed, with literal names (RFC 7541
-/// §6.2.2, §6.2.3).
-/// </summary>
+/// <summary>Reads HTTP/2 header blocks that use no table and no Huffman code: literals that are not indexed, with literal names
+/// (RFC 7541 §6.2.2, §6.2.3).</summary>
 internal static class HpackReader
 {
     private const byte NotIndexed = 0x00;

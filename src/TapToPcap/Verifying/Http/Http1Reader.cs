@@ -5,9 +5,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// Reads the HTTP/1.1 messages that one end of a captured connection sent (RFC 9112), and adds them to its exchanges.
-/// </summary>
+/// <summary>Reads the HTTP/1.1 messages that one end of a captured connection sent (RFC 9112), and adds them to its
+/// exchanges.</summary>
 internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : HttpReader
 {
     private const byte LineFeed = (byte)'\n';

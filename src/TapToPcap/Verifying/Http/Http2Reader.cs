@@ -5,10 +5,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// Reads the HTTP/2 frames that one end of a captured connection sent after the preface (RFC 9113 §4), and adds them to its
-/// exchanges.
-/// </summary>
+/// <summary>Reads the HTTP/2 frames that one end of a captured connection sent after the preface (RFC 9113 §4), and adds them to
+/// its exchanges.</summary>
 internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : HttpReader
 {
     internal const int HeaderLength = 9;

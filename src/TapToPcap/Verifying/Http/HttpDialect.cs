@@ -1,8 +1,7 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// The version of HTTP in which a conversation is captured. How much of a header block can be compared depends on it.
-/// </summary>
+/// <summary>The version of HTTP in which a conversation is captured. How much of a header block can be compared depends on
+/// it.</summary>
 internal enum HttpDialect
 {
     /// <summary>HTTP/2: every header and trailer is compared byte for byte.</summary>

@@ -2,18 +2,15 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>
-/// Reduces headers to what HTTP/1 can represent: the start line and Host as pseudo headers in a fixed order, then the other fields
-/// in theirs, without those that frame the message.
-/// </summary>
+/// <summary>Reduces headers to what HTTP/1 can represent: the start line and Host as pseudo headers in a fixed order, then the
+/// other fields in theirs, without those that frame the message.</summary>
 internal static class TextHeaders
 {
     private const byte Space = (byte)' ';
     private const byte Tab = (byte)'\t';
 
-    /// <summary>
-    /// Reduces the headers of a request or response, from HTTP/2 or from HTTP/1 with its start line as pseudo headers.
-    /// </summary>
+    /// <summary>Reduces the headers of a request or response, from HTTP/2 or from HTTP/1 with its start line as pseudo
+    /// headers.</summary>
     internal static IEnumerable<HttpHeader> Of(IReadOnlyList<HttpHeader> headers, bool isRequest) => isRequest
         ?
         [

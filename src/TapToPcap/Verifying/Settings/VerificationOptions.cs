@@ -15,9 +15,7 @@ public sealed record VerificationOptions
     /// <summary>Whether the capture has zeros where bytes are missing (<c>--fill-gaps zeros</c>); default false.</summary>
     public bool FilledGaps { get; init; }
 
-    /// <summary>
-    /// Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without
-    /// <see cref="FilledGaps"/>.
-    /// </summary>
+    /// <summary>Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without
+    /// <see cref="FilledGaps"/>.</summary>
     public bool MeasuredGaps { get; init; } = true;
 }

@@ -3,14 +3,10 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// Puts the events of a conversation in the order in which Envoy counted them (<c>seq_num</c>), however they came. Stops doing so
-/// where two events claim one count.
-/// </summary>
-/// <remarks>
-/// An event after missing bytes waits for these as long as there is memory, longer than in the conversion. What the conversion no
-/// longer waited for shows as a difference.
-/// </remarks>
+/// <summary>Puts the events of a conversation in the order in which Envoy counted them (<c>seq_num</c>), however they came. Stops
+/// doing so where two events claim one count.</summary>
+/// <remarks>An event after missing bytes waits for these as long as there is memory, longer than in the conversion. What the
+/// conversion no longer waited for shows as a difference.</remarks>
 internal sealed class CountedOrder(HeldBytes held)
 {
     /// <summary>The largest count that can be real. A larger number counts nothing: it is damage.</summary>
@@ -35,18 +31,16 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>Whether the counts can be Envoy's.</summary>
     internal bool AreCountsTrusted { get; private set; } = true;
 
-    /// <summary>
-    /// Called when two events claim one count: from here on events are taken as they come, first those that wait.
-    /// </summary>
+    /// <summary>Called when two events claim one count: from here on events are taken as they come, first those that
+    /// wait.</summary>
     internal void DistrustCounts() => AreCountsTrusted = false;
 
     /// <summary>Whether an event has the count of the first byte again, which was not missing.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
         AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
 
-    /// <summary>
-    /// Called when an event without a usable count was taken. If its number is damaged, Envoy counted its bytes all the same.
-    /// </summary>
+    /// <summary>Called when an event without a usable count was taken. If its number is damaged, Envoy counted its bytes all the
+    /// same.</summary>
     internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
 
     /// <summary>Decides whose turn it is when an event comes that is counted and not a repeat.</summary>
@@ -105,9 +99,8 @@ internal sealed class CountedOrder(HeldBytes held)
         return true;
     }
 
-    /// <summary>
-    /// How many bytes are missing before a close, which has the count after that of the last byte; null where it is not counted.
-    /// </summary>
+    /// <summary>How many bytes are missing before a close, which has the count after that of the last byte; null where it is not
+    /// counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
         _ when !AreCountsTrusted => null,

@@ -16,10 +16,8 @@ internal readonly record struct ExchangeEnds(TcpEnd? Client, TcpEnd? Server)
     /// <summary>The ends as a capture shows them with these ports.</summary>
     internal ExchangeEnds Show(PortMap ports) => new(Client?.Show(ports), Server?.Show(ports));
 
-    /// <summary>
-    /// Whether the captured ends can be these. In HTTP/1 the client's port is invented where another exchange occupies the
-    /// connection.
-    /// </summary>
+    /// <summary>Whether the captured ends can be these. In HTTP/1 the client's port is invented where another exchange occupies the
+    /// connection.</summary>
     internal bool Fit(ExchangeEnds captured, HttpDialect dialect)
     {
         bool fitsClient = Client is null || Client == captured.Client || (dialect == HttpDialect.Http1 && Client.Value.Address == captured.Client?.Address);

@@ -4,10 +4,8 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// Marks conversations and exchanges that repeat those of an earlier input, because one tap was given twice, by the same name or
-/// another. A capture may have them once.
-/// </summary>
+/// <summary>Marks conversations and exchanges that repeat those of an earlier input, because one tap was given twice, by the same
+/// name or another. A capture may have them once.</summary>
 internal static class RepeatedInputs
 {
     /// <summary>Marks conversations with the trace id, times, ends and bytes of one in an earlier input.</summary>

@@ -3,9 +3,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// Detects repeated events of one conversation: those with the direction, count, time and bytes of an earlier one.
-/// </summary>
+/// <summary>Detects repeated events of one conversation: those with the direction, count, time and bytes of an earlier
+/// one.</summary>
 /// <remarks>Keeps a hash of 8 bytes for each of the latest 256 events.</remarks>
 internal sealed class SeenEvents
 {

@@ -44,9 +44,8 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     /// <summary>Whether it has events; otherwise no capture needs to show it.</summary>
     internal bool HasEvents { get; private set; }
 
-    /// <summary>
-    /// The remote end as the tap named it before the first event, with the port that the capture shows; null where it did not.
-    /// </summary>
+    /// <summary>The remote end as the tap named it before the first event, with the port that the capture shows; null where it did
+    /// not.</summary>
     internal TcpEnd? Remote { get; private set; }
 
     /// <summary>The local end, likewise.</summary>
@@ -73,9 +72,8 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
     internal bool IsMatched { get; set; }
 
-    /// <summary>
-    /// Whether an event is of a new connection to which Envoy gave the same trace id, and whose connection record is missing.
-    /// </summary>
+    /// <summary>Whether an event is of a new connection to which Envoy gave the same trace id, and whose connection record is
+    /// missing.</summary>
     internal bool IsOverBefore(in TapEvent tapped) =>
         HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
 

@@ -4,9 +4,8 @@ using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// One direction of a connection as a tap records it: computes its digest, and fills its gaps with zeros if the conversion did.
-/// </summary>
+/// <summary>One direction of a connection as a tap records it: computes its digest, and fills its gaps with zeros if the conversion
+/// did.</summary>
 /// <param name="fillGaps">Whether zeros stand for bytes that the tap is known to lack, as the conversion adds them.</param>
 /// <param name="meter">Measures cuts that Envoy did not count; null where they are not to be measured.</param>
 internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)

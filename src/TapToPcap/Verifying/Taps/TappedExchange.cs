@@ -3,14 +3,12 @@ using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// An exchange as an HTTP tap records it: the digests of its messages, and the connections that it may be shown on.
-/// </summary>
+/// <summary>An exchange as an HTTP tap records it: the digests of its messages, and the connections that it may be shown
+/// on.</summary>
 /// <param name="source">The tap's name.</param>
 /// <param name="input">The number of the input, from 1.</param>
-/// <param name="begin">
-/// The piece that names the connections, if Envoy recorded them; null for an exchange that is recorded in pieces.
-/// </param>
+/// <param name="begin">The piece that names the connections, if Envoy recorded them; null for an exchange that is recorded in
+/// pieces.</param>
 internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
 {
     private bool _mayLackBefore;
@@ -25,9 +23,8 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
     internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
 
-    /// <summary>
-    /// The connections that a capture may show it on, the client's first; one with unknown ends where none was recorded.
-    /// </summary>
+    /// <summary>The connections that a capture may show it on, the client's first; one with unknown ends where none was
+    /// recorded.</summary>
     internal ExchangeEnds[] Sides { get; } = [.. SidesOf(begin).Select(side => side.Show(options.Ports))];
 
     internal TappedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;

@@ -4,10 +4,8 @@ using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>
-/// Collects the exchanges of HTTP taps. A buffered one is all between its begin and end; the pieces of a streamed one have its
-/// trace id, until the tap ends.
-/// </summary>
+/// <summary>Collects the exchanges of HTTP taps. A buffered one is all between its begin and end; the pieces of a streamed one have
+/// its trace id, until the tap ends.</summary>
 internal sealed class TappedExchanges(VerificationOptions options)
 {
     private readonly List<TappedExchange> _all = [];
@@ -36,9 +34,8 @@ internal sealed class TappedExchanges(VerificationOptions options)
         }
     }
 
-    /// <summary>
-    /// Called when a record of the tap is damaged, which may have been of any exchange that is recorded in pieces.
-    /// </summary>
+    /// <summary>Called when a record of the tap is damaged, which may have been of any exchange that is recorded in
+    /// pieces.</summary>
     internal void ExpectGaps()
     {
         foreach (TappedExchange exchange in _inPieces.Values)

@@ -27,17 +27,15 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
     /// <summary>The conversation that began between the same ends before this one had ended; null where none did.</summary>
     internal CapturedConversation? Successor { get; private set; }
 
-    /// <summary>
-    /// Whether it continued after its successor had begun: two connections under one 5-tuple, which readers take for one.
-    /// </summary>
+    /// <summary>Whether it continued after its successor had begun: two connections under one 5-tuple, which readers take for
+    /// one.</summary>
     internal bool IsMixed { get; private set; }
 
     /// <summary>Whether at least one direction begins as HTTP does.</summary>
     internal bool IsHttp => Opener.Http?.IsClient is not null || Other.Http?.IsClient is not null;
 
-    /// <summary>
-    /// How far, in bytes, the packet's numbers are from those expected next; null where they belong to another conversation.
-    /// </summary>
+    /// <summary>How far, in bytes, the packet's numbers are from those expected next; null where they belong to another
+    /// conversation.</summary>
     internal long? DistanceTo(in TcpPacket packet)
     {
         CapturedDirection sender = SenderOf(packet);
@@ -53,9 +51,8 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         return continues ? Math.Abs(sent) + Math.Abs(acknowledged) : null;
     }
 
-    /// <summary>
-    /// Called when another conversation begins between the same ends. After the FINs of both sides that is just a port used again.
-    /// </summary>
+    /// <summary>Called when another conversation begins between the same ends. After the FINs of both sides that is just a port
+    /// used again.</summary>
     internal void FollowBy(CapturedConversation later)
     {
         if (!Opener.HasFin || !Other.HasFin)

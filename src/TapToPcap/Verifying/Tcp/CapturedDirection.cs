@@ -5,9 +5,8 @@ using TapToPcap.Verifying.Http;
 namespace TapToPcap.Verifying.Tcp;
 
 /// <summary>Reassembles one direction of a captured conversation and computes the digest of its bytes.</summary>
-/// <remarks>
-/// Positions are sequence numbers counted from the first byte on, without wrapping; a FIN takes one (RFC 9293 §3.4).
-/// </remarks>
+/// <remarks>Positions are sequence numbers counted from the first byte on, without wrapping; a FIN takes one (RFC 9293
+/// §3.4).</remarks>
 /// <param name="http">Reads the bytes as HTTP; null where that is not wanted.</param>
 internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHttp? http = null)
 {

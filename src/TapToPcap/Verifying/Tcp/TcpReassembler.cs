@@ -3,9 +3,8 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>
-/// Assigns the TCP segments of a capture to conversations, which reassemble them and keep digests of what they carry.
-/// </summary>
+/// <summary>Assigns the TCP segments of a capture to conversations, which reassemble them and keep digests of what they
+/// carry.</summary>
 /// <param name="readsHttp">Whether HTTP exchanges are to be read as well.</param>
 internal sealed class TcpReassembler(bool readsHttp = false)
 {
