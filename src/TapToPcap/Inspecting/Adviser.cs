@@ -4,7 +4,8 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>Knows which setting of Envoy explains what taps lack. The names are those of its tap configuration, version 3.</summary>
+/// <summary>Finds what inspected taps lack, and the setting of Envoy that avoids it. The names are those of its tap configuration,
+/// version 3.</summary>
 internal static class Adviser
 {
     private const int DefaultLimit = 1024;
@@ -60,7 +61,7 @@ internal static class Adviser
 
     private static Advice OnLostRecords(IEnumerable<InspectedConversation> conversations)
     {
-        // In strings bytes vanish without a record being lost.
+        // In string bodies bytes are missing although no record was lost.
         InspectedConversation[] lossy = [.. conversations.Where(conversation => conversation is { LostBytes: > 0, HasStringBodies: false })];
         string lost = string.Create(
             CultureInfo.InvariantCulture,

@@ -7,9 +7,9 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>What a tap has said of one conversation so far.</summary>
-/// <param name="ordinal">Its place among those of its tap.</param>
-/// <param name="exchanges">Those on this connection, before the first.</param>
+/// <summary>Collects what a tap records of one conversation, for its <see cref="InspectedConversation"/>.</summary>
+/// <param name="ordinal">The index of the conversation in its tap, from 0.</param>
+/// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class ConversationInspection(ulong traceId, TapRole? role, int ordinal, Http1Exchanges exchanges)
 {
     private readonly DirectionInspection _read = new(new MessageMeter(exchanges));
@@ -136,7 +136,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         }
     }
 
-    /// <summary>Takes an event whose turn it is.</summary>
+    /// <summary>Takes an event when its turn has come.</summary>
     private void Follow(in TapEvent tapped)
     {
         if (tapped.SequenceNumber > 0 && _order.Count(tapped) is ulong missing)

@@ -3,7 +3,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>What a tap has said of one direction of a conversation so far.</summary>
+/// <summary>Collects what a tap records of one direction of a conversation, for its <see cref="InspectedDirection"/>.</summary>
 /// <param name="meter">Measures cuts that Envoy did not count.</param>
 internal sealed class DirectionInspection(MessageMeter meter)
 {
@@ -14,10 +14,10 @@ internal sealed class DirectionInspection(MessageMeter meter)
     private long _cutBytes;
     private long _limit;
 
-    /// <summary>The latest event was cut, and by how much is not known yet.</summary>
+    /// <summary>Whether the latest event was cut and the size of the cut is not known yet.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>At most as many as show a protocol.</summary>
+    /// <summary>The first bytes, at most as many as are needed to detect the protocol.</summary>
     internal ReadOnlySpan<byte> FirstBytes => _first;
 
     internal void Accept(in TapEvent tapped)
@@ -34,7 +34,7 @@ internal sealed class DirectionInspection(MessageMeter meter)
         }
     }
 
-    /// <summary>Envoy's count says how many bytes the cut took.</summary>
+    /// <summary>Called when Envoy's count gives the size of the cut.</summary>
     internal void SettleCut(ulong missing)
     {
         IsCut = false;
@@ -42,11 +42,11 @@ internal sealed class DirectionInspection(MessageMeter meter)
         meter.Skip((long)missing);
     }
 
-    /// <summary>So many bytes are missing, of this direction or of the other.</summary>
+    /// <summary>Skips missing bytes, which may be of this direction or of the other.</summary>
     internal void Miss(ulong count) => meter.Skip((long)count);
 
-    /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
-    /// <param name="next">The next bytes; none at the end.</param>
+    /// <summary>Measures a cut that Envoy did not count by the lengths in the data.</summary>
+    /// <param name="next">The payload of the next event; empty at the end of the direction.</param>
     internal void MeasureCut(ReadOnlySpan<byte> next)
     {
         if (!IsCut)
@@ -67,7 +67,7 @@ internal sealed class DirectionInspection(MessageMeter meter)
 
     internal InspectedDirection Finish() => new() { Bytes = _bytes, Cuts = _cuts, UnsizedCuts = _unsizedCuts, CutBytes = _cutBytes, Limit = _limit };
 
-    // A buffered tap has one budget for the connection, a streamed one has it anew for each event.
+    // The limit of a buffered tap is for the whole connection, that of a streamed one for each event.
     private long LimitSeen(in TapEvent cut) => cut.IsStreamed ? cut.Payload.Length : _bytes;
 
     private void Keep(ReadOnlySpan<byte> payload)

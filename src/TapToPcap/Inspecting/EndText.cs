@@ -4,7 +4,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>An end of a connection as people write it.</summary>
+/// <summary>Formats an end of a connection for people: address and port, a path, or a name.</summary>
 internal static class EndText
 {
     /// <returns>Null where the tap has none.</returns>

@@ -3,7 +3,7 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>What a tap has said of one HTTP exchange so far.</summary>
+/// <summary>Collects what a tap records of one HTTP exchange, for its <see cref="InspectedExchange"/>.</summary>
 internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
 {
     private readonly BodyInspection _request = new();

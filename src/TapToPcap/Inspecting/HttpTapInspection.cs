@@ -4,7 +4,7 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>The HTTP exchanges of one tap, distinguished as a conversion does.</summary>
+/// <summary>Collects the exchanges of one HTTP tap, distinguished by the same rules as in a conversion.</summary>
 internal sealed class HttpTapInspection(TapReader reader)
 {
     private readonly ExchangeIds _ids = new(reader.Label);

@@ -3,7 +3,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>One connection as a tap records it.</summary>
+/// <summary>What a tap holds of one connection, and what it lacks.</summary>
 public sealed record InspectedConversation
 {
     /// <summary>The input, or the archive and its member.</summary>
@@ -12,7 +12,7 @@ public sealed record InspectedConversation
     /// <summary>Envoy's number of the connection.</summary>
     public required ulong TraceId { get; init; }
 
-    /// <summary>How the tap is encoded.</summary>
+    /// <summary>The encoding of the tap, and how records are delimited in it.</summary>
     public required TapFraming Framing { get; init; }
 
     /// <summary>Whether Envoy wrote while the connection lived.</summary>
@@ -27,28 +27,28 @@ public sealed record InspectedConversation
     /// <summary>Whether an event without content stands where a connection record may have been.</summary>
     public bool HasEmptyEvent { get; init; }
 
-    /// <summary>Envoy's end: address and port, a path, or the name of a listener. Null where the tap has none.</summary>
+    /// <summary>The local end: address and port, a path, or the name of a listener. Null where the tap has none.</summary>
     public string? Local { get; init; }
 
-    /// <summary>The peer's end, likewise.</summary>
+    /// <summary>The remote end, likewise.</summary>
     public string? Remote { get; init; }
 
     /// <summary>The port of whichever end the client connected to; null where the tap has none.</summary>
     public int? ServerPort { get; init; }
 
-    /// <summary>Where Envoy tapped, as a conversion would decide.</summary>
+    /// <summary>Whether Envoy is the server or the client of the connection, as a conversion would decide.</summary>
     public required TapRole Role { get; init; }
 
-    /// <summary>Why that is the role, in words for people.</summary>
+    /// <summary>Why it has that role, in words for people.</summary>
     public required string RoleReason { get; init; }
 
     /// <summary>Earliest time, nanoseconds since 1970 UTC; null without events.</summary>
     public long? Start { get; init; }
 
-    /// <summary>From the earliest to the latest time, in nanoseconds.</summary>
+    /// <summary>Time from the earliest to the latest event, in nanoseconds.</summary>
     public long Duration { get; init; }
 
-    /// <summary>Reads, writes and closes.</summary>
+    /// <summary>How many reads, writes and closes there are.</summary>
     public long Events { get; init; }
 
     /// <summary>From the remote end to Envoy.</summary>

@@ -3,18 +3,19 @@ namespace TapToPcap.Inspecting;
 /// <summary>What a tap holds of one direction of a conversation.</summary>
 public sealed record InspectedDirection
 {
-    /// <summary>Bytes in the tap.</summary>
+    /// <summary>Bytes of this direction that the tap holds.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Events that Envoy's limit cut.</summary>
+    /// <summary>How many events were cut by Envoy's limit.</summary>
     public long Cuts { get; init; }
 
-    /// <summary>Of the cuts, those of which neither Envoy's count nor a length in the data says how many bytes they took.</summary>
+    /// <summary>How many of the cuts have an unknown size: neither Envoy's count nor a length in the data gives it.</summary>
     public long UnsizedCuts { get; init; }
 
-    /// <summary>Bytes that the other cuts took.</summary>
+    /// <summary>Bytes that the cuts of known size left out.</summary>
     public long CutBytes { get; init; }
 
-    /// <summary>The limit that showed in the first cut, in bytes: of each event where the tap is streamed, else of the whole connection. 0 where nothing was cut.</summary>
+    /// <summary>Envoy's limit as the first cut shows it, in bytes: of each event in a streamed tap, otherwise of the whole
+    /// connection. 0 where nothing was cut.</summary>
     public long Limit { get; init; }
 }

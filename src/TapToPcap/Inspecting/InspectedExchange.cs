@@ -1,30 +1,31 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>A request and its response as an HTTP tap records them.</summary>
+/// <summary>What an HTTP tap holds of one exchange, and how often it was cut.</summary>
 public sealed record InspectedExchange
 {
     /// <summary>The input, or the archive and its member.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Envoy's number of the stream: in the record where it was streamed, else in the tap's name, else counted in the tap from 1.</summary>
+    /// <summary>Envoy's number of the stream: from the record where it was streamed, otherwise from the tap's name, otherwise
+    /// counted in the tap from 1.</summary>
     public required ulong TraceId { get; init; }
 
     /// <summary>Whether Envoy wrote while the exchange went on.</summary>
     public bool IsStreamed { get; init; }
 
-    /// <summary>Of the request's pseudo headers; null where the tap has none.</summary>
+    /// <summary>The request's <c>:method</c>; null where the tap has none.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Likewise.</summary>
+    /// <summary>The request's <c>:authority</c>, likewise.</summary>
     public string? Authority { get; init; }
 
-    /// <summary>Likewise.</summary>
+    /// <summary>The request's <c>:path</c>, likewise.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Of the response; null where the tap has none.</summary>
+    /// <summary>The response's <c>:status</c>; null where the tap has none.</summary>
     public string? Status { get; init; }
 
-    /// <summary>When Envoy had the request's headers, nanoseconds since 1970 UTC; null where it did not record that.</summary>
+    /// <summary>When Envoy received the request's headers, nanoseconds since 1970 UTC; null where it did not record that.</summary>
     public long? Start { get; init; }
 
     /// <summary>The client's end, where Envoy recorded it.</summary>

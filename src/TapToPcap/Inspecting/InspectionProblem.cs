@@ -1,5 +1,5 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>What is wrong with an input.</summary>
+/// <summary>A problem of one input: of what kind it is, and a message for people.</summary>
 /// <param name="Message">Names the input and, where there is one, the place in it.</param>
 public sealed record InspectionProblem(InspectionProblemKind Kind, string Message);

@@ -1,15 +1,15 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>In which way an input is of no use, or not of full use.</summary>
+/// <summary>Why an input is of no use, or not of full use.</summary>
 public enum InspectionProblemKind
 {
-    /// <summary>It is damaged, cut off, or named by the user and no tap.</summary>
+    /// <summary>It is damaged, cut off, or named by the user and not a tap.</summary>
     Damaged,
 
-    /// <summary>It holds no byte.</summary>
+    /// <summary>It is empty.</summary>
     Empty,
 
-    /// <summary>It was found, not named, and is no tap.</summary>
+    /// <summary>It was found in a directory or archive, not named by the user, and is not a tap.</summary>
     NotTap,
 
     /// <summary>It could not be opened or read to its end.</summary>

@@ -4,7 +4,8 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>Keeps what is wrong with the inputs, in the order in which it was found, and passes it on.</summary>
+/// <summary>Records the problems of the inputs in the order in which they are found, and passes everything on to another
+/// observer.</summary>
 internal sealed class InspectionProblems(IConversionObserver observer) : IConversionObserver
 {
     private readonly List<InspectionProblem> _all = [];

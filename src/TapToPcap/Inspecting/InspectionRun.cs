@@ -6,7 +6,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>One inspection: the conversations so far, and what was wrong with the inputs.</summary>
+/// <summary>One run of <see cref="TapInspector"/>: collects the conversations, exchanges and problems of all inputs.</summary>
 internal sealed class InspectionRun : IDisposable
 {
     private readonly TapRole? _role;

@@ -1,15 +1,15 @@
 namespace TapToPcap.Inspecting;
 
-/// <summary>Counts over all inputs.</summary>
+/// <summary>Counts and sizes over all inspected inputs.</summary>
 public sealed record InspectionTotals
 {
-    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    /// <summary>Taps that were read; each member of an archive is one.</summary>
     public long Taps { get; init; }
 
-    /// <summary>Those that a connection record or an event names.</summary>
+    /// <summary>Conversations of which the taps have a connection record or an event.</summary>
     public long Conversations { get; init; }
 
-    /// <summary>Of them, those whose close no tap has.</summary>
+    /// <summary>Conversations whose close no tap has.</summary>
     public long Open { get; init; }
 
     /// <summary>Reads, writes and closes.</summary>
@@ -24,10 +24,10 @@ public sealed record InspectionTotals
     /// <summary>Places where Envoy's limits left bytes out.</summary>
     public long Cuts { get; init; }
 
-    /// <summary>Of the cuts, those of which no tap says how many bytes they took.</summary>
+    /// <summary>How many of the cuts have an unknown size.</summary>
     public long UnsizedCuts { get; init; }
 
-    /// <summary>Bytes that the other cuts took.</summary>
+    /// <summary>Bytes that the cuts of known size left out.</summary>
     public long CutBytes { get; init; }
 
     /// <summary>Bytes that Envoy counted and no record has.</summary>
@@ -42,16 +42,16 @@ public sealed record InspectionTotals
     /// <summary>Places where Envoy's limits left bytes of their bodies out.</summary>
     public long BodyCuts { get; init; }
 
-    /// <summary>Inputs without a byte.</summary>
+    /// <summary>Inputs that are empty.</summary>
     public long Empty { get; init; }
 
-    /// <summary>Inputs that were damaged, cut off or no taps, the empty ones not among them.</summary>
+    /// <summary>Inputs that were damaged, cut off or not taps, without the empty ones.</summary>
     public long Damaged { get; init; }
 
     /// <summary>Inputs that could not be opened or read to their end.</summary>
     public long Unreadable { get; init; }
 
-    /// <summary>Files found in directories and archives that turned out to be no taps.</summary>
+    /// <summary>Files found in directories and archives that are not taps.</summary>
     public long NotTaps { get; init; }
 
     /// <summary>Whether bytes are missing that a tap should have.</summary>

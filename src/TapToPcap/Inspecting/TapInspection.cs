@@ -5,7 +5,8 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
 
-/// <summary>The conversations of one tap, distinguished as a conversion does: a connection record begins a new one, also under an id that is in use.</summary>
+/// <summary>Collects the conversations of one socket tap, distinguished by the same rules as in a conversion: a connection record
+/// begins a new one, also under a trace id that is in use.</summary>
 internal sealed class TapInspection(TapReader reader, TapRole? role)
 {
     private readonly Dictionary<ulong, ConversationInspection> _open = [];
@@ -35,7 +36,7 @@ internal sealed class TapInspection(TapReader reader, TapRole? role)
         }
     }
 
-    /// <summary>All of them, oldest first; those that are open stay open.</summary>
+    /// <summary>Returns all conversations, oldest first; those without a close are reported as open.</summary>
     internal IEnumerable<InspectedConversation> Finish()
     {
         foreach (ulong traceId in _open.Keys.ToArray())

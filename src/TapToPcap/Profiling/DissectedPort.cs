@@ -1,11 +1,11 @@
 namespace TapToPcap.Profiling;
 
-/// <summary>A port of servers, and how Wireshark dissects its protocol.</summary>
-/// <param name="Protocols">What their first bytes showed; at least one.</param>
-/// <param name="Dissector">As tshark's -d calls it; null where no single one reads them all.</param>
-/// <param name="IsOwnChoice">Wireshark dissects it so by default.</param>
+/// <summary>A port of servers, the protocols seen on it, and the dissector of Wireshark for them.</summary>
+/// <param name="Protocols">The protocols that the first bytes showed; at least one.</param>
+/// <param name="Dissector">The dissector's name for tshark's -d; null where no single one reads all of the protocols.</param>
+/// <param name="IsOwnChoice">Whether Wireshark uses this dissector on the port by default.</param>
 public sealed record DissectedPort(int Port, IReadOnlyList<string> Protocols, string? Dissector, bool IsOwnChoice)
 {
-    /// <summary>Whether the profile has to say so.</summary>
+    /// <summary>Whether the profile needs an entry for the port.</summary>
     public bool NeedsEntry => Dissector is not null && !IsOwnChoice;
 }

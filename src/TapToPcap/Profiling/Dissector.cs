@@ -1,7 +1,7 @@
 namespace TapToPcap.Profiling;
 
-/// <summary>A dissector of Wireshark for what runs over TCP.</summary>
-/// <param name="Name">As profiles call it.</param>
-/// <param name="FilterName">As tshark's -d and display filters call it.</param>
-/// <param name="OwnPorts">Ports on which Wireshark 4.0 takes it unasked.</param>
+/// <summary>A dissector of Wireshark for a protocol over TCP: its names, and its default ports.</summary>
+/// <param name="Name">Its name in profiles.</param>
+/// <param name="FilterName">Its name for tshark's -d and in display filters.</param>
+/// <param name="OwnPorts">Ports on which Wireshark 4.0 uses it by default.</param>
 internal sealed record Dissector(string Name, string FilterName, params int[] OwnPorts);

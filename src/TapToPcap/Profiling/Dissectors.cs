@@ -2,13 +2,14 @@ using TapToPcap.Protocols;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>Which dissector reads what, as seen with tshark 4.0.17.</summary>
+/// <summary>Finds the dissector of Wireshark for a detected protocol, as seen with tshark 4.0.17.</summary>
 internal static class Dissectors
 {
     private static readonly int[] HttpPorts = [80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371];
     private static readonly int[] TlsPorts = [443, 465, 636, 853, 993, 995, 5061, 5671, 8883];
 
-    // That of HTTP hands a connection on to HTTP/2 where it begins with the preface. Without that, only HTTP/2's own reads it.
+    // The HTTP dissector passes a connection that begins with the preface on to HTTP2. Without the preface only HTTP2 itself reads
+    // it.
     private static readonly Dissector Http = new("HTTP", "http", HttpPorts);
     private static readonly Dissector Http2 = new("HTTP2", "http2", HttpPorts);
 
@@ -28,7 +29,7 @@ internal static class Dissectors
         [ProtocolGuess.Tls] = new("TLS", "tls", TlsPorts),
     };
 
-    /// <summary>The one that reads all of them; null where there is none.</summary>
+    /// <summary>The dissector that reads all of these protocols; null where there is none.</summary>
     internal static Dissector? For(IEnumerable<string> protocols)
     {
         Dissector[] wanted = [.. protocols.Select(protocol => ByProtocol[protocol]).Distinct()];

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>The files of a profile (Wireshark User's Guide, Appendix B).</summary>
+/// <summary>Creates the contents of a Wireshark profile's files (Wireshark User's Guide, Appendix B).</summary>
 internal static class ProfileFiles
 {
-    /// <summary>The first line of each: what has another was not written by us.</summary>
+    /// <summary>The first line of each file: one that begins otherwise was not written by tap2pcap.</summary>
     internal const string Mark = "# Written by tap2pcap.";
 
     private const string ColorFilters = """
@@ -34,7 +34,7 @@ internal static class ProfileFiles
         ("preferences", Write(Preferences)),
     ];
 
-    // The third field would be what to go back to on a reset.
+    // The third field is the default to which Wireshark returns on a reset.
     private static string WriteEntry((int Port, Dissector Dissector) entry) =>
         string.Create(CultureInfo.InvariantCulture, $"decode_as_entry: tcp.port,{entry.Port},(none),{entry.Dissector.Name}");
 

@@ -5,8 +5,9 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>Detects the protocols of one tap's conversations while it is converted.</summary>
-/// <param name="served">Takes them when the tap is over.</param>
+/// <summary>Detects the protocols of one tap's conversations while it is converted, and adds them to
+/// <see cref="ServedPorts"/>.</summary>
+/// <param name="served">Receives the protocols at the end of the tap.</param>
 internal sealed class ProtocolWatch(TapReader reader, SynthesisOptions options, ServedPorts served)
 {
     private readonly TapInspection _connections = new(reader, options.Role);
@@ -24,7 +25,7 @@ internal sealed class ProtocolWatch(TapReader reader, SynthesisOptions options, 
         }
     }
 
-    /// <summary>The tap is over.</summary>
+    /// <summary>Called at the end of the tap.</summary>
     internal void Finish()
     {
         foreach (InspectedConversation conversation in _connections.Finish())

@@ -5,8 +5,9 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>The protocols of servers, by the port that they are shown with.</summary>
-/// <param name="ports">How ports are shown.</param>
+/// <summary>Collects the protocols that were seen on each port of a server, by the number with which the capture shows the
+/// port.</summary>
+/// <param name="ports">Which ports the capture shows as others.</param>
 public sealed class ServedPorts(PortMap ports)
 {
     private readonly SortedDictionary<int, SortedSet<string>> _protocols = [];
@@ -14,12 +15,12 @@ public sealed class ServedPorts(PortMap ports)
     /// <summary>In the order of the ports.</summary>
     internal IEnumerable<(int Port, IReadOnlyCollection<string> Protocols)> ByPort => _protocols.Select(served => (served.Key, (IReadOnlyCollection<string>)served.Value));
 
-    /// <summary>Takes a conversation; one that shows no protocol, or no port of its server, says nothing.</summary>
+    /// <summary>Adds a conversation, unless its protocol or its server's port is unknown.</summary>
     public void Add(InspectedConversation conversation) => Add(conversation.ServerPort, conversation.Protocol);
 
-    /// <summary>Takes an exchange of an HTTP tap, which is on the ports that Envoy recorded, if it did.</summary>
-    /// <param name="form">What exchanges become.</param>
-    /// <param name="side">Where they are shown.</param>
+    /// <summary>Adds an exchange of an HTTP tap to the ports that Envoy recorded, if it did.</summary>
+    /// <param name="form">The version of HTTP in which the capture shows exchanges.</param>
+    /// <param name="side">Which of the two connections the capture shows them on.</param>
     public void Add(InspectedExchange exchange, HttpForm form, HttpSide side)
     {
         string protocol = form == HttpForm.Http1 ? ProtocolGuess.Http1 : ProtocolGuess.Http2;

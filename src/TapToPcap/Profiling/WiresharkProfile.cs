@@ -5,7 +5,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Profiling;
 
-/// <summary>A profile for Wireshark and tshark, with which they read what the taps carry: dissectors by port, columns, colours.</summary>
+/// <summary>A profile with which Wireshark and tshark read what the taps carry: dissectors by port, columns, colours.</summary>
 public sealed class WiresharkProfile
 {
     private readonly IReadOnlyList<(int Port, Dissector Dissector)> _entries;
@@ -21,8 +21,8 @@ public sealed class WiresharkProfile
     /// <summary>All ports whose protocol is known, in their order.</summary>
     public IReadOnlyList<DissectedPort> Ports { get; }
 
-    /// <summary>For taps that have been inspected.</summary>
-    /// <param name="ports">How the capture shows ports.</param>
+    /// <summary>Creates the profile for taps that have been inspected.</summary>
+    /// <param name="ports">Which ports the capture shows as others.</param>
     public static WiresharkProfile Of(Inspection inspection, PortMap ports)
     {
         ServedPorts served = new(ports);
@@ -39,8 +39,9 @@ public sealed class WiresharkProfile
         return new WiresharkProfile(served);
     }
 
-    /// <summary>Writes the profile's files, in place of those that an earlier call wrote. Others stay, and so do all three if one of them is not ours.</summary>
-    /// <exception cref="OutputException">The folder or a file cannot be written, or is somebody else's.</exception>
+    /// <summary>Writes the three files of the profile, replacing those of an earlier call. Writes none if one exists that tap2pcap
+    /// did not write; other files in the folder are not touched.</summary>
+    /// <exception cref="OutputException">The folder or a file cannot be written, or a file was not written by tap2pcap.</exception>
     public void Write(string folder)
     {
         CaptureFile.CreateFolder(folder);

@@ -2,7 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How DNS over TCP begins: two bytes of length (RFC 1035 §4.2.2), a header (§4.1.1), and the one question that query and answer share (§4.1.2).</summary>
+/// <summary>Detects DNS over TCP by the first bytes of a direction: a length (RFC 1035 §4.2.2), a header (§4.1.1) and one question
+/// (§4.1.2).</summary>
 internal static class DnsMessage
 {
     private const int FlagsAt = 4;
@@ -13,7 +14,7 @@ internal static class DnsMessage
     private const int LengthLength = 2;
 
     private const int IsResponse = 0x8000;
-    private const int OpcodeAndReserved = 0x7840;                              // opcode 0 is a query; of Z one bit is left, RFC 6895 §2
+    private const int OpcodeAndReserved = 0x7840;                              // both 0: opcode QUERY, reserved bit Z, RFC 6895 §2
     private const int ResponseCode = 0x000F;
 
     private const int MaxLabel = 63;                                           // §2.3.4
@@ -59,7 +60,7 @@ internal static class DnsMessage
         return false;
     }
 
-    // §3.2.2, §3.2.4: IN, CH, HS, or any.
+    // RFC 1035 §3.2: a type is not 0, a class is IN, CH, HS or any.
     private static bool IsTypeAndClass(ReadOnlySpan<byte> after) =>
         after.Length >= 4 && ReadUInt16BigEndian(after) != 0 && ReadUInt16BigEndian(after[2..]) is 1 or 3 or 4 or 255;
 }

@@ -1,13 +1,15 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What distinguishes gRPC from other HTTP/2: the content type of a request or of an answer (gRPC over HTTP/2, "Requests" and "Responses").</summary>
+/// <summary>Detects gRPC by the content type "application/grpc" in a direction's first header block (gRPC over HTTP/2, "Requests"
+/// and "Responses").</summary>
 internal static class GrpcHeaders
 {
-    private const int ContentType = 31;                                        // RFC 7541, Appendix A
+    private const int ContentType = 31;                                        // index in the static table, RFC 7541 Appendix A
 
     private static ReadOnlySpan<byte> Name => "content-type"u8;
 
-    // RFC 7541, Appendix B; the type's code fills its bytes to the last bit, so that what may follow begins a new one.
+    // The same texts in the Huffman code of RFC 7541, Appendix B. That of the type ends with a byte, so that a suffix begins with a
+    // new one.
     private static ReadOnlySpan<byte> NameCode => [0x21, 0xEA, 0x49, 0x6A, 0x4A, 0xC9, 0xF5, 0x59, 0x7F];
 
     private static ReadOnlySpan<byte> Type => "application/grpc"u8;
@@ -29,7 +31,8 @@ internal static class GrpcHeaders
         return false;
     }
 
-    // Also "+proto" and the like, and parameters; but "application/grpc-web" is another protocol.
+    // A subtype ("+proto") or parameters can follow; "application/grpc-web" is another protocol. In Huffman code ";" is 0xFB and
+    // "+" begins with 0xFF.
     private static bool IsGrpc(HpackText value)
     {
         ReadOnlySpan<byte> type = value.IsHuffman ? TypeCode : Type;

@@ -1,18 +1,19 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Walks the fields of a connection's first header block, which no earlier block has filled a table for (RFC 7541 §6).</summary>
-/// <remarks>A reference to a table is resolved by its number alone: 1 to 61 are the static table's (Appendix A).</remarks>
+/// <summary>Reads the literal fields of a connection's first HPACK header block, before which the dynamic table is empty (RFC 7541
+/// §6).</summary>
+/// <remarks>A name that refers to a table is returned as its index: 1 to 61 are in the static table (Appendix A).</remarks>
 internal ref struct HpackReader(ReadOnlySpan<byte> block)
 {
-    // RFC 7541 §5.1: numbers go on in groups of 7 bits. Of an honest block none needs more than three.
+    // RFC 7541 §5.1: an integer continues in groups of 7 bits. No field of a real block needs more than three.
     private const int MaxGroups = 3;
     private const byte More = 0x80;
 
     private ReadOnlySpan<byte> _rest = block;
 
-    /// <summary>Reads the next field that carries its value.</summary>
-    /// <param name="nameIndex">The table's entry that has the name; 0 where <paramref name="name"/> is it.</param>
-    /// <returns>False where the block ends, be it within a field.</returns>
+    /// <summary>Reads the next field that has a literal value; others are skipped.</summary>
+    /// <param name="nameIndex">Index of the table entry that has the name; 0 where <paramref name="name"/> has it.</param>
+    /// <returns>False at the end of the block, also inside a field.</returns>
     internal bool TryReadLiteral(out int nameIndex, out HpackText name, out HpackText value)
     {
         name = default;
@@ -52,8 +53,8 @@ internal ref struct HpackReader(ReadOnlySpan<byte> block)
         return true;
     }
 
-    /// <param name="prefix">Bits of the first byte that are the number's.</param>
-    /// <param name="form">The others.</param>
+    /// <param name="prefix">How many of the low bits of the first byte belong to the number.</param>
+    /// <param name="form">Its other bits, which identify the kind of field.</param>
     private bool TryReadNumber(int prefix, out int form, out int number)
     {
         form = 0;

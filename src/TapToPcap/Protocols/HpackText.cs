@@ -1,6 +1,6 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>A name or a value as HPACK writes it: plain, or in its Huffman code (RFC 7541 §5.2).</summary>
+/// <summary>A name or a value in an HPACK block: plain, or in Huffman code that is not decoded (RFC 7541 §5.2).</summary>
 internal readonly ref struct HpackText(ReadOnlySpan<byte> bytes, bool isHuffman)
 {
     internal ReadOnlySpan<byte> Bytes { get; } = bytes;

@@ -1,10 +1,11 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>A block of headers for HTTP/2: each a literal without indexing and without Huffman's code, so that every reader starts from nothing (RFC 7541 §6.2.2).</summary>
+/// <summary>Writes an HTTP/2 header block of literals without indexing and without Huffman code, which can be read without any
+/// earlier block (RFC 7541 §6.2.2).</summary>
 internal sealed class HpackWriter
 {
     private const byte LiteralWithNewName = 0x00;
-    private const int LengthPrefixMax = 127;                                   // the 7 bits that the first byte of a length has
+    private const int LengthPrefixMax = 127;                                   // all 7 bits that the first byte has for a length
 
     private readonly List<byte> _block = [];
 
@@ -17,7 +18,7 @@ internal sealed class HpackWriter
 
     internal byte[] Finish() => [.. _block];
 
-    // RFC 7541 §5.2: a length, the highest bit of which says that there is no Huffman code, and the bytes.
+    // RFC 7541 §5.2: a length, whose highest bit would be set for Huffman code, then the bytes.
     private void AddString(ReadOnlySpan<byte> text)
     {
         AddLength(text.Length);

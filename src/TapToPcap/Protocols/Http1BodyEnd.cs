@@ -1,26 +1,26 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What ends the body of a message of HTTP/1 (RFC 9112 §6.3).</summary>
+/// <summary>How the end of an HTTP/1 message's body is found (RFC 9112 §6.3).</summary>
 internal enum Http1BodyEnd
 {
-    /// <summary>There is no body, whatever the header fields say of one.</summary>
+    /// <summary>There is no body, whatever the header fields are.</summary>
     None,
 
-    /// <summary>As many bytes as Content-Length says, of which there can be none.</summary>
+    /// <summary>After as many bytes as Content-Length gives, which can be 0.</summary>
     Length,
 
-    /// <summary>As many bytes as Content-Length says, unless the request, which is not known, was HEAD: then there is no body.</summary>
+    /// <summary>As with <see cref="Length"/>, unless the request, which is not known, was HEAD: then there is no body.</summary>
     LengthUnlessHead,
 
-    /// <summary>The last chunk and its trailers.</summary>
+    /// <summary>After the last chunk and the trailers.</summary>
     Chunks,
 
-    /// <summary>The close of the connection.</summary>
+    /// <summary>At the close of the connection.</summary>
     Close,
 
-    /// <summary>There is no body, and after the headers another protocol begins in both directions.</summary>
+    /// <summary>There is no body; after the headers another protocol begins in both directions.</summary>
     Tunnel,
 
-    /// <summary>The header fields do not show it, or not in a way that all readers understand alike.</summary>
+    /// <summary>The header fields do not determine it, or recipients may understand them differently.</summary>
     Unknown,
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>The line before a chunk of HTTP/1.</summary>
+/// <summary>Parses the line before a chunk of an HTTP/1 body, which gives the chunk's size in bytes.</summary>
 internal static class Http1Chunk
 {
-    // What follows a chunk is added to its size.
+    // Callers add the length of what follows the chunk to its size, which must not overflow.
     private const long MaxSize = long.MaxValue - 16;
 
     // RFC 9112 §7.1: hexadecimal digits, and extensions after a semicolon.

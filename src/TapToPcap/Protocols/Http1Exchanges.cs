@@ -1,20 +1,22 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What the two directions of a connection of HTTP/1 have to know of one another: answers depend on their requests, and both directions end in the same tunnel.</summary>
+/// <summary>What both directions of an HTTP/1 connection share: the requests that await a response, and whether another protocol
+/// has begun.</summary>
 internal sealed class Http1Exchanges
 {
-    // Who sends so many requests without waiting has no answers in the tap.
+    // After so many requests without a response, the tap is taken to hold no responses.
     private const int MaxWaiting = 1024;
 
     private Queue<RequestKind>? _waiting;
     private bool _isOutOfStep;
 
-    /// <summary>Another protocol is used from here on, or was from the beginning: there are no messages of HTTP/1 any more.</summary>
+    /// <summary>Whether another protocol is used from here on, or was from the beginning: no HTTP/1 messages follow.</summary>
     internal bool IsOver { get; private set; }
 
-    /// <summary>And that is HTTP/2.</summary>
+    /// <summary>Whether that protocol is HTTP/2.</summary>
     internal bool IsHttp2 { get; private set; }
 
+    /// <summary>Adds a request that awaits a response.</summary>
     internal void Ask(RequestKind kind)
     {
         if (_waiting?.Count == MaxWaiting)
@@ -28,7 +30,8 @@ internal sealed class Http1Exchanges
         }
     }
 
-    /// <summary>The request to which the next final answer is.</summary>
+    /// <summary>Removes the request that the next final response answers, and returns its kind; Unknown where they no longer
+    /// match.</summary>
     internal RequestKind Answer()
     {
         if (_waiting?.TryDequeue(out RequestKind kind) == true)
@@ -36,11 +39,12 @@ internal sealed class Http1Exchanges
             return kind;
         }
 
-        Lose();                                                                // of an answer without a request nobody knows what comes next
+        Lose();                                                                // a response without a request: the order is wrong
         return RequestKind.Unknown;
     }
 
-    /// <summary>A request or an answer may have been missed: HTTP/1 pairs them by nothing but their order.</summary>
+    /// <summary>A request or a response may be missing. As HTTP/1 matches them by order alone, none is matched from here
+    /// on.</summary>
     internal void Lose()
     {
         _isOutOfStep = true;

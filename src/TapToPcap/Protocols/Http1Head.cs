@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>The start line and the header fields of a message of HTTP/1, as far as they show what follows them.</summary>
+/// <summary>Collects from the start line and header fields of an HTTP/1 message what determines how its body ends.</summary>
 internal sealed class Http1Head
 {
     private Http1LengthFields _fields;
@@ -17,23 +17,23 @@ internal sealed class Http1Head
         Upgrade,
     }
 
-    /// <summary>0 of a request.</summary>
+    /// <summary>The status code; 0 for a request.</summary>
     internal int Status { get; private set; }
 
     internal bool IsRequest => Status == 0;
 
-    /// <summary>A response after which another one answers the same request.</summary>
+    /// <summary>Whether this is an interim response, which another response to the same request follows.</summary>
     internal bool IsInterim => Status is >= 100 and < 200 and not Http1MessageLength.SwitchingProtocols;
 
-    /// <summary>Unknown of a response.</summary>
+    /// <summary>The kind of the request; Unknown for a response.</summary>
     internal RequestKind Kind { get; private set; }
 
-    /// <summary>The protocol that is switched to is HTTP/2 (RFC 7540 §3.2).</summary>
+    /// <summary>Whether the Upgrade field names HTTP/2 (RFC 7540 §3.2).</summary>
     internal bool UpgradesToHttp2 { get; private set; }
 
-    /// <summary>Takes a line that is to be the first of a message.</summary>
+    /// <summary>Takes the first line of a message.</summary>
     /// <param name="line">Not empty.</param>
-    /// <returns>False when it is neither that of a request nor that of a response.</returns>
+    /// <returns>False when it is neither a request line nor a status line.</returns>
     internal bool TryBegin(ReadOnlySpan<byte> line)
     {
         const int StatusAt = 9;                                                // after "HTTP/1.1 "
@@ -45,12 +45,12 @@ internal sealed class Http1Head
     }
 
     /// <summary>Takes a line of the header section.</summary>
-    /// <param name="line">Not empty; of a long one its beginning, as <see cref="LineCollector"/> keeps it.</param>
+    /// <param name="line">Not empty. Of a long line only the beginning, as <see cref="LineCollector"/> keeps it.</param>
     internal void TakeField(ReadOnlySpan<byte> line)
     {
         if (line[0] is (byte)' ' or (byte)'\t')
         {
-            DoubtLast();                                                       // RFC 9112 §5.2: some readers join it with the line before, some do not
+            DoubtLast();                                                       // RFC 9112 §5.2: only some readers join folded lines
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class Http1Head
     }
 
     /// <summary>How long the body is, once the header section has ended.</summary>
-    /// <param name="request">What a response answers.</param>
+    /// <param name="request">The request that a response answers.</param>
     internal Http1MessageLength Length(RequestKind request) => IsRequest ? Http1MessageLength.OfRequest(_fields) : Http1MessageLength.OfResponse(Status, request, _fields);
 
     private static Field FieldOf(ReadOnlySpan<byte> name) => name.Length switch

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>What the header fields of a message of HTTP/1 say of its length.</summary>
+/// <summary>What Content-Length and Transfer-Encoding of an HTTP/1 message say about the length of its body.</summary>
 internal readonly record struct Http1LengthFields
 {
-    /// <summary>Null where no field says it validly.</summary>
+    /// <summary>Null where no field has a valid number.</summary>
     internal long? ContentLength { get; private init; }
 
-    /// <summary>Content-Length is no number, several that differ, or one that not all readers see alike.</summary>
+    /// <summary>Whether Content-Length is not a number, has different values, or may be read differently by others.</summary>
     internal bool IsLengthInvalid { get; private init; }
 
     internal Http1TransferCoding Coding { get; private init; }
 
-    /// <summary>Takes the value of a Content-Length, which can be one of several.</summary>
+    /// <summary>Adds a Content-Length field, of which there can be several.</summary>
     internal Http1LengthFields WithContentLength(ReadOnlySpan<byte> value)
     {
         bool isValid = TryParseLength(value, out long length) && (ContentLength ?? length) == length;
         return this with { ContentLength = isValid ? length : ContentLength, IsLengthInvalid = IsLengthInvalid || !isValid };
     }
 
-    /// <summary>Takes the value of a Transfer-Encoding, which goes on with those before it.</summary>
+    /// <summary>Adds a Transfer-Encoding field, which continues the list of those before it.</summary>
     internal Http1LengthFields WithTransferEncoding(ReadOnlySpan<byte> value)
     {
         ReadOnlySpan<byte> codings = value.TrimEnd(", \t"u8);                  // RFC 9110 §5.6.1: empty elements of a list do not count
@@ -30,13 +30,13 @@ internal readonly record struct Http1LengthFields
         return this with { Coding = Coding == Http1TransferCoding.Doubtful ? Coding : coding };
     }
 
-    /// <summary>Of a Content-Length some readers see another value.</summary>
+    /// <summary>Some readers may see another value of Content-Length.</summary>
     internal Http1LengthFields WithDoubtfulLength() => this with { IsLengthInvalid = true };
 
-    /// <summary>Of a Transfer-Encoding some readers see another value.</summary>
+    /// <summary>Some readers may see another value of Transfer-Encoding.</summary>
     internal Http1LengthFields WithDoubtfulEncoding() => this with { Coding = Http1TransferCoding.Doubtful };
 
-    /// <summary>Reads a Content-Length: a number, which can stand in a list more than once (RFC 9110 §8.6).</summary>
+    /// <summary>Parses a Content-Length: a number, or a list of equal numbers (RFC 9110 §8.6).</summary>
     internal static bool TryParseLength(ReadOnlySpan<byte> value, out long length)
     {
         if (TryParseNumber(value, out length))

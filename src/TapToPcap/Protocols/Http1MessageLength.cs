@@ -1,7 +1,8 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>How long the body of a message of HTTP/1 is, by RFC 9112 §6.3: the one place where its rules are.</summary>
-/// <param name="Bytes">Of a body that Content-Length ends; else 0.</param>
+/// <summary>How long the body of an HTTP/1 message is, by the rules of RFC 9112 §6.3. Only the verifier has rules of its
+/// own.</summary>
+/// <param name="Bytes">The length of the body where Content-Length gives it; otherwise 0.</param>
 internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes = 0)
 {
     internal const int SwitchingProtocols = 101;
@@ -14,7 +15,7 @@ internal readonly record struct Http1MessageLength(Http1BodyEnd End, long Bytes 
         _ => new(Http1BodyEnd.None),
     };
 
-    /// <param name="request">What it answers; of an interim response that makes no difference.</param>
+    /// <param name="request">The request that it answers; of no effect for an interim response.</param>
     internal static Http1MessageLength OfResponse(int status, RequestKind request, in Http1LengthFields fields) => (status, request) switch
     {
         (SwitchingProtocols, _) or ((>= 200 and < 300), RequestKind.Connect) => new(Http1BodyEnd.Tunnel),

@@ -1,14 +1,13 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Where in the messages of HTTP/1 one direction of a connection is (RFC 9112), which has to be followed from its first byte on.</summary>
-/// <param name="exchanges">Shared with the other direction, where that is followed, too.</param>
-/// <remarks>
-/// Where the position is not known, after a gap or after bytes that are no message, it is found again at the next event that begins one.
-/// What may be header fields there is for the caller to judge.
-/// </remarks>
+/// <summary>Follows the messages in one direction of an HTTP/1 connection (RFC 9112): start line, headers, body. Needs the
+/// direction from its first byte on.</summary>
+/// <param name="exchanges">Shared with the parser of the other direction, if that is followed, too.</param>
+/// <remarks>After a gap, or after bytes that are no HTTP/1 message, the place in the message can be unknown until an event begins
+/// with a message. What may be header fields until then is for the caller to decide.</remarks>
 internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
 {
-    // "\r\n" after a chunk's data, and with it the last chunk, "0\r\n", and the empty line.
+    // Lengths of the "\r\n" after a chunk's data, and of "0\r\n\r\n", with which a body in chunks ends.
     private const int LineEnd = 2;
     private const int LastChunk = 5;
 
@@ -18,54 +17,55 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
     private RequestKind _request;
     private bool _isAfterGap;
 
-    // Bytes to the end of a body, of a chunk's data, or of the line end after these.
+    // Bytes that remain of a body, of a chunk's data, or of the line end after that data.
     private long _left;
 
     private enum Place
     {
-        /// <summary>At the direction's beginning, where any protocol can be.</summary>
+        /// <summary>At the beginning of the direction; the protocol is not known.</summary>
         Begin,
         StartLine,
         Header,
         Body,
 
-        /// <summary>In the body of a response, or else, if that is to HEAD, in what follows its headers.</summary>
+        /// <summary>In the body of a response whose request is not known; after HEAD it has none, and something else begins
+        /// here.</summary>
         DoubtfulBody,
 
-        /// <summary>In a body or after it, as a number of its bytes is missing that nobody knows.</summary>
+        /// <summary>In a body of which an unknown number of bytes is missing, or already past its end.</summary>
         LostBody,
         BodyUntilClose,
         ChunkSize,
         Chunk,
 
-        /// <summary>In a chunk or after it, as a number of its bytes is missing that nobody knows.</summary>
+        /// <summary>In a chunk of which an unknown number of bytes is missing, or already past its end.</summary>
         LostChunk,
 
         /// <summary>In the line end after a chunk's data.</summary>
         ChunkEnd,
         Trailer,
 
-        /// <summary>After a gap that began among headers: its other side may be among them, too, in the middle of a line.</summary>
+        /// <summary>After a gap that began in the headers: what follows may be in the middle of one of them.</summary>
         LostHead,
 
-        /// <summary>Nobody knows where.</summary>
+        /// <summary>Unknown until an event begins with a message.</summary>
         Unknown,
 
-        /// <summary>In another protocol.</summary>
+        /// <summary>In another protocol, until the connection closes.</summary>
         Other,
     }
 
     internal Http1Exchanges Exchanges => exchanges;
 
-    /// <summary>Among header fields, or where they begin.</summary>
+    /// <summary>Whether the next bytes are, or may be, of a start line, headers or trailers.</summary>
     internal bool IsInHead => _place is Place.StartLine or Place.Header or Place.Trailer or Place.LostHead;
 
     private bool IsUncertain => _isAfterGap || _place is Place.DoubtfulBody or Place.LostBody or Place.LostChunk or Place.LostHead or Place.Unknown;
 
-    /// <summary>Whether a response begins here, or a request of a usual method.</summary>
+    /// <summary>Whether a response begins here, or a request with a usual method.</summary>
     internal static bool BeginsMessage(ReadOnlySpan<byte> bytes) => bytes.StartsWith("HTTP/1."u8) || Http1Request.IsBegin(bytes);
 
-    /// <summary>Whether the first bytes of a direction are those of a message, whatever its method.</summary>
+    /// <summary>Whether the first bytes of a direction begin an HTTP/1 message, with whatever method.</summary>
     internal static bool BeginsConnection(ReadOnlySpan<byte> first)
     {
         int end = first.IndexOf((byte)'\n');
@@ -82,8 +82,8 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         }
     }
 
-    /// <summary>An event begins, the only place where a message can be seen to when the position is not known.</summary>
-    /// <returns>True if it is found so.</returns>
+    /// <summary>Begins an event. Only here is a message found again after the place in the messages was unknown.</summary>
+    /// <returns>True if a message was found again.</returns>
     internal bool BeginEvent(ReadOnlySpan<byte> bytes)
     {
         if (_place == Place.Begin && !exchanges.IsOver && Http2Opening.Is(bytes))
@@ -103,9 +103,9 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         return isFound;
     }
 
-    /// <summary>Takes bytes of an event, at most to the end of a line or of a body.</summary>
-    /// <param name="mayBeHead">They are a line, or a piece of one, that is outside of bodies, or may be.</param>
-    /// <returns>How many, at least one.</returns>
+    /// <summary>Takes bytes of an event, at most up to the end of a line or body.</summary>
+    /// <param name="mayBeHead">Whether the bytes are, or may be, a line or part of a line outside of bodies.</param>
+    /// <returns>How many bytes were taken, at least one.</returns>
     internal int Take(ReadOnlySpan<byte> bytes, out bool mayBeHead)
     {
         EndIfOver();
@@ -117,7 +117,7 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
     {
         if (_place is Place.BodyUntilClose or Place.Other)
         {
-            return;                                                            // which last to the close, however much is missing
+            return;                                                            // both last until the close
         }
 
         if (!TrySkip(count))
@@ -125,7 +125,7 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
             Lose(IsInHead ? Place.LostHead : Place.Unknown);
         }
 
-        _isAfterGap = true;                                                    // its size may be wrong: Envoy's count is of both directions
+        _isAfterGap = true;                                                    // size uncertain: Envoy counts both directions
     }
 
     internal override void Lose()
@@ -239,7 +239,7 @@ internal sealed class Http1Parser(Http1Exchanges exchanges) : MessageFraming
         return (int)count;
     }
 
-    /// <param name="left">Bytes of it that are yet to come.</param>
+    /// <param name="left">Bytes of the line end that are still to come.</param>
     private void TakeLineEnd(long left)
     {
         _lines.Clear();

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How a request of HTTP/1 begins.</summary>
+/// <summary>Recognizes the request line of HTTP/1, and reads its method.</summary>
 internal static class Http1Request
 {
     private static readonly string[] Methods = ["GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "TRACE ", "CONNECT "];
 
-    /// <summary>Whether these are a usual method and a target in one of its forms (RFC 9112 §3). Some other protocols have a GET, none has a target after it.</summary>
+    /// <summary>Whether a usual method and a target in one of its forms begin here (RFC 9112 §3). In other protocols with a GET no
+    /// such target follows.</summary>
     internal static bool IsBegin(ReadOnlySpan<byte> first)
     {
         foreach (string method in Methods)
@@ -22,15 +23,15 @@ internal static class Http1Request
         return false;
     }
 
-    /// <summary>Whether a line is that of a request, of whichever method.</summary>
-    /// <param name="line">Of a long one its beginning, as <see cref="LineCollector"/> keeps it.</param>
+    /// <summary>Whether the line is a request line, with whatever method.</summary>
+    /// <param name="line">Of a long line only the beginning, as <see cref="LineCollector"/> keeps it.</param>
     internal static bool IsLine(ReadOnlySpan<byte> line) => !line.IsEmpty && (IsBegin(line) || IsOther(line));
 
-    /// <param name="line">Of a request.</param>
+    /// <param name="line">A request line.</param>
     internal static RequestKind KindOf(ReadOnlySpan<byte> line) =>
         line.StartsWith("HEAD "u8) ? RequestKind.Head : line.StartsWith("CONNECT "u8) ? RequestKind.Connect : RequestKind.Usual;
 
-    // A method that is none of the usual is known by the version at the line's end, or by the target after it where that end was not kept.
+    // An unusual method is recognized by the version at the end of the line, or by the target if that end was not kept.
     private static bool IsOther(ReadOnlySpan<byte> line)
     {
         int method = line.IndexOfAnyExceptInRange((byte)'A', (byte)'Z');

@@ -1,10 +1,10 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Finds the values of secret headers in one direction of a connection of HTTP/1, which has to be followed from its first byte on.</summary>
-/// <remarks>
-/// In a body whose bounds are known nothing is a header. Where the position is not known, to show a secret is worse than to mask
-/// a line of a body that looks like one: there each line that begins like a secret header is taken for one, until an event begins a message.
-/// </remarks>
+/// <summary>Finds the values of secret headers in one direction of an HTTP/1 connection, to be masked. Needs the direction from its
+/// first byte on.</summary>
+/// <remarks>In a body whose length is known nothing is taken for a header. Where the place in the message is unknown, every line
+/// that looks like a secret header is taken for one until an event begins with a message: exposing a secret is worse than masking a
+/// line of a body.</remarks>
 internal sealed class Http1Secrets(Http1Exchanges exchanges)
 {
     private readonly Http1Parser _parser = new(exchanges);
@@ -12,7 +12,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
 
     internal Http1Exchanges Exchanges => exchanges;
 
-    /// <summary>An event begins.</summary>
+    /// <summary>Begins an event, before its secrets are searched.</summary>
     internal void BeginEvent(ReadOnlySpan<byte> bytes)
     {
         if (_parser.BeginEvent(bytes))
@@ -21,8 +21,8 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         }
     }
 
-    /// <summary>Goes on through the bytes of an event to the next that are secret.</summary>
-    /// <param name="at">How far it has come in them.</param>
+    /// <summary>Finds the next bytes of an event that are secret.</summary>
+    /// <param name="at">The offset to search from; moved past the bytes that were searched.</param>
     internal bool TryFind(ReadOnlySpan<byte> bytes, ref int at, out SecretRun run)
     {
         while (at < bytes.Length)
@@ -40,7 +40,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         return false;
     }
 
-    /// <summary>So many bytes are missing.</summary>
+    /// <summary>Skips missing bytes whose number is known.</summary>
     internal void Skip(long count)
     {
         bool isInHead = _parser.IsInHead;
@@ -48,7 +48,7 @@ internal sealed class Http1Secrets(Http1Exchanges exchanges)
         _secrets.Cut(isInHead);
     }
 
-    /// <summary>Nobody knows how many bytes are missing.</summary>
+    /// <summary>Skips missing bytes whose number is unknown.</summary>
     internal void Lose()
     {
         bool isInHead = _parser.IsInHead;

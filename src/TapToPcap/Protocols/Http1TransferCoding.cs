@@ -1,17 +1,17 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What Transfer-Encoding says of how a body ends.</summary>
+/// <summary>What the Transfer-Encoding fields of an HTTP/1 message say about the end of its body.</summary>
 internal enum Http1TransferCoding
 {
     /// <summary>There is no such field.</summary>
     None,
 
-    /// <summary>Chunks are the last coding.</summary>
+    /// <summary>The last coding is chunked.</summary>
     Chunked,
 
-    /// <summary>Another one is the last.</summary>
+    /// <summary>The last coding is another one.</summary>
     Other,
 
-    /// <summary>Not all readers see the same codings.</summary>
+    /// <summary>Some readers may see other codings.</summary>
     Doubtful,
 }

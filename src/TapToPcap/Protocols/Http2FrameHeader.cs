@@ -2,7 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>What precedes every frame of HTTP/2 (RFC 9113 §4.1): 24 bits of length, 8 of type, 8 of flags, one reserved and 31 of stream.</summary>
+/// <summary>Reads and writes the header of an HTTP/2 frame (RFC 9113 §4.1): 24 bits of length, 8 of type, 8 of flags, 1 reserved
+/// and 31 of stream.</summary>
 internal static class Http2FrameHeader
 {
     internal const int Length = 9;
@@ -12,7 +13,7 @@ internal static class Http2FrameHeader
     private const int StreamAt = 5;
     private const uint ReservedBit = 1U << 31;
 
-    // SETTINGS_MAX_FRAME_SIZE allows frames of up to 2^24 - 1 bytes; those past this are rejected, to distinguish frames from other bytes.
+    // SETTINGS_MAX_FRAME_SIZE allows frames of up to 2^24 - 1 bytes; longer ones than this are taken for other bytes.
     private const int MaxLikelyLength = 1 << 20;
 
     internal static int PayloadLength(ReadOnlySpan<byte> header) => (header[0] << 16) | (header[1] << 8) | header[2];

@@ -1,6 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>The frames of HTTP/2 in one direction and how far they have come (RFC 9113 §4.1).</summary>
+/// <summary>Follows the frames in one direction of an HTTP/2 connection (RFC 9113 §4.1), and how much of the current one is still
+/// to come.</summary>
 internal sealed class Http2Framing : MessageFraming
 {
     private readonly byte[] _header = new byte[Http2FrameHeader.Length];
@@ -10,12 +11,12 @@ internal sealed class Http2Framing : MessageFraming
 
     private enum Place
     {
-        /// <summary>In the client's preface, or where a server has none.</summary>
+        /// <summary>At the client's preface, or at the beginning of a server's direction, which has none.</summary>
         Preface,
         Header,
         Payload,
 
-        /// <summary>Nobody knows where: the next frame is seen at the beginning of an event.</summary>
+        /// <summary>Unknown; the next frame is only looked for at the beginning of an event.</summary>
         Unknown,
     }
 
@@ -60,7 +61,7 @@ internal sealed class Http2Framing : MessageFraming
     internal override Remainder? MissingBefore(ReadOnlySpan<byte> next) =>
         Left > 0 && (next.IsEmpty || BeginsFrames(next)) ? new Remainder(Left, "HTTP/2 frame length", HasFraming: _place == Place.Header) : null;
 
-    // The three bytes of length are a frame header's first.
+    // The length of a frame is known from the first three bytes of its header on.
     private long Left => _place switch
     {
         Place.Payload => _left,
@@ -105,7 +106,7 @@ internal sealed class Http2Framing : MessageFraming
     private static bool BeginsWithSettings(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= Http2FrameHeader.Length && Http2FrameHeader.IsSettings(bytes) && BeginsFrames(bytes);
 
-    /// <summary>All frames that begin in these bytes can be some.</summary>
+    /// <summary>Whether there is a frame header, and each one in these bytes is likely.</summary>
     private static bool BeginsFrames(ReadOnlySpan<byte> bytes)
     {
         bool hasOne = false;

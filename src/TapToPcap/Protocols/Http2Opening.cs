@@ -2,7 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How a connection of HTTP/2 begins, in either direction (RFC 9113 §3.4).</summary>
+/// <summary>Recognizes the beginning of an HTTP/2 connection in either direction (RFC 9113 §3.4), and finds its first header
+/// block.</summary>
 internal static class Http2Opening
 {
     private const byte Padded = 0x08;
@@ -10,14 +11,14 @@ internal static class Http2Opening
     private const int PriorityLength = 5;
     private const int LastKnownSetting = 6;                                    // RFC 9113 §6.5.2
 
-    // "PRI * HTTP/2.0" and an empty line: all of the preface that is no HTTP/1 any more.
+    // "PRI * HTTP/2.0" and an empty line: enough of the preface to exclude HTTP/1.
     private static ReadOnlySpan<byte> RequestOfPreface => Http2Framing.Preface[..18];
 
-    /// <summary>Whether these are a client's preface, or the settings that are a server's.</summary>
+    /// <summary>Whether the bytes begin with a client's preface or with a server's, which is a SETTINGS frame.</summary>
     internal static bool Is(ReadOnlySpan<byte> first) => first.StartsWith(RequestOfPreface) || (Http2Framing.BeginsConnection(first) && IsNoAccident(first));
 
-    /// <summary>Finds the fragment that the first HEADERS frame has of a header block (RFC 9113 §6.2).</summary>
-    /// <param name="block">Its beginning, where the bytes end in it.</param>
+    /// <summary>Finds the header block fragment in the first HEADERS frame (RFC 9113 §6.2).</summary>
+    /// <param name="block">The fragment; only its beginning where the bytes end inside it.</param>
     internal static bool TryFindHeaders(ReadOnlySpan<byte> first, out ReadOnlySpan<byte> block)
     {
         ReadOnlySpan<byte> rest = first.StartsWith(Http2Framing.Preface) ? first[Http2Framing.Preface.Length..] : first;
@@ -38,7 +39,7 @@ internal static class Http2Opening
         return false;
     }
 
-    // Nine bytes that may be empty settings may be much else: more has to follow, or be in them.
+    // The nine bytes of an empty SETTINGS frame can be much else: another frame has to follow, or a setting has to be in it.
     private static bool IsNoAccident(ReadOnlySpan<byte> first)
     {
         int length = Http2FrameHeader.PayloadLength(first);

@@ -3,10 +3,10 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>Frames of HTTP/2, one after the other, none longer than every reader takes (RFC 9113).</summary>
+/// <summary>Writes HTTP/2 frames one after the other, none longer than every recipient accepts (RFC 9113).</summary>
 internal sealed class Http2Writer
 {
-    /// <summary>Most bytes in a frame where no setting allows more (RFC 9113 §6.5.2).</summary>
+    /// <summary>Most payload bytes of a frame where no setting allows more (RFC 9113 §6.5.2).</summary>
     internal const int MaxPayload = 16_384;
 
     /// <summary>The largest window of flow control, 2^31 - 1 (RFC 9113 §6.9.1).</summary>
@@ -35,10 +35,10 @@ internal sealed class Http2Writer
 
     internal void Clear() => _bytes.ResetWrittenCount();
 
-    /// <summary>What a client begins with (RFC 9113 §3.4).</summary>
+    /// <summary>Writes the preface with which a client begins (RFC 9113 §3.4).</summary>
     internal void Preface() => _bytes.Write(Http2Framing.Preface);
 
-    /// <summary>Settings that let the other end send as much as it likes, and the same for the connection as a whole.</summary>
+    /// <summary>Writes the settings and the window update with which all flow-control windows have their largest size.</summary>
     internal void Settings()
     {
         Span<byte> setting = Begin(SettingsType, None, 0, 6);
@@ -49,10 +49,11 @@ internal sealed class Http2Writer
 
     internal void SettingsAck() => Begin(SettingsType, Ack, 0, 0);
 
-    /// <summary>Lets the other end send more on the connection.</summary>
+    /// <summary>Enlarges the flow-control window of the connection.</summary>
     internal void WindowUpdate(int increment) => WriteInt32BigEndian(Begin(WindowUpdateType, None, 0, 4), increment);
 
-    /// <summary>A block of headers or trailers, continued where it is longer than a frame (RFC 9113 §6.10).</summary>
+    /// <summary>Writes a block of headers or trailers, with CONTINUATION frames where it does not fit in one frame (RFC 9113
+    /// §6.10).</summary>
     internal void Headers(int stream, ReadOnlySpan<byte> block, bool endsStream)
     {
         byte type = HeadersType;
@@ -67,7 +68,7 @@ internal sealed class Http2Writer
         while (!block.IsEmpty);
     }
 
-    /// <summary>A body or a part of one; also an empty one, which can end a stream.</summary>
+    /// <summary>Writes a body or a part of one; an empty one can end a stream.</summary>
     internal void Body(int stream, ReadOnlySpan<byte> body, bool endsStream)
     {
         do
@@ -79,10 +80,10 @@ internal sealed class Http2Writer
         while (!body.IsEmpty);
     }
 
-    /// <summary>Ends a stream before its end.</summary>
+    /// <summary>Cancels a stream.</summary>
     internal void RstStream(int stream) => WriteUInt32BigEndian(Begin(RstStreamType, None, stream, 4), Cancel);
 
-    /// <summary>Bytes that a body of this length takes with its frames.</summary>
+    /// <summary>How many bytes a body of this length takes with its frame headers.</summary>
     internal static long LengthOf(long body) => body + (Http2FrameHeader.Length * ((body + MaxPayload - 1) / MaxPayload));
 
     private Span<byte> Begin(byte type, byte flags, int stream, int length)

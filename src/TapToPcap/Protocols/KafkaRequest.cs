@@ -2,7 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How a client of Kafka begins (Kafka's protocol guide, "Request Header v1"): size, API key, its version, a number that the answer repeats, the client's name.</summary>
+/// <summary>Detects Kafka by a client's first bytes (Kafka's protocol guide, "Request Header v1"): size, API key, API version,
+/// correlation id, client id.</summary>
 internal static class KafkaRequest
 {
     private const int KeyAt = 4;
@@ -15,13 +16,14 @@ internal static class KafkaRequest
     private const short LastKey = 100;
     private const short LastVersion = 20;
     private const short LastOfApiVersions = 4;
-    private const int MaxSize = 100 << 20;                                     // socket.request.max.bytes where nobody set it
+    private const int MaxSize = 100 << 20;                                     // default of socket.request.max.bytes
 
-    /// <summary>Whether a client asks which APIs there are, as it does first, and says its name.</summary>
+    /// <summary>Whether this is an ApiVersions request with a client id, with which clients begin.</summary>
     internal static bool Is(ReadOnlySpan<byte> client) =>
         IsHeader(client) && ReadInt16BigEndian(client[KeyAt..]) == ApiVersions && ReadInt16BigEndian(client[VersionAt..]) <= LastOfApiVersions && ReadInt16BigEndian(client[NameLengthAt..]) > 0;
 
-    /// <summary>Whether any request has the number of the answer (the guide, "Response Header v0").</summary>
+    /// <summary>Whether the server's bytes have the correlation id of the client's request, whichever API it uses (the guide,
+    /// "Response Header v0").</summary>
     internal static bool IsAnswered(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client) =>
         IsHeader(client) && server.Length >= 8 && ReadInt32BigEndian(server) is > 4 and <= MaxSize && server.Slice(4, 4).SequenceEqual(client.Slice(CorrelationAt, 4));
 

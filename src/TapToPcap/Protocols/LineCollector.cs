@@ -1,18 +1,18 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Puts together lines that events cut apart. Of long ones only the beginning is kept, whether events cut them or not.</summary>
+/// <summary>Joins lines that events split, and keeps only the first <see cref="MaxKept"/> bytes of each.</summary>
 internal sealed class LineCollector
 {
-    /// <summary>Bytes of a line that are kept: more than any line has that says how long a message is.</summary>
+    /// <summary>Bytes of a line that are kept; a line that determines the length of a message is shorter.</summary>
     internal const int MaxKept = 256;
 
     private byte[] _kept = [];
     private int _length;
 
-    /// <summary>Takes bytes up to the end of a line.</summary>
-    /// <param name="taken">How many.</param>
-    /// <param name="line">Without its end; valid until the next call.</param>
-    /// <returns>False when more bytes are needed; then all have been taken.</returns>
+    /// <summary>Takes bytes up to and including the end of a line.</summary>
+    /// <param name="taken">How many bytes were taken.</param>
+    /// <param name="line">The line without its end; valid until the next call.</param>
+    /// <returns>False when the line is not complete; then all bytes have been taken.</returns>
     internal bool TryTake(ReadOnlySpan<byte> bytes, out int taken, out ReadOnlySpan<byte> line)
     {
         int end = bytes.IndexOf((byte)'\n');
@@ -37,7 +37,7 @@ internal sealed class LineCollector
         return true;
     }
 
-    /// <summary>Forgets the line that has begun.</summary>
+    /// <summary>Discards the line that has begun.</summary>
     internal void Clear() => _length = 0;
 
     private void Keep(ReadOnlySpan<byte> bytes)

@@ -1,17 +1,19 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Measures by the application's own lengths how many bytes are missing in one direction of a connection, which has to be followed from its first byte on.</summary>
-/// <remarks>HTTP/1 (Content-Length, chunks) and HTTP/2 (frames). Other protocols are not measured. The number is a lower bound: a message that is missing as a whole leaves no trace.</remarks>
+/// <summary>Measures how many bytes are missing in one direction of a connection, by the lengths in HTTP/1 and HTTP/2. Needs the
+/// direction from its first byte on.</summary>
+/// <remarks>Uses Content-Length, chunk sizes and frame lengths; other protocols are not measured. The result is a lower bound: a
+/// message that is missing as a whole leaves no trace.</remarks>
 /// <param name="exchanges">Shared with the meter of the other direction: how long a response is depends on its request.</param>
 internal sealed class MessageMeter(Http1Exchanges exchanges)
 {
-    /// <summary>What a gap counts for where nobody knows how many bytes are missing.</summary>
+    /// <summary>The size in bytes that is assumed of a gap whose size is unknown.</summary>
     internal const int UnknownSize = 1;
 
     private MessageFraming? _framing;
     private bool _hasBegun;
 
-    /// <summary>Measures a direction whose other is not followed.</summary>
+    /// <summary>Creates a meter of a direction whose other is not followed.</summary>
     internal MessageMeter()
         : this(new Http1Exchanges())
     {
@@ -29,14 +31,14 @@ internal sealed class MessageMeter(Http1Exchanges exchanges)
         _framing?.Follow(bytes);
     }
 
-    /// <summary>Takes bytes that nobody has seen.</summary>
+    /// <summary>Skips missing bytes.</summary>
     internal void Skip(long count)
     {
         _hasBegun = true;
         _framing?.Skip(count);
     }
 
-    /// <summary>Takes bytes that nobody has seen and whose number nobody knows.</summary>
+    /// <summary>Skips missing bytes whose number is unknown.</summary>
     internal void Lose()
     {
         _hasBegun = true;
@@ -45,7 +47,7 @@ internal sealed class MessageMeter(Http1Exchanges exchanges)
 
     /// <summary>How many bytes are missing before an event.</summary>
     /// <param name="next">The event's bytes; none at the end of the direction.</param>
-    /// <returns>Null where the bytes before it do not show it, or those of the event contradict them.</returns>
+    /// <returns>Null where the bytes before the event do not show it, or those of the event contradict it.</returns>
     internal Remainder? MissingBefore(ReadOnlySpan<byte> next) => _framing?.MissingBefore(next);
 
     private MessageFraming? FramingOf(ReadOnlySpan<byte> first)

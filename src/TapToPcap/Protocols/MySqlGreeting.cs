@@ -2,7 +2,8 @@ using System.Text;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How a server of MySQL begins (Protocol::HandshakeV10): three bytes of length, sequence 0, version 10, the server's version as text.</summary>
+/// <summary>Detects MySQL by a server's first bytes (Protocol::HandshakeV10): three bytes of length, sequence 0, protocol version
+/// 10, the server's version as text.</summary>
 internal static class MySqlGreeting
 {
     private const int TextAt = 5;

@@ -2,7 +2,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Protocols;
 
-/// <summary>How a client of PostgreSQL begins (its manual, "Message Formats"): a length that counts itself, then a version or a code.</summary>
+/// <summary>Detects PostgreSQL by a client's first bytes (its manual, "Message Formats"): a length that includes itself, then a
+/// protocol version or a request code.</summary>
 internal static class PostgreSqlStartup
 {
     private const uint Version30 = 0x0003_0000;
@@ -10,7 +11,7 @@ internal static class PostgreSqlStartup
     private const uint CancelRequest = 0x04D2_162E;                            // 1234 and 5678; length, code, process and key
     private const uint SslRequest = 0x04D2_162F;                               // 1234 and 5679; length and code
     private const uint GssEncRequest = 0x04D2_1630;                            // 1234 and 5680
-    private const uint MaxLength = 10_000;                                     // PostgreSQL itself takes no longer one
+    private const uint MaxLength = 10_000;                                     // the most that PostgreSQL accepts
 
     internal static bool Is(ReadOnlySpan<byte> first)
     {

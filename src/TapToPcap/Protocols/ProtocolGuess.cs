@@ -1,9 +1,10 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Detects the protocol from the first bytes of both directions, never by a port.</summary>
+/// <summary>Detects a connection's application protocol from the first bytes of both directions, never by a port.</summary>
 internal static class ProtocolGuess
 {
-    /// <summary>Bytes of a direction that are enough to decide: those of gRPC come after settings and a path.</summary>
+    /// <summary>How many bytes of a direction are enough to decide. gRPC needs the most: its content type comes after settings and
+    /// a path.</summary>
     internal const int Length = 512;
 
     internal const string Dns = "DNS";
@@ -19,7 +20,7 @@ internal static class ProtocolGuess
     internal const string Ssh = "SSH";
     internal const string Tls = "TLS";
 
-    /// <returns>Null where the bytes are no evidence.</returns>
+    /// <returns>Null where the bytes do not show a protocol.</returns>
     internal static string? Make(ReadOnlySpan<byte> read, ReadOnlySpan<byte> written)
     {
         ReadOnlySpan<byte> firstRead = read[..Math.Min(Length, read.Length)];
@@ -28,7 +29,7 @@ internal static class ProtocolGuess
         return guess == Http2 && (IsGrpc(firstRead) || IsGrpc(firstWritten)) ? Grpc : guess;
     }
 
-    /// <summary>Whether a text that holds only UTF-8 cannot carry it.</summary>
+    /// <summary>Whether the protocol uses bytes that are not UTF-8, which a JSON string cannot hold.</summary>
     internal static bool IsBinary(string? protocol) => protocol is not (null or Http1 or Redis or Smtp);
 
     private static string? Alone(ReadOnlySpan<byte> first)
@@ -91,7 +92,7 @@ internal static class ProtocolGuess
         return DnsMessage.Is(first) ? Dns : null;
     }
 
-    /// <summary>What one side alone does not show.</summary>
+    /// <summary>Detects what one side alone does not show.</summary>
     private static string? Together(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client)
     {
         if (SmtpGreeting.IsAnswered(server, client))

@@ -1,11 +1,12 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>How a client of Redis begins (RESP): an array of bulk strings, "*2\r\n$3\r\n", or one word as people type it.</summary>
+/// <summary>Detects Redis by a client's first command (RESP): an array of bulk strings, such as "*2\r\n$3\r\n", or a bare PING and
+/// its response.</summary>
 internal static class RedisCommand
 {
     internal static bool Is(ReadOnlySpan<byte> first) => TrySkipCount(ref first, (byte)'*') && TrySkipCount(ref first, (byte)'$');
 
-    /// <summary>Whether a bare PING has the answer that only Redis gives.</summary>
+    /// <summary>Whether a bare PING has a response that only Redis gives.</summary>
     internal static bool IsPing(ReadOnlySpan<byte> client, ReadOnlySpan<byte> server) =>
         FirstWords.StartWith(client, "PING\r\n") && (server.StartsWith("+PONG\r\n"u8) || server.StartsWith("-NOAUTH "u8));
 

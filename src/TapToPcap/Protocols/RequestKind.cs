@@ -1,15 +1,15 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>What a request's method says of the answer to it (RFC 9112 §6.3).</summary>
+/// <summary>What a request's method means for the response to it (RFC 9112 §6.3).</summary>
 internal enum RequestKind
 {
-    /// <summary>Nobody knows which request is answered.</summary>
+    /// <summary>It is not known which request is answered.</summary>
     Unknown,
     Usual,
 
-    /// <summary>HEAD: the answer has no body.</summary>
+    /// <summary>HEAD: the response has no body.</summary>
     Head,
 
-    /// <summary>CONNECT: after an answer that grants it is a tunnel.</summary>
+    /// <summary>CONNECT: after a successful response the connection is a tunnel.</summary>
     Connect,
 }

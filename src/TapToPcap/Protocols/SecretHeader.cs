@@ -1,6 +1,7 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Headers of HTTP whose values let others in, in the order in which they are counted.</summary>
+/// <summary>HTTP headers whose values give access to a service or account. Their order is that of the names in
+/// <see cref="SecretHeaders"/>.</summary>
 internal enum SecretHeader
 {
     Authorization,
@@ -9,6 +10,6 @@ internal enum SecretHeader
     SetCookie,
     ApiKey,
 
-    /// <summary>The rest of a line whose beginning is missing, so that it may be any of them.</summary>
+    /// <summary>The rest of a line whose beginning is missing, so that it may be of any of them.</summary>
     Unknown,
 }

@@ -1,10 +1,11 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>Finds the values of secret headers in lines that come in pieces.</summary>
-/// <remarks>A value is all between the blanks after its colon and the end of its line, and so in the lines that go on with it (RFC 9112 §5.2).</remarks>
+/// <summary>Finds the values of secret headers in header lines that come in pieces.</summary>
+/// <remarks>A value begins after the blanks that follow the colon and ends with the line, or with the last folded line that
+/// continues it (RFC 9112 §5.2).</remarks>
 internal sealed class SecretLine
 {
-    /// <summary>Bytes of a name that are kept: the longest that is a secret's, and blanks after it that should not be there.</summary>
+    /// <summary>Bytes of a name that are kept: enough for the longest secret header and some invalid blanks after it.</summary>
     private const int MaxName = 32;
 
     private readonly byte[] _name = new byte[MaxName];
@@ -22,12 +23,12 @@ internal sealed class SecretLine
         Blanks,
         Value,
 
-        /// <summary>In what is no secret.</summary>
+        /// <summary>In bytes that are not secret.</summary>
         Plain,
     }
 
     /// <summary>Takes a line, or a piece of one.</summary>
-    /// <param name="run">What of it is secret, its start counted from the beginning of the piece; carriage returns can be in it.</param>
+    /// <param name="run">The part of the piece that is secret, with offsets in the piece; carriage returns can be in it.</param>
     internal bool TryTake(ReadOnlySpan<byte> piece, out SecretRun run)
     {
         BeginLine(piece);
@@ -45,7 +46,7 @@ internal sealed class SecretLine
     }
 
     /// <summary>Bytes are missing.</summary>
-    /// <param name="isInHead">What follows them may be the rest of any header.</param>
+    /// <param name="isInHead">Whether what follows them may be the rest of any header.</param>
     internal void Cut(bool isInHead)
     {
         bool isInSecret = _place is Place.Blanks or Place.Value;
@@ -61,7 +62,7 @@ internal sealed class SecretLine
         }
     }
 
-    /// <summary>What comes is the beginning of a line, and goes on with nothing.</summary>
+    /// <summary>What comes next is the beginning of a line, and continues no earlier one.</summary>
     internal void Forget()
     {
         _place = Place.Begin;
@@ -126,7 +127,7 @@ internal sealed class SecretLine
         return value;
     }
 
-    // Of a line whose beginning is missing nothing shows that the next goes on with it: indented text would.
+    // A line whose beginning is missing may be no header: an indented line after it need not continue it.
     private void EndLine()
     {
         bool canGoOn = _place is Place.Blanks or Place.Value && _header != SecretHeader.Unknown;

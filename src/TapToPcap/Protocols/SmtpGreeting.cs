@@ -1,16 +1,17 @@
 namespace TapToPcap.Protocols;
 
-/// <summary>How SMTP begins: the server greets with 220 (RFC 5321 §3.1, §4.2), and so does FTP's.</summary>
+/// <summary>Detects SMTP by the server's greeting 220 (RFC 5321 §3.1, §4.2) and, as FTP servers send that too, by the name SMTP or
+/// the client's answer.</summary>
 internal static class SmtpGreeting
 {
-    /// <summary>Whether the greeting names the protocol, after the server's name.</summary>
+    /// <summary>Whether the greeting names SMTP after the server's name.</summary>
     internal static bool Is(ReadOnlySpan<byte> server)
     {
         int end = server.IndexOf("\r\n"u8);
         return IsGreeting(server) && end > 0 && server[..end].IndexOf("SMTP"u8) > 0;
     }
 
-    /// <summary>Whether the client introduces itself as only SMTP's does.</summary>
+    /// <summary>Whether the client answers with EHLO or HELO, as only SMTP clients do.</summary>
     internal static bool IsAnswered(ReadOnlySpan<byte> server, ReadOnlySpan<byte> client) =>
         IsGreeting(server) && (FirstWords.StartWith(client, "EHLO ") || FirstWords.StartWith(client, "HELO "));
 

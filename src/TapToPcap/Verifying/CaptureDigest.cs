@@ -6,7 +6,7 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Reads a capture and keeps the digests of what its conversations carry, and what is wrong with its frames.</summary>
+/// <summary>Reads a capture, keeps digests of what its conversations carry, and reports what is wrong with its frames.</summary>
 internal sealed class CaptureDigest(IConversionObserver observer, CancellationToken cancel) : IDisposable
 {
     private const int MaxProblems = 10;
@@ -26,9 +26,9 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
 
     internal long BytesRead => _meter.Bytes;
 
-    /// <summary>Begins to read.</summary>
-    /// <exception cref="CaptureFormatException">It is no capture.</exception>
-    /// <exception cref="InputException">It cannot be opened.</exception>
+    /// <summary>Opens the capture and detects its format.</summary>
+    /// <exception cref="CaptureFormatException">The input is not a capture.</exception>
+    /// <exception cref="InputException">The input cannot be opened.</exception>
     internal void Open(TapSource source)
     {
         _source = source.Name;
@@ -36,10 +36,10 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
         _reader = CaptureReader.Open(source.Name, _stream);
     }
 
-    /// <summary>Reads all that was opened. Damage further on is a problem.</summary>
-    /// <param name="readsHttp">Exchanges are wanted as well.</param>
-    /// <param name="bytesBefore">Bytes of other inputs that have been read, for those who watch.</param>
-    /// <exception cref="InputException">It cannot be read on.</exception>
+    /// <summary>Reads the capture to its end. Damage after its beginning is reported as a problem.</summary>
+    /// <param name="readsHttp">Whether to read HTTP exchanges as well.</param>
+    /// <param name="bytesBefore">Bytes of other inputs that have been read, for progress.</param>
+    /// <exception cref="InputException">The input cannot be read to its end.</exception>
     internal IReadOnlyList<CapturedConversation> Read(bool readsHttp, long bytesBefore)
     {
         TcpReassembler reassembler = new(readsHttp);

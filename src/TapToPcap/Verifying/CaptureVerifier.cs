@@ -8,19 +8,19 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Proves that a capture holds what taps hold, byte for byte; of HTTP taps, headers, bodies and trailers.</summary>
-/// <remarks>
-/// None of the code that makes and writes captures is used: the capture, the HTTP in it and the order of a tap's events are read by code of its own.
-/// It shares with the conversion how taps are opened and decoded, and, where zeros stand for missing bytes that Envoy did not count, how their
-/// number is measured by the lengths in the data: a mistake in these does not show.
-/// </remarks>
+/// <summary>Verifies that a capture holds what taps hold, byte for byte; for HTTP taps, that it has their headers, bodies and
+/// trailers.</summary>
+/// <remarks>It uses none of the code that makes and writes captures: it has its own for the capture, the HTTP in it and the order
+/// of a tap's events. It shares with the conversion how taps are opened and decoded, and how missing bytes that Envoy did not count
+/// are measured where zeros stand for them. Mistakes in the shared parts are not found.</remarks>
 public sealed class CaptureVerifier(VerificationOptions options, IConversionObserver observer)
 {
-    /// <summary>Reads both and compares them. Memory depends on the number of conversations and exchanges alone.</summary>
-    /// <param name="capture">pcap or pcapng, of whichever program.</param>
-    /// <param name="taps">All that the capture is to hold.</param>
-    /// <exception cref="CaptureFormatException">The capture is none.</exception>
-    /// <exception cref="InputException">The capture cannot be read. A tap that cannot is reported and counted.</exception>
+    /// <summary>Reads both and compares them. Memory grows only with the number of conversations and exchanges.</summary>
+    /// <param name="capture">A pcap or pcapng capture, written by any program.</param>
+    /// <param name="taps">All taps that the capture is to hold.</param>
+    /// <exception cref="CaptureFormatException">The input is not a capture.</exception>
+    /// <exception cref="InputException">The capture cannot be read. A tap that cannot be read is reported and counted
+    /// instead.</exception>
     public VerificationReport Verify(TapSource capture, IEnumerable<TapSource> taps, CancellationToken cancel = default)
     {
         using CaptureDigest captured = new(observer, cancel);
@@ -46,7 +46,7 @@ public sealed class CaptureVerifier(VerificationOptions options, IConversionObse
         };
     }
 
-    // Of HTTP taps are conversations that no tap of a transport socket has.
+    // Conversations that match none of a socket tap are compared with the exchanges of HTTP taps.
     private static IEnumerable<ConversationReport> Compare(TapDigest tapped, IReadOnlyList<CapturedConversation> captured)
     {
         SharedEnds shared = new(tapped.Conversations, tapped.Exchanges);

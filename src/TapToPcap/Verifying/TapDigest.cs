@@ -9,7 +9,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>Reads taps and keeps the digests of what their conversations carried. A conversation is known by its tap and its trace id, until it ends, or a connection record or an event begins a new one.</summary>
+/// <summary>Reads taps and keeps digests of what their conversations and exchanges carry. A conversation has one tap and trace id,
+/// and lasts until it ends, or until a connection record or an event begins a new one.</summary>
 internal sealed class TapDigest : IDisposable
 {
     private readonly VerificationOptions _options;
@@ -29,10 +30,10 @@ internal sealed class TapDigest : IDisposable
         _exchanges = new TappedExchanges(options);
     }
 
-    /// <summary>Those on which something happened, in the order of the inputs.</summary>
+    /// <summary>The conversations that have events, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedConversation> Conversations => _conversations;
 
-    /// <summary>Those of HTTP taps, in the order of the inputs.</summary>
+    /// <summary>The exchanges of HTTP taps, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedExchange> Exchanges => _exchanges.All;
 
     internal long BytesRead => _feed.BytesRead;
@@ -41,14 +42,14 @@ internal sealed class TapDigest : IDisposable
 
     internal long Events { get; private set; }
 
-    /// <summary>Inputs that are damaged, cut off or no taps.</summary>
+    /// <summary>Inputs that are damaged, cut off or not taps.</summary>
     internal long Damaged => _reports.Damaged;
 
     internal long Unreadable => _reports.Unreadable;
 
     internal void Accept(TapSource source) => _feed.Read(source, reader => new Tap(this, reader.Name, ++_taps));
 
-    /// <summary>All has been read.</summary>
+    /// <summary>Called when all taps have been read: finds inputs that were given twice.</summary>
     internal void Finish()
     {
         RepeatedInputs.Find(_conversations);

@@ -2,19 +2,21 @@ using TapToPcap.Verifying.Comparing;
 
 namespace TapToPcap.Verifying;
 
-/// <summary>What a capture and its taps have in common, and what not.</summary>
+/// <summary>The result of verifying a capture: how each conversation compares, and what is wrong with the capture.</summary>
 public sealed record VerificationReport
 {
-    /// <summary>Those of the taps in the order of the inputs, then those that only the capture has; after them the exchanges of HTTP taps likewise.</summary>
+    /// <summary>The conversations of the taps in the order of the inputs, then those that only the capture has; after them the
+    /// exchanges of HTTP taps likewise.</summary>
     public required IReadOnlyList<ConversationReport> Conversations { get; init; }
 
-    /// <summary>What is wrong with the capture itself: damage, frames that are no TCP over IP, wrong checksums. The first of them; <see cref="ProblemCount"/> counts all.</summary>
+    /// <summary>What is wrong with the capture itself: damage, frames that are not TCP over IP, wrong checksums. Only the first are
+    /// kept; <see cref="ProblemCount"/> counts all.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>How many <see cref="Problems"/> there are.</summary>
+    /// <summary>How many problems were found.</summary>
     public long ProblemCount { get; init; }
 
-    /// <summary>Taps that were read, archives' members counted singly.</summary>
+    /// <summary>Taps that were read; each member of an archive is one.</summary>
     public long Inputs { get; init; }
 
     /// <summary>Reads, writes and closes.</summary>
@@ -23,7 +25,7 @@ public sealed record VerificationReport
     /// <summary>Frames of the capture.</summary>
     public long Packets { get; init; }
 
-    /// <summary>Inputs that were damaged, cut off or no taps.</summary>
+    /// <summary>Inputs that were damaged, cut off or not taps.</summary>
     public long Damaged { get; init; }
 
     /// <summary>Inputs that could not be opened or read to their end.</summary>
@@ -32,9 +34,10 @@ public sealed record VerificationReport
     /// <summary>How many of <see cref="Conversations"/> are exchanges.</summary>
     public long Exchanges => Conversations.Count(conversation => conversation.IsExchange);
 
-    /// <summary>Conversations and exchanges that differ, and what else is wrong with the capture.</summary>
+    /// <summary>Conversations and exchanges that differ, and problems of the capture.</summary>
     public long Differences => Conversations.Count(conversation => !conversation.IsEqual) + ProblemCount;
 
-    /// <summary>Bytes that the taps have, both ways; of exchanges those of bodies, as often as they are shown.</summary>
+    /// <summary>Bytes that the taps have in both directions; for exchanges those of bodies, counted each time that one is
+    /// shown.</summary>
     public long PayloadBytes => Conversations.Sum(conversation => (conversation.Read.Tap?.Length ?? 0) + (conversation.Written.Tap?.Length ?? 0));
 }

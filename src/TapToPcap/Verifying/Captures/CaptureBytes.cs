@@ -5,11 +5,11 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>The part of a capture that is in memory, numbers in the byte order of the one who wrote it.</summary>
-/// <remarks>What <see cref="Peek"/> hands out stays valid, also after it was taken, until more is asked for.</remarks>
+/// <summary>Buffers a capture while it is read, and reads numbers in the byte order of its writer.</summary>
+/// <remarks>The memory that <see cref="Peek"/> returns stays valid, also after it was taken, until more is asked for.</remarks>
 internal sealed class CaptureBytes(string source, Stream stream)
 {
-    /// <summary>Most bytes that are held at once; no frame of a network is longer, and no reader takes more.</summary>
+    /// <summary>Most bytes of one record or block, and so most that are buffered. No frame of a network is longer.</summary>
     internal const int MaxHeld = 1 << 20;
 
     private byte[] _buffer = new byte[1 << 16];
@@ -26,8 +26,8 @@ internal sealed class CaptureBytes(string source, Stream stream)
 
     internal bool IsAtEnd => _start == _end && !TryFill(1);
 
-    /// <summary>The next bytes, all of them.</summary>
-    /// <param name="what">Which part of a capture they are, for the message.</param>
+    /// <summary>Returns the next bytes without taking them.</summary>
+    /// <param name="what">What these bytes are, for the error message.</param>
     /// <exception cref="CaptureFormatException">The capture ends before.</exception>
     internal ReadOnlyMemory<byte> Peek(int count, string what)
     {
@@ -39,14 +39,14 @@ internal sealed class CaptureBytes(string source, Stream stream)
         return _buffer.AsMemory(_start, count);
     }
 
-    /// <summary>Goes on; the bytes must have been looked at.</summary>
+    /// <summary>Takes bytes that <see cref="Peek"/> returned.</summary>
     internal void Take(int count)
     {
         _start += count;
         Offset += count;
     }
 
-    /// <summary>Goes on, however far that is.</summary>
+    /// <summary>Skips any number of bytes.</summary>
     /// <exception cref="CaptureFormatException">The capture ends before.</exception>
     internal void Skip(long count, string what)
     {
@@ -73,7 +73,7 @@ internal sealed class CaptureBytes(string source, Stream stream)
 
     internal ulong UInt64(ReadOnlySpan<byte> at) => IsBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(at) : BinaryPrimitives.ReadUInt64LittleEndian(at);
 
-    /// <param name="ahead">How many bytes further on the one is that does not fit.</param>
+    /// <param name="ahead">How many bytes after the next one the first wrong one is.</param>
     [DoesNotReturn]
     internal void Fail(FormattableString problem, int ahead = 0) =>
         throw new CaptureFormatException(new SourcePosition(source, Offset + ahead, Frames + 1), problem.ToString(CultureInfo.InvariantCulture));

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>The frames of a capture, one after the other, however long it is. Shares nothing with what writes captures.</summary>
+/// <summary>Reads the frames of a pcap or pcapng capture one by one. Shares no code with what writes captures.</summary>
 internal abstract class CaptureReader(CaptureBytes bytes)
 {
     private const int MagicLength = 4;
 
     protected CaptureBytes Bytes { get; } = bytes;
 
-    /// <param name="source">For messages.</param>
-    /// <exception cref="CaptureFormatException">This is no capture.</exception>
+    /// <param name="source">The name of the capture, for messages.</param>
+    /// <exception cref="CaptureFormatException">The stream is not a capture.</exception>
     internal static CaptureReader Open(string source, Stream stream)
     {
         CaptureBytes bytes = new(source, stream);
@@ -30,7 +30,7 @@ internal abstract class CaptureReader(CaptureBytes bytes)
         return new PcapReader(bytes, number);
     }
 
-    /// <summary>Takes the next frame, which is valid until the next call.</summary>
+    /// <summary>Reads the next frame, which is valid until the next call.</summary>
     /// <returns>False at the end of the capture.</returns>
     /// <exception cref="CaptureFormatException">The capture is damaged or ends inside a record.</exception>
     internal abstract bool TryReadFrame(out CapturedFrame frame);

@@ -2,10 +2,10 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>The sum that IP and TCP check by (RFC 1071): ones' complement, in 16 bits.</summary>
+/// <summary>Computes the Internet checksum of IP and TCP (RFC 1071): a ones' complement sum of 16 bits.</summary>
 internal static class Checksum
 {
-    /// <summary>Adds the bytes to a sum that is not folded yet; the last of an odd number counts as if a zero followed.</summary>
+    /// <summary>Adds the bytes to a sum that is not folded yet. An odd last byte counts as if a zero followed.</summary>
     internal static ulong Add(ulong sum, ReadOnlySpan<byte> bytes)
     {
         for (; bytes.Length >= 4; bytes = bytes[4..])
@@ -19,7 +19,7 @@ internal static class Checksum
         return sum + ReadUInt32BigEndian(last);
     }
 
-    /// <summary>The sum in 16 bits: 0xFFFF where the checksum was among the bytes and is right.</summary>
+    /// <summary>Folds a sum to 16 bits. The result is 0xFFFF where a correct checksum was among the bytes.</summary>
     internal static ushort Fold(ulong sum)
     {
         while (sum > ushort.MaxValue)

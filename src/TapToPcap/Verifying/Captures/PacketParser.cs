@@ -3,7 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>Takes frames apart: Ethernet or none, IPv4 or IPv6, TCP. Sees to every length and both checksums.</summary>
+/// <summary>Parses a frame down to its TCP segment: Ethernet or raw IP, IPv4 or IPv6, TCP. Checks every length and both
+/// checksums.</summary>
 internal static class PacketParser
 {
     private const int Ethernet = 1, RawIp = 101, Ipv4Only = 228, Ipv6Only = 229;
@@ -11,7 +12,7 @@ internal static class PacketParser
     private const ushort EtherTypeIpv4 = 0x0800, EtherTypeIpv6 = 0x86DD;
 
     private const int TotalLengthAt = 2, FragmentAt = 6, ProtocolAt = 9, Source4At = 12, Address4Length = 4, Ipv4Length = 20;
-    private const ushort IsFragment = 0x3FFF;                                  // more to come, or not the first: all but "don't fragment"
+    private const ushort IsFragment = 0x3FFF;                                  // "more fragments" and offset, not "don't fragment"
     private const int PayloadLengthAt = 4, NextHeaderAt = 6, Source6At = 8, Address6Length = 16, Ipv6Length = 40;
     private const byte HopByHop = 0, Tcp = 6;
 
@@ -49,7 +50,7 @@ internal static class PacketParser
             : Wrong($"Ethernet type 0x{type:x4} before version {version}, expected IPv4 or IPv6");
     }
 
-    /// <param name="padded">Bytes may follow that belong to no packet.</param>
+    /// <param name="padded">Whether bytes may follow the packet, as Ethernet pads short frames.</param>
     private static ParsedFrame ParseIp(ReadOnlyMemory<byte> packet, bool padded) => (packet.Span[0] >> 4) switch
     {
         4 => ParseIpv4(packet, padded),
@@ -118,7 +119,7 @@ internal static class PacketParser
         return ParseTcp(packet[at..length], source, destination, pseudoHeader, problem: null);
     }
 
-    /// <param name="problem">What was wrong so far.</param>
+    /// <param name="problem">What is wrong with the IP header; null if nothing is.</param>
     private static ParsedFrame ParseTcp(ReadOnlyMemory<byte> segment, UInt128 source, UInt128 destination, ulong pseudoHeader, string? problem)
     {
         ReadOnlySpan<byte> span = segment.Span;

@@ -1,14 +1,15 @@
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>What a section of pcapng says of one interface.</summary>
-/// <param name="SnapLength">Most bytes captured of a frame; 0 for all.</param>
-/// <param name="UnitsPerSecond">How finely its times are counted.</param>
-/// <param name="Offset">Seconds to be added to its times.</param>
+/// <summary>An interface of a pcapng section: its link type, snap length, and how its timestamps are counted.</summary>
+/// <param name="SnapLength">Most bytes captured of a frame; 0 for no limit.</param>
+/// <param name="UnitsPerSecond">Resolution of its timestamps.</param>
+/// <param name="Offset">Seconds to be added to its timestamps.</param>
 internal readonly record struct PcapNgInterface(int LinkType, uint SnapLength, UInt128 UnitsPerSecond, long Offset)
 {
     private const long Second = 1_000_000_000;
     private const byte IsPowerOfTwo = 0x80;
 
+    /// <summary>Units per second by the option if_tsresol: a negative power of 10, or of 2 where the highest bit is set.</summary>
     internal static UInt128 Resolution(byte tsresol)
     {
         int exponent = tsresol & ~IsPowerOfTwo;
@@ -26,7 +27,7 @@ internal readonly record struct PcapNgInterface(int LinkType, uint SnapLength, U
         return units;
     }
 
-    /// <summary>Nanoseconds since 1970 UTC, or the end of what these can say.</summary>
+    /// <summary>Converts a timestamp to nanoseconds since 1970 UTC, limited to the range of the result.</summary>
     internal long TimeOf(ulong units)
     {
         Int128 nanoseconds = (Int128)((UInt128)units * Second / UnitsPerSecond) + ((Int128)Offset * Second);

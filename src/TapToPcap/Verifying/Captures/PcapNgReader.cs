@@ -1,6 +1,7 @@
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>pcapng, as draft-ietf-opsawg-pcapng has it: sections of either byte order, interfaces, enhanced and simple packets; other blocks are skipped.</summary>
+/// <summary>Reads pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces, enhanced and simple packets. Other
+/// blocks are skipped.</summary>
 internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
 {
     internal const uint SectionHeader = 0x0A0D_0D0A;
@@ -51,7 +52,7 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
         return false;
     }
 
-    /// <summary>The type and length of the block that comes next; a section's header says in what byte order.</summary>
+    /// <summary>Reads the type and length of the next block, and from a section's header the byte order.</summary>
     private uint BeginBlock(out uint length)
     {
         ReadOnlySpan<byte> header = Bytes.Peek(LeastBlock, "a block").Span;
@@ -165,7 +166,7 @@ internal sealed class PcapNgReader(CaptureBytes bytes) : CaptureReader(bytes)
         return Bytes.Frame(from.LinkType, from.TimeOf(time), original, block.Slice(EnhancedBytesAt, (int)captured));
     }
 
-    // It has no length of its own for what was captured: that is the least of three.
+    // A simple packet has no captured length: it is the original length, or the snap length if that is less.
     private CapturedFrame ReadSimple(ReadOnlyMemory<byte> block)
     {
         PcapNgInterface from = InterfaceOf(0);

@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>Classic pcap, as draft-ietf-opsawg-pcap has it.</summary>
+/// <summary>Reads classic pcap (draft-ietf-opsawg-pcap), with times in microseconds or nanoseconds.</summary>
 internal sealed class PcapReader : CaptureReader
 {
     internal const uint Microseconds = 0xA1B2_C3D4;
@@ -25,7 +25,7 @@ internal sealed class PcapReader : CaptureReader
         }
 
         _unit = magic == Microseconds ? 1000 : 1;
-        _linkType = (ushort)bytes.UInt32(header[LinkTypeAt..]);                // above it: how long check sequences are
+        _linkType = (ushort)bytes.UInt32(header[LinkTypeAt..]);                // upper bits: length of the check sequence
         bytes.Take(HeaderLength);
     }
 

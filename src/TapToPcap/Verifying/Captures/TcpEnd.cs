@@ -6,7 +6,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Captures;
 
-/// <summary>An address and a port. IPv4 addresses are held as IPv6 has them (RFC 4291 §2.5.5.2), so that both spellings are one.</summary>
+/// <summary>One end of a TCP connection: address and port. IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), so that
+/// both forms are equal.</summary>
 internal readonly record struct TcpEnd(UInt128 Address, ushort Port) : IComparable<TcpEnd>
 {
     private const int Ipv6Length = 16;
@@ -15,7 +16,7 @@ internal readonly record struct TcpEnd(UInt128 Address, ushort Port) : IComparab
 
     internal static UInt128 Widen(uint ipv4) => MappedPrefix | ipv4;
 
-    /// <summary>Null where a tap does not name the end with an IP address and a port.</summary>
+    /// <summary>Converts a tap's address; null where that is not an IP address with a port.</summary>
     internal static TcpEnd? From(TapAddress? tapped)
     {
         bool isNamed = tapped is { Kind: TapAddressKind.Socket, Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort };

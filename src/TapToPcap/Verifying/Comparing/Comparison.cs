@@ -7,7 +7,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>Says in what a conversation of the capture differs from that of the tap.</summary>
+/// <summary>Compares a conversation of a tap with the one of the capture that it was paired with, and describes the
+/// differences.</summary>
 internal static class Comparison
 {
     internal static ConversationReport Of(in ConversationPair pair, SharedEnds shared)
@@ -43,7 +44,7 @@ internal static class Comparison
 
         if (pair.Captured is null)
         {
-            // Without packets that open and close, nothing shows where nothing was sent.
+            // A capture without handshakes does not show a connection on which nothing was sent.
             return tapped.Original is not null || tapped.Read.Length + tapped.Written.Length == 0 ? [] : [Text($"the capture does not have this conversation: {tapped.Read} read, {tapped.Written} written")];
         }
 
@@ -56,7 +57,8 @@ internal static class Comparison
         ];
     }
 
-    /// <summary>The end whose port alone is another one in the capture, because several taps claim these ends at one time; null as a rule.</summary>
+    /// <summary>Finds the end that has another port in the capture because several taps claim these ends at one time; null as a
+    /// rule.</summary>
     private static (TcpEnd Named, TcpEnd Captured)? OtherPort(ConversationPair pair, SharedEnds shared) => pair switch
     {
         { Tapped: { Remote: TcpEnd remote, Local: TcpEnd local } tapped, Captured: not null } => (pair.Read!.From, pair.Written!.From) switch
@@ -81,7 +83,7 @@ internal static class Comparison
         }
     }
 
-    /// <summary>Why its exchanges, if it has any, were not compared with those of HTTP taps.</summary>
+    /// <summary>Why exchanges of this conversation, if it has any, were not compared with those of HTTP taps.</summary>
     private static string WhyNoExchanges(CapturedConversation captured) =>
         captured.IsHttp && (captured.Opener.Http!.Problem ?? captured.Other.Http!.Problem) is string problem ? $"; its exchanges are not compared: {problem}" : "";
 
@@ -93,7 +95,7 @@ internal static class Comparison
         }
     }
 
-    /// <param name="gaps">Places where the tap itself lacks bytes, so that the capture may have gaps.</param>
+    /// <param name="gaps">How many places the tap itself lacks bytes in; the capture may have as many gaps.</param>
     private static IEnumerable<string> DifferencesOf(string way, DirectionReport direction, int gaps)
     {
         (ByteDigest tap, ByteDigest capture) = (direction.Tap!, direction.Capture!);

@@ -2,22 +2,24 @@ using System.Net;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>One conversation, or one exchange of an HTTP tap, and whether the capture has it as the taps do.</summary>
+/// <summary>How one conversation, or one exchange of an HTTP tap, compares between taps and capture.</summary>
 public sealed record ConversationReport
 {
-    /// <summary>It is an exchange: the remote end is the client, the local one the server, what is read and written are the bodies of request and response; first frame, time, gaps and repeats are those of its connection.</summary>
+    /// <summary>Whether this is an exchange. Then the remote end is the client and the local end the server, the bodies of request
+    /// and response are what is read and written, and first frame, time, gaps and repeats are those of the connection.</summary>
     public bool IsExchange { get; init; }
 
     /// <summary>The tap's name; null where no tap has the conversation.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Envoy's number of the connection or exchange, counted from 1 where it gives none; null where no tap has the conversation.</summary>
+    /// <summary>Envoy's number of the connection or exchange, counted from 1 where it gives none; null where no tap has the
+    /// conversation.</summary>
     public ulong? TraceId { get; init; }
 
-    /// <summary>The peer's end as the capture has it, otherwise as the tap names it; null where neither does.</summary>
+    /// <summary>The remote end as the capture has it, otherwise as the tap names it; null where neither does.</summary>
     public IPEndPoint? Remote { get; init; }
 
-    /// <summary>Envoy's end.</summary>
+    /// <summary>The local end, likewise.</summary>
     public IPEndPoint? Local { get; init; }
 
     /// <summary>The number of its first frame in the capture, from 1; null where the capture does not have it.</summary>
@@ -32,12 +34,12 @@ public sealed record ConversationReport
     /// <summary>From Envoy to the remote end.</summary>
     public required DirectionReport Written { get; init; }
 
-    /// <summary>What differs, in words for people; empty where all is equal.</summary>
+    /// <summary>Descriptions of what differs; empty where all is equal.</summary>
     public required IReadOnlyList<string> Differences { get; init; }
 
-    /// <summary>What is worth to know and no difference: where the tap itself lacks bytes.</summary>
+    /// <summary>What is worth knowing but is not a difference, such as bytes that the tap itself lacks.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The capture has it exactly as the tap does.</summary>
+    /// <summary>Whether the capture has exactly what the tap has.</summary>
     public bool IsEqual => Differences.Count == 0;
 }

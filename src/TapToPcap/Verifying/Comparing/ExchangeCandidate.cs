@@ -4,10 +4,10 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>An exchange of the capture with the conversation that carries it.</summary>
+/// <summary>An exchange in the capture and the conversation that carries it, to be paired with an exchange of a tap.</summary>
 internal sealed record ExchangeCandidate(CapturedConversation Conversation, CapturedExchange Exchange)
 {
-    /// <summary>What the client sent. Where neither end is known as the client, who was heard of first is taken for it.</summary>
+    /// <summary>The direction from the client. Where neither end is known to be the client, the opener is taken for it.</summary>
     internal CapturedDirection Requests => IsOpenerClient ? Conversation.Opener : Conversation.Other;
 
     internal CapturedDirection Responses => IsOpenerClient ? Conversation.Other : Conversation.Opener;

@@ -6,7 +6,8 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>Says in what the exchanges of the capture differ from those of the taps.</summary>
+/// <summary>Compares the exchanges of the taps with those of the capture that they were paired with, and describes the
+/// differences.</summary>
 internal sealed class ExchangeComparison
 {
     private readonly Dictionary<CapturedConversation, ExchangeConnection> _connections;
@@ -79,7 +80,7 @@ internal sealed class ExchangeComparison
         ];
     }
 
-    // Of one connection alone it may be the other one that is shown.
+    // If the tap names only one connection, the capture may show the other one, so that other ends are no difference.
     private IEnumerable<string> Notes(ExchangePair pair, ExchangeConnection? connection) => pair switch
     {
         { Tapped: TappedExchange tapped, Captured: ExchangeCandidate captured } =>

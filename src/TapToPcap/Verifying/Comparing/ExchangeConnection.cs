@@ -3,17 +3,18 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>What is wrong with a captured conversation as a whole that carries exchanges. Reported once, with the first of them.</summary>
-/// <param name="exchanges">All that it carries, with what the taps have of them.</param>
+/// <summary>What is wrong with a captured conversation that carries exchanges, rather than with one of these. Reported once, with
+/// the first.</summary>
+/// <param name="exchanges">All exchanges that it carries, paired with those of the taps.</param>
 internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
 {
     private readonly ExchangeCandidate _first = exchanges[0].Captured!;
     private bool _isReported;
 
-    /// <summary>What came after a gap that the taps have as well could not be followed.</summary>
+    /// <summary>Whether one direction could not be read further after a gap where the taps lack bytes as well.</summary>
     internal bool IsLost(bool isRequest) => _first.DirectionOf(isRequest).Http!.IsLostInGap && !HasGapsOfItsOwn(isRequest);
 
-    /// <summary>True once.</summary>
+    /// <summary>Returns true on the first call only.</summary>
     internal bool MustReport()
     {
         bool isNew = !_isReported;

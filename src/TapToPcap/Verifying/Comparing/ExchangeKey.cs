@@ -4,7 +4,7 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>What exchanges are distinguished by, or a part of it; what is left out is null.</summary>
+/// <summary>The properties by which exchanges are paired. Those that are not to be compared are null.</summary>
 internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? Request, MessageParts? Response, TcpEnd? Client, TcpEnd? Server)
 {
     [Flags]

@@ -2,5 +2,6 @@ using TapToPcap.Verifying.Taps;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>An exchange of a tap and the one of the capture that is held against it; either may be missing.</summary>
+/// <summary>An exchange of a tap and the one of the capture that it is compared with. Either is null where the other has no
+/// counterpart.</summary>
 internal readonly record struct ExchangePair(TappedExchange? Tapped, ExchangeCandidate? Captured);

@@ -4,8 +4,10 @@ using static TapToPcap.Verifying.Comparing.ExchangeKey;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>Finds for each exchange of the taps the one of the capture that it became, or the two where it is shown on both of its connections.</summary>
-/// <remarks>As with conversations, equal contents make a pair, and of equal contents those between the ends that the tap names; what is left is paired by what is still equal.</remarks>
+/// <summary>Pairs each exchange of the taps with the one in the capture that it became, or with two where both of its connections
+/// are shown.</summary>
+/// <remarks>Exchanges with equal contents are paired, first those that also have the ends that the tap names. The rest is paired by
+/// whatever is still equal.</remarks>
 internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IReadOnlyList<ExchangeCandidate> captured)
 {
     private static readonly By[] Contents = [By.Messages | By.Trailers, By.Messages, By.Request, By.Response, By.RequestHeaders];
@@ -19,15 +21,16 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
     private readonly HashSet<(TappedExchange Exchange, int Side)> _shown = [];
     private readonly List<(int Order, ExchangePair Pair)> _pairs = [];
 
-    /// <returns>All of the taps in their order, then those of the capture that are left.</returns>
+    /// <returns>All exchanges of the taps in their order, then those of the capture that are left.</returns>
     internal static IEnumerable<ExchangePair> Of(IReadOnlyList<TappedExchange> tapped, IReadOnlyList<ExchangeCandidate> captured)
     {
         ExchangePairing pairing = new(tapped, captured);
-        // One side of each before the other of any: what one exchange has upstream another may have downstream, and equal messages with it.
+        // First one side of every exchange, then the others: what is one exchange's upstream connection may be another's downstream
+        // one, and carry equal messages.
         pairing.Pair(Passes, exchange => exchange.Original is null && !pairing.IsShown(exchange));
         pairing.Pair(Passes.Where(basis => (basis & By.Ends) != 0), exchange => exchange.Original is null && pairing.IsShown(exchange));
 
-        // What an input has that was given twice takes what is left over by those that were given once, or nothing.
+        // Exchanges of an input that was given a second time take what the others have left, or nothing.
         pairing.Pair(Passes.Where(basis => basis.HasFlag(By.Messages)), exchange => exchange.Original is not null && !pairing.IsShown(exchange));
         pairing.AddMissing();
         return
@@ -37,7 +40,7 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         ];
     }
 
-    /// <param name="isMeant">Whether an exchange takes part, asked before each of its sides.</param>
+    /// <param name="isMeant">Whether an exchange takes part; evaluated before each of its sides.</param>
     private void Pair(IEnumerable<By> passes, Func<TappedExchange, bool> isMeant)
     {
         foreach (By basis in passes)
@@ -70,7 +73,7 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
         }
     }
 
-    // Candidates of a key are given out one after the other, however many exchanges ask.
+    // The candidates with one key are given out one after the other, each of them once.
     private static ExchangeCandidate? TakeFrom(ILookup<ExchangeKey, ExchangeCandidate> equals, Dictionary<ExchangeKey, IEnumerator<ExchangeCandidate>> next, ExchangeKey key)
     {
         if (!next.TryGetValue(key, out IEnumerator<ExchangeCandidate>? rest))

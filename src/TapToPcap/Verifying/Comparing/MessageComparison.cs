@@ -5,15 +5,15 @@ using TapToPcap.Verifying.Taps;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>Says in what a request or a response of the capture differs from that of the tap.</summary>
+/// <summary>Compares a request or response of a tap with that of the capture, and describes the differences.</summary>
 /// <param name="way">"request" or "response".</param>
-/// <param name="isLost">Where the tap lacks bytes the capture could not be followed any more.</param>
+/// <param name="isLost">Whether the capture could not be read further where the tap lacks bytes.</param>
 internal sealed class MessageComparison(string way, TappedMessage tapped, CapturedMessage captured, HttpDialect dialect, bool isLost)
 {
     private readonly MessageParts _tap = tapped.PartsIn(dialect);
     private readonly MessageParts _capture = captured.Parts;
 
-    /// <summary>The capture's end of it was not seen, which is the tap's fault.</summary>
+    /// <summary>The capture does not show the end of the message, because of bytes that the tap lacks.</summary>
     private bool IsUnseen => isLost && !captured.IsEnded;
 
     private bool IsFillUnknown => dialect == HttpDialect.Http1 && tapped.MayBeFilled;
@@ -61,7 +61,7 @@ internal sealed class MessageComparison(string way, TappedMessage tapped, Captur
 
     private IEnumerable<string> OfTrailers() => IsUnseen || LacksPlaceForTrailers ? [] : Other("trailers", _tap.Trailers, _capture.Trailers);
 
-    // What HTTP/1 ends by its length ends where its body does.
+    // Only HTTP/2 and chunks mark the end of a message. Otherwise comparing the body is enough.
     private IEnumerable<string> OfEnd()
     {
         bool isEmitted = dialect == HttpDialect.Http2 || captured.CanHaveTrailers;

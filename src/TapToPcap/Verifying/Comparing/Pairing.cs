@@ -5,8 +5,9 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
 
-/// <summary>Finds for each conversation of the taps the one of the capture that it became, one to one.</summary>
-/// <remarks>Captures do not say which is which: equal bytes make a pair, and of equal bytes those between the ends that the tap names. What is left is paired by its ends alone.</remarks>
+/// <summary>Pairs each conversation of the taps with the one in the capture that it became, one to one.</summary>
+/// <remarks>A capture does not name taps. Conversations with equal bytes are paired, first those that also have the ends that the
+/// tap names. The rest is paired by ends alone.</remarks>
 internal sealed class Pairing
 {
     private static readonly By[] ByBytes =
@@ -38,10 +39,10 @@ internal sealed class Pairing
         Local = 4,
     }
 
-    /// <returns>All of the taps in their order, then those of the capture that are left.</returns>
+    /// <returns>All conversations of the taps in their order, then those of the capture that are left.</returns>
     internal static IEnumerable<ConversationPair> Of(IReadOnlyList<TappedConversation> tapped, IReadOnlyList<CapturedConversation> captured)
     {
-        // What an input has that was given twice takes what is left over by those that were given once, or nothing.
+        // Conversations of an input that was given a second time take what the others have left, or nothing.
         IReadOnlyList<TappedConversation> originals = [.. tapped.Where(conversation => conversation.Original is null)];
         IReadOnlyList<TappedConversation> repeated = [.. tapped.Where(conversation => conversation.Original is not null)];
         Pairing pairing = new();

@@ -2,15 +2,16 @@ using System.Globalization;
 
 namespace TapToPcap.Verifying.Digests;
 
-/// <summary>What was sent one way on a connection, in so few bytes that those of many can be kept.</summary>
-/// <param name="Length">Bytes.</param>
-/// <param name="Sha256">In small hexadecimal digits.</param>
+/// <summary>The length and SHA-256 hash of bytes, kept in their place: of one direction of a connection, of a body or of
+/// headers.</summary>
+/// <param name="Length">How many bytes.</param>
+/// <param name="Sha256">In lowercase hexadecimal digits.</param>
 public sealed record ByteDigest(long Length, string Sha256)
 {
-    /// <summary>That of no byte.</summary>
+    /// <summary>The digest of no bytes.</summary>
     public static ByteDigest Empty { get; } = new(0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-    /// <summary>Enough of the hash for people to distinguish one from another.</summary>
+    /// <summary>The first 12 digits, enough for people to distinguish digests.</summary>
     public string ShortSha256 => Sha256[..12];
 
     /// <inheritdoc/>

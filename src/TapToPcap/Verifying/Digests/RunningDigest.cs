@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TapToPcap.Verifying.Digests;
 
-/// <summary>A digest while its bytes come by.</summary>
+/// <summary>Computes a <see cref="ByteDigest"/> of bytes that come in parts.</summary>
 internal sealed class RunningDigest
 {
     private IncrementalHash? _hash;
@@ -21,7 +21,7 @@ internal sealed class RunningDigest
         Length += bytes.Length;
     }
 
-    /// <summary>The digest of all; nothing may be added afterwards.</summary>
+    /// <summary>Returns the digest of all bytes; none may be added afterwards.</summary>
     internal ByteDigest Finish()
     {
         if (_hash is null)

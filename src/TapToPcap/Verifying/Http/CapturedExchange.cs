@@ -1,6 +1,7 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>A request and its response as a capture shows them: a stream of HTTP/2, or a turn of HTTP/1.</summary>
+/// <summary>A request and its response as a capture shows them: one HTTP/2 stream, or an HTTP/1 request and the response that
+/// follows.</summary>
 internal sealed class CapturedExchange(HttpDialect dialect)
 {
     internal HttpDialect Dialect { get; } = dialect;
@@ -9,10 +10,10 @@ internal sealed class CapturedExchange(HttpDialect dialect)
 
     internal CapturedMessage Response { get; } = new(isRequest: false, dialect);
 
-    /// <summary>The stream was reset (RST_STREAM).</summary>
+    /// <summary>Whether the stream was reset (RST_STREAM).</summary>
     internal bool IsReset { get; set; }
 
-    /// <summary>The response can have no body, whatever its headers say (RFC 9112 §6.3).</summary>
+    /// <summary>Whether the request is HEAD, so that its response has no body, whatever its headers are (RFC 9112 §6.3).</summary>
     internal bool IsHead { get; set; }
 
     internal bool IsMatched { get; set; }

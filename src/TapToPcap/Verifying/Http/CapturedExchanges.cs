@@ -8,7 +8,7 @@ internal sealed class CapturedExchanges
 
     internal IReadOnlyList<CapturedExchange> All => _all;
 
-    /// <summary>That of a stream of HTTP/2.</summary>
+    /// <summary>Returns the exchange of an HTTP/2 stream, adding it if it is new.</summary>
     internal CapturedExchange OfStream(uint stream)
     {
         if (!_streams.TryGetValue(stream, out CapturedExchange? exchange))
@@ -19,17 +19,18 @@ internal sealed class CapturedExchanges
         return exchange;
     }
 
-    /// <summary>Nothing more belongs to the request, or the response, of a stream of HTTP/2.</summary>
+    /// <summary>Whether the request, or the response, of an HTTP/2 stream has ended.</summary>
     internal bool HasEnded(uint stream, bool isRequest) => _streams.TryGetValue(stream, out CapturedExchange? exchange) && exchange.MessageOf(isRequest).IsEnded;
 
-    /// <summary>That of the next request of HTTP/1.</summary>
+    /// <summary>Adds the exchange of the next HTTP/1 request.</summary>
     internal CapturedExchange BeginRequest() => Add(HttpDialect.Http1);
 
-    /// <summary>That of the next response of HTTP/1, which answers the latest request, if that has no answer yet.</summary>
+    /// <summary>Returns the exchange of the next HTTP/1 response: the latest, or a new one if that has a response
+    /// already.</summary>
     internal CapturedExchange BeginResponse() =>
         _all.Count > 0 && !_all[^1].Response.HasBegun ? _all[^1] : Add(HttpDialect.Http1);
 
-    /// <summary>Closes the digests of those that have not ended.</summary>
+    /// <summary>Closes the digests of the messages that have not ended.</summary>
     internal void Finish()
     {
         foreach (CapturedExchange exchange in _all)

@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>One direction of a captured conversation, read as HTTP where its first bytes are of it.</summary>
+/// <summary>Detects whether one direction of a captured conversation is HTTP/1 or HTTP/2, and reads it if so.</summary>
 internal sealed class CapturedHttp(CapturedExchanges exchanges)
 {
     private readonly byte[] _begin = new byte[Preface.Length];
@@ -8,16 +8,16 @@ internal sealed class CapturedHttp(CapturedExchanges exchanges)
     private bool _isOther;
     private HttpReader? _reader;
 
-    /// <summary>Both directions' together.</summary>
+    /// <summary>The exchanges of both directions.</summary>
     internal CapturedExchanges Exchanges { get; } = exchanges;
 
-    /// <summary>Requests go this way; null where that is not known.</summary>
+    /// <summary>Whether this is the direction of the requests; null where that is not known.</summary>
     internal bool? IsClient { get; private set; }
 
-    /// <summary>Why not all of it is compared; null where all is.</summary>
+    /// <summary>Why this direction, or the rest of it, is not compared; null where all of it is.</summary>
     internal string? Problem => _isOther ? "it does not begin as HTTP does" : _reader?.Problem;
 
-    /// <summary>The problem is that the capture lacks bytes.</summary>
+    /// <summary>Whether the problem is a gap in the capture.</summary>
     internal bool IsLostInGap => _reader?.IsLostInGap == true;
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
@@ -64,7 +64,7 @@ internal sealed class CapturedHttp(CapturedExchanges exchanges)
         }
     }
 
-    // RFC 9113 §3.4: a server begins with its settings.
+    // RFC 9113 §3.4: a server begins with a SETTINGS frame.
     private void DecideOnFrame(ReadOnlySpan<byte> begin)
     {
         if (begin.Length < Http2Reader.HeaderLength)

@@ -3,7 +3,7 @@ using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>A request or a response as a capture shows it, taken in while it goes by.</summary>
+/// <summary>A request or response in a capture: computes the digests of its parts while they are read.</summary>
 internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
 {
     private readonly HeaderDigest _headers = new(isRequest, dialect);
@@ -12,13 +12,13 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
 
     internal bool HasBegun { get; private set; }
 
-    /// <summary>The capture says that nothing more of it follows.</summary>
+    /// <summary>Whether the capture shows its end.</summary>
     internal bool IsEnded { get; private set; }
 
-    /// <summary>In HTTP/1 only chunks can have any (RFC 9112 §7.1.2).</summary>
+    /// <summary>Whether trailers can follow its body: in HTTP/1 only after chunks (RFC 9112 §7.1.2).</summary>
     internal bool CanHaveTrailers { get; set; } = true;
 
-    /// <summary>None before it ended or <see cref="Finish"/>.</summary>
+    /// <summary>Empty before it has ended or <see cref="Finish"/> was called.</summary>
     internal MessageParts Parts => _parts ?? MessageParts.None;
 
     internal void AddHeaders(IReadOnlyList<HttpHeader> block)
@@ -39,7 +39,7 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
         IsEnded = true;
     }
 
-    /// <summary>Closes the digests; nothing comes afterwards.</summary>
+    /// <summary>Closes the digests; nothing may be added afterwards.</summary>
     internal void Finish()
     {
         if (HasBegun)

@@ -4,15 +4,17 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>The digests of a message's headers and of its trailers: each name and each value after its length, in order.</summary>
+/// <summary>Computes the digests of a message's headers and of its trailers: each name and value in order, each after its
+/// length.</summary>
 internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
 {
     private readonly RunningDigest _trailers = new();
 
-    /// <summary>Of the first block; null before it came.</summary>
+    /// <summary>The digest of the first block; null before it has come.</summary>
     internal ByteDigest? Headers { get; private set; }
 
-    /// <summary>Takes a block: the first is the headers, others are trailers, or headers after those of an interim response (RFC 9110 §15.2).</summary>
+    /// <summary>Adds a block: the first is the headers, later ones are trailers, or headers after those of an interim response (RFC
+    /// 9110 §15.2).</summary>
     internal void Add(IReadOnlyList<HttpHeader> block)
     {
         if (Headers is not null)

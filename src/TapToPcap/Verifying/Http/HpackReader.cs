@@ -2,15 +2,16 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>Headers of HTTP/2 that need nothing of what came before: literals that are not indexed, with names of their own, without Huffman's code (RFC 7541 §6.2.2, §6.2.3).</summary>
+/// <summary>Reads HTTP/2 header blocks that use no table and no Huffman code: literals that are not indexed, with literal names
+/// (RFC 7541 §6.2.2, §6.2.3).</summary>
 internal static class HpackReader
 {
     private const byte NotIndexed = 0x00;
     private const byte NeverIndexed = 0x10;
-    private const byte LengthMask = 0x7F;                                      // the bit above it says Huffman
+    private const byte LengthMask = 0x7F;                                      // the bit above is set for Huffman code
     private const int MaxShift = 21;
 
-    /// <returns>False where a header is of another kind, or the block ends in one.</returns>
+    /// <returns>False where a field has another form, or the block ends inside one.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> block, List<HttpHeader> headers)
     {
         while (!block.IsEmpty)
@@ -45,7 +46,7 @@ internal static class HpackReader
         return true;
     }
 
-    // RFC 7541 §5.1: seven bits, and where these are all set seven more in each byte, the lowest first.
+    // RFC 7541 §5.1: seven bits; if all of them are set, seven more in each following byte, the lowest first.
     private static bool TryReadLength(ref ReadOnlySpan<byte> block, out int length)
     {
         length = block[0];

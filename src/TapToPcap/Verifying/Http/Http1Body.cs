@@ -4,14 +4,14 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>How a message of HTTP/1 goes on after its headers (RFC 9112 §6.3).</summary>
-/// <param name="IsChunked">In chunks.</param>
-/// <param name="Length">Bytes; null where the end of the connection ends it.</param>
+/// <summary>How the end of a captured HTTP/1 message's body is found (RFC 9112 §6.3). The verifier's own rules.</summary>
+/// <param name="IsChunked">Whether the body is in chunks.</param>
+/// <param name="Length">Bytes of the body; null in chunks, and where the close of the connection ends it.</param>
 internal readonly record struct Http1Body(bool IsChunked, long? Length)
 {
     internal static Http1Body OfRequest(IReadOnlyList<HttpHeader> headers) => IsChunkedIn(headers) ? new(true, null) : new(false, LengthIn(headers) ?? 0);
 
-    /// <param name="isToHead">The request asked for headers alone.</param>
+    /// <param name="isToHead">Whether the request is HEAD.</param>
     internal static Http1Body OfResponse(IReadOnlyList<HttpHeader> headers, int status, bool isToHead) => status switch
     {
         _ when isToHead => new(false, 0),

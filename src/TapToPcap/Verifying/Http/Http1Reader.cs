@@ -5,7 +5,8 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>The messages that one end of a connection of HTTP/1.1 sent (RFC 9112).</summary>
+/// <summary>Reads the HTTP/1.1 messages that one end of a captured connection sent (RFC 9112), and adds them to its
+/// exchanges.</summary>
 internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : HttpReader
 {
     private const byte LineFeed = (byte)'\n';
@@ -188,7 +189,7 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
         return Http1Body.OfRequest(_headers);
     }
 
-    // What follows an interim response answers the same request.
+    // The response after an interim one answers the same request.
     private Http1Body BeginResponse()
     {
         CapturedExchange exchange = _isInterim ? exchanges.All[^1] : exchanges.BeginResponse();

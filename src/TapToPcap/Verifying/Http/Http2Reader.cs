@@ -5,7 +5,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>The frames that one end of a connection of HTTP/2 sent, after the client's preface (RFC 9113 §4).</summary>
+/// <summary>Reads the HTTP/2 frames that one end of a captured connection sent after the preface (RFC 9113 §4), and adds them to
+/// its exchanges.</summary>
 internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : HttpReader
 {
     internal const int HeaderLength = 9;
@@ -34,7 +35,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
 
     protected override int Take(ReadOnlySpan<byte> bytes) => _headerLength < HeaderLength ? TakeHeader(bytes) : TakePayload(bytes);
 
-    // Between two frames, where another is expected after the gap, or all of it in a body.
+    // A gap can be skipped between two frames, if the next begins right after it, or if it is all inside one DATA frame.
     protected override bool TrySkip(long count)
     {
         if (_headerLength == 0 && _blockStream == 0)
@@ -80,7 +81,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
         }
         else if (Type == Data)
         {
-            Message(Stream).AddBody([]);                                       // a frame without bytes is one, too
+            Message(Stream).AddBody([]);                                       // an empty frame begins a message, too
         }
 
         EndFrameWhenRead();

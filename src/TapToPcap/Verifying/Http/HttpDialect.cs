@@ -1,11 +1,12 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>How a captured conversation writes HTTP down, and with it how much of a header block survives there.</summary>
+/// <summary>The version of HTTP in which a conversation is captured. How much of a header block can be compared depends on
+/// it.</summary>
 internal enum HttpDialect
 {
-    /// <summary>HTTP/2: every header and trailer, byte for byte.</summary>
+    /// <summary>HTTP/2: every header and trailer is compared byte for byte.</summary>
     Http2,
 
-    /// <summary>HTTP/1.1: what <see cref="TextHeaders"/> keeps.</summary>
+    /// <summary>HTTP/1.1: what <see cref="TextHeaders"/> keeps is compared.</summary>
     Http1,
 }

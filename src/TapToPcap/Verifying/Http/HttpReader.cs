@@ -1,15 +1,15 @@
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>Reads what one end of a connection said in HTTP, as its bytes come, and holds no more than a block of headers.</summary>
+/// <summary>Reads one direction of a captured HTTP connection as its bytes come. Buffers at most one block of headers.</summary>
 internal abstract class HttpReader
 {
-    /// <summary>Most bytes of one block of headers; what is longer is not compared.</summary>
+    /// <summary>Most bytes of a block of headers; a direction is not compared any further if one is longer.</summary>
     protected const int MaxBlock = 8 << 20;
 
-    /// <summary>Why nothing more of this direction is compared; null while it is.</summary>
+    /// <summary>Why the rest of this direction is not compared; null while it is.</summary>
     internal string? Problem { get; private set; }
 
-    /// <summary>It is for bytes that the capture lacks.</summary>
+    /// <summary>Whether the problem is a gap in the capture.</summary>
     internal bool IsLostInGap { get; private set; }
 
     internal void Follow(ReadOnlySpan<byte> bytes)
@@ -20,7 +20,7 @@ internal abstract class HttpReader
         }
     }
 
-    /// <summary>Goes past bytes that the capture lacks, where it can be known what they were of.</summary>
+    /// <summary>Skips a gap in the capture, if it is known what its bytes belong to.</summary>
     internal void Miss(long count)
     {
         if (Problem is null && !TrySkip(count))
@@ -30,7 +30,7 @@ internal abstract class HttpReader
         }
     }
 
-    /// <returns>How many bytes were taken, at least one where nothing is wrong.</returns>
+    /// <returns>How many bytes were taken; at least one unless <see cref="Fail"/> was called.</returns>
     protected abstract int Take(ReadOnlySpan<byte> bytes);
 
     protected abstract bool TrySkip(long count);

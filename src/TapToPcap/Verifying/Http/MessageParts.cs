@@ -2,9 +2,9 @@ using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>The digests of a request's or a response's parts.</summary>
+/// <summary>The digests of the headers, body and trailers of a request or response.</summary>
 internal sealed record MessageParts(ByteDigest Headers, ByteDigest Body, ByteDigest Trailers)
 {
-    /// <summary>Those of a message that there is not.</summary>
+    /// <summary>The digests of a message that does not exist.</summary>
     internal static MessageParts None { get; } = new(ByteDigest.Empty, ByteDigest.Empty, ByteDigest.Empty);
 }

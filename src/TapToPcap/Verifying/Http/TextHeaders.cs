@@ -2,13 +2,15 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
-/// <summary>What HTTP/1 can represent of headers: the start line and Host in a fixed order, then the others in theirs, without those that frame the message.</summary>
+/// <summary>Reduces headers to what HTTP/1 can represent: the start line and Host as pseudo headers in a fixed order, then the
+/// other fields in theirs, without those that frame the message.</summary>
 internal static class TextHeaders
 {
     private const byte Space = (byte)' ';
     private const byte Tab = (byte)'\t';
 
-    /// <summary>Of a request's or a response's headers, from HTTP/2 or from HTTP/1 with its start line put in pseudo headers.</summary>
+    /// <summary>Reduces the headers of a request or response, from HTTP/2 or from HTTP/1 with its start line as pseudo
+    /// headers.</summary>
     internal static IEnumerable<HttpHeader> Of(IReadOnlyList<HttpHeader> headers, bool isRequest) => isRequest
         ?
         [
@@ -19,7 +21,7 @@ internal static class TextHeaders
         ]
         : [new HttpHeader(":status"u8.ToArray(), Clean(Find(headers, ":status"u8) ?? "200"u8.ToArray())), .. FieldsOf(headers)];
 
-    /// <summary>Of trailers, which have no start line.</summary>
+    /// <summary>Reduces trailers, which have no start line.</summary>
     internal static IEnumerable<HttpHeader> FieldsOf(IReadOnlyList<HttpHeader> headers) =>
         headers.Where(header => !header.IsPseudo && !IsFraming(header)).Select(header => header with { Value = Clean(header.Value) });
 
@@ -36,10 +38,10 @@ internal static class TextHeaders
         return null;
     }
 
-    // Host is recorded as :authority.
+    // Host is compared as :authority.
     private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8) || header.Is("host"u8);
 
-    // RFC 9110 §5.5: white space around a value is none of it, and the ends of lines and zeros in it become spaces.
+    // RFC 9110 §5.5: white space around a value does not belong to it; CR, LF and NUL inside become spaces.
     private static byte[] Clean(byte[] value)
     {
         byte[] cleaned = [.. value.Select(letter => letter is (byte)'\r' or (byte)'\n' or 0 ? Space : letter)];

@@ -3,7 +3,7 @@ using TapToPcap.Reading;
 
 namespace TapToPcap.Verifying.Settings;
 
-/// <summary>How the taps are to be read, and how the capture was made of them.</summary>
+/// <summary>How taps are read for verification, and which options of the conversion made the capture from them.</summary>
 public sealed record VerificationOptions
 {
     /// <summary>How the taps are read.</summary>
@@ -12,9 +12,10 @@ public sealed record VerificationOptions
     /// <summary>Which ports the capture shows as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>Whether the capture has zeros where bytes are missing; default false.</summary>
+    /// <summary>Whether the capture has zeros where bytes are missing (<c>--fill-gaps zeros</c>); default false.</summary>
     public bool FilledGaps { get; init; }
 
-    /// <summary>Whether their number was taken from the lengths in the data as well; default true. Of no account without zeros.</summary>
+    /// <summary>Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without
+    /// <see cref="FilledGaps"/>.</summary>
     public bool MeasuredGaps { get; init; } = true;
 }

@@ -3,42 +3,47 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>Brings the events of a conversation into the order of Envoy's count (<c>seq_num</c>), in which they happened, however they came. Leaves that order where two events claim one count.</summary>
-/// <remarks>What is counted after missing bytes waits for them as long as there is memory, which is longer than who converts waits: what that gave up shows as a difference.</remarks>
+/// <summary>Puts the events of a conversation in the order in which Envoy counted them (<c>seq_num</c>), however they came. Stops
+/// doing so where two events claim one count.</summary>
+/// <remarks>An event after missing bytes waits for these as long as there is memory, longer than in the conversion. What the
+/// conversion no longer waited for shows as a difference.</remarks>
 internal sealed class CountedOrder(HeldBytes held)
 {
-    /// <summary>No connection can have carried more; a number beyond counts nothing, as the greatest one that was announced for the close.</summary>
+    /// <summary>The largest count that can be real. A larger number counts nothing: it is damage.</summary>
     internal const ulong MaxCount = long.MaxValue;
 
-    // What an event costs beside its payload.
+    // Bytes of memory that an event takes in addition to its payload.
     private const int EventSize = 128;
 
-    // Of more gaps than these it is not remembered that something was missing there.
+    // So many of the latest gaps are remembered. An event in an older one counts as a contradiction.
     private const int MostGaps = 64;
 
-    // By where they begin, and then by their length: an event without bytes begins where the next does. Several without bytes can begin there, so they have a number.
+    // Sorted by begin, then by length, as an event without bytes begins where the next one does. Several without bytes can begin
+    // there, so they are numbered.
     private readonly SortedList<(ulong Begin, int Length, int Number), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
 
-    /// <summary>The number of the byte that comes next.</summary>
+    /// <summary>The count of the byte that is expected next.</summary>
     private ulong _next = 1;
     private int _number;
     private bool _isCut;
 
-    /// <summary>The counts can be Envoy's.</summary>
+    /// <summary>Whether the counts can be Envoy's.</summary>
     internal bool AreCountsTrusted { get; private set; } = true;
 
-    /// <summary>Two events claim one count: events are taken as they come, first those that wait.</summary>
+    /// <summary>Called when two events claim one count: from here on events are taken as they come, first those that
+    /// wait.</summary>
     internal void DistrustCounts() => AreCountsTrusted = false;
 
-    /// <summary>Whether an event begins where the first did, though no byte was missing there.</summary>
+    /// <summary>Whether an event has the count of the first byte again, which was not missing.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
         AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
 
-    /// <summary>An event that is not counted was taken; where its number is damage, its bytes were counted all the same.</summary>
+    /// <summary>Called when an event without a usable count was taken. If its number is damaged, Envoy counted its bytes all the
+    /// same.</summary>
     internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
 
-    /// <summary>Takes an event that is counted and did not come before.</summary>
+    /// <summary>Decides whose turn it is when an event comes that is counted and not a repeat.</summary>
     /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>
     internal Turn Accept(in TapEvent tapped, out ulong missing)
     {
@@ -62,8 +67,8 @@ internal sealed class CountedOrder(HeldBytes held)
         return Hold(tapped);
     }
 
-    /// <summary>Gives the next event of those that wait, if its turn has come, or there is no space to wait.</summary>
-    /// <param name="anyway">Nothing more will come.</param>
+    /// <summary>Takes the next of the waiting events, if its turn has come or there is no space to wait.</summary>
+    /// <param name="anyway">Whether to take it in any case, because no more events will come.</param>
     /// <param name="turn">Any but <see cref="Turn.Later"/>.</param>
     /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>
     internal bool TryTake(bool anyway, out TapEvent tapped, out Turn turn, out ulong missing)
@@ -94,7 +99,8 @@ internal sealed class CountedOrder(HeldBytes held)
         return true;
     }
 
-    /// <summary>Bytes that are missing before a close, which is counted one after the last byte; null where it is not counted.</summary>
+    /// <summary>How many bytes are missing before a close, which has the count after that of the last byte; null where it is not
+    /// counted.</summary>
     internal ulong? MissingBeforeClose(ulong number) => number switch
     {
         _ when !AreCountsTrusted => null,
@@ -103,7 +109,7 @@ internal sealed class CountedOrder(HeldBytes held)
         _ => number - 1 - _next,
     };
 
-    // Two that claim the very same bytes cannot both be in turn, whatever comes before them.
+    // Two events with the very same bytes contradict each other, whatever comes before them.
     private Turn Hold(in TapEvent tapped)
     {
         int length = tapped.Payload.Length;

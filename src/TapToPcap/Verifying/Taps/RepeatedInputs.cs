@@ -4,10 +4,11 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>Finds what the taps have twice because the same tap was given twice, under the same name or another. A capture may have it once.</summary>
+/// <summary>Marks conversations and exchanges that repeat those of an earlier input, because one tap was given twice, by the same
+/// name or another. A capture may have them once.</summary>
 internal static class RepeatedInputs
 {
-    /// <summary>Same trace id, times, ends and bytes, in an earlier input.</summary>
+    /// <summary>Marks conversations with the trace id, times, ends and bytes of one in an earlier input.</summary>
     internal static void Find(IReadOnlyList<TappedConversation> conversations)
     {
         Dictionary<(ulong, long, long, TcpEnd?, TcpEnd?, ByteDigest, ByteDigest), TappedConversation> known = [];
@@ -21,7 +22,7 @@ internal static class RepeatedInputs
         }
     }
 
-    /// <summary>Same trace id, time, ends and messages, in an earlier input.</summary>
+    /// <summary>Marks exchanges with the trace id, time, ends and messages of one in an earlier input.</summary>
     internal static void Find(IReadOnlyList<TappedExchange> exchanges)
     {
         Dictionary<(ulong, long, ExchangeEnds, MessageParts, MessageParts), TappedExchange> known = [];

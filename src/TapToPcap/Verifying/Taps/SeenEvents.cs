@@ -3,8 +3,9 @@ using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>Decides whether an event of one conversation came before: the same direction, count, time and bytes.</summary>
-/// <remarks>Holds 8 bytes for each of the latest 256.</remarks>
+/// <summary>Detects repeated events of one conversation: those with the direction, count, time and bytes of an earlier
+/// one.</summary>
+/// <remarks>Keeps a hash of 8 bytes for each of the latest 256 events.</remarks>
 internal sealed class SeenEvents
 {
     private const int Most = 256;
@@ -12,7 +13,7 @@ internal sealed class SeenEvents
     private readonly List<ulong> _marks = [];
     private int _oldest;
 
-    /// <returns>False where it came before.</returns>
+    /// <returns>False where the event is a repeat.</returns>
     internal bool TryAdd(in TapEvent tapped)
     {
         ulong mark = MarkOf(tapped);

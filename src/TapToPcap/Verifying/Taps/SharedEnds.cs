@@ -2,8 +2,10 @@ using TapToPcap.Verifying.Captures;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>Knows the ends that several tapped connections claim at one time: the two sides of a connection that is tapped at both, a socket's tap and an HTTP tap of one listener, loopback ends of two pods.</summary>
-/// <remarks>A capture can show one of them with these ends alone. What exchanges claim is taken to be claimed all the time: their taps do not show how long the connection lasts.</remarks>
+/// <summary>Finds the ends that several tapped connections claim at one time: one connection tapped at both of its sides, a socket
+/// tap and an HTTP tap of one listener, or loopback addresses of two pods.</summary>
+/// <remarks>A capture can show only one of these connections with these ends. Exchanges count as claiming theirs all the time, as
+/// their taps do not show how long the connection lasts.</remarks>
 internal sealed class SharedEnds
 {
     private const ushort FirstInventedPort = 49_152;
@@ -25,11 +27,12 @@ internal sealed class SharedEnds
         }
     }
 
-    /// <summary>Whether the captured end can be that of a conversation whose ends others claim: another port that is free to be invented (RFC 6335 §6), at the same address.</summary>
+    /// <summary>Whether the captured end can be that of a conversation whose ends others claim: it has the same address and another
+    /// port from the range for invented ones (RFC 6335 §6).</summary>
     internal bool CanStandFor(TappedConversation conversation, TcpEnd named, TcpEnd captured) =>
         IsOtherPort(named, captured) && (_overlapping.Contains(conversation) || (KeyOf(conversation) is (TcpEnd, TcpEnd) ends && _ofExchanges.Contains(ends)));
 
-    /// <summary>Whether captured ends can be those of exchanges whose connection was tapped at its socket as well.</summary>
+    /// <summary>Whether the captured ends can be those of exchanges whose connection a socket tap has as well.</summary>
     internal bool CanStandFor(ExchangeEnds named, ExchangeEnds captured) =>
         KeyOf(named.Client, named.Server) is (TcpEnd, TcpEnd) ends
         && _ofConversations.Contains(ends)

@@ -7,11 +7,11 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>A connection as a tap records it.</summary>
+/// <summary>A connection as a tap records it: puts its events in order and computes the digests of both directions.</summary>
 /// <param name="source">The tap's name.</param>
-/// <param name="input">Which of the inputs that is, from 1.</param>
-/// <param name="held">Counts the bytes of events that came before their turn.</param>
-/// <param name="exchanges">Those on this connection, before the first.</param>
+/// <param name="input">The number of the input, from 1.</param>
+/// <param name="held">Counts the bytes of events that wait for their turn.</param>
+/// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
     private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
@@ -31,7 +31,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         /// <summary>The latest write was marked as the last.</summary>
         Marked,
 
-        /// <summary>Something else has happened since.</summary>
+        /// <summary>A read has followed that write.</summary>
         Done,
     }
 
@@ -41,20 +41,22 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
     internal ulong TraceId { get; } = traceId;
 
-    /// <summary>Something happened on it; else no capture needs to show it.</summary>
+    /// <summary>Whether it has events; otherwise no capture needs to show it.</summary>
     internal bool HasEvents { get; private set; }
 
-    /// <summary>The ends as the tap named them, and the capture shows them, when the turn of the first event came; null where it did not.</summary>
+    /// <summary>The remote end as the tap named it before the first event, with the port that the capture shows; null where it did
+    /// not.</summary>
     internal TcpEnd? Remote { get; private set; }
 
+    /// <summary>The local end, likewise.</summary>
     internal TcpEnd? Local { get; private set; }
 
-    /// <summary>What came from the remote end. Empty before <see cref="Finish"/>.</summary>
+    /// <summary>The digest of what came from the remote end. Empty before <see cref="Finish"/>.</summary>
     internal ByteDigest Read { get; private set; } = ByteDigest.Empty;
 
     internal ByteDigest Written { get; private set; } = ByteDigest.Empty;
 
-    /// <summary>Places where the tap says that it lacks bytes that were read, or may.</summary>
+    /// <summary>How many places the tap lacks bytes in that were read, or may lack them.</summary>
     internal int ReadGaps => _read.Gaps;
 
     internal int WrittenGaps => _written.Gaps;
@@ -62,19 +64,20 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     /// <summary>The earliest time of an event, nanoseconds since 1970 UTC.</summary>
     internal long Begin { get; private set; } = long.MaxValue;
 
-    /// <summary>The latest one; of a conversation that does not end in its tap, the end of time.</summary>
+    /// <summary>The latest time of an event; the largest value if the conversation does not end in its tap.</summary>
     internal long End { get; private set; } = long.MinValue;
 
-    /// <summary>The same conversation in an earlier input that has the same events; null as a rule.</summary>
+    /// <summary>The conversation in an earlier input that this one repeats; null as a rule.</summary>
     internal TappedConversation? Original { get; set; }
 
     internal bool IsMatched { get; set; }
 
-    /// <summary>Whether an event is of a new connection, to which Envoy gave the same trace id, and whose connection record is missing.</summary>
+    /// <summary>Whether an event is of a new connection to which Envoy gave the same trace id, and whose connection record is
+    /// missing.</summary>
     internal bool IsOverBefore(in TapEvent tapped) =>
         HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
 
-    /// <summary>A record of the tap is damaged, and may have been of this conversation.</summary>
+    /// <summary>Called when a record of the tap is damaged, which may have been of this conversation.</summary>
     internal void ExpectGap() => _mayLackBefore = true;
 
     internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
@@ -101,7 +104,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         }
     }
 
-    /// <param name="isOver">The connection has ended, so that nothing can follow what was cut.</param>
+    /// <param name="isOver">Whether the connection has ended, so that nothing can follow a cut.</param>
     internal void Finish(bool isOver)
     {
         TakeWaiting(anyway: true);
@@ -201,7 +204,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     private bool HasOtherPeer(TapConnection? named) =>
         named is not null && named != _connection && TcpEnd.From(named.Remote) is TcpEnd peer && TcpEnd.From(_connection?.Remote) is TcpEnd known && peer != known;
 
-    // A count shows by itself whether anything is missing before it.
+    // A counted event shows by its count whether bytes are missing before it.
     private void MissUnknown(bool hasCount)
     {
         if (_mayLackBefore && !(hasCount && _order.AreCountsTrusted))
@@ -225,7 +228,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
     }
 
-    // What is missing was cut, or else lost, and then may have gone either way unless one is closed.
+    // Missing bytes are those of a cut. Without a cut they were lost, and may be of either direction that is not closed.
     private void Miss(ulong count)
     {
         bool isReadCut = _read.IsCut;

@@ -4,19 +4,20 @@ using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>What went one way as a tap records it.</summary>
-/// <param name="fillGaps">Zeros stand for the bytes that the tap is known to lack, as the conversion puts them.</param>
-/// <param name="meter">Measures cuts that Envoy did not count; null where none is wanted.</param>
+/// <summary>One direction of a connection as a tap records it: computes its digest, and fills its gaps with zeros if the conversion
+/// did.</summary>
+/// <param name="fillGaps">Whether zeros stand for bytes that the tap is known to lack, as the conversion adds them.</param>
+/// <param name="meter">Measures cuts that Envoy did not count; null where they are not to be measured.</param>
 internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
 {
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly RunningDigest _digest = new();
 
-    /// <summary>The latest event was cut, and by how much is not known yet.</summary>
+    /// <summary>Whether the latest event was cut and the size of the cut is not known yet.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>Places where the tap says that it lacks bytes, or may.</summary>
+    /// <summary>How many places the tap lacks bytes in, or may lack them.</summary>
     internal int Gaps { get; private set; }
 
     internal void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
@@ -28,18 +29,18 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         Gaps += isTruncated ? 1 : 0;
     }
 
-    /// <summary>A cut was of so many bytes, perhaps of none at all.</summary>
+    /// <summary>Called when Envoy's count gives the size of the cut, which can be 0.</summary>
     internal void SettleCut() => IsCut = false;
 
-    /// <summary>As many bytes are missing here as Envoy counted.</summary>
-    /// <param name="isCut">They are those of a cut, which is known already.</param>
+    /// <summary>Takes missing bytes that Envoy counted.</summary>
+    /// <param name="isCut">Whether they are those of a cut, which is already among the gaps.</param>
     internal void Miss(ulong count, bool isCut)
     {
         Gaps += isCut ? 0 : 1;
         Fill(count, hasFraming: false);
     }
 
-    /// <summary>Bytes may be missing here, and how many is not known.</summary>
+    /// <summary>Called where bytes may be missing, an unknown number of them.</summary>
     internal void MissUnknown()
     {
         IsCut = false;
@@ -47,8 +48,8 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         meter?.Lose();
     }
 
-    /// <summary>Takes the size of a cut that was not counted from the lengths in the data.</summary>
-    /// <param name="next">The next bytes; none at the end.</param>
+    /// <summary>Measures a cut that Envoy did not count by the lengths in the data.</summary>
+    /// <param name="next">The payload of the next event; empty at the end of the direction.</param>
     internal void MeasureCut(ReadOnlySpan<byte> next)
     {
         if (!IsCut)

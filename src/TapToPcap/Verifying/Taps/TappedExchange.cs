@@ -3,10 +3,12 @@ using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>An exchange as a tap of the HTTP filter records it.</summary>
+/// <summary>An exchange as an HTTP tap records it: the digests of its messages, and the connections that it may be shown
+/// on.</summary>
 /// <param name="source">The tap's name.</param>
-/// <param name="input">Which of the inputs that is, from 1.</param>
-/// <param name="begin">Has the connections, where Envoy recorded them; null of an exchange that is recorded in pieces.</param>
+/// <param name="input">The number of the input, from 1.</param>
+/// <param name="begin">The piece that names the connections, if Envoy recorded them; null for an exchange that is recorded in
+/// pieces.</param>
 internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
 {
     private bool _mayLackBefore;
@@ -21,7 +23,8 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
     internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
 
-    /// <summary>The connections that it may be shown on, the client's first; where none was recorded, one of which nothing is known.</summary>
+    /// <summary>The connections that a capture may show it on, the client's first; one with unknown ends where none was
+    /// recorded.</summary>
     internal ExchangeEnds[] Sides { get; } = [.. SidesOf(begin).Select(side => side.Show(options.Ports))];
 
     internal TappedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;
@@ -29,10 +32,10 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
     /// <summary>The time of its latest piece, nanoseconds since 1970 UTC; 0 where the tap has none.</summary>
     internal long Time { get; private set; }
 
-    /// <summary>The same exchange in an earlier input that has the same pieces; null as a rule.</summary>
+    /// <summary>The exchange in an earlier input that this one repeats; null as a rule.</summary>
     internal TappedExchange? Original { get; set; }
 
-    /// <summary>A record of the tap is damaged, and may have been of this exchange.</summary>
+    /// <summary>Called when a record of the tap is damaged, which may have been of this exchange.</summary>
     internal void ExpectGap() => _mayLackBefore = true;
 
     internal void Accept(in TapEvent tapped)

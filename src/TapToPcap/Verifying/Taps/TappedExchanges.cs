@@ -4,7 +4,8 @@ using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>Puts the exchanges of HTTP taps together: one recorded as a whole from its beginning to its end, one in pieces by its trace id until its tap ends.</summary>
+/// <summary>Collects the exchanges of HTTP taps. A buffered one is all between its begin and end; the pieces of a streamed one have
+/// its trace id, until the tap ends.</summary>
 internal sealed class TappedExchanges(VerificationOptions options)
 {
     private readonly List<TappedExchange> _all = [];
@@ -12,10 +13,10 @@ internal sealed class TappedExchanges(VerificationOptions options)
     private TappedExchange? _whole;
     private ulong _countOfTap;
 
-    /// <summary>Those of which something was recorded, in the order of the inputs.</summary>
+    /// <summary>The exchanges that have pieces, in the order of the inputs.</summary>
     internal IReadOnlyList<TappedExchange> All => _all;
 
-    /// <param name="input">Which of the inputs that is, from 1.</param>
+    /// <param name="input">The number of the input, from 1.</param>
     internal void Accept(string source, long input, in TapEvent tapped)
     {
         switch (tapped.Http!.Part)
@@ -33,7 +34,8 @@ internal sealed class TappedExchanges(VerificationOptions options)
         }
     }
 
-    /// <summary>A record of the tap is damaged, and may have been of any exchange that is recorded in pieces.</summary>
+    /// <summary>Called when a record of the tap is damaged, which may have been of any exchange that is recorded in
+    /// pieces.</summary>
     internal void ExpectGaps()
     {
         foreach (TappedExchange exchange in _inPieces.Values)
@@ -42,7 +44,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
         }
     }
 
-    /// <summary>A tap is over, and with it every exchange in it.</summary>
+    /// <summary>Called at the end of a tap, where every exchange in it ends.</summary>
     internal void FinishTap()
     {
         foreach (TappedExchange exchange in _inPieces.Values)
@@ -80,7 +82,7 @@ internal sealed class TappedExchanges(VerificationOptions options)
         exchange.Accept(tapped);
     }
 
-    // Envoy puts the id of a whole exchange into the tap's name alone; others are counted.
+    // Envoy puts the id of a buffered exchange into the file's name only; without it they are counted.
     private ulong NextId(string source)
     {
         _countOfTap++;

@@ -6,8 +6,8 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>A request or a response as a tap records it, taken in piece by piece.</summary>
-/// <param name="fillGaps">Zeros stand for the end of a body that was cut, where its Content-Length says how many.</param>
+/// <summary>A request or response as an HTTP tap records it: computes the digests of its parts for both versions of HTTP.</summary>
+/// <param name="fillGaps">Whether zeros stand for the end of a body that was cut, as many as Content-Length gives.</param>
 internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 {
     private static readonly byte[] Zeros = new byte[4096];
@@ -22,13 +22,13 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 
     internal bool HasBegun { get; private set; }
 
-    /// <summary>How often the tap says that it lacks bytes of the body, or may.</summary>
+    /// <summary>How many places the tap lacks bytes of the body in, or may lack them.</summary>
     internal int Cuts { get; private set; }
 
-    /// <summary>It was cut in one of many pieces: HTTP/1 may have had zeros there, and how many is not known.</summary>
+    /// <summary>Whether a streamed body was cut: in HTTP/1 an unknown number of zeros may stand there.</summary>
     internal bool MayBeFilled { get; private set; }
 
-    /// <summary>A part of it may be missing.</summary>
+    /// <summary>Called where a part of the message may be missing.</summary>
     internal void ExpectGap() => Cuts++;
 
     internal void Accept(in TapEvent tapped)
@@ -46,7 +46,7 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
         _text.Add(piece.Headers);
     }
 
-    /// <summary>Closes the digests; nothing comes afterwards.</summary>
+    /// <summary>Closes the digests; nothing may be added afterwards.</summary>
     internal void Finish()
     {
         if (!HasBegun)
@@ -59,10 +59,10 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
         _textParts = new MessageParts(_text.Headers ?? ByteDigest.Empty, body, _text.FinishTrailers());
     }
 
-    /// <summary>What a capture must have of it.</summary>
+    /// <summary>The digests that a capture must have of the message.</summary>
     internal MessageParts PartsIn(HttpDialect dialect) => dialect == HttpDialect.Http2 ? _exactParts : _textParts;
 
-    /// <summary>Chunks of HTTP/1 are never filled.</summary>
+    /// <summary>Whether a captured body is as expected. Without zeros it is, too, as in HTTP/1 chunks are never filled.</summary>
     internal bool IsBodyIn(HttpDialect dialect, ByteDigest captured) =>
         captured == _exactParts.Body || (dialect == HttpDialect.Http1 && captured == _unfilled);
 

@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying.Taps;
 
-/// <summary>When the turn of an event comes that Envoy counted.</summary>
+/// <summary>When an event is to be taken, in the order of Envoy's count.</summary>
 internal enum Turn
 {
     Now,
@@ -8,9 +8,9 @@ internal enum Turn
     /// <summary>After events that have not come yet.</summary>
     Later,
 
-    /// <summary>It came after its turn had been skipped, as a gap.</summary>
+    /// <summary>Never: its place has already been skipped as a gap.</summary>
     Missed,
 
-    /// <summary>Other bytes have its count already, so that the counts are not Envoy's.</summary>
+    /// <summary>Never in this order: other bytes have the same count, so that the counts are not Envoy's.</summary>
     Contradicted,
 }

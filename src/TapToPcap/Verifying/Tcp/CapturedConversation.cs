@@ -4,13 +4,14 @@ namespace TapToPcap.Verifying.Tcp;
 
 /// <summary>A TCP connection as a capture shows it: one of possibly several between the same ends.</summary>
 /// <param name="firstFrame">The number of its first frame.</param>
-/// <param name="time">That of its first frame, where the capture has times.</param>
-/// <param name="earlier">The one before it between the same ends.</param>
+/// <param name="time">The time of that frame, where the capture has times.</param>
+/// <param name="earlier">The previous conversation between the same ends.</param>
 internal sealed class CapturedConversation(CapturedDirection opener, CapturedDirection other, long firstFrame, long? time, CapturedConversation? earlier)
 {
-    // Farther off than a late segment, closer than chance puts the numbers of another connection.
+    // In bytes. A late segment is nearer; the numbers of another connection are rarely this near by chance.
     private const long Near = 1 << 22;
 
+    /// <summary>What the end sent that the first frame came from.</summary>
     internal CapturedDirection Opener { get; } = opener;
 
     internal CapturedDirection Other { get; } = other;
@@ -23,16 +24,18 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
 
     internal bool IsMatched { get; set; }
 
-    /// <summary>The one that began between the same ends while this one had not ended; null where none did.</summary>
+    /// <summary>The conversation that began between the same ends before this one had ended; null where none did.</summary>
     internal CapturedConversation? Successor { get; private set; }
 
-    /// <summary>It went on after its successor had begun: two streams of segments under one 5-tuple, which readers take for one.</summary>
+    /// <summary>Whether it continued after its successor had begun: two connections under one 5-tuple, which readers take for
+    /// one.</summary>
     internal bool IsMixed { get; private set; }
 
-    /// <summary>It begins as HTTP does, one way at least.</summary>
+    /// <summary>Whether at least one direction begins as HTTP does.</summary>
     internal bool IsHttp => Opener.Http?.IsClient is not null || Other.Http?.IsClient is not null;
 
-    /// <summary>How far the packet's numbers lie from what would come next; null where they belong to another conversation.</summary>
+    /// <summary>How far, in bytes, the packet's numbers are from those expected next; null where they belong to another
+    /// conversation.</summary>
     internal long? DistanceTo(in TcpPacket packet)
     {
         CapturedDirection sender = SenderOf(packet);
@@ -48,7 +51,8 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         return continues ? Math.Abs(sent) + Math.Abs(acknowledged) : null;
     }
 
-    /// <summary>Another one begins between the same ends. After the FINs of both sides that is a port that is used again.</summary>
+    /// <summary>Called when another conversation begins between the same ends. After the FINs of both sides that is just a port
+    /// used again.</summary>
     internal void FollowBy(CapturedConversation later)
     {
         if (!Opener.HasFin || !Other.HasFin)
@@ -89,7 +93,7 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         Opener.Http?.Exchanges.Finish();
     }
 
-    // An acknowledgment, a reset, or a FIN that is sent again may be late.
+    // An acknowledgment, a reset, or a retransmitted FIN may be late.
     private static bool IsAftermath(in TcpPacket packet, CapturedDirection sender) => packet.Payload.IsEmpty && !packet.IsSyn && (!packet.IsFin || sender.HasFin);
 
     private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;

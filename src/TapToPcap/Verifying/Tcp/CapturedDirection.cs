@@ -4,12 +4,13 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>One direction of a captured conversation, put together again as far as it has come.</summary>
-/// <remarks>Positions count sequence numbers from the first byte on and do not wrap; a FIN takes one (RFC 9293 §3.4).</remarks>
-/// <param name="http">Follows the bytes where they may be of HTTP; null where nobody asks for that.</param>
+/// <summary>Reassembles one direction of a captured conversation and computes the digest of its bytes.</summary>
+/// <remarks>Positions are sequence numbers counted from the first byte on, without wrapping; a FIN takes one (RFC 9293
+/// §3.4).</remarks>
+/// <param name="http">Reads the bytes as HTTP; null where that is not wanted.</param>
 internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHttp? http = null)
 {
-    /// <summary>Most bytes of one direction that wait for those in front of them; then these are abandoned.</summary>
+    /// <summary>Most bytes of one direction that wait for missing ones; with more, these are taken to be a gap.</summary>
     internal const int MaxHeld = 256 << 10;
 
     private readonly RunningDigest _running = new();
@@ -23,31 +24,31 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     internal CapturedHttp? Http { get; } = http;
 
-    /// <summary>Null before <see cref="Finish"/>.</summary>
+    /// <summary>The digest of all bytes; null before <see cref="Finish"/>.</summary>
     internal ByteDigest? Digest { get; private set; }
 
-    /// <summary>All up to its FIN has come.</summary>
+    /// <summary>Whether its FIN and all before it have come.</summary>
     internal bool HasEnded { get; private set; }
 
-    /// <summary>Its FIN was seen, whether or not all before it was.</summary>
+    /// <summary>Whether its FIN has come, with or without all before it.</summary>
     internal bool HasFin { get; private set; }
 
-    /// <summary>Places where the sequence numbers go on without bytes.</summary>
+    /// <summary>Places where sequence numbers are skipped, whose bytes are not in the capture.</summary>
     internal Discrepancy Gaps { get; private set; }
 
-    /// <summary>What came a second time.</summary>
+    /// <summary>Bytes that came a second time.</summary>
     internal Discrepancy Repeats { get; private set; }
 
-    /// <summary>The number of the first byte, where it is not known yet.</summary>
+    /// <summary>Sets the sequence number of the first byte, unless it is known already.</summary>
     internal void Begin(uint initial) => _initial ??= initial;
 
-    /// <summary>How far a sequence number is from the furthest that is known; null where none is.</summary>
+    /// <summary>How far, in bytes, a sequence number is from the highest that is known; null where none is.</summary>
     internal long? Distance(uint sequence) => _initial is null ? null : PositionOf(sequence) - _reached;
 
-    /// <summary>Whether the number is the initial one.</summary>
+    /// <summary>Whether this is the sequence number of the first byte.</summary>
     internal bool IsInitial(uint sequence) => _initial == sequence;
 
-    /// <summary>The other end says that all before this was sent.</summary>
+    /// <summary>Takes an acknowledgment of the other end: all before this number was sent.</summary>
     internal void Reach(uint sequence) => _reached = Math.Max(_reached, PositionOf(sequence));
 
     internal void Accept(uint sequence, ReadOnlyMemory<byte> payload, bool isFin)
@@ -74,7 +75,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     internal void CountRepeatedOpening() => Repeats = Repeats.Plus(_running.Length, 0);
 
-    /// <summary>Abandons what has not come, and closes the digest.</summary>
+    /// <summary>Takes what has not come for gaps, and closes the digest.</summary>
     internal void Finish()
     {
         if (Digest is not null)

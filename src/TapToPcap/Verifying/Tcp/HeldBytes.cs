@@ -1,6 +1,6 @@
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>Counts what is held of all conversations together for the sake of segments that may yet come.</summary>
+/// <summary>Counts the bytes that all conversations hold while they wait for earlier segments or events; limit 8 MiB.</summary>
 internal sealed class HeldBytes
 {
     private const long Most = 8 << 20;

@@ -1,4 +1,4 @@
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>A segment that came before those in front of it.</summary>
+/// <summary>A segment that waits for earlier ones.</summary>
 internal sealed record HeldSegment(byte[] Payload, bool IsFin);

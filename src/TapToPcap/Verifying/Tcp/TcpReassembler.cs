@@ -3,11 +3,12 @@ using TapToPcap.Verifying.Http;
 
 namespace TapToPcap.Verifying.Tcp;
 
-/// <summary>Puts the conversations of a capture together again and keeps the digests of what they carry.</summary>
-/// <param name="readsHttp">Exchanges are wanted as well, of conversations that carry any.</param>
+/// <summary>Assigns the TCP segments of a capture to conversations, which reassemble them and keep digests of what they
+/// carry.</summary>
+/// <param name="readsHttp">Whether HTTP exchanges are to be read as well.</param>
 internal sealed class TcpReassembler(bool readsHttp = false)
 {
-    // Of those between the same ends, how many of the latest a packet may belong to.
+    // How many of the latest conversations between its ends a packet may belong to.
     private const int MaxSought = 16;
 
     private readonly Dictionary<(TcpEnd, TcpEnd), CapturedConversation> _latest = [];
@@ -30,7 +31,7 @@ internal sealed class TcpReassembler(bool readsHttp = false)
         conversation.Accept(packet);
     }
 
-    /// <summary>All conversations, in the order of their first frames; nothing may come afterwards.</summary>
+    /// <summary>Returns all conversations, in the order of their first frames; nothing may be added afterwards.</summary>
     internal IReadOnlyList<CapturedConversation> Finish()
     {
         foreach (CapturedConversation conversation in _conversations)
