@@ -2,13 +2,14 @@ using TapToPcap.Protocols;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>A connection of HTTP/2 whose end is shown only after all that came before it was read by whoever reads the response.</summary>
+/// <summary>An HTTP/2 connection that holds back its end until the body of the response was read up to there.</summary>
 /// <remarks>
-/// The HTTP client throws away what it has received and nobody has read when a stream is reset or the connection ends. So RST_STREAM,
-/// GOAWAY and the end of the connection are held back here until nothing is unread (RFC 9113 §4.1, §6.4, §6.8). A DATA frame of which
-/// only a part is here is passed on as a frame of that part, as the client would wait for the whole.
+/// HttpClient discards received bytes that nobody has read yet when a stream is reset or the connection ends. So RST_STREAM, GOAWAY
+/// and the end of the connection are held back until no such bytes are left (RFC 9113 §4.1, §6.4, §6.8). A DATA frame that has
+/// arrived
+/// in part is passed on as a frame of that part, as HttpClient would wait for the whole.
 /// </remarks>
-/// <param name="arrived">Counts the bytes of DATA that are passed on.</param>
+/// <param name="arrived">Counts the payload of DATA frames that is passed on.</param>
 internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : Stream
 {
     private const int BufferLength = 1 << 16;
@@ -22,13 +23,13 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
     private int _start;
     private int _end;
 
-    // The header that is passed on next, and how many bytes after it belong to it; these are received as they are.
+    // The frame header that is passed on next, how much of it was, and the bytes after it to be passed on as received.
     private readonly byte[] _header = new byte[Http2FrameHeader.Length];
     private int _headerAt = Http2FrameHeader.Length;
     private int _payloadLeft;
     private bool _isDataPassed;
 
-    // Of a DATA frame that is passed on in parts: bytes that no part has so far, its flags and its stream.
+    // Of a DATA frame that is passed on in parts: the bytes that are in no part yet, its flags and its stream.
     private int _dataLeft;
     private byte _dataFlags;
     private int _dataStream;
@@ -91,7 +92,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes; where that fails the client does not hear of it, as reading shows the same end after all that has arrived.</summary>
+    /// <summary>Writes. A failure is ignored, as reading shows the same end, after all that has arrived.</summary>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -132,7 +133,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
 
     private bool HasSomethingToPass() => _headerAt < _header.Length || (_payloadLeft > 0 && _start < _end) || (_payloadLeft == 0 && CanBeginFrame());
 
-    /// <returns>Bytes written; 0 where more have to be received, or an end is held back.</returns>
+    /// <returns>Bytes passed on; 0 if more have to be received, or an end is held back.</returns>
     private int PassOn(Span<byte> buffer)
     {
         int passed = 0;
@@ -207,7 +208,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         return true;
     }
 
-    // As it was received.
+    // A frame that is passed on as it was received.
     private void BeginFrame(int length)
     {
         Received[..Http2FrameHeader.Length].CopyTo(_header);
@@ -224,11 +225,11 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         (_headerAt, _payloadLeft, _isDataPassed) = (0, length, true);
     }
 
-    // A whole header is here of a frame that ends the stream.
+    // The next frame ends the stream, and its header is here.
     private bool IsAtEndOfStream() =>
         _headerAt == _header.Length && _payloadLeft == 0 && _dataLeft == 0 && Received.Length >= Http2FrameHeader.Length && Http2FrameHeader.Type(Received) is ResetStream or GoAway;
 
-    // Its first byte says how many at its end are padding, which is not read; frames of up to 16,384 bytes may come.
+    // A padded DATA frame is passed on whole, as its first byte says how much of it is data; it has at most 16,384 bytes.
     private bool IsAtPartOfPadded() =>
         Http2FrameHeader.Type(Received) == Data && (Http2FrameHeader.Flags(Received) & Padded) != 0 && Received.Length < Http2FrameHeader.Length + Http2FrameHeader.PayloadLength(Received);
 
@@ -248,7 +249,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
         }
     }
 
-    // What is left is no whole frame.
+    // Passes on what is left, which is no whole frame, then the failure if there was one.
     private int End(Span<byte> buffer)
     {
         int count = Math.Min(buffer.Length, Received.Length);

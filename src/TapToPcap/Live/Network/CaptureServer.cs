@@ -10,10 +10,10 @@ namespace TapToPcap.Live.Network;
 /// <summary>Listens for clients that read the capture over TCP (PCAP-over-IP). Each gets its own, from when it connects.</summary>
 internal sealed class CaptureServer : ILiveOutputSource
 {
-    /// <summary>Most clients at once.</summary>
+    /// <summary>Maximum number of clients at a time.</summary>
     internal const int MaxClients = 64;
 
-    // After a failure to accept, as where too many files are open.
+    // Pause after a failed accept, for example when too many files are open.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly CaptureFormat _format;
@@ -47,7 +47,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         _ = AcceptAsync();
     }
 
-    /// <summary>What is listened on.</summary>
+    /// <summary>The endpoint that it listens on.</summary>
     internal IPEndPoint Address { get; }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         return late is not null;
     }
 
-    /// <summary>Accepts nobody any more; captures that were accepted go on.</summary>
+    /// <summary>Stops accepting clients; captures that were given out go on.</summary>
     public void Dispose()
     {
         ForgetThoseOver();
@@ -109,7 +109,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         _wake();
     }
 
-    // The client sees that this is no capture that has ended.
+    // A reset, unlike a FIN, shows the client that this is not the regular end of a capture.
     private static void Reset(Socket socket)
     {
         socket.LingerState = new LingerOption(true, 0);
@@ -133,7 +133,7 @@ internal sealed class CaptureServer : ILiveOutputSource
     private void Refuse(Socket socket, string name)
     {
         socket.Dispose();
-        _clients.Find(client => client.HasHungUp)?.Close();                    // then there is space the next time
+        _clients.Find(client => client.HasHungUp)?.Close();                    // makes space for the next client
         if (!_hasRefused)
         {
             _observer.Dropped(name, $"refused, as {MaxClients} clients are served already");
