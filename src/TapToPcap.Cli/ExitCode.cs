@@ -1,17 +1,17 @@
 namespace TapToPcap.Cli;
 
-/// <summary>How the process ended, for scripts.</summary>
+/// <summary>Exit codes of the process, and their meanings for the manual page.</summary>
 internal static class ExitCode
 {
     internal const int Done = 0;
     internal const int WrongCommandLine = 1;
 
-    /// <summary>There is a capture, but an input was damaged, cut off, or lacks bytes, or secrets in it could not be masked.</summary>
+    /// <summary>A capture was written, but an input was damaged or lacks bytes, or secrets could not be masked.</summary>
     internal const int Incomplete = 2;
 
     internal const int CannotReadOrWrite = 3;
 
-    /// <summary>By Ctrl-C; other signals give 128 and their number too.</summary>
+    /// <summary>Ended by Ctrl-C; other signals also give 128 plus their number.</summary>
     internal const int Interrupted = 130;
 
     /// <summary>For the manual page, in the order of the codes.</summary>

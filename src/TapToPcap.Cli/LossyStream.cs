@@ -1,12 +1,12 @@
 namespace TapToPcap.Cli;
 
-/// <summary>Writes until that fails, and from then on forgets what it is given: what is said to people never stops the work.</summary>
-/// <param name="open">Opens what is written to, on the first write.</param>
+/// <summary>A stream that drops everything after a failed write: output for people never stops the work.</summary>
+/// <param name="open">Opens the stream that is written to; called at the first write.</param>
 internal sealed class LossyStream(Func<Stream> open) : Stream
 {
     private Stream? _stream;
 
-    /// <summary>Why something was lost; null where all went well.</summary>
+    /// <summary>Why output was dropped; null if none was.</summary>
     internal Exception? Failure { get; private set; }
 
     public override bool CanRead => false;

@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli;
 
-/// <summary>All that is said to people, on standard error, a line for each thing.</summary>
+/// <summary>Writes all messages for people to standard error, one per line, as the verbosity allows.</summary>
 internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObserver, IClientObserver
 {
     private const int MaxDamageReports = 5;
@@ -75,12 +75,12 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     internal void Note(string line) => Say(Verbosity.Normal, line);
 
-    /// <summary>Keeps lines back while something else is drawn where they would go.</summary>
+    /// <summary>Holds lines back while a progress bar is drawn where they would go.</summary>
     internal void Hold() => _isHolding = true;
 
     internal bool TryTakeHeld(out string? line) => _held.TryDequeue(out line);
 
-    /// <summary>Says what was kept back, and from now on says things at once.</summary>
+    /// <summary>Writes the lines that were held back, and from now on writes lines at once.</summary>
     internal void Release()
     {
         _isHolding = false;

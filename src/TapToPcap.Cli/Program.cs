@@ -21,7 +21,7 @@ root.Subcommands.Add(CompletionCommand.Create(root));
 root.Subcommands.Add(ManCommand.Create(root));
 root.Options.OfType<HelpOption>().Single().Action = new HelpPage();
 
-// An input may well be called @something; and a bug of ours keeps its stack trace.
+// No response files, as an input may be called @something; and no exception handler below, so that a bug shows its stack trace.
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Action is ParseErrorAction)
 {
@@ -43,7 +43,7 @@ try
 }
 catch (FileNotFoundException e) when (e.FileName?.Contains(", Version=", StringComparison.Ordinal) == true)
 {
-    // An assembly that was there when this was built: the runtime says so where no more files may be open.
+    // The file is an assembly of ours: the runtime reports it as not found if it may not open more files.
     Console.Error.WriteLine("tap2pcap: the runtime cannot open its own files, as too many are open: raise the limit, as ulimit -n does");
     return ExitCode.CannotReadOrWrite;
 }

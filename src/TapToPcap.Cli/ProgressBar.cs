@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace TapToPcap.Cli;
 
-/// <summary>Shows on a terminal how far work has come, if it takes longer than people wait without asking.</summary>
+/// <summary>Progress bar on standard error, for work that takes longer than a second; only on a terminal.</summary>
 internal static class ProgressBar
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="what">What is being done, in one word.</param>
+    /// <param name="what">Name of the work, in one word.</param>
     /// <param name="totalBytes">Bytes of all inputs; 0 where they are not known.</param>
     internal static async Task ShowAsync(Task work, string what, Messages messages, long totalBytes)
     {
@@ -20,7 +20,7 @@ internal static class ProgressBar
         await ShowBarAsync(work, what, messages, totalBytes).ConfigureAwait(false);
     }
 
-    // Apart, so that what draws is loaded only where something is drawn: it costs time and two open files.
+    // A method of its own, so that Spectre.Console is loaded only if a bar is drawn: it costs time and two open files.
     private static async Task ShowBarAsync(Task work, string what, Messages messages, long totalBytes)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

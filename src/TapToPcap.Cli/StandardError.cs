@@ -3,7 +3,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Cli;
 
-/// <summary>Standard error, for messages: where it is closed or full, nobody listens, and that is no fault.</summary>
+/// <summary>Standard error, for messages: if it is closed or full, they are dropped, which is no failure.</summary>
 internal static class StandardError
 {
     private const int Number = 2;
@@ -15,6 +15,6 @@ internal static class StandardError
         Console.SetError(CreateText(new LossyStream(() => error)));
     }
 
-    /// <summary>Text that is written at once.</summary>
+    /// <summary>A UTF-8 writer that flushes after each write.</summary>
     internal static StreamWriter CreateText(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 }

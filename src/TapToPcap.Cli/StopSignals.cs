@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TapToPcap.Cli;
 
-/// <summary>Turns the signals that ask a program to end into a cancelled token, so that nothing half written is left.</summary>
+/// <summary>Turns SIGHUP, SIGINT, SIGQUIT and SIGTERM into cancelled tokens, so that the program can end in order.</summary>
 internal sealed partial class StopSignals : IDisposable
 {
     private const int Interrupt = 2;
@@ -13,14 +13,14 @@ internal sealed partial class StopSignals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <param name="heedsInterrupt">
-    /// Heed SIGINT also where whoever started this has it ignored, as shells do with what scripts run in the background: a capture
-    /// that runs until it is asked to stop gets that signal for it.
+    /// Handle SIGINT even if the parent process has set it to be ignored, as shells do for background commands of scripts: it is
+    /// the signal that stops a live capture.
     /// </param>
     internal StopSignals(bool heedsInterrupt)
     {
         if (heedsInterrupt && !OperatingSystem.IsWindows())
         {
-            Handle(Interrupt, 0);                                              // SIG_DFL; the runtime leaves alone what is ignored
+            Handle(Interrupt, 0);                                              // SIG_DFL; the runtime skips ignored signals
         }
 
         _registrations =
@@ -34,10 +34,10 @@ internal sealed partial class StopSignals : IDisposable
 
     internal CancellationToken Token => _stop.Token;
 
-    /// <summary>Cancelled by a second signal: what would still be done after the first is left.</summary>
+    /// <summary>Cancelled by a second signal: skips what would still be done after the first.</summary>
     internal CancellationToken Hurry => _hurry.Token;
 
-    /// <summary>What a shell says of a program that one of these signals ended.</summary>
+    /// <summary>128 plus the number of the latest signal, as shells report it; 0 before the first.</summary>
     internal int ExitCode { get; private set; }
 
     public void Dispose()

@@ -1,14 +1,14 @@
 namespace TapToPcap.Cli;
 
-/// <summary>How much is said on standard error.</summary>
+/// <summary>How much is written to standard error (--quiet, --verbose).</summary>
 internal enum Verbosity
 {
-    /// <summary>Only what went wrong.</summary>
+    /// <summary>Only errors and problems.</summary>
     Quiet,
 
-    /// <summary>Also what came out, in a last line.</summary>
+    /// <summary>Also notes, and a last line with totals.</summary>
     Normal,
 
-    /// <summary>Also each input as it begins.</summary>
+    /// <summary>Also each input that is read or skipped.</summary>
     Verbose,
 }

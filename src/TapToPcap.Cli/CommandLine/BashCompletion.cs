@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>A completion script for bash, to be sourced: commands, options, the words that options take, else files.</summary>
+/// <summary>Writes a completion script for bash, to be sourced: completes commands, options and their words, else files.</summary>
 internal static class BashCompletion
 {
     internal static void Write(RootCommand root, TextWriter output)

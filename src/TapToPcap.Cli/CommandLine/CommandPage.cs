@@ -1,23 +1,24 @@
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>What a command says of itself, in its help, in the manual page and to the shell.</summary>
+/// <summary>Details of a command for its help, the manual page and completions: examples, limits, groups of options.</summary>
 internal sealed class CommandPage
 {
     private readonly List<OptionGroup> _groups = [];
 
-    /// <summary>One use a line: the command line, two blanks or more, what it does.</summary>
+    /// <summary>One example per line: the command line, two or more blanks, what it does.</summary>
     internal string Examples { get; init; } = "";
 
     /// <summary>Paragraphs below the examples; empty for none.</summary>
     internal string Limits { get; init; } = "";
 
     /// <summary>
-    /// Heed SIGINT also where whoever started the command has it ignored, as shells do with what scripts run in the background: a capture
-    /// that runs until it is asked to stop gets that signal for it.
+    /// Handle SIGINT even if the parent process has set it to be ignored, as shells do for background commands of scripts: it is
+    /// the
+    /// signal that stops a live capture.
     /// </summary>
     internal bool HeedsInterrupt { get; init; }
 
-    /// <summary>In the order in which they were added; groups of one title are one.</summary>
+    /// <summary>Groups in the order in which they were added; those with the same title are merged.</summary>
     internal IEnumerable<OptionGroup> Groups => _groups.GroupBy(group => group.Title).Select(same => new OptionGroup(same.Key, [.. same.SelectMany(group => group.Options).Where(option => !option.Hidden)]));
 
     internal void Add(OptionGroup group) => _groups.Add(group);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>The pages of commands, each given by the command itself.</summary>
+/// <summary>Attaches a <see cref="CommandPage"/> to each command.</summary>
 internal static class CommandPages
 {
     private static readonly ConditionalWeakTable<Command, CommandPage> All = [];
@@ -11,10 +11,10 @@ internal static class CommandPages
     /// <summary>Gives a command its page.</summary>
     internal static void Describe(this Command command, CommandPage page) => All.Add(command, page);
 
-    /// <summary>An empty one where a command has none.</summary>
+    /// <summary>The page of a command; an empty one if it was given none.</summary>
     internal static CommandPage PageOf(Command command) => All.GetValue(command, _ => new CommandPage());
 
-    /// <summary>Adds options, which help shows in their group.</summary>
+    /// <summary>Adds options to a command; help shows them in their groups.</summary>
     internal static void Add(this Command command, params ReadOnlySpan<OptionGroup> groups)
     {
         CommandPage page = PageOf(command);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>Completions for fish, to be put into a file <c>tap2pcap.fish</c> of its completions or sourced.</summary>
+/// <summary>Writes completions for fish, to be sourced, or saved as <c>tap2pcap.fish</c> in its completions folder.</summary>
 internal static class FishCompletion
 {
     internal static void Write(RootCommand root, TextWriter output)

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>The help of a command: usage, arguments, options in groups, commands, examples.</summary>
+/// <summary>Prints the help of a command (--help): usage, arguments, options in groups, commands, examples.</summary>
 internal sealed class HelpPage : SynchronousCommandLineAction
 {
     private const int NameWidth = 30;

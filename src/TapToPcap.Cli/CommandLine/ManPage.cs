@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>The manual page of all commands, in the man macros of roff (man(7)).</summary>
+/// <summary>Writes the manual page of all commands, in roff with the man macros (man(7)).</summary>
 internal static class ManPage
 {
     internal static void Write(RootCommand root, string version, TextWriter output)
@@ -90,6 +90,7 @@ internal static class ManPage
 
     private static string Quote(string title) => $"\"{Escape(title)}\"";
 
-    // A backslash begins an escape, a hyphen would be set as one, and a dot or an apostrophe at the start of a line begins a request.
+    // In roff a backslash begins an escape, - is a hyphen and no minus, and a dot or apostrophe at the start of a line begins a
+    // request.
     private static string Escape(string text) => string.Join('\n', text.Replace(@"\", @"\e", StringComparison.Ordinal).Replace("-", @"\-", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd('\r')).Select(line => line is ['.' or '\'', ..] ? $@"\&{line}" : line));
 }

@@ -4,31 +4,31 @@ using System.Globalization;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>How commands, arguments and options are written, the same in help, in the manual page and in completions.</summary>
+/// <summary>Names, values and descriptions of commands and options, the same in help, manual page and completions.</summary>
 internal static class Wording
 {
     private const string Program = "tap2pcap";
 
-    /// <summary>The command with those above it: <c>tap2pcap extcap install</c>.</summary>
+    /// <summary>The command with its parents, as <c>tap2pcap extcap install</c>.</summary>
     internal static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is Command parent ? $"{PathOf(parent)} {command.Name}" : Program;
 
-    /// <summary><c>tap2pcap verify &lt;CAPTURE&gt; &lt;INPUT&gt;... [options]</c>.</summary>
+    /// <summary>The line of usage, as <c>tap2pcap verify &lt;CAPTURE&gt; &lt;INPUT&gt;... [options]</c>.</summary>
     internal static string UsageOf(Command command) => string.Join(' ', [PathOf(command), .. command.Arguments.Where(argument => !argument.Hidden).Select(NameOf), "[options]"]);
 
     internal static string NameOf(Argument argument) => argument.Arity.MaximumNumberOfValues > 1 ? $"<{argument.Name}>..." : $"<{argument.Name}>";
 
-    /// <summary>Short names first.</summary>
+    /// <summary>All names of an option, short ones first.</summary>
     internal static IEnumerable<string> NamesOf(Option option) => option.Aliases.Append(option.Name).Where(name => name.StartsWith('-') && name != "-?").Distinct().OrderBy(name => name.StartsWith("--", StringComparison.Ordinal));
 
-    /// <summary><c>FILE</c>; null for one that takes no value.</summary>
+    /// <summary>Placeholder of an option's value, as <c>FILE</c>; null if it takes no value.</summary>
     internal static string? ValueOf(Option option) => option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) ? null : option.HelpName;
 
-    /// <summary>The words that an option or an argument takes; none where it takes any.</summary>
+    /// <summary>The words that an option or argument takes; empty if it takes any.</summary>
     internal static IReadOnlyList<string> ChoicesOf(Symbol symbol) =>
         [.. symbol is Option option && option.ValueType == typeof(bool) ? [] : symbol.GetCompletions(CompletionContext.Empty).Select(completion => completion.Label)];
 
-    /// <summary>What it does, and its value where none is given.</summary>
+    /// <summary>Description of an option, with its default value.</summary>
     internal static string DescriptionOf(Option option) =>
         option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is IFormattable value
             ? string.Create(CultureInfo.InvariantCulture, $"{option.Description} [default: {value}]")

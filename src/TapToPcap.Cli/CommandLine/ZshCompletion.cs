@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TapToPcap.Cli.CommandLine;
 
-/// <summary>A completion function for zsh, to be put into a file <c>_tap2pcap</c> of fpath.</summary>
+/// <summary>Writes a completion function for zsh, to be saved as <c>_tap2pcap</c> in a folder of fpath.</summary>
 internal static class ZshCompletion
 {
     internal static void Write(RootCommand root, TextWriter output)

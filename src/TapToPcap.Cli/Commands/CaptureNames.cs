@@ -4,14 +4,17 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What captures are called and, by that, what they are.</summary>
+/// <summary>Names of capture files: the format that a name stands for, and names made from those of taps.</summary>
 internal static class CaptureNames
 {
-    /// <summary>Classic pcap for its names, pcapng for all others and for standard output.</summary>
+    /// <summary>Classic pcap for .pcap and .cap, pcapng for all other names and for standard output.</summary>
     internal static CaptureFormat FormatOf(string? path) =>
         Path.GetExtension(path) is ".pcap" or ".cap" ? CaptureFormat.Pcap : CaptureFormat.PcapNg;
 
-    /// <summary>A path below <paramref name="folder"/> for each source: its name without what Envoy and gzip append to it, or with it where two would be alike.</summary>
+    /// <summary>
+    /// A path below <paramref name="folder"/> for each source: its label without extensions, or with them where two are
+    /// the same.
+    /// </summary>
     internal static IEnumerable<(TapSource Source, string Path)> ForEach(IReadOnlyCollection<TapSource> sources, string folder, CaptureFormat format)
     {
         Dictionary<string, int> uses = sources.GroupBy(BaseName).ToDictionary(same => same.Key, same => same.Count());
@@ -25,14 +28,14 @@ internal static class CaptureNames
         }
     }
 
-    /// <summary>A label without what Envoy and gzip append.</summary>
+    /// <summary>A label without .gz and without the extension before it.</summary>
     internal static string BaseOf(string label)
     {
         string name = label.EndsWith(".gz", StringComparison.Ordinal) ? label[..^".gz".Length] : label;
         return Path.ChangeExtension(name, null);
     }
 
-    /// <param name="earlier">How many captures have that name.</param>
+    /// <param name="earlier">How many captures already have that name.</param>
     internal static string Number(string name, int earlier, CaptureFormat format)
     {
         string extension = format == CaptureFormat.PcapNg ? ".pcapng" : ".pcap";

@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What the commands that write captures have in common: how conversations are written.</summary>
+/// <summary>Options of all commands that write captures: format, segments, gaps, HTTP taps, redaction, limits.</summary>
 internal static class CaptureOptions
 {
     private static readonly Option<CaptureFormat?> Format = Choice.Create<CaptureFormat?>(
@@ -97,10 +97,10 @@ internal static class CaptureOptions
         }
     }
 
-    /// <summary>The form that was asked for; null for none.</summary>
+    /// <summary>The format given by --format; null if it is not given.</summary>
     internal static CaptureFormat? FormatOf(ParseResult parse) => parse.GetValue(Format);
 
-    /// <param name="output">Name of the capture, which shows its form where nothing else does; null for standard output.</param>
+    /// <param name="output">Name of the capture, which decides the format without --format; null for standard output.</param>
     internal static ConversionOptions Read(ParseResult parse, string? output) => SharedOptions.Read(parse) with
     {
         Format = parse.GetValue(Format) ?? CaptureNames.FormatOf(output),

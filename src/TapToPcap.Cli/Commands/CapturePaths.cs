@@ -2,14 +2,14 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Where captures of taps go that become known one after the other; by the rules of <see cref="CaptureNames"/>.</summary>
+/// <summary>Paths for the captures of taps that appear one after the other, by the rules of <see cref="CaptureNames"/>.</summary>
 internal sealed class CapturePaths(string folder, CaptureFormat format)
 {
-    // By the name without a number: the tap that has it, and how many captures of that name there are.
+    // By name without number: the tap that has the name, and how many captures have it.
     private readonly Dictionary<string, (string Label, int Captures)> _taken = [];
 
-    /// <summary>A place that no capture has had.</summary>
-    /// <param name="label">What captures call the tap.</param>
+    /// <summary>A path that no capture has had.</summary>
+    /// <param name="label">Name of the tap in captures.</param>
     internal string Next(string label)
     {
         string name = CaptureNames.BaseOf(label);

@@ -3,13 +3,13 @@ using System.CommandLine.Parsing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>An option that takes one of a few words, each of which stands for a value.</summary>
+/// <summary>Creates an option that takes one of a few words, each of which stands for a value.</summary>
 internal static class Choice
 {
     /// <param name="words">In the order in which help shows them.</param>
     internal static Option<T> Create<T>(string name, string[] aliases, string description, params (string Word, T Value)[] words)
     {
-        string[] names = new string[words.Length];                             // by hand: what is generic over T is compiled for each T, at every start
+        string[] names = new string[words.Length];                             // no LINQ: it is compiled for each T, at every start
         for (int i = 0; i < words.Length; i++)
         {
             names[i] = words[i].Word;
@@ -21,7 +21,7 @@ internal static class Choice
             HelpName = string.Join('|', names),
             CustomParser = result => IndexOf(result, name, names) is int chosen and >= 0 ? words[chosen].Value : default,
         };
-        option.CompletionSources.Clear();                                      // else the names that the values have here
+        option.CompletionSources.Clear();                                      // else the names of enum members are offered
         option.CompletionSources.Add(names);
         return option;
     }

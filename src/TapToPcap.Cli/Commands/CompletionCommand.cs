@@ -3,7 +3,7 @@ using TapToPcap.Cli.CommandLine;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Prints completions for a shell, made from the commands themselves.</summary>
+/// <summary>The completion command: prints completions for a shell, generated from the commands.</summary>
 internal static class CompletionCommand
 {
     private static readonly Argument<string> Shell = CreateShell();

@@ -6,7 +6,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Carries out a request: finds the inputs, converts them, says what came of it.</summary>
+/// <summary>Carries out a <see cref="ConvertRequest"/>: finds the inputs, converts them, reports the outcome.</summary>
 internal sealed class Conversion(ConvertRequest request, Messages messages)
 {
     private const string ToStandardOutput = "-";
@@ -48,7 +48,7 @@ internal sealed class Conversion(ConvertRequest request, Messages messages)
         catch (OperationCanceledException)
         {
             await Task.WhenAny(work, Task.Delay(InterruptTimeout, CancellationToken.None)).ConfigureAwait(false);
-            _capture?.Dispose();                                               // also where the work hangs in a read that nothing interrupts
+            _capture?.Dispose();                                               // even if the work hangs in a blocking read
             return ExitCode.Interrupted;
         }
         catch (OutputException e)

@@ -5,7 +5,7 @@ using TapToPcap.Converting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>The main job, and so the root of the command line.</summary>
+/// <summary>The root command, which has no name of its own: converts taps to a capture.</summary>
 internal static class ConvertCommand
 {
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(

@@ -12,10 +12,12 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What Wireshark calls to capture from Envoy as it does from a network card, and what registers it with Wireshark (extcap(4)).</summary>
+/// <summary>
+/// The extcap command, which Wireshark calls to capture from Envoy (extcap(4)); its subcommands install it there.
+/// </summary>
 internal static class ExtcapCommand
 {
-    // Of the contract, which Wireshark asks for; what it cannot mean is skipped.
+    // Version of the extcap protocol that we report to Wireshark.
     private const string ContractVersion = "1.0";
 
     private static readonly Option<bool> Interfaces = new("--extcap-interfaces") { Description = "Say which interfaces there are." };
@@ -104,7 +106,7 @@ internal static class ExtcapCommand
             return Task.FromResult(ExitCode.Done);
         }
 
-        Messages messages = new(parse.InvocationConfiguration.Error, Verbosity.Quiet);    // Wireshark takes for an error whatever is said
+        Messages messages = new(parse.InvocationConfiguration.Error, Verbosity.Quiet);    // Wireshark shows all of it as errors
         if (parse.GetValue(Interface) is not string name)
         {
             messages.Error("extcap: this is for Wireshark; people call tap2pcap extcap install");

@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What stands in a capture where bytes of known number are missing.</summary>
+/// <summary>Values of --fill-gaps: what a capture has where bytes of known number are missing.</summary>
 internal enum GapFilling
 {
     None,

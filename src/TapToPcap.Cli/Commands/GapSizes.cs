@@ -1,9 +1,9 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Where the number of missing bytes is from.</summary>
+/// <summary>Values of --gap-sizes: where the number of missing bytes is from.</summary>
 internal enum GapSizes
 {
-    /// <summary>Envoy's count, else the lengths in the data.</summary>
+    /// <summary>Envoy's count, else lengths in the payload, such as Content-Length.</summary>
     Auto,
 
     /// <summary>Envoy's count alone.</summary>

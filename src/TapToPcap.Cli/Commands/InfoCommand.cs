@@ -7,7 +7,7 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Says what is in taps, before anything is converted.</summary>
+/// <summary>The info command: reports what taps hold and lack, without converting them.</summary>
 internal static class InfoCommand
 {
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(

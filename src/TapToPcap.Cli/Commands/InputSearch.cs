@@ -2,12 +2,12 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Finds what the words of a command line stand for, and says which of them stand for nothing.</summary>
+/// <summary>Finds the taps that the inputs on a command line stand for, and reports inputs that do not exist.</summary>
 internal sealed class InputSearch(Messages messages)
 {
     private readonly List<string> _failures = [];
 
-    /// <summary>What was said of inputs that are not there.</summary>
+    /// <summary>Messages on inputs that do not exist.</summary>
     internal IReadOnlyList<string> Failures => _failures;
 
     internal IReadOnlyList<TapSource> Find(IEnumerable<string> inputs) => [.. inputs.SelectMany(Find)];

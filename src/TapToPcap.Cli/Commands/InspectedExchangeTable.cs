@@ -3,7 +3,7 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>HTTP exchanges for people, a line each.</summary>
+/// <summary>Table of HTTP exchanges that info prints, one line each.</summary>
 internal static class InspectedExchangeTable
 {
     private static readonly TextTable<InspectedExchange> Table = new(

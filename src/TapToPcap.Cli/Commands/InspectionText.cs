@@ -4,7 +4,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>An inspection for people: a table, totals, and advice.</summary>
+/// <summary>Prints an inspection for people: tables of conversations and exchanges, totals, and advice.</summary>
 internal static class InspectionText
 {
     internal const string None = "-";
@@ -26,7 +26,7 @@ internal static class InspectionText
         ("state", false),
         ("why this role", false));
 
-    /// <param name="maxWidth">Characters that fit in a line, where lines end somewhere.</param>
+    /// <param name="maxWidth">Width of the terminal in characters, or <see cref="int.MaxValue"/>.</param>
     internal static void Write(Inspection inspection, TextWriter output, int maxWidth)
     {
         if (inspection.Conversations.Count > 0)
@@ -122,6 +122,6 @@ internal static class InspectionText
 
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    // Names come from outside: nothing in them is to move the cursor.
+    // Names come from taps: control characters in them must not reach the terminal.
     internal static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -4,12 +4,12 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Looks through inputs for a command that says what is in them.</summary>
+/// <summary>Inspects inputs for the commands info and profile, and hands them the result.</summary>
 internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Messages messages)
 {
     private readonly InputSearch _search = new(messages);
 
-    /// <param name="tryReport">Takes what was found; false where it could not be written, which has been reported then.</param>
+    /// <param name="tryReport">Takes the inspection; false if it could not be written, which it has reported then.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal async Task<int> RunAsync(Func<Inspection, bool> tryReport, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ using TapToPcap.Live.Datagrams;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Captures what Envoy's UDP tap sinks send here.</summary>
+/// <summary>The listen command: captures what Envoy's UDP tap sinks send to this machine.</summary>
 internal static class ListenCommand
 {
     private static readonly Argument<DatagramEndpoint> Url = new("URL")

@@ -7,7 +7,7 @@ using TapToPcap.Live.Admin.Request;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Captures what a running Envoy taps, by its admin interface.</summary>
+/// <summary>The live command: captures what a running Envoy taps, from its admin interface.</summary>
 internal static class LiveCommand
 {
     private static readonly Argument<AdminEndpoint> Url = new("URL")

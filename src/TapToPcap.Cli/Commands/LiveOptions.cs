@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Where live captures go.</summary>
+/// <summary>Options for the outputs of live captures: a file, rotated files, PCAP-over-IP.</summary>
 internal static class LiveOptions
 {
     private const string ToStandardOutput = "-";
@@ -35,8 +35,8 @@ internal static class LiveOptions
 
     internal static ConversionOptions Read(ParseResult parse) => CaptureOptions.Read(parse, parse.GetValue(Output));
 
-    /// <summary>Opens all that is asked for.</summary>
-    /// <exception cref="OutputException">Something cannot be opened.</exception>
+    /// <summary>Opens all outputs that are asked for.</summary>
+    /// <exception cref="OutputException">An output cannot be opened.</exception>
     internal static LiveOutputs Open(ParseResult parse, ConversionOptions options, Messages messages)
     {
         LiveOutputs outputs = new(options.Format, options.LinkType);
@@ -53,7 +53,7 @@ internal static class LiveOptions
         }
     }
 
-    /// <summary>The capture would go to a terminal.</summary>
+    /// <summary>Whether the capture would go to a terminal.</summary>
     internal static bool IsForTerminal(ParseResult parse) => IsForStandardOutput(parse) && !Console.IsOutputRedirected;
 
     internal static void Check(CommandResult result)

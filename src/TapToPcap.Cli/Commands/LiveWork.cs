@@ -5,22 +5,22 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Captures until it is asked to stop, for the commands whose sources do not end.</summary>
+/// <summary>Runs a live capture until it ends or is asked to stop, for live, listen, watch and extcap.</summary>
 internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Messages messages)
 {
-    // A reader of our output that is too slow, or does not read, is waited for no longer.
+    // After the stop, a reader of a pipe that is too slow, or does not read, is waited for no longer than this.
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromSeconds(1.2);
 
-    // After that, for what else there is to do.
+    // After that, everything else may take this long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly Outcome _outcome = new(options, messages) { IsLive = true };
 
-    /// <summary>Opens what the capture goes to; what the command line says where this is null.</summary>
+    /// <summary>Opens the outputs; null to open those of the command line.</summary>
     internal Func<LiveOutputs>? Outputs { get; init; }
 
     /// <param name="capture">Captures until the token is cancelled.</param>
-    /// <returns>An <see cref="ExitCode"/>: to be asked to stop is no failure.</returns>
+    /// <returns>An <see cref="ExitCode"/>; a stop that was asked for is no failure.</returns>
     internal async Task<int> RunAsync(Func<LiveOutputs, CancellationToken, ConversionSummary> capture, CancellationToken stop)
     {
         if (Outputs is null && LiveOptions.IsForTerminal(parse))

@@ -4,7 +4,7 @@ using TapToPcap.Cli.CommandLine;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Prints the manual page, made from the commands themselves.</summary>
+/// <summary>The man command: prints the manual page, generated from the commands.</summary>
 internal static class ManCommand
 {
     internal static Command Create(RootCommand root)

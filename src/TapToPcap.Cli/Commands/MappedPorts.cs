@@ -6,7 +6,7 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>An option that takes pairs of ports, FROM=TO, as often as it is given.</summary>
+/// <summary>Creates the option --map-port, which takes a pair of ports, FROM=TO, each time it is given.</summary>
 internal static class MappedPorts
 {
     private const string Name = "--map-port";

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>An option that takes a whole number within bounds.</summary>
+/// <summary>Creates an option that takes a whole number within bounds.</summary>
 internal static class Number
 {
     internal static Option<int> Create(string name, string unit, string description, int least, int most, int otherwise) => new(name)
@@ -15,7 +15,7 @@ internal static class Number
         CustomParser = result => Parse(result, name, least, most),
     };
 
-    /// <summary>One that has no value where it is not given.</summary>
+    /// <summary>An option without a default: null if it is not given.</summary>
     internal static Option<int?> CreateOptional(string name, string unit, string description, int least, int most) => new(name)
     {
         Description = description,

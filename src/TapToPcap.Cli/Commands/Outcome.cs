@@ -4,10 +4,10 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Says what came of a conversion, and makes an exit code of it.</summary>
+/// <summary>Reports the outcome of a conversion, and decides the exit code.</summary>
 internal sealed class Outcome(ConversionOptions options, Messages messages)
 {
-    /// <summary>Taps are waited for: it is no fault if none has come.</summary>
+    /// <summary>A live capture, for which it is no failure if no tap has come.</summary>
     internal bool IsLive { get; init; }
 
     internal int Fail(OutputException e)
@@ -21,7 +21,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         return ExitCode.CannotReadOrWrite;
     }
 
-    /// <param name="notFound">Inputs that could not even be found.</param>
+    /// <param name="notFound">Inputs that do not exist.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     internal int Report(ConversionSummary summary, int notFound = 0)
     {
@@ -96,7 +96,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         return string.Join(", ", counts);
     }
 
-    /// <summary>Says what the reader of a pipe has not taken; nothing where it has taken all.</summary>
+    /// <summary>Reports what the reader of a pipe has not taken, if there is anything.</summary>
     internal void ReportUnwritten(UnwrittenPackets? unwritten)
     {
         if (unwritten is null)
@@ -118,7 +118,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         messages.Note(RedactionText.Masked(summary.Counts));
         foreach (string line in RedactionText.NotMasked(summary))
         {
-            messages.Error(line);                                                  // also where little is to be said: secrets are in the capture
+            messages.Error(line);                                                  // even with --quiet, as secrets are in it
         }
     }
 

@@ -8,7 +8,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Writes a profile with which Wireshark reads what taps carry.</summary>
+/// <summary>The profile command: writes a Wireshark profile that dissects what taps carry.</summary>
 internal static class ProfileCommand
 {
     private static readonly Argument<string> Folder = new("DIR")

@@ -3,7 +3,7 @@ using TapToPcap.Profiling;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>A profile for people: which port is read as what, and the command lines for it.</summary>
+/// <summary>Prints a profile for people: how each port is dissected, and the command lines that use the profile.</summary>
 internal static class ProfileText
 {
     private const string Capture = "CAPTURE";
@@ -40,7 +40,7 @@ internal static class ProfileText
         output.WriteLine($"tshark {string.Concat(profile.Ports.Where(port => port.NeedsEntry).Select(DecodeAs))}-r {Capture}");
     }
 
-    /// <summary>The command line that shows a capture with a profile.</summary>
+    /// <summary>The command line that opens a capture in Wireshark with a profile.</summary>
     internal static string WithProfileAlone(string folder, string capture) => WiresharkFolder.NameOf(folder) is string name
         ? $"wireshark -C {Shell.Quote(name)} {capture}"
         : $"WIRESHARK_CONFIG_DIR={Shell.Quote(Path.GetFullPath(folder))} wireshark {capture}";

@@ -4,7 +4,7 @@ using TapToPcap.Converting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What is said of a conversion that masks secrets: what it masked, and what it could not reach.</summary>
+/// <summary>Messages on --redact: how many values were masked, and what could not be masked.</summary>
 internal static class RedactionText
 {
     private static readonly (string Name, Counter Counter)[] Names =
@@ -23,7 +23,7 @@ internal static class RedactionText
         return $"masked: {(said.Length > 0 ? string.Join(", ", said) : "nothing")}";
     }
 
-    /// <summary>A line for each kind of conversation that was not reached.</summary>
+    /// <summary>A line for each kind of conversation that could not be masked.</summary>
     internal static IEnumerable<string> NotMasked(ConversionSummary summary)
     {
         if (summary.UnmaskedHttp2 > 0)

@@ -9,7 +9,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What the commands have in common: how taps are read, and how much is said of it.</summary>
+/// <summary>Options that several commands share (reading, limits, verbosity, ports), and validators of the command line.</summary>
 internal static class SharedOptions
 {
     internal static readonly Option<TapRole?> Role = Choice.Create<TapRole?>(
@@ -79,16 +79,16 @@ internal static class SharedOptions
     /// <summary>How inputs are read.</summary>
     internal static readonly OptionGroup Reading = new("Input", InputFormat);
 
-    /// <summary>How much of a source is read at once.</summary>
+    /// <summary>Bounds on single events and on damage.</summary>
     internal static readonly OptionGroup Limits = new("Limit", MaxEventSize, MaxDamages);
 
-    /// <summary>How much archives may hold.</summary>
+    /// <summary>Bounds on what archives may hold.</summary>
     internal static readonly OptionGroup Archives = new("Limit", MaxUnpackedSize, MaxMembers);
 
     /// <summary>How much is reported.</summary>
     internal static readonly OptionGroup VerbosityOptions = new("Message", Quiet, Verbose);
 
-    /// <summary>The inputs of one command: help hides those of the commands above it.</summary>
+    /// <summary>Creates the argument INPUT of one command, with a description of its own.</summary>
     internal static Argument<string[]> CreateInputs(string description) => new("INPUT")
     {
         Description = description,
@@ -118,7 +118,7 @@ internal static class SharedOptions
         }
     }
 
-    /// <summary>For subcommands: what stands before them on the command line would be without effect.</summary>
+    /// <summary>Validator of subcommands: nothing may stand before them, as it would have no effect.</summary>
     internal static void RequireFirst(CommandResult result)
     {
         bool isFirst = result.Parent is not CommandResult parent || !parent.Children.Any(given => given is ArgumentResult { Tokens.Count: > 0 } or OptionResult { Implicit: false });
@@ -128,7 +128,7 @@ internal static class SharedOptions
         }
     }
 
-    /// <summary>For arguments that are names of files: a word like an option is one only if there is such a file.</summary>
+    /// <summary>Validator of names of files: a word like an option is a name only if there is such a file.</summary>
     internal static void RefuseOptions(ArgumentResult result)
     {
         foreach (Token word in result.Tokens.Where(word => word.Value is ['-', _, ..] && !File.Exists(word.Value)))
@@ -145,7 +145,7 @@ internal static class SharedOptions
         }
     }
 
-    /// <summary>What all commands ask of taps: an option that a command does not have is at its default.</summary>
+    /// <summary>What all commands ask of taps; an option that a command does not have keeps its default.</summary>
     internal static ConversionOptions Read(ParseResult parse) => new()
     {
         Role = parse.GetValue(Role),

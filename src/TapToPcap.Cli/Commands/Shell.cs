@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Words as a POSIX shell reads them back (POSIX.1-2017, XCU §2.2.2).</summary>
+/// <summary>Quotes words for a POSIX shell (POSIX.1-2017, XCU §2.2.2).</summary>
 internal static class Shell
 {
     private const string Plain = "/._-+:@%";

@@ -5,15 +5,15 @@ using System.Net;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Options that take tcp://HOST:PORT, for PCAP-over-IP.</summary>
+/// <summary>Creates options that take tcp://HOST:PORT, for PCAP-over-IP (--serve, --connect).</summary>
 internal static class TcpAddress
 {
     private const string Scheme = "tcp://";
 
-    // By custom, as of Arkime and NetworkMiner.
+    // Customary: also the port of Arkime and NetworkMiner.
     private const int DefaultPort = 57012;
 
-    /// <summary>One to listen on: an IP address, or the loopback interface where none is given.</summary>
+    /// <summary>An endpoint to listen on: an IP address, or 127.0.0.1 if none is given.</summary>
     internal static Option<IPEndPoint?> CreateLocal(string name, string description) => new(name)
     {
         Description = description,
@@ -21,7 +21,7 @@ internal static class TcpAddress
         CustomParser = result => ParseLocal(result, name),
     };
 
-    /// <summary>One to connect to.</summary>
+    /// <summary>An endpoint to connect to.</summary>
     internal static Option<DnsEndPoint?> CreateRemote(string name, string description) => new(name)
     {
         Description = description,

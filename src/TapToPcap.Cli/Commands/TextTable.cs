@@ -1,12 +1,12 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Rows under headings, in columns as wide as what stands in them; or, where that is too wide, each row as lines of its own.</summary>
-/// <param name="columns">Headings; numbers stand at the right.</param>
+/// <summary>Prints rows in aligned columns under headings; if that is too wide, each row as a block of lines.</summary>
+/// <param name="columns">Headings; numbers are aligned to the right.</param>
 internal sealed class TextTable<T>(Func<T, string[]> cells, params (string Heading, bool IsNumber)[] columns)
 {
     private const string Gap = "  ";
 
-    /// <remarks>Asks for the cells twice, rather than keep them all.</remarks>
+    /// <remarks>Asks for the cells of each row twice, so as not to keep them all.</remarks>
     internal void Write(IReadOnlyCollection<T> rows, TextWriter output, int maxWidth)
     {
         int[] widths = Measure(rows);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Nanoseconds as people and scripts read them.</summary>
+/// <summary>Writes nanoseconds as UTC times (since 1970) or as seconds.</summary>
 internal static class Timestamp
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -11,7 +11,7 @@ internal static class Timestamp
     /// <summary>ISO 8601 in UTC with all nine digits.</summary>
     internal static string Write(long nanoseconds) => $"{Date(nanoseconds)}.{nanoseconds % NanosecondsPerSecond:D9}Z";
 
-    /// <summary>The same, cut to the microsecond, which is what most taps have.</summary>
+    /// <summary>The same, truncated to microseconds, the precision of most taps.</summary>
     internal static string WriteShort(long nanoseconds) => $"{Date(nanoseconds)}.{nanoseconds % NanosecondsPerSecond / NanosecondsPerMicrosecond:D6}Z";
 
     /// <summary>Seconds with all nine digits.</summary>

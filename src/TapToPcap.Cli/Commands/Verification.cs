@@ -5,7 +5,7 @@ using TapToPcap.Verifying.Captures;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Carries out a request: finds what is to be compared, compares it, prints what came of it.</summary>
+/// <summary>Carries out a <see cref="VerifyRequest"/>: compares a capture with its taps, and prints the result.</summary>
 internal sealed class Verification(VerifyRequest request, Messages messages, TextWriter output)
 {
     internal const string StandardInput = "-";

@@ -5,7 +5,7 @@ using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>A line for each conversation, and below it what differs.</summary>
+/// <summary>Table that verify prints: a line for each conversation, and its differences below it.</summary>
 internal static class VerificationTable
 {
     private static readonly string[] Header = ["result", "read", "SHA-256", "written", "SHA-256", "remote > local", "tap"];
@@ -40,7 +40,7 @@ internal static class VerificationTable
         conversation.Source is null ? "-" : string.Create(CultureInfo.InvariantCulture, $"{conversation.Source}, trace {conversation.TraceId}"),
     ];
 
-    /// <summary>Bytes of the tap, then of the capture.</summary>
+    /// <summary>Bytes in the tap, then in the capture.</summary>
     private static string Lengths(DirectionReport direction) => $"{Length(direction.Tap)}/{Length(direction.Capture)}";
 
     private static string Length(ByteDigest? digest) => digest is null ? "-" : digest.Length.ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Proves that a capture holds what taps hold.</summary>
+/// <summary>The verify command: checks, byte for byte, that a capture holds what its taps hold.</summary>
 internal static class VerifyCommand
 {
     private static readonly Argument<string> Capture = new("CAPTURE")
@@ -60,7 +60,7 @@ internal static class VerifyCommand
         return command;
     }
 
-    // By its words: a value that a command's validator asks for is not validated itself any more.
+    // By its tokens: the validators of an argument are skipped if a command's validator asks for its value.
     private static bool NamesStandardInput(ArgumentResult? given) => given?.Tokens.Any(word => word.Value == Verification.StandardInput) == true;
 
     private static VerifyRequest Request(ParseResult parse) => new(

@@ -4,7 +4,7 @@ using TapToPcap.Converting;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Every counter that is reported after a conversion, in the order of the lines; each line here is all that a counter needs.</summary>
+/// <summary>All counters that are reported as warnings after a conversion, in the order of the messages.</summary>
 internal static class Warnings
 {
     internal static readonly Warning[] All =

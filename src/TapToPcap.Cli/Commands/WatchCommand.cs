@@ -7,7 +7,7 @@ using TapToPcap.Live.Folders;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Follows the folder that Envoy writes its taps into.</summary>
+/// <summary>The watch command: captures taps from a folder, as Envoy writes them.</summary>
 internal static class WatchCommand
 {
     private static readonly Argument<string> Folder = new("DIR")

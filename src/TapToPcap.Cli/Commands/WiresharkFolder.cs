@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>Where Wireshark keeps what is a user's own (wireshark(1), WIRESHARK_CONFIG_DIR).</summary>
+/// <summary>Wireshark's personal configuration folder (wireshark(1), WIRESHARK_CONFIG_DIR).</summary>
 internal static class WiresharkFolder
 {
     /// <summary>The name by which -C finds a profile; null where its folder is not among the user's profiles.</summary>
@@ -10,7 +10,7 @@ internal static class WiresharkFolder
         return Path.GetDirectoryName(path) == Path.Combine(Personal(), "profiles") ? Path.GetFileName(path) : null;
     }
 
-    /// <summary>Its path.</summary>
+    /// <summary>Path of the personal configuration folder.</summary>
     internal static string Personal()
     {
         if (Environment.GetEnvironmentVariable("WIRESHARK_CONFIG_DIR") is { Length: > 0 } named)

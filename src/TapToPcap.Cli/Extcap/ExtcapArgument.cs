@@ -1,18 +1,18 @@
 namespace TapToPcap.Cli.Extcap;
 
-/// <summary>Something that Wireshark asks people before a capture, and gives as an option (extcap, "Arguments").</summary>
-/// <param name="Call">The option.</param>
-/// <param name="Display">What people see.</param>
-/// <param name="Type">What is asked for, as extcap calls it.</param>
+/// <summary>A field of the dialog that Wireshark shows before a capture, passed as an option (extcap, "Arguments").</summary>
+/// <param name="Call">Name of the option, as <c>--url</c>.</param>
+/// <param name="Display">Label of the field.</param>
+/// <param name="Type">Kind of the field, as extcap calls it: string, selector or boolflag.</param>
 internal sealed record ExtcapArgument(string Call, string Display, string Tooltip, string Type)
 {
     internal string? Default { get; init; }
 
     internal bool IsRequired { get; init; }
 
-    /// <summary>The tab that it is on; null for the first.</summary>
+    /// <summary>Tab of the dialog; null for the first.</summary>
     internal string? Group { get; init; }
 
-    /// <summary>Of a selector, the default first.</summary>
+    /// <summary>Values of a selector, the default first.</summary>
     internal string[] Choices { get; init; } = [];
 }

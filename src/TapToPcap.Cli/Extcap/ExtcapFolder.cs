@@ -2,7 +2,7 @@ using TapToPcap.Cli.Commands;
 
 namespace TapToPcap.Cli.Extcap;
 
-/// <summary>Where Wireshark looks for programs of the user's that bring interfaces, and what is put there: a script that calls this program.</summary>
+/// <summary>Wireshark's folders for a user's extcap programs; installs a script there that calls this program.</summary>
 internal static class ExtcapFolder
 {
     private const string Name = "extcap";
@@ -12,7 +12,7 @@ internal static class ExtcapFolder
 
     private static string ScriptName => OperatingSystem.IsWindows() ? "tap2pcap.bat" : "tap2pcap";
 
-    /// <summary>Those of the user's Wireshark: since 4.2 another than before, and each version looks into one of them alone.</summary>
+    /// <summary>The user's folders: Wireshark 4.2 has changed it, and each version looks into only one of them.</summary>
     internal static string[] OfUser()
     {
         string personal = Path.Combine(WiresharkFolder.Personal(), Name);
@@ -23,7 +23,7 @@ internal static class ExtcapFolder
 
     /// <returns>The path of the script.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     internal static string Install(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -39,7 +39,7 @@ internal static class ExtcapFolder
 
     /// <returns>The path of the script that was there; null where none was.</returns>
     /// <exception cref="IOException">It cannot be removed.</exception>
-    /// <exception cref="UnauthorizedAccessException">It must not be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access is denied.</exception>
     internal static string? Uninstall(string folder)
     {
         string path = Path.Combine(folder, ScriptName);
@@ -52,7 +52,7 @@ internal static class ExtcapFolder
         return path;
     }
 
-    // This program as it was started: a file of its own, or one that the dotnet command runs.
+    // The command line of this program: an executable of its own, or dotnet and a DLL.
     private static string Quoted(char mark)
     {
         string program = Environment.ProcessPath!;

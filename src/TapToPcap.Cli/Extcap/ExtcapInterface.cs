@@ -1,9 +1,11 @@
 namespace TapToPcap.Cli.Extcap;
 
-/// <summary>A source of packets that Wireshark offers next to the network cards of the machine.</summary>
-/// <param name="Name">What programs call it.</param>
-/// <param name="Display">What people see.</param>
-/// <param name="Arguments">What Wireshark asks for before it captures.</param>
+/// <summary>
+/// An interface that Wireshark lists next to the machine's network interfaces: Envoy's admin, UDP or folder taps.
+/// </summary>
+/// <param name="Name">Identifier, which Wireshark passes to --extcap-interface.</param>
+/// <param name="Display">Label in Wireshark's list.</param>
+/// <param name="Arguments">Fields of the dialog before a capture.</param>
 internal sealed record ExtcapInterface(string Name, string Display, ExtcapArgument[] Arguments)
 {
     internal const string Admin = "envoy-admin";

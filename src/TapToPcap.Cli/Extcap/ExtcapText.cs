@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TapToPcap.Cli.Extcap;
 
-/// <summary>How our interfaces are described to Wireshark: sentences of words in braces (extcap, "The extcap interface").</summary>
+/// <summary>Describes our interfaces to Wireshark, in lines of {name=value} words (extcap, "The extcap interface").</summary>
 internal static class ExtcapText
 {
     private const int Ethernet = 1;                                            // DLT_EN10MB

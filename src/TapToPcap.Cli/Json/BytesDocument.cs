@@ -1,4 +1,4 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>Bytes by their number and SHA-256 in hexadecimal.</summary>
+/// <summary>A sequence of bytes in <c>verify --json</c>: its length, and its SHA-256 in hexadecimal.</summary>
 internal sealed record BytesDocument(long Bytes, string Sha256);

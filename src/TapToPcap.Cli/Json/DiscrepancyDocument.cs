@@ -1,4 +1,6 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>Places of one direction of a capture, their bytes together, and the offset of the first.</summary>
+/// <summary>
+/// Gaps or repeats in one direction, in <c>verify --json</c>: their number, their bytes, and the offset of the first.
+/// </summary>
 internal sealed record DiscrepancyDocument(long Places, long Bytes, long FirstAt);

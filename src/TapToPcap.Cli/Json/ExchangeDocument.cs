@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>One exchange of an HTTP tap.</summary>
+/// <summary>One exchange of an HTTP tap, in <c>info --json</c>.</summary>
 internal sealed record ExchangeDocument(
     string Source,
     string TraceId,

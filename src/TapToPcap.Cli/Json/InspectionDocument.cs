@@ -2,7 +2,7 @@ using TapToPcap.Inspecting;
 
 namespace TapToPcap.Cli.Json;
 
-/// <summary>What <c>info --json</c> prints. Names of members become snake_case; they are held by scripts.</summary>
+/// <summary>What <c>info --json</c> prints. The names of members become snake_case; scripts depend on them.</summary>
 internal sealed record InspectionDocument(
     IEnumerable<ConversationDocument> Conversations,
     IEnumerable<ExchangeDocument> Exchanges,

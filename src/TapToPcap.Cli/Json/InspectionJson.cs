@@ -7,7 +7,7 @@ using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Cli.Json;
 
-/// <summary>An inspection for scripts: one JSON object, ended by a newline.</summary>
+/// <summary>Writes an inspection for scripts: one JSON object and a newline.</summary>
 internal static class InspectionJson
 {
     private const decimal NanosecondsPerSecond = 1_000_000_000;
@@ -81,7 +81,7 @@ internal static class InspectionJson
         totals.Unreadable,
         totals.NotTaps);
 
-    // All nine digits, whatever they are.
+    // Always nine decimal places.
     private static decimal SecondsOf(long nanoseconds) => decimal.Add(nanoseconds / NanosecondsPerSecond, 0.000_000_000m);
 
     private static string NameOf(TapFraming framing) => framing switch

@@ -1,5 +1,5 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>What is wrong with an input.</summary>
+/// <summary>A problem of an input, in <c>info --json</c>.</summary>
 /// <param name="Kind">damaged, empty, not_tap or unreadable.</param>
 internal sealed record ProblemDocument(string Kind, string Message);

@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>The sums of an inspection.</summary>
+/// <summary>The totals of an inspection, in <c>info --json</c>.</summary>
 internal sealed record TotalsDocument(
     long Taps,
     long Conversations,

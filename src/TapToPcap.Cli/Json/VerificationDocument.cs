@@ -1,6 +1,6 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>What <c>verify --json</c> prints. Names of members become snake_case; they are held by scripts.</summary>
+/// <summary>What <c>verify --json</c> prints. The names of members become snake_case; scripts depend on them.</summary>
 internal sealed record VerificationDocument(
     bool Equal,
     long Inputs,

@@ -8,10 +8,10 @@ using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Cli.Json;
 
-/// <summary>The whole report for programs. Numbers that exceed 2^53 are strings, as in Envoy's own JSON.</summary>
+/// <summary>Prints a verification for scripts, as JSON. Numbers that may exceed 2^53 are strings, as in Envoy's own JSON.</summary>
 internal static class VerificationJson
 {
-    // Names of files and messages as they are; this is for no web page.
+    // Names of files and messages stay readable: the JSON is not for a web page.
     private static readonly JsonDocuments Relaxed = new(new JsonSerializerOptions(JsonDocuments.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     internal static void Print(VerificationReport report, TextWriter output) => output.WriteLine(JsonSerializer.Serialize(Of(report), Relaxed.VerificationDocument));

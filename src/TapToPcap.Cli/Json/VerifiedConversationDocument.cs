@@ -1,7 +1,7 @@
 namespace TapToPcap.Cli.Json;
 
-/// <summary>A conversation or an exchange of the taps, of the capture, or of both.</summary>
-/// <param name="TraceId">Text, as readers of JSON round above 2^53; likewise the time.</param>
+/// <summary>A conversation or exchange of the taps, the capture or both, in <c>verify --json</c>.</summary>
+/// <param name="TraceId">A string, as many readers of JSON round numbers above 2^53; likewise the time.</param>
 /// <param name="FirstTimeNs">Nanoseconds since 1970 UTC.</param>
 internal sealed record VerifiedConversationDocument(
     bool Equal,

@@ -3,24 +3,24 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
-/// <summary>Observes what happens during a live capture, on the thread that captures.</summary>
+/// <summary>Receives reports of a live capture on its sources and on failed outputs, on the capturing thread.</summary>
 public interface ILiveObserver : IConversionObserver
 {
-    /// <summary>From now on what is tapped comes here.</summary>
-    /// <param name="source">Where it comes from.</param>
+    /// <summary>A source is open: what Envoy taps from now on is captured.</summary>
+    /// <param name="source">Name of the source.</param>
     void Listening(string source);
 
-    /// <summary>One of several captures cannot be written; the others are completed.</summary>
+    /// <summary>One of several captures cannot be written; the others go on.</summary>
     void Unwritable(OutputException problem);
 
-    /// <summary>Nothing comes any more, and another attempt is made.</summary>
-    /// <param name="why">Names the source.</param>
+    /// <summary>The connection to a source has ended or failed; another attempt follows.</summary>
+    /// <param name="why">The reason, which begins with the name of the source.</param>
     void Lost(string why, TimeSpan nextAttemptIn);
 
-    /// <summary>What comes is older than it should be: said when it is by two seconds, and again each time that has doubled.</summary>
-    /// <param name="lag">By how much, as the times of events show.</param>
+    /// <summary>Events lag: reported at two seconds, and again each time the lag has doubled.</summary>
+    /// <param name="lag">How much later than Envoy recorded them events arrive.</param>
     void Lagging(string source, TimeSpan lag);
 
-    /// <summary>What comes is no older any more than it should be.</summary>
+    /// <summary>Events no longer lag.</summary>
     void CaughtUp(string source);
 }

@@ -8,10 +8,10 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
-/// <summary>All that a live capture goes to.</summary>
-/// <param name="format">How captures are encoded.</param>
-/// <param name="linkType">What frames begin with.</param>
-/// <param name="clock">By which the capture runs: its own waits, its attempts, and when files follow one another; default null, the system's.</param>
+/// <summary>All outputs of a live capture: files, standard output, and TCP clients (PCAP-over-IP).</summary>
+/// <param name="format">Format of files and of standard output.</param>
+/// <param name="linkType">Link layer of all frames.</param>
+/// <param name="clock">Clock for waits, connection attempts and the rotation of files; default null, the system's.</param>
 public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimeProvider? clock = null) : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
@@ -19,13 +19,13 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimePro
     private readonly List<SingleOutput> _single = [];
     private readonly List<ILiveOutputSource> _sources = [];
 
-    /// <summary>By which the capture runs.</summary>
+    /// <summary>Clock by which the capture runs.</summary>
     internal TimeProvider Clock { get; } = clock ?? TimeProvider.System;
 
-    /// <summary>Wakes the capture: set where somebody has asked for it, or no longer takes it.</summary>
+    /// <summary>Wakes the capturing thread: set when a client has connected or gone.</summary>
     internal WakeSignal Wake { get; } = new(clock ?? TimeProvider.System);
 
-    /// <summary>In what time to ask <see cref="TryAccept"/> again although nothing has woken the capture; null for no such time.</summary>
+    /// <summary>When to call <see cref="TryAccept"/> again even if nothing wakes the capture; null for no such time.</summary>
     internal TimeSpan? DueIn
     {
         get
@@ -40,39 +40,39 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimePro
         }
     }
 
-    /// <summary>The reader of a pipe is no longer waited for, so that nothing more need be read for it.</summary>
+    /// <summary>True once the reader of a pipe is no longer waited for: then nothing more need be read from a source.</summary>
     internal bool IsAbandoned => _single.Exists(output => output.IsAbandoned);
 
-    /// <summary>What the reader of a pipe had not taken when it was abandoned; null where there is no such thing.</summary>
+    /// <summary>Packets that an abandoned reader of a pipe has not taken; null if there are none.</summary>
     public UnwrittenPackets? Unwritten => _single.ConvertAll(output => output.Unwritten).Find(unwritten => unwritten is not null);
 
-    /// <summary>The files that hold what has been written, under other names than they are to have.</summary>
+    /// <summary>Paths of files that hold what has been written, but do not have their final names yet.</summary>
     public IEnumerable<string> Unfinished => _single.Select(output => output.HiddenPath).OfType<string>();
 
-    /// <summary>Cancelled when the last of the files that were asked for is complete: then the capture is over.</summary>
+    /// <summary>Cancelled when the last of a limited number of rotated files is complete: then the capture is over.</summary>
     public CancellationToken Ended => _ended.Token;
 
-    /// <summary>Adds a file or standard output; it is completed with the capture, and disposed of.</summary>
+    /// <summary>Adds a file or standard output, which is completed and disposed of with the capture.</summary>
     public void Add(CaptureFile file) => Add(new SingleOutput(file, format, linkType));
 
-    /// <summary>Adds files that follow one another.</summary>
+    /// <summary>Adds rotated files.</summary>
     /// <exception cref="OutputException">The first cannot be created.</exception>
     public void Add(RotationPlan plan) => _opened.Add(new RotatingOutput(plan, format, linkType, _ended.Cancel, Clock));
 
-    /// <summary>Adds a file as one of so many that each holds its file and its memory only while something is written.</summary>
+    /// <summary>Adds one of so many files that each keeps its file handle and buffer only while it is written.</summary>
     internal void AddOneOfMany(CaptureFile file) => Add(new SingleOutput(file, format, linkType) { IsOneOfMany = true });
 
-    /// <summary>Waits no longer for the readers of pipes: what they have not taken is dropped, and counted. For any thread.</summary>
+    /// <summary>Stops waiting for the readers of pipes: what they have not taken is dropped, and counted. For any thread.</summary>
     public void Abandon() => _single.ForEach(output => output.Abandon());
 
-    /// <summary>Gives the capture to all who connect, in a format that may be another than that of files.</summary>
+    /// <summary>Listens for clients, and sends the capture to each, in a format that may differ from that of files.</summary>
     /// <exception cref="OutputException">The address cannot be listened on.</exception>
     public void Serve(IPEndPoint address, CaptureFormat served, IClientObserver observer) => _sources.Add(new CaptureServer(address, served, linkType, observer, Clock, Wake.Set));
 
-    /// <summary>Gives the capture to one who is connected to, as often as that one is there.</summary>
+    /// <summary>Connects to a collector, and sends the capture to it; connects again when the collector has gone.</summary>
     public void SendTo(DnsEndPoint collector, CaptureFormat sent, IClientObserver observer) => _sources.Add(new CaptureCollector(collector, sent, linkType, observer, Clock, Wake.Set));
 
-    /// <summary>Gives those that are there from the beginning, which are no longer disposed of here.</summary>
+    /// <summary>Returns the outputs that exist from the beginning; from then on the caller disposes of them.</summary>
     internal IReadOnlyList<ILiveOutput> TakeOpened()
     {
         ILiveOutput[] taken = [.. _opened];
@@ -80,7 +80,7 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimePro
         return taken;
     }
 
-    /// <summary>Gives a capture that somebody has asked for meanwhile.</summary>
+    /// <summary>Returns an output that was asked for meanwhile, for a client or collector; never waits.</summary>
     internal bool TryAccept([NotNullWhen(true)] out ILiveOutput? late)
     {
         foreach (ILiveOutputSource source in _sources)
@@ -101,7 +101,7 @@ public sealed class LiveOutputs(CaptureFormat format, LinkType linkType, TimePro
         _opened.Add(output);
     }
 
-    /// <summary>Disposes of what no capture took, and accepts nobody any more.</summary>
+    /// <summary>Disposes of outputs that no capture took, and stops accepting clients.</summary>
     public void Dispose()
     {
         _opened.ForEach(output => output.Dispose());

@@ -11,12 +11,12 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live;
 
-/// <summary>A capture of what goes on: events as they come, frames at once.</summary>
+/// <summary>One live capture on one thread: writes the frames of events as they arrive, and serves clients and timers.</summary>
 internal sealed class LiveRun : IDisposable
 {
     private const int EventsBetweenChecks = 256;
 
-    // What others ask for waits no longer while events come without a pause.
+    // Clients and timers wait no longer than this while events come without a pause.
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly LiveOutputs _outputs;
@@ -40,15 +40,15 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    /// <summary>By which it runs.</summary>
+    /// <summary>Clock by which it runs.</summary>
     internal TimeProvider Clock => _outputs.Clock;
 
-    /// <summary>Wakes it where it waits.</summary>
+    /// <summary>Signal that ends its waits.</summary>
     internal WakeSignal Wake => _outputs.Wake;
 
-    /// <summary>Begins to emit what comes from one source.</summary>
-    /// <param name="label">What the capture calls it: a name that no other source has.</param>
-    /// <param name="group">The interface that its packets are on; null where it is derived from the label.</param>
+    /// <summary>Adds a source.</summary>
+    /// <param name="label">Name of the source in the capture, unique among its sources.</param>
+    /// <param name="group">Interface of its packets; null to derive it from the label.</param>
     internal ConversationTable Begin(string label, Delivery delivery, string? group = null)
     {
         ConversationTable table = new(label, delivery, group) { Clock = Milliseconds(Clock.Elapsed()) };
@@ -56,7 +56,7 @@ internal sealed class LiveRun : IDisposable
         return table;
     }
 
-    /// <summary>Nothing more comes from a source; connections that are still open in it stay open.</summary>
+    /// <summary>Ends a source. Connections that are still open in it stay open in the capture.</summary>
     internal void End(ConversationTable table)
     {
         _synthesizer.Finish(table);
@@ -86,7 +86,7 @@ internal sealed class LiveRun : IDisposable
         }
     }
 
-    /// <summary>There is nothing to do for now: hands over what there is.</summary>
+    /// <summary>To be called when no event has come: serves clients and timers, and flushes all outputs.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal void FlushIdle()
     {
@@ -94,9 +94,9 @@ internal sealed class LiveRun : IDisposable
         _frames.Flush();
     }
 
-    /// <summary>There is nothing to do for some time, but what others ask for meanwhile.</summary>
+    /// <summary>Waits for a time, and meanwhile serves clients and timers.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     internal void WaitFor(TimeSpan time, CancellationToken stop)
     {
         TimeSpan until = Clock.Elapsed() + time;
@@ -105,10 +105,10 @@ internal sealed class LiveRun : IDisposable
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>There is nothing to do until something has arrived, but what others ask for meanwhile.</summary>
-    /// <param name="arrival">Completes then.</param>
-    /// <param name="timeLeft">How long to wait at most from now on, null without end; asked again whenever the capture is woken.</param>
-    /// <returns>False where no time was left.</returns>
+    /// <summary>Waits for a task, and meanwhile serves clients and timers.</summary>
+    /// <param name="arrival">What is waited for.</param>
+    /// <param name="timeLeft">Longest time to wait from now on, null for ever; asked again whenever the capture is woken.</param>
+    /// <returns>False if no time was left.</returns>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal bool WaitFor(Task arrival, Func<TimeSpan?> timeLeft)
     {
@@ -116,24 +116,24 @@ internal sealed class LiveRun : IDisposable
         return WaitFor(() => arrival.IsCompleted, timeLeft);
     }
 
-    /// <summary>Nothing was heard of a source for a while.</summary>
-    /// <param name="note">Says since when and why.</param>
+    /// <summary>Marks an outage: a source could not be read for a while.</summary>
+    /// <param name="note">Comment for the capture: since when, until when and why.</param>
     internal void MarkOutage(ConversationTable table, string note)
     {
         _summary = _summary with { Outages = _summary.Outages + 1 };
         _synthesizer.MarkOutage(table, note);
     }
 
-    /// <summary>A record of a source was damaged: what is open in it has a gap there if it goes on.</summary>
+    /// <summary>Marks a damaged record of a source: open conversations that go on have a gap there.</summary>
     internal static void MarkDamage(ConversationTable table, TapFormatException problem) => Synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));
 
-    /// <summary>The source was left while it still held what had happened before.</summary>
-    /// <param name="time">How much of it, by the times of events; zero where nothing.</param>
+    /// <summary>Notes that the source was left while it still held records.</summary>
+    /// <param name="time">The time that those records cover, by the times of events; zero for none.</param>
     internal void Leave(TimeSpan time) => _summary = _summary with { Unread = time };
 
     /// <summary>Completes all captures.</summary>
     /// <param name="inputs">How many sources were read.</param>
-    /// <exception cref="OutputException">One cannot be written.</exception>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal ConversionSummary Finish(long inputs)
     {
         foreach (ConversationTable table in _tables.ToArray())
@@ -145,7 +145,7 @@ internal sealed class LiveRun : IDisposable
         return Summarize() with { Inputs = inputs, Unwritten = _outputs.Unwritten };
     }
 
-    /// <summary>Leaves captures as they are, so that files without packets vanish: nothing could be read, or not be written.</summary>
+    /// <summary>Ends without completing captures, as reading or writing has failed; files without packets are removed.</summary>
     internal ConversionSummary Abandon() => Summarize();
 
     public void Dispose()
@@ -193,7 +193,7 @@ internal sealed class LiveRun : IDisposable
 
     private TimeSpan? DueIn() => Due.Earlier(Due.Earlier(_frames.DueIn, _outputs.DueIn), EarlyEventsDueIn());
 
-    // Of events that came early and wait for those before them; in files without end.
+    // Events that came early wait for those before them, at most this long; those of files wait without limit.
     private TimeSpan? EarlyEventsDueIn()
     {
         long? until = null;

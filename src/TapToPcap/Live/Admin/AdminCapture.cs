@@ -6,19 +6,22 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Captures what Envoy's admin interface sends, and goes back to it when it has gone.</summary>
+/// <summary>Captures what Envoy taps, from its admin interface (POST /tap); connects again when the connection has ended.</summary>
 /// <param name="http1">Whether to use HTTP/1.1 to Envoy, not HTTP/2.</param>
 public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, bool http1 = false)
 {
     private readonly AdminClient _client = new(endpoint, http1);
 
-    // Envoy has answered at least once.
+    // Envoy has accepted a request for a tap at least once.
     private bool _wasReached;
 
-    /// <summary>Attempts in a row to reach Envoy again once it has gone and before an event comes; default 10. The first is made after 250 ms, each further one after twice as long, at most 10 s.</summary>
+    /// <summary>
+    /// Attempts in a row to reach Envoy again when it has gone, counted anew after each event; default 10. The first is made after
+    /// 250 ms, each further one after twice as long, at most 10 s.
+    /// </summary>
     public int Retries { get; init; } = 10;
 
-    /// <summary>Ends with this many records; default null, with none.</summary>
+    /// <summary>Ends after this many records; default null, without limit.</summary>
     public long? Count { get; init; }
 
     /// <summary>Ends when this much time has passed since Envoy first answered; default null, never.</summary>
@@ -27,12 +30,14 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     /// <summary>Ends when nothing has come for this long; default null, never.</summary>
     public TimeSpan? Idle { get; init; }
 
-    /// <summary>Ends at once, also where what Envoy still holds is being read after the stop; default none.</summary>
+    /// <summary>Ends at once, even while the rest is being read after the stop; default none.</summary>
     public CancellationToken Hurry { get; init; }
 
     /// <summary>Captures until it is asked to stop or Envoy has sent all that was asked for.</summary>
-    /// <param name="stop">What Envoy still holds then is read for at most a second more.</param>
-    /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where Envoy could not be reached, or not again.</returns>
+    /// <param name="stop">Asks to stop. What Envoy still holds then is read for at most a second more.</param>
+    /// <returns>
+    /// What was captured; <see cref="ConversionSummary.Unreadable"/> if Envoy could not be reached, or not again.
+    /// </returns>
     /// <exception cref="OutputException">A capture cannot be written; what was written ends between two frames.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {
@@ -48,7 +53,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
         catch (OperationCanceledException)
         {
-            // Asked to stop: all is well.
+            // Asked to stop, which is no failure.
         }
 
         run.Leave(complete.IsCancellationRequested ? TimeSpan.Zero : end.Missing);
@@ -73,8 +78,8 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         }
     }
 
-    /// <param name="lost">Since when and why nothing was heard of Envoy; null where it was heard of until now.</param>
-    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
+    /// <param name="lost">Since when and why Envoy cannot be read; null if it can.</param>
+    /// <returns>Why Envoy cannot be read any more; null if all that was asked for has come.</returns>
     private InputException? TryRead(LiveRun run, AdminReading reading, CancellationTokenSource over, ref string? lost)
     {
         try

@@ -7,7 +7,7 @@ using TapToPcap.Live.Admin.Request;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Client of Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
+/// <summary>HTTP client of Envoy's admin interface: HTTP/2 with prior knowledge (RFC 9113 §3.3), or HTTP/1.1.</summary>
 internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
 {
     private const int MaxErrorLength = 400;
@@ -15,9 +15,11 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
     private readonly Version _version = http1 ? HttpVersion.Version11 : HttpVersion.Version20;
     private bool _hasAnswered;
 
-    /// <summary>Asks for a tap; what comes back is read from the stream, which the caller closes.</summary>
-    /// <param name="timeout">How long to wait for the answer; null for ever, as a busy Envoy answers late.</param>
-    /// <exception cref="InputException">There is none; says why in Envoy's or the system's words, and what to do.</exception>
+    /// <summary>Sends a request to /tap; the records are read from the returned stream, which the caller closes.</summary>
+    /// <param name="timeout">How long to wait for the answer; null for ever, as a busy Envoy takes long.</param>
+    /// <exception cref="InputException">
+    /// Envoy cannot be reached or refuses; the message says why, in Envoy's or the system's words, and what to do.
+    /// </exception>
     internal Stream Open(AdminRequest request, TimeSpan? timeout, CancellationToken stop)
     {
         AdminConnection connection = new(endpoint);
@@ -51,7 +53,7 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
         }
     }
 
-    /// <summary>Completes when Envoy has answered something, which it does when its main thread is not busy, or cannot be asked.</summary>
+    /// <summary>Completes when Envoy has answered /ready, as it does when its main thread is free, or cannot be asked.</summary>
     internal async Task AskAsync(CancellationToken cancel)
     {
         using AdminConnection connection = new(endpoint);
@@ -63,7 +65,7 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            // Whoever does not let us ask may have nothing more to send.
+            // An Envoy that cannot be asked is taken to have nothing more to send.
         }
     }
 
@@ -122,7 +124,7 @@ internal sealed class AdminClient(AdminEndpoint endpoint, bool http1)
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            return [];                                                         // then there is nothing to offer
+            return [];                                                         // then no config ids are suggested
         }
     }
 

@@ -3,16 +3,16 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>A connection to Envoy's admin interface, which carries one request for /tap and what is asked before or after it.</summary>
+/// <summary>A connection to Envoy's admin interface, for one request to /tap and small requests with it.</summary>
 internal sealed class AdminConnection : IDisposable
 {
     internal static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    // Seconds. A peer that is busy for minutes answers, as its kernel does it; one that has gone does not.
+    // Seconds. The kernel answers keepalive probes, so a peer that is busy for minutes passes, and one that has gone does not.
     private const int KeepAlive = 15;
     private const int KeepAliveProbes = 4;
 
-    // Linux, tcp(7): milliseconds after which what was sent and not acknowledged ends the connection.
+    // Linux, tcp(7): milliseconds after which data that is sent and not acknowledged ends the connection.
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
 
@@ -33,13 +33,13 @@ internal sealed class AdminConnection : IDisposable
         _http = new HttpClient(handler) { BaseAddress = endpoint.Root, Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>Sends a request; its answer is read from the response.</summary>
+    /// <summary>Sends a request; completes with the headers of the response.</summary>
     internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
 
-    /// <summary>The body of a response, of which every byte that arrives is read before the connection's end shows. Disposing of it ends the connection.</summary>
+    /// <summary>The body of a response, read to its last byte before an end shows. Disposing of it ends the connection.</summary>
     internal Stream ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);
 
-    /// <summary>What arrives from now on is not waited for when the connection ends.</summary>
+    /// <summary>From now on the end of the connection is not held back for bytes that are not read.</summary>
     internal void ReadLoosely() => _arrived.Release();
 
     public void Dispose()

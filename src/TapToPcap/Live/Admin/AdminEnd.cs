@@ -3,14 +3,14 @@ using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>When a stream of records is read no further: after the stop that was asked for, once what Envoy held by then has come, or after a silence.</summary>
+/// <summary>Decides when to stop reading from Envoy: after a silence, or after the stop, once what Envoy held has come.</summary>
 /// <remarks>
-/// Envoy's main thread sends what is tapped. While it has more than it can send it may send nothing for seconds, and answers nothing else
-/// either: so a silence says that nothing is left only where Envoy answers.
+/// Envoy's main thread sends what is tapped. While it has more than it can send, it may send nothing for seconds, and it answers no
+/// other request either. So a silence means that nothing is left only if Envoy answers another request.
 /// </remarks>
 internal sealed class AdminEnd : IDisposable
 {
-    /// <summary>Longest time that is read on after the stop.</summary>
+    /// <summary>Longest time for which reading goes on after the stop.</summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     // A sender that has more sends it within this time.
@@ -27,8 +27,8 @@ internal sealed class AdminEnd : IDisposable
     private TimeSpan _stoppedAt;
     private Task? _answer;
 
-    /// <param name="wake">Set when there is reason to ask for <see cref="TimeLeft"/> again.</param>
-    /// <param name="stop">Asks for the end. What happened before it is still read, for at most <see cref="Timeout"/>.</param>
+    /// <param name="wake">Set when <see cref="TimeLeft"/> is to be called again.</param>
+    /// <param name="stop">Asks for the end. Events from before it are still read, for at most <see cref="Timeout"/>.</param>
     /// <param name="hurry">Asks for the end at once.</param>
     internal AdminEnd(TimeProvider clock, WakeSignal wake, CancellationToken stop, CancellationToken hurry)
     {
@@ -38,17 +38,19 @@ internal sealed class AdminEnd : IDisposable
         _wakingOnHurry = wake.SetOn(hurry);
     }
 
-    /// <summary>A silence of this length ends it; null for none.</summary>
+    /// <summary>A silence of this length ends reading; null for none.</summary>
     internal required TimeSpan? Idle { get; init; }
 
-    /// <summary>Completes when Envoy has answered something else, or cannot be asked.</summary>
+    /// <summary>Sends Envoy another request; completes when it is answered, or cannot be sent.</summary>
     internal required Func<CancellationToken, Task> Ask { get; init; }
 
-    /// <summary>How much later than the latest event the stop was, where Envoy may hold more of the time before it; else zero.</summary>
+    /// <summary>Time between the latest event and the stop, if Envoy may still hold events of it; else zero.</summary>
     internal TimeSpan Missing { get; private set; }
 
-    /// <summary>How long to wait for more before this is to be asked again; null where only another reason ends it, zero or less at the end.</summary>
-    /// <param name="lag">Of the events that were taken so far; null where their times do not show it, and then nothing is read after the stop.</param>
+    /// <summary>How long to wait for more before the next call; null for ever, zero or less to end.</summary>
+    /// <param name="lag">
+    /// Lag of the events so far; null if their times do not show it, and then nothing is read after the stop.
+    /// </param>
     /// <param name="silence">For how long nothing has come.</param>
     internal TimeSpan? TimeLeft(ArrivalLag? lag, TimeSpan silence)
     {

@@ -3,14 +3,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace TapToPcap.Live.Admin;
 
 /// <summary>Where Envoy's admin interface listens: a host and port, or a Unix socket.</summary>
-/// <param name="Name">As it was given.</param>
-/// <param name="Root">What paths of the interface are below.</param>
-/// <param name="SocketPath">The Unix socket's; null where it is TCP.</param>
+/// <param name="Name">The address as it was given.</param>
+/// <param name="Root">Base URI of the interface, which ends with a slash.</param>
+/// <param name="SocketPath">Path of the Unix socket; null for TCP.</param>
 public sealed record AdminEndpoint(string Name, Uri Root, string? SocketPath)
 {
     private const string Unix = "unix:";
 
-    /// <summary>Takes http://host:port, host:port or unix:/path; a path after the port is where a proxy has the interface.</summary>
+    /// <summary>Takes http(s)://host:port/path, host:port/path or unix:/path; the first two have a path only at a proxy.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out AdminEndpoint? endpoint)
     {
         endpoint = null;

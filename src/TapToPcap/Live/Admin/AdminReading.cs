@@ -12,7 +12,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Reads the streams of records that Envoy's admin interface sends, one after the other, into one capture.</summary>
+/// <summary>Reads the responses of Envoy's /tap, one after the other, into one capture.</summary>
 internal sealed class AdminReading
 {
     private readonly AdminEndpoint _endpoint;
@@ -22,7 +22,7 @@ internal sealed class AdminReading
     private readonly LiveRun _run;
     private readonly ConversationTable _table;
 
-    // Of the streams that have ended.
+    // Records of the responses that have ended.
     private long _records;
 
     internal AdminReading(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, LiveRun run)
@@ -33,22 +33,22 @@ internal sealed class AdminReading
         _table = run.Begin(label, Delivery.Stream, label);
     }
 
-    /// <summary>Says when no more is read.</summary>
+    /// <summary>Decides when to stop reading.</summary>
     internal required AdminEnd End { get; init; }
 
-    /// <summary>Ends with this many records; null, with none.</summary>
+    /// <summary>Ends after this many records; null for no limit.</summary>
     internal required long? Count { get; init; }
 
-    /// <summary>Attempts to reach Envoy since the latest event.</summary>
+    /// <summary>Failed attempts to reach Envoy since the latest event.</summary>
     internal Backoff Attempts { get; } = new();
 
     internal TapReports Reports { get; }
 
-    /// <summary>Nothing was heard of Envoy for a while.</summary>
-    /// <param name="note">Says since when and why.</param>
+    /// <summary>Marks an outage: Envoy could not be read for a while.</summary>
+    /// <param name="note">Comment for the capture: since when, until when and why.</param>
     internal void MarkOutage(string note) => _run.MarkOutage(_table, note);
 
-    /// <returns>Why Envoy is not heard of any more; null where all that was asked for has come.</returns>
+    /// <returns>Why Envoy cannot be read any more; null if all that was asked for has come.</returns>
     /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
     internal InputException? Read(Stream sent)
     {
@@ -88,10 +88,10 @@ internal sealed class AdminReading
     {
         if (result.Problem?.InnerException is OutputException unwritable)
         {
-            ExceptionDispatchInfo.Throw(unwritable);                           // captures are written while the reader waits: Envoy is not at fault
+            ExceptionDispatchInfo.Throw(unwritable);                           // outputs are written while the reader waits
         }
 
-        bool isNothing = result.Problem is EmptyTapException;                  // nothing came while Envoy gathered
+        bool isNothing = result.Problem is EmptyTapException;                  // a buffered response may hold no record
         if (isNothing || result.Status != ReadStatus.Damage)
         {
             return false;
@@ -110,7 +110,7 @@ internal sealed class AdminReading
         }
     }
 
-    // An HTTP exchange may be held back until it is known whether it matches.
+    // A lag need not mean overload: Envoy holds an HTTP exchange back until it knows whether it matches.
     private void Watch(ArrivalLag lag, TimeSpan time)
     {
         switch (lag.Take(time, _run.Clock.Elapsed()))

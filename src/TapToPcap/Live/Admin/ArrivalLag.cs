@@ -1,25 +1,26 @@
 namespace TapToPcap.Live.Admin;
 
-/// <summary>How far what Envoy sends lags what it taps, by the times of its events.</summary>
+/// <summary>Measures the lag: how much later than Envoy recorded them events arrive.</summary>
 /// <remarks>
-/// An event that comes at once shows how far Envoy's clock and ours differ, and the smallest difference of a stream is taken for
-/// that. What an event comes later than this by is the lag: events wait in Envoy, on the way, or here.
+/// Envoy's clock and ours differ. The smallest difference between the time of an event and its arrival is taken for the difference
+/// of
+/// the clocks, as if that event had come at once. What exceeds it is the lag: events wait in Envoy, on the way, or here.
 /// </remarks>
 internal sealed class ArrivalLag
 {
-    /// <summary>A lag that is worth a word; it is reported again when it has doubled.</summary>
+    /// <summary>Smallest lag that is reported; it is reported again each time it has doubled.</summary>
     internal static readonly TimeSpan Notable = TimeSpan.FromSeconds(2);
 
-    // Less than this is none, as each event takes its time.
+    // Less than this is no lag, as each event takes some time.
     private static readonly TimeSpan Small = TimeSpan.FromSeconds(0.5);
 
     private TimeSpan? _smallest;
     private TimeSpan _latest;
     private TimeSpan _reported;
 
-    /// <summary>An event was taken.</summary>
-    /// <param name="time">Envoy's time of it, since any moment.</param>
-    /// <param name="now">When it was taken, by a clock that only goes on, since any other moment.</param>
+    /// <summary>Takes the times of an event.</summary>
+    /// <param name="time">Envoy's time of the event, since any moment.</param>
+    /// <param name="now">Monotonic time of its arrival, since any other moment.</param>
     internal LagChange Take(TimeSpan time, TimeSpan now)
     {
         TimeSpan difference = now - time;
@@ -41,11 +42,11 @@ internal sealed class ArrivalLag
         return LagChange.None;
     }
 
-    /// <summary>Of the event that was taken last.</summary>
+    /// <summary>Lag of the latest event.</summary>
     internal TimeSpan Current { get; private set; }
 
-    /// <summary>How much of what happened until a moment may not have been taken yet: zero where an event from then on was, null where none at all was.</summary>
-    /// <param name="moment">By the same clock as the events' arrival.</param>
+    /// <summary>Time before a moment whose events may not have arrived: zero if a later event has, null if none has.</summary>
+    /// <param name="moment">By the clock of arrivals.</param>
     internal TimeSpan? MissingUntil(TimeSpan moment) =>
         _smallest is not TimeSpan difference ? null : moment - difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
 }

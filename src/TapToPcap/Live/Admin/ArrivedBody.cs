@@ -2,13 +2,13 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>The body of a response; counts what is read of it.</summary>
-/// <param name="owner">Disposed of with it.</param>
+/// <summary>The body of a response; counts the bytes that are read of it.</summary>
+/// <param name="owner">Disposed of with the body.</param>
 internal sealed class ArrivedBody(Stream body, ArrivedBytes arrived, IDisposable owner) : ForwardReadStream
 {
     public override int Read(Span<byte> buffer) => Count(body.Read(buffer));
 
-    /// <exception cref="IOException">The connection has ended; in the words of what ended it, which the client wraps in its own.</exception>
+    /// <exception cref="IOException">The connection has ended; has the message of the cause, which HttpClient wraps.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

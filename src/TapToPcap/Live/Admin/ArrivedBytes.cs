@@ -1,6 +1,6 @@
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Counts the bytes of a response that have arrived and those of them that were read, so that the end of a connection can wait until they are equal.</summary>
+/// <summary>Counts bytes of a response that have arrived and are not read yet; the end of the connection waits for none.</summary>
 internal sealed class ArrivedBytes
 {
     private readonly Lock _lock = new();
@@ -8,7 +8,7 @@ internal sealed class ArrivedBytes
     private bool _isReleased;
     private TaskCompletionSource? _waiting;
 
-    /// <summary>So many bytes have arrived.</summary>
+    /// <summary>Counts bytes that have arrived.</summary>
     internal void Arrive(int count)
     {
         lock (_lock)
@@ -17,7 +17,7 @@ internal sealed class ArrivedBytes
         }
     }
 
-    /// <summary>So many of them were read.</summary>
+    /// <summary>Counts bytes that were read.</summary>
     internal void Read(int count)
     {
         lock (_lock)
@@ -27,7 +27,7 @@ internal sealed class ArrivedBytes
         }
     }
 
-    /// <summary>Nothing is waited for any more, as nobody reads.</summary>
+    /// <summary>Ends all waiting, now and later, as nobody reads any more.</summary>
     internal void Release()
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class ArrivedBytes
         }
     }
 
-    /// <summary>Completes when all bytes that have arrived so far were read.</summary>
+    /// <summary>Completes when every byte that has arrived is read.</summary>
     internal Task WhenReadAsync()
     {
         lock (_lock)

@@ -1,12 +1,13 @@
 namespace TapToPcap.Live.Admin;
 
-/// <summary>A connection of HTTP/2 whose end is shown only after all that came before it was read by whoever reads the response.</summary>
+/// <summary>An HTTP/2 connection that holds back its end until the body of the response was read up to there.</summary>
 /// <remarks>
-/// The HTTP client throws away what it has received and nobody has read when a stream is reset or the connection ends. So RST_STREAM,
-/// GOAWAY and the end of the connection are held back here until nothing is unread (RFC 9113 §4.1, §6.4, §6.8). A DATA frame of which
-/// only a part is here is passed on as a frame of that part, as the client would wait for the whole.
+/// HttpClient discards received bytes that nobody has read yet when a stream is reset or the connection ends. So RST_STREAM, GOAWAY
+/// and the end of the connection are held back until no such bytes are left (RFC 9113 §4.1, §6.4, §6.8). A DATA frame that has
+/// arrived
+/// in part is passed on as a frame of that part, as HttpClient would wait for the whole.
 /// </remarks>
-/// <param name="arrived">Counts the bytes of DATA that are passed on.</param>
+/// <param name="arrived">Counts the payload of DATA frames that is passed on.</param>
 internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : Stream
 {
     private readonly Http2Passage _passage = new(arrived);
@@ -66,7 +67,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Writes; where that fails the client does not hear of it, as reading shows the same end after all that has arrived.</summary>
+    /// <summary>Writes. A failure is ignored, as reading shows the same end, after all that has arrived.</summary>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

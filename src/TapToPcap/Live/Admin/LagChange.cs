@@ -1,14 +1,14 @@
 namespace TapToPcap.Live.Admin;
 
-/// <summary>What an event changes about a lag.</summary>
+/// <summary>How an event changes the lag, as far as it is to be reported.</summary>
 internal enum LagChange
 {
-    /// <summary>Nothing that is worth a word.</summary>
+    /// <summary>There is nothing to report.</summary>
     None,
 
     /// <summary>It has become notable, or twice as large as when it was reported last.</summary>
     Grown,
 
-    /// <summary>There is none any more.</summary>
+    /// <summary>There is no lag any more, after one was reported.</summary>
     CaughtUp,
 }

@@ -3,10 +3,11 @@ using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>Bytes that someone is still sending. Lets the capture do what else there is while it waits for them, and stops waiting when it is asked to stop.</summary>
+/// <summary>Reads a stream that is still being sent. While it waits, the capture goes on, and the wait can be ended.</summary>
 /// <param name="timeLeft">
-/// For how long to wait at most from now on, null without end; zero ends it. Asked before more is taken, and whenever the capture is woken
-/// while nothing comes, with how long that is so.
+/// Longest time to wait from now on, by how long nothing has come; null for ever, zero or less to end. Asked before more is read,
+/// and
+/// whenever the capture is woken while nothing comes.
 /// </param>
 internal sealed class WaitingStream(Stream sent, LiveRun run, Func<TimeSpan, TimeSpan?> timeLeft) : ForwardReadStream
 {

@@ -2,6 +2,6 @@ using System.Net;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>What came from somewhere at once.</summary>
-/// <param name="Buffer">Holds it from its beginning on; who takes the datagram gives this back to the pool.</param>
+/// <summary>A received UDP datagram: its sender, and its bytes in a pooled array.</summary>
+/// <param name="Buffer">Holds the datagram from index 0; whoever takes the datagram returns this to the pool.</param>
 internal readonly record struct Datagram(IPEndPoint Sender, byte[] Buffer, int Length);

@@ -3,18 +3,18 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>The system's own buffer for datagrams that nobody has received yet.</summary>
+/// <summary>Enlarges the system's receive buffer of a UDP socket to 16 MiB, so that it drops no datagrams in a burst.</summary>
 internal static class DatagramBuffer
 {
-    // For a second or so of all that a machine can send.
+    // Enough for about a second of all that a machine can send.
     private const int WantedLength = 16 << 20;
 
-    // socket(7).
+    // Linux, socket(7): SOL_SOCKET and SO_RCVBUFFORCE.
     private const int SocketLevel = 1;
     private const int ReceiveBufferForce = 33;
 
-    /// <summary>Asks for much space.</summary>
-    /// <returns>False where the system gives less.</returns>
+    /// <summary>Asks for 16 MiB.</summary>
+    /// <returns>False if the system gives less.</returns>
     internal static bool TryEnlarge(Socket socket)
     {
         if (OperatingSystem.IsLinux())
@@ -29,7 +29,7 @@ internal static class DatagramBuffer
         return socket.ReceiveBufferSize >= WantedLength;
     }
 
-    // Beyond the limit that net.core.rmem_max sets only where that is allowed.
+    // SO_RCVBUFFORCE may exceed net.core.rmem_max, but needs a privilege.
     private static void Force(Socket socket)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];
@@ -44,7 +44,7 @@ internal static class DatagramBuffer
         }
     }
 
-    // Some systems give as much as they can, others refuse what is too much.
+    // Some systems give as much as they can, others refuse a length that is too large.
     private static void TrySetLength(Socket socket)
     {
         for (int length = WantedLength; length >= DatagramSocket.MaxDatagram; length /= 2)

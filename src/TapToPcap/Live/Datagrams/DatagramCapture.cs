@@ -9,10 +9,10 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Captures what Envoy's UDP tap sinks send.</summary>
+/// <summary>Captures what Envoy's UDP tap sinks send to one endpoint.</summary>
 public sealed class DatagramCapture : IDisposable
 {
-    // Messages name so many who send no traces; the others are one.
+    // Messages name at most this many senders of datagrams that are no traces; further ones share one name.
     private const int MaxNamed = 1024;
     private const string Others = "udp, others";
 
@@ -33,15 +33,15 @@ public sealed class DatagramCapture : IDisposable
         _reports = new TapReports(observer);
     }
 
-    /// <summary>Where it listens, with the port that the system has chosen.</summary>
+    /// <summary>The endpoint that it listens on, with the port that the system has chosen if none was given.</summary>
     public DatagramEndpoint Endpoint => new(_socket.Address);
 
-    /// <summary>Datagrams after which it ends, whatever is in them; default 0, when it is asked to stop.</summary>
+    /// <summary>Ends after this many datagrams, whatever is in them; default 0, without limit.</summary>
     public int Count { get; init; }
 
-    /// <summary>Listens from now on; what comes waits for <see cref="Run"/>.</summary>
-    /// <param name="count">Datagrams after which it ends; 0 for none.</param>
-    /// <param name="clock">By which it ends; default null, the system's.</param>
+    /// <summary>Begins to listen; datagrams wait for <see cref="Run"/>.</summary>
+    /// <param name="count">Ends after this many datagrams; 0 for no limit.</param>
+    /// <param name="clock">Limits how long it reads after the stop; default null, the system's.</param>
     /// <exception cref="InputException">The address is in use, or not of this machine.</exception>
     public static DatagramCapture Open(DatagramEndpoint endpoint, ConversionOptions options, ILiveObserver observer, int count = 0, TimeProvider? clock = null) =>
         new(DatagramSocket.Listen(endpoint, clock ?? TimeProvider.System), options, observer) { Count = count };
@@ -54,7 +54,7 @@ public sealed class DatagramCapture : IDisposable
         using CancellationTokenRegistration ending = stop.Register(_socket.End);   // also while a capture waits for its reader
         DatagramSenders senders = new(run);
         _observer.Listening(Endpoint.Name);
-        run.FlushIdle();                                                            // who reads along sees the beginning of a capture at once
+        run.FlushIdle();                                                            // a reader gets the file header at once
         while ((Count == 0 || _received < Count) && TryReceive(run, out Datagram datagram))
         {
             Take(run, senders, datagram);
@@ -72,7 +72,7 @@ public sealed class DatagramCapture : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <returns>False where none comes any more.</returns>
+    /// <returns>False if no more will come.</returns>
     private bool TryReceive(LiveRun run, out Datagram datagram)
     {
         while (!_socket.TryTake(out datagram))
@@ -101,7 +101,7 @@ public sealed class DatagramCapture : IDisposable
             return;
         }
 
-        ConversationTable table = senders.TableOf(datagram.Sender);            // only now: who sends no traces pushes nobody out
+        ConversationTable table = senders.TableOf(datagram.Sender);            // only for traces, as it may end another sender
         for (int i = 0; i < events.Count; i++)
         {
             run.Accept(table, events[i]);

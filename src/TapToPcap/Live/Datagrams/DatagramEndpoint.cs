@@ -4,17 +4,20 @@ using System.Net;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Where datagrams are waited for.</summary>
+/// <summary>The UDP endpoint to listen on, written as udp://ADDRESS:PORT.</summary>
 /// <param name="Address">Port 0 lets the system choose.</param>
 public sealed record DatagramEndpoint(IPEndPoint Address)
 {
     private const string Scheme = "udp://";
     private const int DefaultPort = 8089;
 
-    /// <summary>As a URL.</summary>
+    /// <summary>The endpoint as a URL.</summary>
     public string Name => $"{Scheme}{Address}";
 
-    /// <summary>Takes udp://ADDRESS:PORT. Without an address, or with localhost, it is this machine's own, 127.0.0.1; without a port 8089, as in Envoy's examples.</summary>
+    /// <summary>
+    /// Takes udp://ADDRESS:PORT. The address is 127.0.0.1 if it is left out or is localhost; the port is 8089 if it is left out, as
+    /// in Envoy's examples.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DatagramEndpoint? endpoint)
     {
         endpoint = null;
@@ -37,7 +40,7 @@ public sealed record DatagramEndpoint(IPEndPoint Address)
     private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = IPAddress.Loopback;
-        bool isQuad = text.Count(character => character == '.') == 3;          // or 1 would be 0.0.0.1
+        bool isQuad = text.Count(character => character == '.') == 3;          // else 1 would mean 0.0.0.1
         return text is "" or "localhost" || ((text[0] == '[' || isQuad) && IPAddress.TryParse(text, out address));
     }
 

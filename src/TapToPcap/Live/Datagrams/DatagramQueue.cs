@@ -2,12 +2,13 @@ using System.Threading.Channels;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Datagrams that wait to be converted: one thread adds, another takes.</summary>
+/// <summary>Queue of received datagrams between the receiving and the capturing thread, bounded in bytes.</summary>
 /// <remarks>
-/// Bounded by bytes, not by number as a bounded channel would be: datagrams are of 1 to 65,535 bytes, and as many of the largest as there
-/// may be of small ones would be 4 GB.
+/// Bounded by bytes, not by number as a bounded channel is: datagrams have 1 to 65,535 bytes, and a number that is right for small
+/// ones
+/// would be 4 GB of the largest.
 /// </remarks>
-/// <param name="maxBytes">When so many wait, <see cref="Add"/> does, too.</param>
+/// <param name="maxBytes">When this many bytes wait, <see cref="Add"/> blocks.</param>
 internal sealed class DatagramQueue(long maxBytes) : IDisposable
 {
     private const int Overhead = 64;
@@ -20,8 +21,8 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
     /// <summary>As much waits as may: whoever adds waits, too.</summary>
     internal bool IsFull => Interlocked.Read(ref _bytes) >= maxBytes;
 
-    /// <summary>Adds a datagram, and waits until there is space for another.</summary>
-    /// <exception cref="OperationCanceledException">It waits no longer.</exception>
+    /// <summary>Adds a datagram, then blocks until there is space for another.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while it waited for space.</exception>
     internal void Add(in Datagram datagram, CancellationToken cancel)
     {
         long bytes = Interlocked.Add(ref _bytes, CostOf(datagram));
@@ -32,10 +33,10 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
         }
     }
 
-    /// <summary>Nothing more is added.</summary>
+    /// <summary>Ends the queue: nothing more is added.</summary>
     internal void Complete() => _waiting.Writer.TryComplete();
 
-    /// <summary>Gives the next datagram, if one is there.</summary>
+    /// <summary>Takes the next datagram, if one is there.</summary>
     internal bool TryTake(out Datagram datagram)
     {
         if (!_waiting.Reader.TryRead(out datagram))
@@ -53,7 +54,7 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
         return true;
     }
 
-    /// <summary>Completes when a datagram is there: true; or when none comes any more: false.</summary>
+    /// <summary>Completes with true when a datagram is there, with false at the end of the queue.</summary>
     internal Task<bool> WhenAnyAsync() => _waiting.Reader.WaitToReadAsync().AsTask();
 
     public void Dispose() => _hasSpace.Dispose();

@@ -5,7 +5,7 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Those who send traces, each with its conversations. Of too many, the one that was silent for longest is forgotten.</summary>
+/// <summary>Senders of traces, each with its conversations; at most 1,024, of which the one silent for longest is ended.</summary>
 internal sealed class DatagramSenders(LiveRun run)
 {
     private const int MaxSenders = 1024;
@@ -13,7 +13,7 @@ internal sealed class DatagramSenders(LiveRun run)
     private readonly Dictionary<IPEndPoint, LinkedListNode<Sender>> _known = [];
     private readonly LinkedList<Sender> _bySilence = new();
 
-    /// <summary>How many there were, who came back after they were forgotten more than once.</summary>
+    /// <summary>Senders so far; one that came back after it was ended counts again.</summary>
     internal long Count { get; private set; }
 
     internal ConversationTable TableOf(IPEndPoint address)
@@ -32,7 +32,7 @@ internal sealed class DatagramSenders(LiveRun run)
         return sender.Value.Table;
     }
 
-    /// <summary>A datagram of a sender was damaged; one who has sent no trace loses nothing.</summary>
+    /// <summary>Marks a damaged datagram of a sender; does nothing if it has sent no trace before.</summary>
     internal void Lose(IPEndPoint address, TapFormatException problem)
     {
         if (_known.TryGetValue(address, out LinkedListNode<Sender>? sender))

@@ -6,13 +6,13 @@ using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Takes datagrams from the system as they come, on a thread of its own, so that they are not lost while others are converted.</summary>
+/// <summary>Receives UDP datagrams on its own thread and queues them, so that the system drops none during conversion.</summary>
 internal sealed class DatagramSocket : IDisposable
 {
-    /// <summary>More than any datagram has.</summary>
+    /// <summary>Bytes; more than any datagram has.</summary>
     internal const int MaxDatagram = 1 << 16;
 
-    // When more waits here, the system's buffer fills up, and what is dropped is counted there.
+    // Bytes. When this is full, the system's buffer fills up, and the system counts what it drops.
     private const long MaxWaiting = 32 << 20;
 
     private static readonly TimeSpan MaxDrain = TimeSpan.FromMilliseconds(500);
@@ -35,20 +35,20 @@ internal sealed class DatagramSocket : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Where it listens, with the port that the system has chosen.</summary>
+    /// <summary>The endpoint that it listens on, with the port that the system has chosen if none was given.</summary>
     internal IPEndPoint Address { get; }
 
-    /// <summary>The system gave it less space than was asked for.</summary>
+    /// <summary>The system gave it a smaller receive buffer than was asked for.</summary>
     internal bool IsBufferSmall { get; private init; }
 
-    /// <summary>How many datagrams the system dropped as there was no space; null where it does not say.</summary>
+    /// <summary>Datagrams that the system dropped for lack of space; null if it does not count them.</summary>
     internal long? Dropped => KernelDrops.Of(_socket, Address.Port);
 
-    /// <summary>Why nothing comes any more, where that is a failure.</summary>
+    /// <summary>Why receiving failed; null if it has not.</summary>
     internal SocketException? Failure { get; private set; }
 
-    /// <summary>Listens from now on.</summary>
-    /// <param name="clock">Measures what is done after the end.</param>
+    /// <summary>Opens the socket and begins to receive.</summary>
+    /// <param name="clock">Limits how long it receives after <see cref="End"/>.</param>
     /// <exception cref="InputException">The address is in use, or not of this machine.</exception>
     internal static DatagramSocket Listen(DatagramEndpoint endpoint, TimeProvider clock)
     {
@@ -78,7 +78,7 @@ internal sealed class DatagramSocket : IDisposable
     /// <inheritdoc cref="DatagramQueue.WhenAnyAsync"/>
     internal Task<bool> WhenAnyAsync() => _received.WhenAnyAsync();
 
-    /// <summary>Takes what the system holds already, and nothing more.</summary>
+    /// <summary>Receives what the system holds already, for at most half a second, and nothing more.</summary>
     internal void End()
     {
         _isEnding = true;
@@ -108,7 +108,7 @@ internal sealed class DatagramSocket : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Nobody takes any more.
+            // Disposed of while the queue was full.
         }
         finally
         {
@@ -142,7 +142,7 @@ internal sealed class DatagramSocket : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused)
         {
-            return;                                                            // news of somebody whom we sent nothing
+            return;                                                            // an ICMP error; nothing was received
         }
 
         byte[] kept = ArrayPool<byte>.Shared.Rent(length);

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Datagrams that Linux had no space for, as /proc/net/udp counts them for each socket; nothing is known elsewhere.</summary>
+/// <summary>Number of datagrams that Linux dropped at a socket for lack of space, from /proc/net/udp; unknown elsewhere.</summary>
 internal static class KernelDrops
 {
-    // Their places in a line, from 0.
+    // Columns of the table, from 0.
     private const int Local = 1;
     private const int Inode = 9;
     private const int Drops = 12;
 
-    /// <summary>How many were dropped since the socket was opened; null where the system does not say.</summary>
+    /// <summary>Datagrams that were dropped since the socket was opened; null if unknown.</summary>
     internal static long? Of(Socket socket, int port)
     {
         if (!OperatingSystem.IsLinux())
@@ -30,8 +30,8 @@ internal static class KernelDrops
         }
     }
 
-    /// <param name="lines">Of the table, its heading too.</param>
-    /// <param name="inode">The socket's; null where only its port is known, which then must be that of no other.</param>
+    /// <param name="lines">Lines of the table, with its heading.</param>
+    /// <param name="inode">Inode of the socket; null if only its port is known, which no other socket may have then.</param>
     internal static long? Find(IEnumerable<string> lines, string? inode, int port)
     {
         string suffix = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
@@ -44,7 +44,7 @@ internal static class KernelDrops
         return ours is [string[] found] && long.TryParse(found[Drops], NumberStyles.None, CultureInfo.InvariantCulture, out long drops) ? drops : null;
     }
 
-    // What is open as "socket:[4711]" has that inode.
+    // The descriptor of a socket links to its inode, as in "socket:[4711]".
     private static string? InodeOf(Socket socket)
     {
         string? target = new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{socket.Handle}")).LinkTarget;

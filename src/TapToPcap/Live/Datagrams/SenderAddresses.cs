@@ -2,8 +2,10 @@ using System.Net;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Addresses of senders as the system gives them, which are written into the same place each time, as ones that can be kept.</summary>
-/// <param name="own">An address of the same family.</param>
+/// <summary>
+/// Converts addresses of senders, received into one reused <see cref="SocketAddress"/>, to endpoints; caches 1,024.
+/// </summary>
+/// <param name="own">Any endpoint of the same address family.</param>
 internal sealed class SenderAddresses(IPEndPoint own)
 {
     private const int MaxKnown = 1024;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TapToPcap.Live.Datagrams;
 
-/// <summary>Ends the wait of a thread for datagrams: it waits for a datagram here as well, which nobody else can send.</summary>
+/// <summary>Wakes a thread that waits for datagrams on another socket: it waits for a datagram of its own here as well.</summary>
 internal sealed class WakeSocket : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -13,20 +13,20 @@ internal sealed class WakeSocket : IDisposable
     internal WakeSocket()
     {
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _socket.Connect(_socket.LocalEndPoint!);                               // it gets from then on what it sends, and nothing else
+        _socket.Connect(_socket.LocalEndPoint!);                               // to itself: it gets nothing from others
     }
 
-    /// <summary>For any thread. What it wakes stays awake.</summary>
+    /// <summary>Ends this and every later wait. For any thread.</summary>
     internal void Set() => _socket.Send([0]);
 
     /// <summary>Waits until another socket has something to be received, or this one was set. For one thread.</summary>
-    /// <returns>Whether the other has.</returns>
+    /// <returns>Whether the other socket has.</returns>
     internal bool WaitFor(Socket other)
     {
         _waiting.Clear();
         _waiting.Add(other);
         _waiting.Add(_socket);
-        Socket.Select(_waiting, null, null, Timeout.InfiniteTimeSpan);         // which removes those that have nothing
+        Socket.Select(_waiting, null, null, Timeout.InfiniteTimeSpan);         // removes those that have nothing
         return _waiting.Contains(other);
     }
 

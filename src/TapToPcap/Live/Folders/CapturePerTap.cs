@@ -6,9 +6,9 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>A capture for each tap of a folder, which has its name when nothing more comes of it.</summary>
-/// <param name="clock">By which it waits and its captures run.</param>
-/// <param name="pathOf">Where the capture of a tap goes, by what captures call the tap; another place each time.</param>
+/// <summary>Writes each tap of a watched folder into its own capture, which gets its final name when the tap has ended.</summary>
+/// <param name="clock">Clock of its waits and of its captures.</param>
+/// <param name="pathOf">Path of the capture of a tap, by the label of the tap; another path at each call.</param>
 internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver observer, TimeProvider clock, Func<string, string> pathOf) : IFolderCaptures
 {
     private readonly HashSet<LiveRun> _open = [];
@@ -51,7 +51,7 @@ internal sealed class CapturePerTap(ConversionOptions options, ILiveObserver obs
     /// <inheritdoc/>
     public void Fail(OutputException failure)
     {
-        if (_failures.Add(failure))                                            // a capture fails in the same way whenever it is written again
+        if (_failures.Add(failure))                                            // a failed capture throws the same exception again
         {
             observer.Unwritable(failure);
         }

@@ -2,12 +2,12 @@ using TapToPcap.Live.Waiting;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>How long work may go on once it is to be stopped.</summary>
+/// <summary>Limits how long work goes on after a request to stop.</summary>
 internal sealed class Deadline(TimeSpan timeout, TimeProvider clock, CancellationToken stop)
 {
     private TimeSpan? _stoppedAt;
 
-    /// <summary>Asked now and then: the first question after the stop begins the time.</summary>
+    /// <summary>Whether the time is over. It starts at the first call after the request: to be called regularly.</summary>
     internal bool IsOver()
     {
         if (!stop.IsCancellationRequested)

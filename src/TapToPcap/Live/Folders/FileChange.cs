@@ -1,12 +1,12 @@
 namespace TapToPcap.Live.Folders;
 
-/// <summary>What a look at a watched file has found.</summary>
+/// <summary>How a watched file has changed since the look before.</summary>
 internal enum FileChange
 {
     /// <summary>It is as it was, or was not looked at.</summary>
     None,
 
-    /// <summary>It is there for the first time, is longer, or was written otherwise.</summary>
+    /// <summary>It is new, is longer, or has another time of modification.</summary>
     Written,
 
     /// <summary>It has become shorter: something else is written in its place.</summary>

@@ -4,7 +4,7 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>How a file begins, remembered to know it again: Envoy begins a file anew under the same name, and may have written more by the time one looks.</summary>
+/// <summary>Length and hash of the first 4 KiB of a file, to detect that it was replaced even if it has grown since.</summary>
 internal sealed class FileHead
 {
     private const int LongestLength = 4096;
@@ -12,10 +12,10 @@ internal sealed class FileHead
     private int _length;
     private ulong _hash = XxHash3.HashToUInt64([]);
 
-    /// <summary>It is to be unpacked.</summary>
+    /// <summary>The file begins as gzip or tar, and is to be unpacked.</summary>
     internal bool IsArchive { get; private set; }
 
-    /// <summary>Looks at the file; false where it begins otherwise than before.</summary>
+    /// <summary>Reads the beginning of the file, and remembers it; false if it is not as before.</summary>
     /// <exception cref="InputException">It cannot be opened or read.</exception>
     internal bool TryMatch(string path)
     {

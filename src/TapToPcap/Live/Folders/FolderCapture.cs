@@ -6,25 +6,26 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>Captures what Envoy's taps in a folder hold, and what is added to them from then on.</summary>
-/// <param name="path">The folder, or one tap.</param>
+/// <summary>Captures the taps in a folder: first what they hold, then what Envoy adds to them, until asked to stop.</summary>
+/// <param name="path">The folder, or the file of one tap.</param>
 public sealed class FolderCapture(string path, ConversionOptions options, ILiveObserver observer)
 {
-    // Folders are polled: nothing says that a file on a network file system was changed by another machine, as inotify(7) sees only what
-    // goes through this one; and a look finds out anyway how long each file has been as it is.
+    // Folders are polled, as inotify(7) does not report changes that other machines make to a network file system. A look is needed
+    // anyway
+    // to find out how long each file has been unchanged.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // After a request to stop nobody waits no longer than this for what is already there.
+    // After a request to stop, what is already there is converted for no longer than this.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Ends when nothing new has come for so long; default null, never.</summary>
+    /// <summary>Ends when nothing new has come for this long; default null, never.</summary>
     public TimeSpan? Idle { get; init; }
 
-    /// <summary>Where the capture of each tap goes, by what captures call it, another place each time; default null, all are one capture.</summary>
+    /// <summary>Path of the capture of a tap, by its label, another at each call; default null, one capture for all taps.</summary>
     public Func<string, string>? PathOfEach { get; init; }
 
     /// <summary>Captures until it is asked to stop, or nothing new has come for <see cref="Idle"/>.</summary>
-    /// <returns>What came; <see cref="ConversionSummary.Unreadable"/> where the folder is not there.</returns>
+    /// <returns>What was converted; <see cref="ConversionSummary.Unreadable"/> if the folder does not exist.</returns>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     public ConversionSummary Run(LiveOutputs outputs, CancellationToken stop)
     {

@@ -6,9 +6,9 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>Emits what there is of the taps of a folder, in the order of time where they go into one capture.</summary>
-/// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
-/// <param name="sameInputs">What was read before.</param>
+/// <summary>One round of a watched folder: emits what its taps hold by now, by time if they go into one capture.</summary>
+/// <param name="isTooLate">Asked every 256 events; true when nothing more is to be emitted.</param>
+/// <param name="sameInputs">Taps that were read so far, to skip those that hold the same.</param>
 internal sealed class FolderConversion(ConversionOptions options, IFolderCaptures captures, SameInputs sameInputs, Func<bool> isTooLate)
 {
     private const int EventsBetweenChecks = 256;
@@ -17,15 +17,15 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
     private readonly SecondViews _secondViews = new(options.ToSynthesis());
     private long _emitted;
 
-    /// <summary>It became too late for some.</summary>
+    /// <summary>True if it was too late to emit all that was there.</summary>
     internal bool IsCut { get; private set; }
 
-    /// <summary>Taps of which something could be emitted.</summary>
+    /// <summary>Taps that yielded their first event or damage in this round.</summary>
     internal long Inputs { get; private set; }
 
     internal bool TryFreeHandle() => _order.TryFreeHandle();
 
-    /// <summary>Takes a tap that was resumed: to be emitted in order later, or at once where that makes no difference.</summary>
+    /// <summary>Takes a resumed tap: keeps it for <see cref="EmitInOrder"/>, or emits it at once if nothing is sorted.</summary>
     internal void Add(FolderTap tap)
     {
         if (!captures.AreOne || !options.Sort)
@@ -51,7 +51,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         }
     }
 
-    /// <summary>Skips a tap that holds the same as another.</summary>
+    /// <summary>Skips a new tap that holds the same as another.</summary>
     private bool TrySkip(FolderTap tap)
     {
         TapCursor cursor = tap.Cursor!;
@@ -60,7 +60,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
             return false;
         }
 
-        // A file that was begun anew is not the same as what it was.
+        // A file that was begun anew is no duplicate of what it held before.
         if (sameInputs.Find(cursor.Reader.Tap, head) is not TapEntry same || same.Name == cursor.Reader.Name)
         {
             _secondViews.Add(cursor, head);
@@ -90,7 +90,7 @@ internal sealed class FolderConversion(ConversionOptions options, IFolderCapture
         Suspend(tap);
     }
 
-    // One that was forgotten or has ended while it was read is left as it is.
+    // A tap that was forgotten or has ended while it was read is left as it is.
     private void Suspend(FolderTap tap)
     {
         if (tap.Phase is FolderTapPhase.Probing or FolderTapPhase.Reading)

@@ -2,5 +2,5 @@ using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>What is emitted of one tap: in which capture, and which of its conversations are open there.</summary>
+/// <summary>Where one tap of a folder is emitted: the capture, and the open conversations of the tap in it.</summary>
 internal sealed record FolderOutput(LiveRun Run, ConversationTable Conversations);

@@ -6,20 +6,22 @@ using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>Reads a watched folder round by round: which files begin, go on, are begun anew or have gone.</summary>
-/// <param name="isTooLate">Asked now and then: nothing more is to be emitted.</param>
+/// <summary>
+/// Reads a watched folder round by round: begins new files, goes on in longer ones, ends replaced or removed ones.
+/// </summary>
+/// <param name="isTooLate">Asked regularly; true when nothing more is to be emitted.</param>
 internal sealed class FolderReading(FolderWatch watch, ConversionOptions options, IFolderCaptures captures, TimeProvider clock, Func<bool> isTooLate)
 {
-    // Without a change for so long a record that may go on is taken for whole, and an archive as well.
+    // A file that has not changed for this long is idle: its last record is taken for complete, and so is an archive.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // For so long a short file that grows is left to grow, so that its framing shows.
+    // A short file that grows is not read for this long, until there is enough of it to detect its framing.
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(400);
 
     private readonly SameInputs _sameInputs = new();
     private readonly FolderTaps _taps = new(watch, options, captures.Reports);
 
-    // Files that may have more to say before they change again, and those that may at the end.
+    // Active files may yield more before they change again; open files may yield more in the last round.
     private readonly HashSet<WatchedFile> _active = [];
     private readonly HashSet<WatchedFile> _open = [];
     private FolderReadingPhase _phase;
@@ -27,9 +29,9 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
 
-    /// <summary>Looks at the folder, and says what has come.</summary>
-    /// <param name="isLast">What is not whole by now is damaged.</param>
-    /// <returns>Whether anything was new.</returns>
+    /// <summary>One round: looks at the folder, and emits what has come.</summary>
+    /// <param name="isLast">The last round: what is not complete by now is damaged.</param>
+    /// <returns>Whether any file was new or had changed.</returns>
     /// <exception cref="InputException">The folder cannot be listed.</exception>
     /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
     internal bool Read(bool isLast)
@@ -53,7 +55,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         return changed.Count > 0;
     }
 
-    /// <summary>A file is new, or is not as it was.</summary>
+    /// <summary>Takes a file that is new or has changed.</summary>
     private void Notice(WatchedFile file)
     {
         if (file.Tap is FolderTap tap && IsReplaced(file, tap))

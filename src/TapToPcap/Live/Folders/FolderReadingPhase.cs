@@ -3,12 +3,12 @@ namespace TapToPcap.Live.Folders;
 /// <summary>How far the reading of a watched folder has come.</summary>
 internal enum FolderReadingPhase
 {
-    /// <summary>Nobody has looked yet: a file may have been as it is for long, which only its own time of change shows.</summary>
+    /// <summary>The first round: how long a file has been unchanged is known from its time of modification only.</summary>
     FirstLook,
 
-    /// <summary>The folder is looked at again and again.</summary>
+    /// <summary>All rounds after it.</summary>
     Following,
 
-    /// <summary>The stop came before all that is there was converted, which was reported: it is not again.</summary>
+    /// <summary>The capture had to stop before everything was converted. This was reported, and is not reported again.</summary>
     Cut,
 }

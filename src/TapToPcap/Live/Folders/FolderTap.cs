@@ -5,21 +5,26 @@ using TapToPcap.Synthesis;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>One tap of a watched folder, while it is read and afterwards.</summary>
-/// <remarks>Each look resumes it, takes its events and suspends it. Once all its conversations have closed it holds nothing but where it would go on.</remarks>
-/// <param name="label">What captures call it.</param>
-/// <param name="earlier">How many taps its file has held before.</param>
-/// <param name="head">How its file begins; null for a member of an archive.</param>
-/// <param name="open">Opens it, to be read by a cursor from the start or from where a record ended, in the framing found before.</param>
+/// <summary>One tap of a watched folder: reads it whenever there is more, and remembers where to go on.</summary>
+/// <remarks>
+/// Each round resumes it, takes its events and suspends it. Once all its conversations have closed, it keeps no cursor and no
+/// output, only its position and framing.
+/// </remarks>
+/// <param name="label">Name of the tap in captures.</param>
+/// <param name="earlier">How many taps its file held before this one.</param>
+/// <param name="head">Beginning of its file; null for a member of an archive.</param>
+/// <param name="open">
+/// Opens a cursor on it at a position, which is 0 or the end of a record, in the framing found before, if any.
+/// </param>
 internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<long, TapFraming?, TapCursor> open) : IOrderedTap, IDisposable
 {
     private TapFraming? _framing;
     private FolderTapPhase _resumedFrom;
 
-    // Not a phase: true from the first such event on, as the cursor knows of exchanges that are under way, and is kept for them.
+    // True from the first such event on: the cursor holds the exchanges that are under way, and so is kept.
     private bool _holdsStreamedExchange;
 
-    /// <summary>How its file begins; null for a member of an archive.</summary>
+    /// <summary>Beginning of its file; null for a member of an archive.</summary>
     internal FileHead? Head { get; } = head;
 
     internal FolderTapPhase Phase { get; private set; }
@@ -31,25 +36,25 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal FolderOutput? Output { get; private set; }
 
-    /// <summary>Where its next bytes are to be read.</summary>
+    /// <summary>Offset in bytes at which reading goes on.</summary>
     internal long Position { get; private set; }
 
-    /// <summary>Something was emitted of it, or is wrong with it: it counts as read, once. Not a phase, as it is so in every one that follows.</summary>
+    /// <summary>It has yielded an event or damage, and so counts as an input, once. True in all later phases.</summary>
     internal bool IsInput { get; private set; }
 
     /// <summary>Nothing of it was read before.</summary>
     internal bool IsNew => Position == 0 && !IsInput;
 
-    /// <summary>Nothing more is read of it, whatever comes.</summary>
+    /// <summary>Nothing more is read of it, even if its file grows.</summary>
     internal bool IsOver => Phase is FolderTapPhase.Unpacked or FolderTapPhase.Finished;
 
-    /// <summary>Whether a reader could have more to say of it than it said already.</summary>
-    /// <param name="length">Bytes that are there.</param>
+    /// <summary>Whether reading it again could yield anything new.</summary>
+    /// <param name="length">Length of its file by now, in bytes.</param>
     internal bool HasMore(long length) => !IsOver && (Phase is FolderTapPhase.Partial or FolderTapPhase.Suspended || length > Position);
 
-    /// <summary>Begins to read what there is of a tap that may be written further.</summary>
-    /// <param name="isShort">There is not enough of it yet to be sure how it is encoded.</param>
-    /// <param name="isIdle">Nothing was added to it for a while.</param>
+    /// <summary>Begins to read what there is of a tap that may still grow.</summary>
+    /// <param name="isShort">There is too little of it to be sure of its framing.</param>
+    /// <param name="isIdle">Its file has not changed for a while.</param>
     internal void Resume(bool isShort, bool isIdle)
     {
         Resume();
@@ -58,15 +63,15 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         Phase = isShort && !IsInput ? FolderTapPhase.Probing : FolderTapPhase.Reading;
     }
 
-    /// <summary>Begins to read what there is of a tap to which nothing is added any more.</summary>
+    /// <summary>Begins to read what there is of a tap that grows no more.</summary>
     internal void ResumeLast()
     {
         Resume();
         Cursor!.Reader.IsGrowing = false;
     }
 
-    /// <summary>Something has come of it.</summary>
-    /// <returns>Whether it is the first: only then is the tap to be counted.</returns>
+    /// <summary>Notes that it has yielded an event or damage.</summary>
+    /// <returns>True the first time only, when the tap is to be counted.</returns>
     internal bool TryCount()
     {
         if (IsInput)
@@ -95,7 +100,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
     }
 
-    /// <summary>All that is there was emitted. Keeps no file open, and no memory if nothing is open in it.</summary>
+    /// <summary>Ends a round. Closes the file, and frees all memory if no conversation is open.</summary>
     internal void Suspend(IFolderCaptures captures)
     {
         TapReader reader = Cursor!.Reader;
@@ -117,18 +122,18 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         }
     }
 
-    /// <summary>Forgets what was read of a tap of which too little was there to show what it is; it is read again from its position when there is more.</summary>
+    /// <summary>Discards what was read of a tap too short to show its framing; it is read again when there is more.</summary>
     internal void Forget()
     {
         DropCursor();
         Phase = _resumedFrom == FolderTapPhase.Partial ? FolderTapPhase.Partial : FolderTapPhase.New;
     }
 
-    /// <summary>What the archive holds is emitted elsewhere.</summary>
-    /// <param name="length">Bytes that it had then.</param>
+    /// <summary>Marks an archive as unpacked; its members are taps of their own.</summary>
+    /// <param name="length">Length of the archive at that time.</param>
     internal void Unpack(long length) => (Phase, Position) = (FolderTapPhase.Unpacked, length);
 
-    /// <summary>Nothing more is read of it.</summary>
+    /// <summary>Ends it: nothing more is read of it.</summary>
     internal void End(IFolderCaptures captures)
     {
         Phase = FolderTapPhase.Finished;

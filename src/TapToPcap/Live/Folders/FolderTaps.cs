@@ -7,7 +7,7 @@ using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>Makes taps of the files of a watched folder.</summary>
+/// <summary>Creates the <see cref="FolderTap"/> of each file of a watched folder, and of each member of an archive in it.</summary>
 internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, TapReports reports)
 {
     private readonly ReadingOptions _reading = options.Reading;

@@ -3,13 +3,13 @@ using TapToPcap.Input;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>Looks at a folder again and again, or at one file, and says what has changed.</summary>
+/// <summary>Polls a folder, or one file: each look finds the files that are new, have changed or have gone.</summary>
 /// <param name="path">The folder or file, as it was given.</param>
 internal sealed class FolderWatch(string path)
 {
     private const int LongestName = 4096;
 
-    // To ask for the length of a file is what a look costs, and those of which nothing is expected are most of them.
+    // Asking for lengths takes most of the time of a look, and most files are finished: those are asked in one of so many looks.
     private const int LooksPerFinishedFile = 10;
 
     private readonly Dictionary<string, WatchedFile> _files = [];
@@ -23,17 +23,17 @@ internal sealed class FolderWatch(string path)
 
     internal bool Exists => Directory.Exists(path) || File.Exists(path);
 
-    /// <summary>Files of the folder were found; the one file was named.</summary>
+    /// <summary>True if files of a folder are found; false if one file was named.</summary>
     internal bool IsFolder => !_isFile;
 
     /// <summary>The path of a file of the folder.</summary>
     internal string PathOf(WatchedFile file) => _isFile ? path : Path.Join(path, file.Label);
 
-    /// <param name="now">By a clock that only goes on.</param>
-    /// <param name="isThorough">Whether to look also at all files of which nothing more is expected, not only at some of them each time.</param>
-    /// <param name="changed">Files that are new or not as they were, in the order of their names.</param>
-    /// <param name="gone">Files that are no longer there.</param>
-    /// <exception cref="InputException">The folder cannot be listed; then none of its files has changed.</exception>
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="isThorough">Whether to look at all finished files, not only at a tenth of them.</param>
+    /// <param name="changed">Files that are new or have changed, in the order of their names.</param>
+    /// <param name="gone">Files that no longer exist.</param>
+    /// <exception cref="InputException">The folder cannot be listed; then no changes are reported.</exception>
     internal void Look(TimeSpan now, bool isThorough, out IReadOnlyList<WatchedFile> changed, out IReadOnlyList<WatchedFile> gone)
     {
         _look++;
@@ -54,7 +54,7 @@ internal sealed class FolderWatch(string path)
         gone = isWhole ? TakeGone() : [];
     }
 
-    /// <returns>False where a folder has gone meanwhile, and what was in others was not seen.</returns>
+    /// <returns>False if a folder vanished during the listing: then files in other folders may not have been seen.</returns>
     private bool TryList(TimeSpan now, List<WatchedFile> changed)
     {
         if (File.Exists(path))
@@ -101,7 +101,7 @@ internal sealed class FolderWatch(string path)
         return See(label, entry.Length, entry.LastWriteTimeUtc, now, changed);
     }
 
-    // The length of a link is that of the path in it.
+    // The length of a symbolic link is that of its path, so its target is asked.
     private WatchedFile See(ReadOnlySpan<char> label, FileInfo link, TimeSpan now, List<WatchedFile> changed)
     {
         FileInfo file = link.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? link;
@@ -129,7 +129,7 @@ internal sealed class FolderWatch(string path)
 
     private WatchedFile? Find(ReadOnlySpan<char> label) => _files.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out WatchedFile? known) ? known : null;
 
-    // Without a string of its own for each file in each look.
+    // Creates no string for each file in each look.
     private ReadOnlySpan<char> LabelOf(ref FileSystemEntry entry)
     {
         ReadOnlySpan<char> folder = entry.Directory[entry.RootDirectory.Length..].Trim('/');

@@ -4,45 +4,45 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>The captures that the taps of a folder become.</summary>
+/// <summary>Captures of a watched folder: one for all taps (<see cref="OneCapture"/>), or <see cref="CapturePerTap"/>.</summary>
 internal interface IFolderCaptures : IDisposable
 {
-    /// <summary>All go into one capture, and are emitted in one order.</summary>
+    /// <summary>All taps go into one capture, and are emitted in one order.</summary>
     bool AreOne { get; }
 
     /// <summary>Reports and counts what is wrong with files.</summary>
     TapReports Reports { get; }
 
     /// <summary>Begins to emit a tap.</summary>
-    /// <param name="label">What captures call it.</param>
-    /// <param name="earlier">How many taps its file has held before.</param>
+    /// <param name="label">Name of the tap in captures.</param>
+    /// <param name="earlier">How many taps its file held before this one.</param>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     FolderOutput Begin(string label, int earlier);
 
-    /// <summary>For now there is nothing more of a tap.</summary>
+    /// <summary>A tap has nothing more for now: flushes its capture.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     void Idle(FolderOutput output);
 
-    /// <summary>Nothing more comes of a tap.</summary>
+    /// <summary>A tap has ended.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     void End(FolderOutput output);
 
-    /// <summary>For now there is nothing more of any tap.</summary>
+    /// <summary>Waits, as no tap has anything more for now.</summary>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">Waiting is over.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     void WaitFor(TimeSpan time, CancellationToken stop);
 
-    /// <summary>A capture could not be written; what remains is to finish the others.</summary>
+    /// <summary>Takes the failure of a capture, so that the others can be finished.</summary>
     /// <exception cref="OutputException">There are no others.</exception>
     void Fail(OutputException failure);
 
-    /// <summary>A file holds the same as another, which was taken.</summary>
+    /// <summary>Counts a file that was skipped, as it holds the same as another.</summary>
     void SkipSame(string name, string same);
 
-    /// <summary>Leaves captures as they are: nothing could be read.</summary>
+    /// <summary>Ends without completing captures, as nothing could be read.</summary>
     ConversionSummary Abandon();
 
-    /// <summary>Ends what has not ended yet.</summary>
+    /// <summary>Completes all captures that are still open.</summary>
     /// <param name="inputs">How many taps were read.</param>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
     ConversionSummary Finish(long inputs);

@@ -7,7 +7,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Folders;
 
-/// <summary>All taps of a folder in one capture.</summary>
+/// <summary>Writes all taps of a watched folder into one capture.</summary>
 internal sealed class OneCapture(LiveRun run, TapReports reports) : IFolderCaptures
 {
     private ConversionSummary _skipped = new();

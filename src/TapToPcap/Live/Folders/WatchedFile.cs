@@ -1,9 +1,9 @@
 namespace TapToPcap.Live.Folders;
 
-/// <summary>A file of a watched folder, as it was when it was last looked at.</summary>
+/// <summary>A file of a watched folder: its state at the latest look, and the tap that is read from it.</summary>
 /// <param name="label">Its path below the folder.</param>
-/// <param name="since">When it was seen first, on the clock of looks.</param>
-/// <param name="turn">Decides in which of several looks it is looked at where not all need be.</param>
+/// <param name="since">Monotonic time of the look that found it first.</param>
+/// <param name="turn">Number in the order of discovery; spreads finished files over several looks.</param>
 internal sealed class WatchedFile(string label, TimeSpan since, int turn)
 {
     internal string Label { get; } = label;
@@ -14,29 +14,29 @@ internal sealed class WatchedFile(string label, TimeSpan since, int turn)
 
     internal long Length { get; private set; }
 
-    /// <summary>When it was changed last, by its own word.</summary>
+    /// <summary>Its time of modification.</summary>
     internal DateTimeOffset ChangedAt { get; private set; }
 
-    /// <summary>When it was first seen as it is, on the clock of looks.</summary>
+    /// <summary>Monotonic time of the look that first found it in its present state.</summary>
     internal TimeSpan UnchangedSince { get; private set; }
 
     /// <summary>What the latest look has found.</summary>
     internal FileChange Change { get; private set; }
 
-    /// <summary>The look that found it last; 0 before the first.</summary>
+    /// <summary>Number of the latest look that found it; 0 before the first.</summary>
     internal long Look { get; set; }
 
-    /// <summary>What is read of it; null while nothing is.</summary>
+    /// <summary>The tap that is read from it; null before reading begins.</summary>
     internal FolderTap? Tap { get; set; }
 
-    /// <summary>How many taps it has held before.</summary>
+    /// <summary>How many taps it held before this one.</summary>
     internal int Replacements { get; set; }
 
-    /// <summary>All of it was emitted, and nothing in it is open.</summary>
+    /// <summary>All of it was emitted, and no conversation in it is open.</summary>
     internal bool IsFinished => Tap is { Cursor: null } tap && !tap.HasMore(Length);
 
-    /// <summary>A look has found it.</summary>
-    /// <param name="look">Which look, from 1 on.</param>
+    /// <summary>Takes what a look has found.</summary>
+    /// <param name="look">Number of the look, from 1.</param>
     internal void Update(long look, long length, DateTimeOffset changedAt, TimeSpan now)
     {
         bool isAsItWas = Look > 0 && length == Length && changedAt == ChangedAt;

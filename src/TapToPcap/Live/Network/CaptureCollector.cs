@@ -7,7 +7,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Network;
 
-/// <summary>Connects to one who collects captures over TCP (PCAP-over-IP), and again when that one has gone: a new capture each time.</summary>
+/// <summary>Connects to a collector of captures over TCP (PCAP-over-IP), again when it has gone; a new capture each time.</summary>
 internal sealed class CaptureCollector : ILiveOutputSource
 {
     private readonly DnsEndPoint _address;
@@ -116,7 +116,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
         _collector = null;
         if (_clock.Elapsed() - _connectedAt > Backoff.Longest)
         {
-            _attempts.Succeed();                                               // one who takes connections and ends them at once is called on no faster
+            _attempts.Succeed();                                               // only a lasting connection resets the pauses
         }
 
         Lose(collector.Fault ?? "it has closed the connection");

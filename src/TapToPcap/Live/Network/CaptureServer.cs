@@ -9,7 +9,7 @@ namespace TapToPcap.Live.Network;
 /// <summary>Listens for clients that read the capture over TCP (PCAP-over-IP). Each gets its own, from when it connects.</summary>
 internal sealed class CaptureServer : ILiveOutputSource
 {
-    /// <summary>Most clients at once.</summary>
+    /// <summary>Maximum number of clients at a time.</summary>
     internal const int MaxClients = 64;
 
     private readonly CaptureFormat _format;
@@ -32,7 +32,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         _accepted = new AcceptLoop(listener, MaxClients, clock, wake);
     }
 
-    /// <summary>What is listened on.</summary>
+    /// <summary>The endpoint that it listens on.</summary>
     internal IPEndPoint Address { get; }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class CaptureServer : ILiveOutputSource
         return late is not null;
     }
 
-    /// <summary>Accepts nobody any more; captures that were accepted go on.</summary>
+    /// <summary>Stops accepting clients; captures that were given out go on.</summary>
     public void Dispose()
     {
         ForgetThoseOver();
@@ -90,7 +90,7 @@ internal sealed class CaptureServer : ILiveOutputSource
     private void Refuse(Socket socket, string name)
     {
         socket.Dispose();
-        _clients.Find(client => client.HasHungUp)?.Close();                    // then there is space the next time
+        _clients.Find(client => client.HasHungUp)?.Close();                    // makes space for the next client
         if (!_hasRefused)
         {
             _observer.Dropped(name, $"refused, as {MaxClients} clients are served already");

@@ -1,19 +1,19 @@
 namespace TapToPcap.Live.Network;
 
-/// <summary>Observes of those who read a capture over the network, on the thread that captures.</summary>
+/// <summary>Receives reports on clients and collectors that read a capture over TCP, on the capturing thread.</summary>
 public interface IClientObserver
 {
-    /// <summary>Clients may connect from now on.</summary>
-    /// <param name="address">Address and port that are listened on.</param>
+    /// <summary>The server listens: clients may connect from now on.</summary>
+    /// <param name="address">The endpoint that it listens on.</param>
     void Serving(string address);
 
-    /// <summary>A collector gets the capture from now on.</summary>
+    /// <summary>A collector is connected, and gets the capture from now on.</summary>
     void Sending(string collector);
 
-    /// <summary>A client or a collector gets nothing more.</summary>
+    /// <summary>A client was refused, or gets nothing more.</summary>
     void Dropped(string client, string why);
 
-    /// <summary>A collector is not there, and other attempts are made until it is.</summary>
-    /// <param name="why">Names the collector.</param>
+    /// <summary>A collector cannot be reached or has gone; attempts go on until it is back.</summary>
+    /// <param name="why">The reason, which begins with the name of the collector.</param>
     void Lost(string why, TimeSpan nextAttemptIn);
 }

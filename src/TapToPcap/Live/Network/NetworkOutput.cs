@@ -5,7 +5,7 @@ using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Network;
 
-/// <summary>A capture that one client reads over the network. Whatever the client does, it is no failure of the capture.</summary>
+/// <summary>A capture that one client reads over TCP. A slow or broken client ends only its own output.</summary>
 internal sealed class NetworkOutput : ILiveOutput
 {
     private readonly SendQueue _queue;
@@ -13,7 +13,7 @@ internal sealed class NetworkOutput : ILiveOutput
 
     /// <param name="name">What messages call the client.</param>
     /// <param name="clock">Measures how long the client takes at the end.</param>
-    /// <param name="changed">Called on any thread when it is over or the client has hung up.</param>
+    /// <param name="changed">Called on any thread when it is over or the client has closed its side.</param>
     internal NetworkOutput(Socket socket, string name, CaptureFormat format, LinkType linkType, TimeProvider clock, Action changed)
     {
         Name = name;
@@ -32,7 +32,7 @@ internal sealed class NetworkOutput : ILiveOutput
     /// <inheritdoc cref="SendQueue.HasHungUp"/>
     internal bool HasHungUp => _queue.HasHungUp;
 
-    /// <summary>Why it is over where that is not the client's wish; else null.</summary>
+    /// <summary>Why the client was dropped; null if it was not.</summary>
     internal string? Fault => _queue.HasLagged ? string.Create(CultureInfo.InvariantCulture, $"dropped, as it reads too slowly: more than {SendQueue.MaxWaiting >> 20} MiB waited") : null;
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class NetworkOutput : ILiveOutput
         _queue.Complete();
     }
 
-    /// <summary>Ends the connection after a whole packet.</summary>
+    /// <summary>Ends the connection, after the last packet that was written.</summary>
     internal void Close() => _queue.Complete();
 
     /// <inheritdoc/>

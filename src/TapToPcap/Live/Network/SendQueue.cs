@@ -4,14 +4,14 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Live.Network;
 
-/// <summary>Sends what is written to it, without ever making the writer wait: pieces are copied, and a task of its own sends them.</summary>
-/// <remarks>Each piece ends between two records, so that what a client gets does, too, unless it stops reading. What clients send is left unread.</remarks>
+/// <summary>Writes to a socket without ever blocking the writer: copies what is written into a queue, which a task sends.</summary>
+/// <remarks>Each write ends between two packets, and so does what a client gets, unless it stops reading.</remarks>
 internal sealed class SendQueue : ForwardWriteStream
 {
-    /// <summary>Most bytes that wait for one client.</summary>
+    /// <summary>Maximum number of bytes that wait for one client.</summary>
     internal const int MaxWaiting = 16 << 20;
 
-    /// <summary>How long a client has to take what it is still to get.</summary>
+    /// <summary>Time after the end of the capture for a client to take what is queued.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Socket _socket;
@@ -22,8 +22,8 @@ internal sealed class SendQueue : ForwardWriteStream
     private long _waiting;
     private volatile bool _hasLagged;
 
-    /// <param name="clock">Measures how long a client takes for what it is still to get.</param>
-    /// <param name="changed">Called on any thread when it is over or the other side has hung up.</param>
+    /// <param name="clock">Measures the time after the end of the capture.</param>
+    /// <param name="changed">Called on any thread when it is over or the client has closed its side.</param>
     internal SendQueue(Socket socket, TimeProvider clock, Action changed)
     {
         (_socket, _changed) = (socket, changed);
@@ -33,13 +33,13 @@ internal sealed class SendQueue : ForwardWriteStream
         _ = WatchAsync();
     }
 
-    /// <summary>More waited than <see cref="MaxWaiting"/>, and nothing more is taken.</summary>
+    /// <summary>More than <see cref="MaxWaiting"/> was queued; nothing more is taken.</summary>
     internal bool HasLagged => _hasLagged;
 
-    /// <summary>Nothing that is written is sent any more.</summary>
+    /// <summary>What is written from now on is not sent.</summary>
     internal bool IsOver => _hasLagged || _sending.IsCompleted;
 
-    /// <summary>The other side sends nothing more: most have gone then, but some wait for all that they get.</summary>
+    /// <summary>The client has closed its side. Most have gone then; some have only half-closed, and go on reading.</summary>
     internal bool HasHungUp
     {
         get
@@ -74,7 +74,7 @@ internal sealed class SendQueue : ForwardWriteStream
         }
     }
 
-    /// <summary>Nothing more is written; what waits is sent within two seconds, or not.</summary>
+    /// <summary>Ends the capture: what is queued is sent within two seconds, or dropped.</summary>
     internal void Complete()
     {
         if (_pieces.Writer.TryComplete())
@@ -87,7 +87,7 @@ internal sealed class SendQueue : ForwardWriteStream
     {
     }
 
-    /// <summary>Waits until what was written has been sent; not for a client that has lagged.</summary>
+    /// <summary>Waits until what is queued has been sent; not for a client that has lagged.</summary>
     protected override void Dispose(bool disposing)
     {
         Complete();
@@ -112,13 +112,13 @@ internal sealed class SendQueue : ForwardWriteStream
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            _socket.LingerState = new LingerOption(true, 0);                   // a reset shows the client that this is not our end of the capture
+            _socket.LingerState = new LingerOption(true, 0);                   // a reset, not a FIN: the capture is not complete
         }
 
         _socket.Dispose();
     }
 
-    // A read of no bytes is over when there are some, which are left, or when none come any more.
+    // A receive of zero bytes completes when there are some, which stay unread, or at the end of the connection.
     private async Task WatchAsync()
     {
         try
@@ -127,7 +127,7 @@ internal sealed class SendQueue : ForwardWriteStream
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has gone.
+            // The client has gone.
         }
 
         _changed();
@@ -149,7 +149,7 @@ internal sealed class SendQueue : ForwardWriteStream
         }
     }
 
-    // To close a socket with bytes that nobody has read takes from the client what is still on its way.
+    // Closing a socket with unread bytes sends a reset, by which the client loses what is still on its way.
     private async Task ForgetReceivedAsync()
     {
         byte[] received = new byte[1 << 12];

@@ -1,6 +1,6 @@
 namespace TapToPcap.Live.Waiting;
 
-/// <summary>How long to wait before another attempt: 250 ms, then twice as long each time, at most 10 s.</summary>
+/// <summary>Pauses between failed attempts: 250 ms, then twice as long each time, at most 10 s.</summary>
 internal sealed class Backoff
 {
     private const int Doublings = 6;
@@ -9,11 +9,11 @@ internal sealed class Backoff
 
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Attempts in a row that were in vain.</summary>
+    /// <summary>Failed attempts in a row.</summary>
     internal int Failures { get; private set; }
 
-    /// <summary>One more attempt was in vain.</summary>
-    /// <returns>How long to wait.</returns>
+    /// <summary>Counts a failed attempt.</summary>
+    /// <returns>How long to wait before the next.</returns>
     internal TimeSpan Fail()
     {
         TimeSpan pause = Failures < Doublings ? First * (1 << Failures) : Longest;

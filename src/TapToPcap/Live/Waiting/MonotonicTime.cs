@@ -1,8 +1,8 @@
 namespace TapToPcap.Live.Waiting;
 
-/// <summary>Time that only goes on, whatever the wall clock is set to.</summary>
+/// <summary>Monotonic time, which does not change when the wall clock is set.</summary>
 internal static class MonotonicTime
 {
-    /// <summary>Time since a moment that is always the same for one clock, and says nothing else.</summary>
+    /// <summary>Time since an arbitrary moment, fixed for each clock: only differences have a meaning.</summary>
     internal static TimeSpan Elapsed(this TimeProvider clock) => clock.GetElapsedTime(0);
 }

@@ -1,24 +1,26 @@
 namespace TapToPcap.Live.Waiting;
 
-/// <summary>What the thread that captures waits for: that another has something for it, or that a time has come.</summary>
+/// <summary>
+/// Signal that the capturing thread waits for: an auto-reset event with a timeout by a <see cref="TimeProvider"/>.
+/// </summary>
 /// <remarks>
-/// One thread waits, any may set. It stays set until it was waited for, so that nothing is missed between two waits; and more than one
-/// reason may have set it, so that whoever was woken looks at all of them.
+/// One thread waits, and any thread may set it. It stays set until the next wait, so that nothing is missed between two waits. As
+/// several reasons may set it before one wait, the woken thread checks all of them.
 /// </remarks>
 internal sealed class WakeSignal : IDisposable
 {
-    // Timers take less than 50 days.
+    // Timers accept less than 50 days. A wait that ends too early does no harm, as the caller checks the time.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private readonly object _gate = new();
     private readonly ITimer? _timer;
     private bool _isSet;
 
-    // The system measures a wait itself, and more cheaply: a timer is run by threads that have to be woken first.
+    // By the system's clock, Monitor.Wait measures the time itself, and costs less than a timer, which needs a thread of the pool.
     internal WakeSignal(TimeProvider clock) =>
         _timer = clock == TimeProvider.System ? null : clock.CreateTimer(static signal => ((WakeSignal)signal!).Set(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Wakes who waits, or who waits next. For any thread; harmless after <see cref="Dispose"/>.</summary>
+    /// <summary>Ends the current wait, or else the next one. For any thread; harmless after <see cref="Dispose"/>.</summary>
     internal void Set()
     {
         lock (_gate)
@@ -28,15 +30,15 @@ internal sealed class WakeSignal : IDisposable
         }
     }
 
-    /// <summary>Sets it once a token is cancelled, until what is returned is disposed of.</summary>
+    /// <summary>Sets it when the token is cancelled, until the result is disposed of.</summary>
     internal CancellationTokenRegistration SetOn(CancellationToken token) => token.UnsafeRegister(static signal => ((WakeSignal)signal!).Set(), this);
 
-    /// <summary>Sets it once a task is over.</summary>
+    /// <summary>Sets it when the task has completed or failed.</summary>
     internal void SetAfter(Task task) => _ = task.ContinueWith(
         static (_, signal) => ((WakeSignal)signal!).Set(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    /// <summary>Waits until it is set; the time that has passed is for the caller to look at.</summary>
-    /// <param name="atMost">For how long at most; null without end, and not at all where it is no time.</param>
+    /// <summary>Waits until it is set, or the time is over; the caller finds out which.</summary>
+    /// <param name="atMost">Longest time to wait; null for ever, zero or less for not at all.</param>
     internal void Wait(TimeSpan? atMost)
     {
         if (atMost > TimeSpan.Zero && _timer is not null)
@@ -66,6 +68,6 @@ internal sealed class WakeSignal : IDisposable
         }
     }
 
-    // What is less than a millisecond is dropped by waits and timers, which would be over too early.
+    // Waits and timers ignore fractions of a millisecond, and would end too early.
     private static TimeSpan RoundUp(TimeSpan time) => time >= Longest ? Longest : TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 }

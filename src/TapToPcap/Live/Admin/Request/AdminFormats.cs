@@ -3,12 +3,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>Which of Envoy's tap formats its admin sinks can write: at every other the process aborts (envoy.config.tap.v3.OutputSink.Format).</summary>
+/// <summary>Formats that Envoy's admin sinks can write (envoy.config.tap.v3.OutputSink.Format); any other aborts Envoy.</summary>
 internal static class AdminFormats
 {
     private const string Delimited = "PROTO_BINARY_LENGTH_DELIMITED";
 
-    // In the order of their numbers, the first being the default.
+    // In the order of their numbers; the first is the default.
     private static readonly string[] Names = ["JSON_BODY_AS_BYTES", "JSON_BODY_AS_STRING", "PROTO_BINARY", Delimited, "PROTO_TEXT"];
 
     /// <param name="given">A name or a number; null for the default.</param>

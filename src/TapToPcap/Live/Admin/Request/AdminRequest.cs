@@ -5,11 +5,11 @@ using static TapToPcap.Live.Admin.Request.RequestValue;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>What is asked of Envoy's /tap: which connections, how much of each, and in what form (envoy.admin.v3.TapRequest, as YAML).</summary>
-/// <remarks>The body is always written from what was read and checked here: what /tap does not expect can abort the whole Envoy.</remarks>
+/// <summary>A request to Envoy's /tap: what to tap, how much and in which form (envoy.admin.v3.TapRequest, in YAML).</summary>
+/// <remarks>The body is always written from fields that were checked here: what /tap does not expect can abort Envoy.</remarks>
 public sealed class AdminRequest
 {
-    // The largest that the field can be: no event of a connection comes near it.
+    // The largest value of the field; no event comes near it.
     private const long NoLimit = uint.MaxValue;
 
     // Bytes that Envoy may gather of each connection before it sends them.
@@ -61,25 +61,25 @@ public sealed class AdminRequest
         }
     }
 
-    /// <summary>The name under which the tap to be used waits for such requests.</summary>
+    /// <summary>Config id of the tap that is to be used.</summary>
     public string ConfigId { get; }
 
-    /// <summary>Ends only when one of both sides goes away.</summary>
+    /// <summary>The response ends only when one side closes the connection.</summary>
     public bool IsEndless { get; }
 
-    /// <summary>Envoy sends each event when it happens, not when there are more of them or the connection has closed.</summary>
+    /// <summary>Envoy sends each event when it happens: it is neither batched nor buffered.</summary>
     internal bool IsImmediate { get; }
 
-    /// <summary>The request as it is sent.</summary>
+    /// <summary>The request in YAML, as it is sent.</summary>
     internal string Body { get; }
 
-    /// <summary>How records come back.</summary>
+    /// <summary>Framing of the records in the response.</summary>
     internal TapFraming Framing { get; }
 
-    /// <summary>Asks for all that is tapped from now on, at once.</summary>
+    /// <summary>A request for a streamed tap of everything that matches, with the highest limits.</summary>
     /// <param name="configId">At least one character.</param>
     /// <param name="match">Envoy's envoy.config.common.matcher.v3.MatchPredicate in YAML or JSON; null for any_match.</param>
-    /// <exception cref="FormatException">The match is none, or one that Envoy would refuse.</exception>
+    /// <exception cref="FormatException">The match is not valid, or one that Envoy would refuse.</exception>
     public static AdminRequest Streaming(string configId, string? match)
     {
         YamlNode matched = match is null ? Mapping(("any_match", new YamlScalarNode("true"))) : RequestMatch.Read(RequestText.Parse(match, "a match"), "match");
@@ -95,14 +95,16 @@ public sealed class AdminRequest
             ("tap_config", Mapping(("match", matched), ("output_config", output)))));
     }
 
-    /// <summary>Takes a whole request, in YAML or JSON.</summary>
-    /// <exception cref="FormatException">It is no such request, or one at which Envoy would abort, take too much memory, or send nothing back.</exception>
+    /// <summary>Parses a whole request, in YAML or JSON.</summary>
+    /// <exception cref="FormatException">
+    /// The request is not valid, or Envoy would abort, take too much memory, or send nothing back.
+    /// </exception>
     public static AdminRequest Parse(string text) => new(Request.Read(RequestText.Parse(text, "a request"), "request"));
 
     private static YamlSequenceNode ReadSinks(YamlNode given, string path) =>
         given is YamlSequenceNode { Children: [YamlNode sink] } ? new YamlSequenceNode(RequestSink.Read(sink, $"{path}[0]")) : throw new FormatException($"{path}: a request has one sink");
 
-    // Without streaming, Envoy keeps so much of each connection until it closes.
+    // Without streaming, Envoy keeps up to the limit of each connection in memory until it closes.
     private static void CheckGathered(YamlNode output, string limit)
     {
         if (ValueOf(output, limit) is string bytes && long.Parse(bytes, CultureInfo.InvariantCulture) > MaxGathered)

@@ -3,10 +3,10 @@ using static TapToPcap.Live.Admin.Request.RequestValue;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>Which connections and requests are tapped (envoy.config.common.matcher.v3.MatchPredicate).</summary>
+/// <summary>Checks which connections and requests a request taps (envoy.config.common.matcher.v3.MatchPredicate).</summary>
 internal static class RequestMatch
 {
-    // Predicates in one another; Envoy's parser stops at about a hundred messages.
+    // Levels of nested predicates; Envoy's parser stops at about a hundred nested messages.
     private const int MaxDepth = 32;
 
     private const string RegexRefused = "Envoy aborts at a regular expression that it cannot compile, or compiles to more than 100 instructions; use exact, prefix, suffix or contains";
@@ -48,7 +48,7 @@ internal static class RequestMatch
 
     private static readonly RequestMessage Body = new(("bytes_limit", Number(0, uint.MaxValue)), ("patterns", List(Pattern.Read, 1))) { Required = ["patterns"] };
 
-    /// <exception cref="FormatException">It is no such predicate, or one that Envoy refuses.</exception>
+    /// <exception cref="FormatException">It is not such a predicate, or one that Envoy refuses.</exception>
     internal static YamlNode Read(YamlNode given, string path) => Read(given, path, 1);
 
     private static YamlMappingNode Read(YamlNode given, string path, int depth)

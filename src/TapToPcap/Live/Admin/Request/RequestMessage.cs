@@ -2,22 +2,22 @@ using YamlDotNet.RepresentationModel;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>Reads one value of a request, and gives it as it is sent.</summary>
+/// <summary>Checks one value of a request, and returns it as it is sent.</summary>
 /// <param name="path">Where the value is, as in <c>tap_config.match</c>.</param>
 /// <exception cref="FormatException">The field cannot have this value.</exception>
 internal delegate YamlNode FieldReader(YamlNode given, string path);
 
-/// <summary>A message of a request: the fields that it may have.</summary>
+/// <summary>A protobuf message in a request: which fields it may have, and which it must have.</summary>
 internal sealed class RequestMessage(params (string Name, FieldReader Read)[] fields)
 {
-    /// <summary>Exactly one of these is given; default none, all are free.</summary>
+    /// <summary>Exactly one of these fields must be given; default none, no such rule.</summary>
     internal string[] OneOf { get; init; } = [];
 
-    /// <summary>Each of these is given; default none.</summary>
+    /// <summary>Each of these fields must be given; default none.</summary>
     internal string[] Required { get; init; } = [];
 
-    /// <summary>Reads the message with all that is in it.</summary>
-    /// <returns>The same with each field under the name that its definition gives it.</returns>
+    /// <summary>Checks the message and everything in it.</summary>
+    /// <returns>The message, with each field under its name in the protobuf definition.</returns>
     /// <exception cref="FormatException">Something in it is not what Envoy expects, or is there twice.</exception>
     internal YamlMappingNode Read(YamlNode given, string path)
     {
@@ -64,7 +64,7 @@ internal sealed class RequestMessage(params (string Name, FieldReader Read)[] fi
             : throw new FormatException($"{path}: {spelled} is no field that can be sent here; there {(fields.Length == 0 ? "are none" : $"are {string.Join(", ", fields.Select(field => field.Name))}")}");
     }
 
-    // Fields have two spellings, tap_config and tapConfig.
+    // Fields have two spellings in protobuf's JSON, tap_config and tapConfig.
     private static string CamelCase(string name)
     {
         string[] words = name.Split('_');

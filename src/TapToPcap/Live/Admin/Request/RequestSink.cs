@@ -4,14 +4,14 @@ using static TapToPcap.Live.Admin.Request.RequestValue;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>Where the records of a request go: those sinks of Envoy from which something comes back, and at which it does not abort.</summary>
+/// <summary>Checks the sink of a request: records must come back from it, and Envoy must not abort.</summary>
 internal static class RequestSink
 {
     private const string Streaming = "streaming_admin";
     private const string Buffered = "buffered_admin";
     private const string Instead = $"a request's sink is {Streaming} or {Buffered}";
 
-    // Envoy reserves 32 to 48 bytes for each at once, and aborts where it does not get them.
+    // Envoy allocates 32 to 48 bytes for each trace at once, and aborts if it does not get them.
     private const int MaxTraces = 1_000_000;
 
     private const int MaxSeconds = 86_400;
@@ -37,10 +37,10 @@ internal static class RequestSink
         return sink;
     }
 
-    /// <summary>Records come at once, not all at the end.</summary>
+    /// <summary>Records come as they happen, not all at the end.</summary>
     internal static bool IsStreaming(YamlMappingNode sink) => sink.Children.ContainsKey(Streaming);
 
-    /// <summary>How records come back.</summary>
+    /// <summary>Framing of the records in the response.</summary>
     /// <exception cref="FormatException">Envoy would abort.</exception>
     internal static TapFraming FramingOf(YamlMappingNode sink)
     {

@@ -5,19 +5,19 @@ using YamlDotNet.RepresentationModel;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>YAML or JSON that a user gives: one document, whose root is a mapping, without what parsers understand differently.</summary>
+/// <summary>Parses YAML or JSON of a user: one mapping, without anchors, aliases and tags, on which parsers differ.</summary>
 internal static class RequestText
 {
-    // Characters: Envoy takes some memory, and its main thread some time, for each rule.
+    // In characters. Each rule of a match costs Envoy memory, and time of its main thread.
     private const int MaxLength = 1 << 16;
 
     private const char ByteOrderMark = '\ufeff';
 
-    // Of mappings and lists in one another: what reads a document deeper than this calls itself for each.
+    // Levels of nested mappings and lists: reading them is recursive, and takes stack for each.
     private const int MaxDepth = 128;
 
-    /// <param name="what">What it should be, for messages.</param>
-    /// <exception cref="FormatException">It is something else; says what.</exception>
+    /// <param name="what">What the text should be, for messages.</param>
+    /// <exception cref="FormatException">The text is something else; the message says what.</exception>
     internal static YamlMappingNode Parse(string text, string what)
     {
         if (text.Length > MaxLength)

@@ -6,12 +6,12 @@ using YamlDotNet.RepresentationModel;
 
 namespace TapToPcap.Live.Admin.Request;
 
-/// <summary>Readers for fields that are no messages.</summary>
+/// <summary>Readers (<see cref="FieldReader"/>) for fields that are scalars or lists.</summary>
 internal static class RequestValue
 {
     private const int NanosecondDigits = 9;
 
-    /// <summary>Text of any length, which is sent in quotes so that nothing takes it for something else.</summary>
+    /// <summary>Text of any length, sent in quotes so that it is not taken for a number or the like.</summary>
     internal static YamlNode Text(YamlNode given, string path) => Quoted(ScalarOf(given, path, "text"));
 
     /// <summary>Text that is not empty.</summary>
@@ -62,12 +62,12 @@ internal static class RequestValue
             ? new YamlSequenceNode(list.Children.Select((item, index) => readItem(item, $"{path}[{index}]")))
             : throw new FormatException($"{path}: expected a list of at least {least}");
 
-    /// <summary>A field that Envoy knows and that is never sent.</summary>
+    /// <summary>A field that Envoy knows, but that must not be sent.</summary>
     internal static FieldReader Refuse(string why) => (_, path) => throw new FormatException($"{path}: {why}");
 
     internal static YamlScalarNode Quoted(string text) => new(text) { Style = ScalarStyle.DoubleQuoted };
 
-    // What stands for nothing in YAML is no value of any field.
+    // YAML's null, in any spelling, is no value of a field.
     private static string ScalarOf(YamlNode given, string path, string expected) => given switch
     {
         YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" or "Null" or "NULL" } => throw new FormatException($"{path}: expected {expected}, found nothing"),
