@@ -9,6 +9,7 @@ namespace TapToPcap.Input;
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
+    private Func<TapSource?, SourceStream>? _open;
     private Spool? _spool;
     private long _unpacked;
     private int _members;
@@ -26,7 +27,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
         return isTar
             ? Members(source, bytes)
-            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, () => Unzip(OpenStored(source), source.Name, out _), bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
+            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, _open ??= again => Unzip(OpenStored(again!), again!.Name, out _), source, bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
     /// <summary>Whether a source that begins with these bytes is gzip or tar.</summary>

@@ -1,11 +1,18 @@
 namespace TapToPcap.Input;
 
 /// <summary>One tap, unpacked: a source itself, or a member of an archive. Opens again if <see cref="CanReopen"/>.</summary>
-/// <param name="open">Opens the tap from its start.</param>
+/// <param name="open">Opens the tap from its start; takes <paramref name="source"/>, so that one delegate can open hundreds of thousands.</param>
+/// <param name="source">What <paramref name="open"/> opens; null where it needs none.</param>
 /// <param name="opened">The tap if it is open already, at its start; the first <see cref="Open"/> returns it.</param>
-internal sealed class TapEntry(string name, string label, bool isDiscovered, Func<SourceStream> open, SourceStream? opened = null) : IDisposable
+internal sealed class TapEntry(string name, string label, bool isDiscovered, Func<TapSource?, SourceStream> open, TapSource? source = null, SourceStream? opened = null) : IDisposable
 {
     private SourceStream? _opened = opened;
+
+    /// <param name="open">Opens the tap from its start.</param>
+    internal TapEntry(string name, string label, bool isDiscovered, Func<SourceStream> open)
+        : this(name, label, isDiscovered, _ => open())
+    {
+    }
 
     /// <summary>What messages call the tap.</summary>
     internal string Name { get; } = name;
@@ -26,7 +33,7 @@ internal sealed class TapEntry(string name, string label, bool isDiscovered, Fun
     /// <exception cref="InputException">It cannot be opened.</exception>
     internal SourceStream Open()
     {
-        SourceStream stream = _opened ?? open();
+        SourceStream stream = _opened ?? open(source);
         _opened = null;
         return stream;
     }
