@@ -44,8 +44,11 @@ internal static class CaptureOptions
         Description = "Show data and acknowledgments only.",
     };
 
+    private static readonly Option<CutForm?> Cut = SharedOptions.CreateCut(
+        "What stands for bytes of known number that Envoy cut: packets whose end was not captured, as with a snap length (default), a gap in the sequence numbers, or zeros.");
+
     private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
-        "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).");
+        "Put zeros wherever bytes of known number are missing: --cut zeros, and lost records too, which are a gap otherwise (default).");
 
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "Take the number of missing bytes from Envoy's own count, else from Content-Length, chunk sizes and lengths of HTTP/2 frames (default), or from the count alone.");
@@ -83,7 +86,7 @@ internal static class CaptureOptions
     internal static readonly OptionGroup[] All =
     [
         new("Packet", Format, Link, Mss, Handshake, NoHandshake, SharedOptions.MapPort),
-        new("Conversation", SharedOptions.Role, FillGaps, Sizes),
+        new("Conversation", SharedOptions.Role, Cut, FillGaps, Sizes),
         new("HTTP tap", Http, Side),
         new("Privacy", Redact),
         new("Limit", MaxConversations),
@@ -95,6 +98,8 @@ internal static class CaptureOptions
         {
             result.AddError("--handshake and --no-handshake: give one of them");
         }
+
+        SharedOptions.CheckCut(result, Cut, FillGaps);
     }
 
     /// <summary>The format given by --format; null if it is not given.</summary>
@@ -107,6 +112,7 @@ internal static class CaptureOptions
         LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,
         MaxSegmentSize = parse.GetValue(Mss),
         Handshake = !parse.GetValue(NoHandshake),
+        Cut = parse.GetValue(Cut) ?? CutForm.Snapped,
         FillGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
         MeasureGaps = parse.GetValue(Sizes) != GapSizes.Counted,
         HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
@@ -17,7 +18,10 @@ internal static class VerifyCommand
         "All taps that the capture is to hold, named as for the conversion.");
 
     private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
-        "What the capture was converted with: zeros where bytes of known number are missing, or a gap (default).");
+        "What the capture was converted with: zeros wherever bytes of known number are missing, or not (default).");
+
+    private static readonly Option<CutForm?> Cut = SharedOptions.CreateCut(
+        "What the capture was converted with; matters for zeros only.");
 
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "What the capture was converted with; matters with zeros only.");
@@ -40,7 +44,7 @@ internal static class VerifyCommand
                 tap2pcap verify --json out.pcapng /var/tap        for scripts
                 """,
         });
-        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", Cut, FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
@@ -50,6 +54,7 @@ internal static class VerifyCommand
 
             SharedOptions.RequireFirst(result);
             SharedOptions.CheckVerbosity(result);
+            SharedOptions.CheckCut(result, Cut, FillGaps);
         });
         Capture.Validators.Add(SharedOptions.RefuseOptions);
         command.SetAction((parse, cancel) =>
@@ -71,6 +76,7 @@ internal static class VerifyCommand
         {
             Reading = SharedOptions.ReadingOf(parse),
             Ports = SharedOptions.PortsOf(parse),
+            FilledCuts = parse.GetValue(Cut) == CutForm.Zeros,
             FilledGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasuredGaps = parse.GetValue(Sizes) != GapSizes.Counted,
         });

@@ -108,7 +108,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[4..], (uint)(time >> 32));                //  4 time, high half first whatever the byte order
         WriteUInt32LittleEndian(body[8..], (uint)time);                        //  8 time, low half, in units of the time resolution
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
-        WriteUInt32LittleEndian(body[16..], checked((uint)frame.Length));      // 16 original length
+        WriteUInt32LittleEndian(body[16..], checked((uint)frame.OriginalLength)); // 16 original length
         Span<byte> data = body.Slice(FixedLength, dataLength);                 // 20 the frame, padded to 32 bits
         WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, after what the caller fills in
 

@@ -219,14 +219,32 @@ public class HttpSynthesizerTests
         const int Length = 100_000;
         TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
         TraceWrapper next = Exchange(Request().At(Start + 5_000_000), Response().At(Start + 6_000_000), Downstream());
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut, next);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { Cut = CutForm.Gap }, cut, next);
 
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;
-        Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this packet, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
+        int frames = (9 * 7) + missing;
+        Assert.Equal((1, (ulong)frames), (summary.Gaps, summary.MissingBytes));
+        Assert.Contains($"{frames} bytes are missing before this packet, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
         int sent = conversation.Other.Segments.Sum(segment => segment.Payload.Length);
-        Assert.Equal(1 + sent + missing + (9 * 7), conversation.Other.End);
+        Assert.Equal(1 + sent + frames, conversation.Other.End);
+    }
+
+    [Fact]
+    public void Convert_CutBodyOfKnownLength_HasTheHeadersOfAllItsFrames()
+    {
+        const int Length = 100_000;
+        TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut);
+
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
+        int missing = Length - Hello.Length;
+        Assert.Equal((1, (ulong)missing), (summary.Gaps, summary.MissingBytes));
+        Assert.Equal(missing, conversation.Packets.Sum(seen => seen.Frame.Missing));
+        Assert.Single(conversation.Packets, seen => seen.Frame.Comment?.Contains("99995 bytes are missing here, size from Content-Length", StringComparison.Ordinal) == true);
+        byte[][] frames = [.. conversation.Packets.Where(seen => seen.Frame.Missing > 0 && !seen.Packet.Payload.IsEmpty).Select(seen => seen.Packet.Payload.ToArray())];
+        Assert.Equal([16_384, 16_384, 16_384, 16_384, 16_384, 16_384, 100_000 - (6 * 16_384)], frames.Select(frame => (frame[0] << 16) | (frame[1] << 8) | frame[2]));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 1], frames.Select(frame => frame[4] & 1));
     }
 
     [Theory]
@@ -256,9 +274,9 @@ public class HttpSynthesizerTests
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Contains("raise max_buffered_rx_bytes", Comments(conversation), StringComparison.Ordinal);
-        int gap = conversation.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("the sequence number skips 1", StringComparison.Ordinal) == true);
-        long sent = conversation.Packets[..gap].Where(packet => packet.Packet.Source.Equals(conversation.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
-        Assert.Equal(1 + sent + 1, conversation.Packets[gap].Packet.Acknowledgment - conversation.Opener.First);
+        (CapturedFrame frame, TcpPacket packet) = Assert.Single(conversation.Packets, seen => seen.Frame.Missing > 0);
+        Assert.Contains("the sequence number counts 1", frame.Comment, StringComparison.Ordinal);
+        Assert.Equal((1, true), (packet.Missing, packet.Payload.Span.EndsWith(Hello)));
     }
 
     [Fact]

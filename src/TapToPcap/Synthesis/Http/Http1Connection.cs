@@ -221,7 +221,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     private void Send(TcpPeer sender)
     {
-        Emitter.SendData(Conversation, sender, _text.WrittenSpan, isCut: false);
+        Emitter.SendData(Conversation, sender, _text.WrittenSpan);
         _text.ResetWrittenCount();
     }
 }

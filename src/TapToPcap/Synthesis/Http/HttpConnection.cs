@@ -85,15 +85,8 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     /// <param name="missing">How many are missing; null if that is not known.</param>
     protected void SendCut(TcpPeer sender, ReadOnlySpan<byte> bytes, long? missing, string source, bool canFill)
     {
-        Emitter.SendData(Conversation, sender, bytes, isCut: true);
-        if (missing is long count)
-        {
-            Emitter.EmitSizedGap(Conversation, sender, (ulong)count, source, canFill);
-        }
-        else
-        {
-            Emitter.EmitCut(Conversation, sender, default);
-        }
+        Emitter.SendCutData(Conversation, sender, bytes, missing is long count ? new KnownCut((ulong)count, source) : null, canFill);
+        Emitter.EmitCut(Conversation, sender, default);
     }
 
     protected abstract void EmitHeaders(HttpExchange exchange, HttpPiece piece);

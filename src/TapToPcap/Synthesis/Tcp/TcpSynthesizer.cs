@@ -357,7 +357,15 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
         Counts[Counter.PayloadBytes] += tapped.Payload.Length;
-        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        if (tapped.IsTruncated)
+        {
+            emitter.SendCutData(conversation, sender, tapped.Payload.Span, cut: null);
+        }
+        else
+        {
+            emitter.SendData(conversation, sender, tapped.Payload.Span);
+        }
+
         if (tapped.EndsStream)
         {
             conversation.EndLocal();

@@ -14,8 +14,8 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
-    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
-    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _read = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _written = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
     private readonly CountedOrder _order = new(held);
     private SeenEvents? _seen;
     private TapConnection? _connection;
@@ -124,7 +124,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     }
 
     private static MessageMeter? MeterFor(VerificationOptions options, Http1Exchanges exchanges) =>
-        options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
+        options is { HasFilledCuts: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
 
     private void Close(ulong number)
     {

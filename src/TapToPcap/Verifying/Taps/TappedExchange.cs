@@ -19,9 +19,9 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
     internal ulong TraceId { get; } = traceId;
 
-    internal TappedMessage Request { get; } = new(isRequest: true, options.FilledGaps);
+    internal TappedMessage Request { get; } = new(isRequest: true, options.HasFilledCuts);
 
-    internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
+    internal TappedMessage Response { get; } = new(isRequest: false, options.HasFilledCuts);
 
     /// <summary>The connections that a capture may show it on, the client's first; one with unknown ends where none was
     /// recorded.</summary>
