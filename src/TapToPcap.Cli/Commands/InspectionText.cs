@@ -78,6 +78,7 @@ internal static class InspectionText
             .. DescribeCut("read", conversation.Read),
             .. DescribeCut("written", conversation.Written),
             .. conversation.LostBytes > 0 ? [$"{Number(conversation.LostBytes)} lost"] : Array.Empty<string>(),
+            .. conversation.BelowTapBytes > 0 ? [$"written: {Number(conversation.BelowTapBytes)} sent below the tap"] : Array.Empty<string>(),
         ];
         return missing.Length == 0 ? None : string.Join("; ", missing);
     }

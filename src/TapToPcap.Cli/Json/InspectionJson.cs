@@ -40,6 +40,7 @@ internal static class InspectionJson
         Of(conversation.Read),
         Of(conversation.Written),
         conversation.LostBytes,
+        conversation.BelowTapBytes,
         conversation.Protocol,
         conversation.IsClosed,
         conversation.SampleRate);

@@ -23,6 +23,7 @@ internal static class Adviser
             .. OnLimit(conversations, "reads", "max_buffered_rx_bytes", conversation => conversation.Read),
             .. OnLimit(conversations, "writes", "max_buffered_tx_bytes", conversation => conversation.Written),
             OnLostRecords(conversations),
+            OnBelowTap(conversations),
             OnStringBodies(conversations),
             OnTls(conversations),
             OnErasedConnection(conversations),
@@ -67,6 +68,15 @@ internal static class Adviser
             CultureInfo.InvariantCulture,
             $"seq_num shows {Saturating.Sum(lossy, conversation => conversation.LostBytes):N0} bytes that no record has: lost on the way from Envoy, as over UDP, or before a /tap request began. A file loses none");
         return new Advice("records_lost", lossy.Length, Conversation, lost, "file_per_tap: {path_prefix: /var/tap/trace}");
+    }
+
+    private static Advice OnBelowTap(IEnumerable<InspectedConversation> conversations)
+    {
+        InspectedConversation[] below = [.. conversations.Where(conversation => conversation.BelowTapBytes > 0)];
+        string sent = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Saturating.Sum(below, conversation => conversation.BelowTapBytes):N0} bytes were sent by a transport socket below the tap, as a PROXY protocol header or an HTTP/1 CONNECT: nothing is lost");
+        return new Advice("bytes_below_tap", below.Length, Conversation, sent, "to record them, envoy.transport_sockets.tap inside that socket, not around it");
     }
 
     private static Advice OnStringBodies(IEnumerable<InspectedConversation> conversations)

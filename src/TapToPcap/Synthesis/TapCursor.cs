@@ -13,6 +13,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 {
     // Events that were read ahead: usually some without a time, and then the timed event at whose time they are emitted.
     private Queue<TapEvent>? _ahead;
+    private EventLookahead? _lookahead;
     private TapEvent _next;
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
@@ -109,7 +110,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _problem, _exchanges) = (null, false, null, null);
+            (_ahead, _hasNext, _problem, _exchanges, _lookahead) = (null, false, null, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -207,7 +208,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     {
         while (true)
         {
-            ReadResult result = Reader.Read(out _next);
+            ReadResult result = ReadNext();
             if (!result.IsEvent)
             {
                 return result;
@@ -237,6 +238,18 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                 }
             }
         }
+    }
+
+    private ReadResult ReadNext()
+    {
+        ReadResult result = _lookahead is null ? Reader.Read(out _next) : _lookahead.Read(out _next);
+        if (result.IsEvent && EventLookahead.IsNeededFor(_next))
+        {
+            _lookahead ??= new EventLookahead(Reader);
+            _next = _lookahead.Measure(_next);
+        }
+
+        return result;
     }
 
     private void BeginExchanges()

@@ -289,6 +289,7 @@ public sealed class InfoTests : IDisposable
             ["cuts_of_unknown_size"] = 0,
             ["cut_bytes"] = 447,
             ["lost_bytes"] = 0,
+            ["below_tap_bytes"] = 0,
             ["http_exchanges"] = 1,
             ["body_bytes"] = 0,
             ["body_cuts"] = 0,

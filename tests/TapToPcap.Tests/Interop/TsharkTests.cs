@@ -151,9 +151,9 @@ public sealed class TsharkTests : IDisposable
 
         string[][] cut = [.. packets.Where(packet => packet[3] != packet[4])];
         Assert.All(cut, packet => Assert.Equal("0x00000002", packet[2]));
-        Assert.Equal(3000 + 400, cut.Sum(packet => int.Parse(packet[1], CultureInfo.InvariantCulture)));
+        Assert.Equal(2 * 257, cut.Sum(packet => int.Parse(packet[1], CultureInfo.InvariantCulture)));
         Assert.Equal(2 * 256, cut.Sum(packet => int.Parse(packet[4], CultureInfo.InvariantCulture) - 54));
-        Assert.Equal(2, cut.Count(packet => packet[0].Contains("bytes are missing here, size from seq_num: cut by Envoy, raise max_buffered_tx_bytes", StringComparison.Ordinal)));
+        Assert.Equal(2, cut.Count(packet => packet[0].Contains("the number of missing bytes is not known, the sequence number counts 1: raise max_buffered_tx_bytes", StringComparison.Ordinal)));
         Assert.Empty(await TsharkView.WarningsAsync(_scratch["out.pcapng"]));
     }
 

@@ -276,7 +276,7 @@ public class HttpSynthesizerTests
         Assert.Contains("raise max_buffered_rx_bytes", Comments(conversation), StringComparison.Ordinal);
         (CapturedFrame frame, TcpPacket packet) = Assert.Single(conversation.Packets, seen => seen.Frame.Missing > 0);
         Assert.Contains("the sequence number counts 1", frame.Comment, StringComparison.Ordinal);
-        Assert.Equal((1, true), (packet.Missing, packet.Payload.Span.EndsWith(Hello)));
+        Assert.Equal((1, true), (packet.Missing, packet.Payload.Span.IndexOf(Hello) >= 0));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class GapComments
 
     /// <summary>For the first packet of bytes that Envoy counts before the data of the first event, and that the tap did not see.</summary>
     internal static string BelowTap(ulong bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing here, size from seq_num: a transport socket below the tap sent them, probably a PROXY protocol header or an HTTP/1 CONNECT; a tap inside that socket does not see them");
+        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing here, size from seq_num: a transport socket below the tap sent them, probably a PROXY protocol header or an HTTP/1 CONNECT; a tap inside that socket would record them");
 
     /// <summary>For the acknowledgment of cut bytes of known number.</summary>
     internal static string Missing(TcpPeer sender, KnownCut cut) =>

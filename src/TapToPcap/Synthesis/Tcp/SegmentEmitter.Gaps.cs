@@ -1,4 +1,5 @@
 using TapToPcap.Protocols;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Wire;
 
@@ -9,8 +10,6 @@ internal sealed partial class SegmentEmitter
 {
     // Readers take a sequence number more than 2^31 ahead for an earlier one (RFC 9293 §3.4).
     private const ulong MaxSkipped = 1 << 30;
-
-    private const string Count = "seq_num";
 
     /// <summary>Sends the bytes of an event that was cut, and then the missing ones, if their number is known.</summary>
     /// <param name="cut">Its size; null if it is not known yet.</param>
@@ -79,7 +78,7 @@ internal sealed partial class SegmentEmitter
 
         if (isLocalCut || isRemoteCut)
         {
-            EmitCut(conversation, isLocalCut ? local : remote, new KnownCut(missing, Count), localEmitted + remoteEmitted, canFill: true);
+            EmitCut(conversation, isLocalCut ? local : remote, new KnownCut(missing, EventOrder.CountName), localEmitted + remoteEmitted, canFill: true);
             return;
         }
 

@@ -357,19 +357,29 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
         Counts[Counter.PayloadBytes] += tapped.Payload.Length;
-        if (tapped.IsTruncated)
-        {
-            emitter.SendCutData(conversation, sender, tapped.Payload.Span, cut: null);
-        }
-        else
-        {
-            emitter.SendData(conversation, sender, tapped.Payload.Span);
-        }
-
+        SendData(conversation, sender, tapped);
         if (tapped.EndsStream)
         {
             conversation.EndLocal();
         }
+    }
+
+    private void SendData(Conversation conversation, TcpPeer sender, in TapEvent tapped)
+    {
+        ReadOnlySpan<byte> payload = tapped.Payload.Span;
+        ulong? missing = conversation.Order.AreCountsTrusted ? tapped.Missing : null;
+        if (tapped.IsTruncated && missing != 0)
+        {
+            emitter.SendCutData(conversation, sender, payload, missing is ulong size ? new KnownCut(size, EventOrder.CountName) : null);
+            return;
+        }
+
+        if (missing > 0)
+        {
+            emitter.EmitBelowTap(conversation, sender, missing.Value);
+        }
+
+        emitter.SendData(conversation, sender, payload);
     }
 
     private void Close(ConversationTable table, Conversation conversation)

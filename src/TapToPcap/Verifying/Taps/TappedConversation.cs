@@ -21,6 +21,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     private TapConnection? _connection;
     private HalfClose _halfClose;
     private TapEventKind? _first;
+    private TapEvent? _firstWrite;
     private bool _areEndsShown;
     private bool _mayLackBefore;
 
@@ -108,6 +109,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     internal void Finish(bool isOver)
     {
         TakeWaiting(anyway: true);
+        TakeFirstWrite();
         if (isOver)
         {
             _read.MeasureCut(default);
@@ -180,11 +182,37 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
             Miss(missing);
         }
 
-        Take(tapped);
+        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false })
+        {
+            _first = tapped.Kind;
+            _firstWrite = tapped with { Payload = tapped.Payload.ToArray() };
+        }
+        else
+        {
+            Take(tapped);
+        }
+    }
+
+    // Before a write that comes first are bytes that the count shows after it: a transport socket below the tap sent them.
+    private void TakeFirstWrite(ulong missing = 0)
+    {
+        if (_firstWrite is not TapEvent write)
+        {
+            return;
+        }
+
+        _firstWrite = null;
+        if (missing > 0)
+        {
+            _written.MissBelowTap(missing);
+        }
+
+        Take(write);
     }
 
     private void Take(in TapEvent tapped)
     {
+        TakeFirstWrite();
         ShowEnds();
         _first ??= tapped.Kind;
         bool isRead = tapped.Kind == TapEventKind.Read;
@@ -231,6 +259,12 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     // Missing bytes are those of a cut. Without a cut they were lost, and may be of either direction that is not closed.
     private void Miss(ulong count)
     {
+        if (_firstWrite is not null)
+        {
+            TakeFirstWrite(count);
+            return;
+        }
+
         bool isReadCut = _read.IsCut;
         bool isWrittenCut = _written.IsCut;
         _read.SettleCut();

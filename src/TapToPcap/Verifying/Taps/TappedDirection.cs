@@ -41,6 +41,13 @@ internal sealed class TappedDirection(bool fillsCuts, bool fillsLost, MessageMet
         Fill(count, isCut ? fillsCuts : fillsLost);
     }
 
+    /// <summary>Takes bytes that a transport socket below the tap sent before the first ones.</summary>
+    internal void MissBelowTap(ulong count)
+    {
+        Gaps++;
+        Fill(count, fillsCuts);
+    }
+
     /// <summary>Called where bytes may be missing, an unknown number of them.</summary>
     internal void MissUnknown()
     {
