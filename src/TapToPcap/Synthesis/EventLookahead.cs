@@ -16,8 +16,8 @@ internal sealed class EventLookahead(TapReader reader)
     private const int MaxEvents = 256;
     private const long MaxBytes = 1 << 20;
 
-    // Events that were written out of their order by a UDP sink are near each other.
-    private const int MaxOutOfOrder = 8;
+    // After bytes that were not lost but sent below the tap, events follow without a gap; so many are looked at.
+    private const int MaxFollowing = 8;
 
     private readonly Queue<TapEvent> _ahead = new();
     private long _bytes;
@@ -54,33 +54,59 @@ internal sealed class EventLookahead(TapReader reader)
     /// <summary>Adds to an event how many bytes are missing after it, if the events ahead show that; its payload becomes a copy.</summary>
     internal TapEvent Measure(in TapEvent tapped)
     {
-        ulong end = tapped.SequenceNumber + (ulong)tapped.Payload.Length;
+        ulong end = EndOf(tapped);
         TapEvent kept = tapped with { Payload = tapped.Payload.ToArray() };
-        ulong? next = NextCount(kept.TraceId, end, tapped.IsTruncated ? 1 : MaxOutOfOrder);
+        ulong? next = kept.IsTruncated ? NextCount(kept.TraceId) : NextCountWithoutGaps(kept.TraceId, end);
         return next >= end ? kept with { Missing = next - end } : kept;
     }
 
-    /// <param name="enough">Once an event begins there, no other can be nearer.</param>
-    /// <param name="count">Most events of the trace to look at.</param>
-    /// <returns>The least count at which one of them begins; null if there is none.</returns>
-    private ulong? NextCount(ulong traceId, ulong enough, int count)
+    private static ulong EndOf(in TapEvent tapped) => (EventOrder.BeginOf(tapped) ?? 0) + (ulong)tapped.Payload.Length;
+
+    /// <returns>The count at which the next event of a trace begins; null if none is known.</returns>
+    private ulong? NextCount(ulong traceId)
     {
-        ulong? least = null;
-        foreach (TapEvent tapped in Ahead())
+        foreach (TapEvent tapped in Following(traceId))
         {
-            if (tapped.TraceId != traceId || EventOrder.BeginOf(tapped) is not ulong begin)
+            return EventOrder.BeginOf(tapped);
+        }
+
+        return null;
+    }
+
+    /// <returns>The same; null also if the events after that one are not in the order of their counts, or have a gap.</returns>
+    private ulong? NextCountWithoutGaps(ulong traceId, ulong end)
+    {
+        ulong? first = null;
+        ulong? expected = null;
+        int count = 0;
+        foreach (TapEvent tapped in Following(traceId))
+        {
+            ulong? begin = EventOrder.BeginOf(tapped);
+            first ??= begin;
+            if (begin != (expected ?? begin))
             {
-                continue;
+                return null;
             }
 
-            least = Math.Min(begin, least ?? begin);
-            if (--count == 0 || least <= enough)
+            expected = tapped.IsTruncated ? null : EndOf(tapped);
+            if (first == end || ++count == MaxFollowing)
             {
                 break;
             }
         }
 
-        return least;
+        return first;
+    }
+
+    private IEnumerable<TapEvent> Following(ulong traceId)
+    {
+        foreach (TapEvent tapped in Ahead())
+        {
+            if (tapped.TraceId == traceId && EventOrder.BeginOf(tapped) is not null)
+            {
+                yield return tapped;
+            }
+        }
     }
 
     private IEnumerable<TapEvent> Ahead()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
 
@@ -10,7 +11,9 @@ public sealed class SnappedPacketTests : IDisposable
     private const int Limit = 300;
     private const int Length = 5_000;
 
-    private static readonly byte[] Response = [.. "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4936\r\n\r\n"u8, .. Enumerable.Repeat((byte)'x', Length - 64)];
+    private static readonly byte[] Response = [.. "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4933\r\n\r\n"u8, .. Enumerable.Repeat((byte)'x', 4_933)];
+
+    private static readonly TapConnection Connection = new(1, IPEndPoint.Parse("10.1.0.1:18080"), IPEndPoint.Parse("10.2.0.2:50000"));
 
     private readonly Scratch _scratch = new();
 
@@ -44,7 +47,7 @@ public sealed class SnappedPacketTests : IDisposable
         string[][] messages = await TsharkView.FieldsAsync(capture, "http.response.code", "http.content_length_header", "frame.len", "frame.cap_len");
 
         string[] response = Assert.Single(messages, message => message[0] == "200");
-        Assert.Equal("4936", response[1]);
+        Assert.Equal("4933", response[1]);
         Assert.NotEqual(response[2], response[3]);
         Assert.Empty(await TsharkView.WarningsAsync(capture));
     }
@@ -59,7 +62,7 @@ public sealed class SnappedPacketTests : IDisposable
 
         string[][] packets = await TsharkView.FieldsAsync(capture, "tcp.len", "tcp.srcport");
 
-        Assert.Equal(shown, packets.Where(packet => packet[1] == "7000").Sum(packet => int.Parse(packet[0], CultureInfo.InvariantCulture)));
+        Assert.Equal(shown, packets.Where(packet => packet[1] == "18080").Sum(packet => int.Parse(packet[0], CultureInfo.InvariantCulture)));
         Assert.Equal(0, (await CliRun.RunAsync("verify", "--cut", cut, capture, _scratch["cut.pb"])).ExitCode);
     }
 
@@ -67,6 +70,7 @@ public sealed class SnappedPacketTests : IDisposable
     {
         string tap = InteropTap.Save(
             _scratch["cut.pb"],
+            Connection,
             [TapStep.Read(InteropTap.At(0), "GET / HTTP/1.1\r\nhost: a\r\n\r\n"u8.ToArray()), TapStep.Write(InteropTap.At(1), Response), TapStep.Closed(InteropTap.At(2))],
             new TapOptions { Shape = TapShape.Streamed, CountBytes = true, WriteLimit = Limit });
         string capture = _scratch[$"cut.{format}"];

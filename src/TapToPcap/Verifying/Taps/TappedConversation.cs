@@ -14,6 +14,9 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
+    // The first port that Linux assigns to clients by default.
+    private const int FirstEphemeralPort = 32_768;
+
     private readonly TappedDirection _read = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
     private readonly TappedDirection _written = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
     private readonly CountedOrder _order = new(held);
@@ -79,7 +82,11 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
 
     /// <summary>Called when a record of the tap is damaged, which may have been of this conversation.</summary>
-    internal void ExpectGap() => _mayLackBefore = true;
+    internal void ExpectGap()
+    {
+        TakeFirstWrite();
+        _mayLackBefore = true;
+    }
 
     internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
 
@@ -134,7 +141,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         ShowEnds();
         if (_order.MissingBeforeClose(number) is ulong missing)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: true);
         }
     }
 
@@ -179,10 +186,10 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
         if (_order.AreCountsTrusted)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: missing > 0 && _order.AreWaitingWithoutGap(tapped));
         }
 
-        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false })
+        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false } && !IsDownstream)
         {
             _first = tapped.Kind;
             _firstWrite = tapped with { Payload = tapped.Payload.ToArray() };
@@ -193,21 +200,26 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         }
     }
 
-    // Before a write that comes first are bytes that the count shows after it: a transport socket below the tap sent them.
-    private void TakeFirstWrite(ulong missing = 0)
+    // Bytes that the count shows after a write that comes first stand before it: a transport socket below the tap sent them.
+    private void MissBefore(ulong count, bool isWithoutFurtherGap)
     {
-        if (_firstWrite is not TapEvent write)
+        bool isBelowTap = _firstWrite is not null && count > 0 && isWithoutFurtherGap;
+        if (isBelowTap)
         {
-            return;
+            _written.MissBelowTap(count);
         }
 
-        _firstWrite = null;
-        if (missing > 0)
-        {
-            _written.MissBelowTap(missing);
-        }
+        TakeFirstWrite();
+        Miss(isBelowTap ? 0 : count);
+    }
 
-        Take(write);
+    private void TakeFirstWrite()
+    {
+        if (_firstWrite is TapEvent write)
+        {
+            _firstWrite = null;
+            Take(write);
+        }
     }
 
     private void Take(in TapEvent tapped)
@@ -244,6 +256,9 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         _mayLackBefore = false;
     }
 
+    // By its ports; an upstream connection has them the other way round, or does not have both.
+    private bool IsDownstream => _connection is { Local: { Port: > 0 and < FirstEphemeralPort }, Remote: { Port: >= FirstEphemeralPort } };
+
     private void ShowEnds()
     {
         if (_areEndsShown)
@@ -259,12 +274,6 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     // Missing bytes are those of a cut. Without a cut they were lost, and may be of either direction that is not closed.
     private void Miss(ulong count)
     {
-        if (_firstWrite is not null)
-        {
-            TakeFirstWrite(count);
-            return;
-        }
-
         bool isReadCut = _read.IsCut;
         bool isWrittenCut = _written.IsCut;
         _read.SettleCut();
