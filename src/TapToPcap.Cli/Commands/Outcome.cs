@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Writing;
 
@@ -67,7 +68,8 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             messages.Note(Describe(datagrams));
         }
 
-        messages.Note(string.Join(", ", counts));
+        string decoding = summary.Http2Ports.Count == 0 ? "" : $"; Wireshark and tshark show HTTP/2 with {DecodeAs.Options(summary.Http2Ports)}";
+        messages.Note($"{string.Join(", ", counts)}{decoding}");
 
         if (unreadable + summary.Unwritable > 0 || (summary.Inputs == 0 && !IsLive))
         {

@@ -42,7 +42,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
-        _frames.Headers(StreamOf(exchange), BlockOf(piece), piece.EndsMessage);
+        _frames.Headers(StreamOf(exchange), BlockOf(piece), Ends(exchange, piece));
         Send(SenderOf(piece));
     }
 
@@ -51,7 +51,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         HttpPiece piece = tapped.Http!;
         TcpPeer sender = SenderOf(piece);
         Use(sender, tapped.Payload.Length);
-        _frames.Body(StreamOf(exchange), tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
+        _frames.Body(StreamOf(exchange), tapped.Payload.Span, !tapped.IsTruncated && Ends(exchange, piece));
         if (!tapped.IsTruncated)
         {
             Send(sender);
@@ -82,7 +82,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
-        if (exchange.Request is { HasBegun: true, HasEnded: false })
+        if (exchange.Request is { HasBegun: true, HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Client);
@@ -91,14 +91,27 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         if (!exchange.Response.HasBegun)
         {
             _frames.RstStream(exchange.Stream);
-            Conversation.AddComment($"{exchange.Name}: no response is in the tap");
+            Conversation.AddComment(exchange.Outline.IsComplete ? null : $"{exchange.Name}: no response is in the tap");
             Send(Server);
         }
-        else if (!exchange.Response.HasEnded)
+        else if (exchange.Response is { HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Server);
         }
+    }
+
+    // The sender of a body that is shorter than announced did not end it, as END_STREAM would say.
+    private bool Ends(HttpExchange exchange, HttpPiece piece)
+    {
+        HttpMessage message = exchange.MessageOf(piece);
+        if (!piece.EndsMessage || message.IsCut || message.Lacking == 0)
+        {
+            return piece.EndsMessage;
+        }
+
+        Conversation.AddComment(BreakOff(exchange, message, piece.IsOfRequest));
+        return false;
     }
 
     private int StreamOf(HttpExchange exchange)

@@ -91,6 +91,14 @@ internal sealed partial class SegmentEmitter
         }
     }
 
+    /// <summary>Sends bytes after which a message broke off, and keeps the place of those that it announced.</summary>
+    /// <param name="comment">Says what broke off.</param>
+    internal void SendBrokenOff(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, ulong missing, string comment)
+    {
+        SendData(conversation, sender, payload, isCut: false);
+        Pass(conversation, sender, missing, comment, canFill: false);
+    }
+
     /// <summary>Fills or skips missing bytes of known number.</summary>
     private void Pass(Conversation conversation, TcpPeer sender, ulong missing, string comment, bool canFill)
     {

@@ -303,7 +303,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         {
             EndStale(table, conversation);
             RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
-            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+            string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
+            conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
+            emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
         }
 
         EmitUnsizedGap(conversation, missing);
