@@ -14,6 +14,8 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
     // Wireshark detects HTTP/2 without TLS by port only; of the ports that it knows this is the least surprising.
     private const int InventedServerPort = 80;
 
+    private const string Occupied = "; other exchanges take its connection meanwhile";
+
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
     private readonly Queue<HttpView> _sharedByAge = [];
@@ -150,6 +152,11 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
         }
 
         HttpView view = new(table.Origin, isUpstream, ends);
+        if (isHttp1 && options.HttpForm == HttpForm.Auto && plan.NeedsHttp2(view))
+        {
+            return Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), Occupied);
+        }
+
         HttpConnection? shared = _shared.GetValueOrDefault(view);
         if (shared is null || !shared.TryResume(table))
         {
@@ -157,7 +164,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
         }
 
         bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared is { Open: 0, CanGoOn: true };
-        return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
+        return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), Occupied);
     }
 
     // If there are too many, the oldest connection is no longer shared: a later exchange on it opens a new conversation.
