@@ -182,6 +182,23 @@ public class Http1ConnectionTests
         Assert.Contains("995 bytes are missing before this packet, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
     }
 
+    // Readers show the headers of a body with missing bytes only where both are in one packet.
+    [Theory]
+    [InlineData("1000", true)]
+    [InlineData(null, true)]
+    [InlineData("1000", false)]
+    public void Convert_BodyThatLacksBytes_IsInOnePacketWithItsHeadersAtTheirTime(string? length, bool isCut)
+    {
+        Message response = Response("200", length is null ? [] : [("content-length", length)]).WithBody(Hello, isCut);
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(Request(), response)).Capture, withGaps: true);
+
+        (CapturedFrame Frame, TcpPacket Packet) first = conversation.Packets.First(packet => packet.Packet.Payload.Length > 0 && packet.Packet.Source.Equals(conversation.Other.From));
+        string text = Encoding.Latin1.GetString(first.Packet.Payload.Span);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("hello", text, StringComparison.Ordinal);
+        Assert.Equal(Start + 1_000_000, first.Frame.Time);
+    }
+
     [Fact]
     public void Convert_StreamedBodyWithoutALength_IsAChunkForEachPiece()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Decoding;
@@ -95,7 +96,7 @@ internal sealed class HttpTraceBuilder
 
         if (hasBody)
         {
-            AddBody(body, endsMessage: !hasTrailers);
+            AddBody(body, endsMessage: !hasTrailers, isPartial: _isTruncated || AnnouncedLength() > _body.Length);
         }
 
         if (hasTrailers)
@@ -110,6 +111,15 @@ internal sealed class HttpTraceBuilder
         _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece });
     }
 
-    private void AddBody(HttpPart part, bool endsMessage) =>
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(part) { EndsMessage = endsMessage }, Payload = _body, IsTruncated = _isTruncated });
+    private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
+    {
+        HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, IsTruncated = _isTruncated });
+    }
+
+    private long? AnnouncedLength()
+    {
+        HttpHeader length = _headers.Find(header => header.Is("content-length"u8));
+        return long.TryParse(length.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long announced) ? announced : null;
+    }
 }

@@ -14,6 +14,10 @@ internal sealed record HttpPiece(HttpPart Part)
     /// <summary>Nothing of this request or response follows.</summary>
     internal bool EndsMessage { get; init; }
 
+    /// <summary>Of a body that is recorded as a whole: it lacks bytes, so that it is shown in one packet with its headers, whose time
+    /// is Envoy's.</summary>
+    internal bool IsPartial { get; init; }
+
     /// <summary>Of headers: what follows them, where that is known already.</summary>
     internal HttpBody? Body { get; init; }
 

@@ -56,6 +56,12 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         }
 
         _text.Write("\r\n"u8);
+        if (LacksBytes(exchange, message, piece))
+        {
+            message.Held = _text.WrittenSpan.ToArray();
+            _text.ResetWrittenCount();
+        }
+
         SendOrFinish(exchange, piece);
     }
 
@@ -63,6 +69,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     {
         HttpPiece piece = tapped.Http!;
         HttpMessage message = exchange.MessageOf(piece);
+        TakeHeld(message);
         if (tapped.IsTruncated)
         {
             SendCutBody(message, tapped);
@@ -91,6 +98,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
+        TakeHeld(message);
         _text.Write("0\r\n"u8);
         foreach (HttpHeader trailer in piece.Headers)
         {
@@ -107,6 +115,20 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         FinishOpen(exchange, exchange.Request, isRequest: true);
         FinishOpen(exchange, exchange.Response, isRequest: false);
         _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun || exchange.IsTunnel;
+    }
+
+    // Readers show the headers of a body with missing bytes only if both are in one packet, as its length says what it lacks.
+    private static bool LacksBytes(HttpExchange exchange, HttpMessage message, HttpPiece headers)
+    {
+        MessageOutline known = headers.IsOfRequest ? exchange.Outline.Request : exchange.Outline.Response;
+        bool isShort = message.Framing == HttpFraming.Length && known.Body.Length < message.ContentLength;
+        return exchange.Outline.IsComplete && known.HasBody && !exchange.IsTunnel && (known.Body.IsCut || isShort);
+    }
+
+    private void TakeHeld(HttpMessage message)
+    {
+        _text.Write(message.Held);
+        message.Held = [];
     }
 
     private void SendOrFinish(HttpExchange exchange, HttpPiece piece)
@@ -132,6 +154,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     private void Finish(HttpExchange exchange, HttpMessage message, bool isRequest)
     {
         TcpPeer sender = isRequest ? Client : Server;
+        TakeHeld(message);
         if (message.Framing == HttpFraming.Chunked)
         {
             _text.Write("0\r\n\r\n"u8);

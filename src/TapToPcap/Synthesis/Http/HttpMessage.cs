@@ -27,6 +27,9 @@ internal sealed class HttpMessage
     /// <summary>A part of its body was cut.</summary>
     internal bool IsCut { get; set; }
 
+    /// <summary>Its headers in HTTP/1, to be sent with the beginning of its body; empty if they are not held back.</summary>
+    internal byte[] Held { get; set; } = [];
+
     /// <summary>Bytes that its body still lacks; 0 if it is as long as announced, or nothing was announced.</summary>
     internal long Lacking => Math.Max((ContentLength ?? 0) - BodyLength - MissingLength, 0);
 
