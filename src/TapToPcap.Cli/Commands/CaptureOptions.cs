@@ -56,7 +56,8 @@ internal static class CaptureOptions
     private static readonly Option<HttpForm?> Http = Choice.Create<HttpForm?>(
         "--http",
         [],
-        "What HTTP taps become: HTTP/2 (default), or HTTP/1.1.",
+        "What HTTP taps become: HTTP/1.1 where that loses nothing and HTTP/2 where it is needed (default), or one of them.",
+        ("auto", HttpForm.Auto),
         ("2", HttpForm.Http2),
         ("1", HttpForm.Http1));
 
@@ -115,7 +116,7 @@ internal static class CaptureOptions
         Cut = parse.GetValue(Cut) ?? CutForm.Snapped,
         FillGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
         MeasureGaps = parse.GetValue(Sizes) != GapSizes.Counted,
-        HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,
+        HttpForm = parse.GetValue(Http) ?? HttpForm.Auto,
         HttpSide = parse.GetValue(Side) ?? HttpSide.Auto,
         Redact = parse.GetValue(Redact),
         MaxConversations = parse.GetValue(MaxConversations),

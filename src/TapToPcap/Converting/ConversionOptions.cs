@@ -49,7 +49,7 @@ public sealed record ConversionOptions
     /// <remarks>These are Content-Length, the sizes of chunks, and the lengths of HTTP/2 frames.</remarks>
     public bool MeasureGaps { get; init; } = true;
 
-    /// <summary>The HTTP version in which exchanges of HTTP taps are written; default HTTP/2.</summary>
+    /// <summary>The HTTP version in which exchanges of HTTP taps are written; default HTTP/1.1 where that loses nothing.</summary>
     public HttpForm HttpForm { get; init; }
 
     /// <summary>On which of Envoy's two connections exchanges are shown; default downstream where the tap has it.</summary>

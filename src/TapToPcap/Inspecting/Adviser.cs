@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Decoding;
 
@@ -35,6 +36,7 @@ internal static class Adviser
             OnBodies(exchanges, "responses", "max_buffered_tx_bytes", exchange => exchange.ResponseCuts),
             OnMissingHttpConnection(exchanges),
             OnMissingHttpTime(exchanges),
+            OnHttp2Ports(conversations, exchanges),
             OnEmpty(totals.Empty),
             OnDamaged(totals.Damaged),
         ];
@@ -152,6 +154,22 @@ internal static class Adviser
         Exchange,
         "no time but perhaps the response's date. Envoy 1.28 and later record it on request",
         "record_headers_received_time: true");
+
+    private static Advice OnHttp2Ports(IEnumerable<InspectedConversation> conversations, IEnumerable<InspectedExchange> exchanges)
+    {
+        int[] ports =
+        [
+            .. conversations.Where(conversation => ProtocolGuess.IsHttp2(conversation.Protocol)).Select(conversation => conversation.ServerPort).OfType<int>(),
+            .. exchanges.Where(exchange => exchange.ShownAsHttp2).Select(exchange => exchange.DownstreamPort ?? exchange.UpstreamPort).OfType<int>(),
+        ];
+        int[] unknown = [.. ports.Where(port => !DecodeAs.IsKnown(port))];
+        return new Advice(
+            "http2_port",
+            unknown.Length,
+            "connection or exchange",
+            $"HTTP/2 on a port on which Wireshark and tshark do not expect it; they show it with {DecodeAs.Options(unknown.Distinct().Order())}",
+            null);
+    }
 
     private static Advice OnEmpty(long taps) => new(
         "empty",

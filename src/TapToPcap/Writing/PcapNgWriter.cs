@@ -47,7 +47,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         : base(output)
     {
         _linkType = linkType;
-        WriteSectionHeader();
+        WriteSectionHeader(SectionComment);
     }
 
     /// <summary>The length in bytes of the block at the beginning of these bytes.</summary>
@@ -71,6 +71,15 @@ internal sealed class PcapNgWriter : CaptureWriter
         }
 
         return number;
+    }
+
+    /// <inheritdoc/>
+    internal override void CommentCapture(string comment)
+    {
+        if (Packets == 0 && _interfaces.Count == 0 && _named.Count == 0 && TryBeginAgain())
+        {
+            WriteSectionHeader(Clip($"{SectionComment}\n{comment}"));
+        }
     }
 
     /// <inheritdoc/>
@@ -138,10 +147,10 @@ internal sealed class PcapNgWriter : CaptureWriter
         base.Finish();
     }
 
-    private void WriteSectionHeader()
+    private void WriteSectionHeader(string comment)
     {
         const int FixedLength = 16;
-        int optionsLength = PcapNgOptions.LengthOf(SectionComment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
+        int optionsLength = PcapNgOptions.LengthOf(comment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
 
         Span<byte> body = BeginBlock(PcapNgBlock.SectionHeader, FixedLength + optionsLength);
         WriteUInt32LittleEndian(body, ByteOrderMagic);                         //  0 byte-order magic
@@ -150,7 +159,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteInt64LittleEndian(body[8..], -1);                                 //  8 section length: unknown
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.Add(CommentOption, SectionComment);
+        options.Add(CommentOption, comment);
         options.Add(ApplicationOption, Application);
         options.End();
     }

@@ -293,6 +293,7 @@ public sealed class InfoTests : IDisposable
             ["http_exchanges"] = 1,
             ["body_bytes"] = 0,
             ["body_cuts"] = 0,
+            ["broken_off"] = 0,
             ["empty"] = 1,
             ["damaged"] = 1,
             ["unreadable"] = 2,

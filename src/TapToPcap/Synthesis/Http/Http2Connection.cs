@@ -43,7 +43,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
-        _frames.Headers(StreamOf(exchange), BlockOf(piece), piece.EndsMessage);
+        _frames.Headers(StreamOf(exchange), BlockOf(piece), Ends(exchange, piece));
         Send(SenderOf(piece));
     }
 
@@ -58,7 +58,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
-        _frames.Body(StreamOf(exchange), tapped.Payload.Span, piece.EndsMessage);
+        _frames.Body(StreamOf(exchange), tapped.Payload.Span, Ends(exchange, piece));
         Send(sender);
     }
 
@@ -94,7 +94,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
-        if (exchange.Request is { HasBegun: true, HasEnded: false })
+        if (exchange.Request is { HasBegun: true, HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Client);
@@ -103,14 +103,27 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         if (!exchange.Response.HasBegun)
         {
             _frames.RstStream(exchange.Stream);
-            Conversation.AddComment($"{exchange.Name}: no response is in the tap");
+            Conversation.AddComment(exchange.Outline.IsComplete ? null : $"{exchange.Name}: no response is in the tap");
             Send(Server);
         }
-        else if (!exchange.Response.HasEnded)
+        else if (exchange.Response is { HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Server);
         }
+    }
+
+    // The sender of a body that is shorter than announced did not end it, as END_STREAM would say.
+    private bool Ends(HttpExchange exchange, HttpPiece piece)
+    {
+        HttpMessage message = exchange.MessageOf(piece);
+        if (!piece.EndsMessage || message.IsCut || message.Lacking == 0)
+        {
+            return piece.EndsMessage;
+        }
+
+        Conversation.AddComment(BreakOff(exchange, message, piece.IsOfRequest));
+        return false;
     }
 
     private int StreamOf(HttpExchange exchange)
@@ -149,7 +162,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
             ReadOnlySpan<byte> recorded = rest[..Math.Min(rest.Length, length)];
             rest = rest[recorded.Length..];
             left -= length;
-            _frames.BodyBeginning(StreamOf(exchange), recorded, length, endsStream: left == 0 && tapped.Http!.EndsMessage);
+            _frames.BodyBeginning(StreamOf(exchange), recorded, length, endsStream: left == 0 && Ends(exchange, tapped.Http!));
             if (recorded.Length == length)
             {
                 Send(sender);
@@ -170,7 +183,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         Emitter.Gaps.Count((ulong)missing);
         Conversation.AddComment(GapComments.Missing(sender, new KnownCut((ulong)missing, Source)));
         Use(sender, missing);
-        _frames.Body(exchange.Stream, new byte[missing], tapped.Http!.EndsMessage);
+        _frames.Body(exchange.Stream, new byte[missing], Ends(exchange, tapped.Http!));
         Send(sender);
     }
 

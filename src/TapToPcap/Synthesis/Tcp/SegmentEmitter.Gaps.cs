@@ -135,6 +135,23 @@ internal sealed partial class SegmentEmitter
         }
     }
 
+    /// <summary>Sends bytes after which a message broke off, and keeps the place of those that it announced.</summary>
+    /// <param name="comment">Says what broke off.</param>
+    internal void SendBrokenOff(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, ulong missing, string comment)
+    {
+        if (Gaps.FormOf(missing, canFill: false) == CutForm.Snapped)
+        {
+            SendSnapped(conversation, sender, Prepare(conversation, sender, payload), missing, comment);
+        }
+        else
+        {
+            SendData(conversation, sender, payload);
+            SendMissing(conversation, sender, missing, CutForm.Gap, comment);
+        }
+
+        Skip(sender, missing);
+    }
+
     // At least one byte is missing. A packet that lacks it is the one that readers show best.
     private void SendBeforeUnknown(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> recorded)
     {

@@ -44,12 +44,13 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
         Http1Exchanges? masked = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
-        // Messages can be measured only from the first byte of a connection on.
-        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate ? new Http1Exchanges() : null;
+        // Messages can be measured only from the first byte of a connection on; those of HTTP taps have known lengths.
+        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate && !conversation.IsHttp ? new Http1Exchanges() : null;
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), MeterOf(measured), writes) { Secrets = SecretsOf(masked) };
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), MeterOf(measured), reads) { Secrets = SecretsOf(masked) };
         bool isLocalClient = decision.Role == TapRole.Upstream;
-        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, protocol));
+        string decoding = DecodingOf(conversation, (isLocalClient ? ends.Remote : ends.Local).Port);
+        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, $"{protocol}{decoding}"));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
@@ -158,6 +159,18 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
         Send(conversation, second, TcpFlags.Fin | TcpFlags.Ack);
         Send(conversation, first, TcpFlags.Ack);
+    }
+
+    // Notes that readers expect no HTTP/2 on this port of the server.
+    private string DecodingOf(Conversation conversation, int port)
+    {
+        if (!conversation.IsHttp2 || DecodeAs.IsKnown(port))
+        {
+            return "";
+        }
+
+        Counts.Http2Ports.Add(port);
+        return $"; Wireshark and tshark show its HTTP/2 with {DecodeAs.Options([port])}";
     }
 
     private void NameInvented(IPEndPoint end, string? name)

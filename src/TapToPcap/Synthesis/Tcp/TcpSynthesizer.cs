@@ -311,7 +311,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         {
             EndStale(table, conversation);
             RoleDecision decision = RoleOf(conversation, tapped);
-            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+            string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
+            conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
+            emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
         }
 
         EmitUnsizedGap(conversation, missing);
