@@ -4,6 +4,7 @@ using TapToPcap.Profiling;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 
@@ -13,6 +14,7 @@ namespace TapToPcap.Converting;
 internal sealed class ConversionRun : IDisposable
 {
     private readonly ConversionOptions _options;
+    private readonly CaptureWriter _capture;
     private readonly SynthesisOptions _synthesis;
     private readonly ServedPorts? _served;
     private readonly CancellationToken _cancel;
@@ -31,16 +33,16 @@ internal sealed class ConversionRun : IDisposable
     /// <param name="served">Collects the protocols that are seen; null if they are not wanted.</param>
     internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ServedPorts? served, CancellationToken cancel)
     {
-        (_options, _served, _cancel) = (options, served, cancel);
+        (_options, _capture, _served, _cancel) = (options, capture, served, cancel);
         _synthesis = options.ToSynthesis();
         _synthesizer = new Synthesizer(_synthesis, capture);
         _secondViews = new SecondViews(_synthesis);
-        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps));
+        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps), ignoresTime: !options.Sort);
         _reports = new TapReports(observer);
         _feed = new TapFeed(options.Reading, _reports, cancel, _order.TryFreeHandle);
     }
 
-    /// <summary>Accepts the taps of a source, which are emitted later in order of time, or at once without sorting.</summary>
+    /// <summary>Accepts the taps of a source, which are emitted later.</summary>
     internal void Accept(TapSource source) => _feed.Open(source, Begin);
 
     internal void EmitInOrder()
@@ -93,14 +95,9 @@ internal sealed class ConversionRun : IDisposable
             }
         }
 
-        if (_options.Sort)
-        {
-            _order.Add(tap);
-        }
-        else
-        {
-            Emit(tap);
-        }
+        // Before the first packet, as some readers know only the interfaces that are described there.
+        _capture.DeclareInterface(TapLabel.GroupOf(cursor.Label));
+        _order.Add(tap);
     }
 
     private void Skip(ConvertedTap tap, TapEntry same)

@@ -16,6 +16,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private TapEvent _next;
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
+    private RecordOrder? _records;
+    private bool? _holdsSeveral;
     private ulong _exchangesBefore;
     private ExchangeIds? _exchangeIds;
     private ConversationTable? _conversations;
@@ -109,7 +111,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _problem, _exchanges) = (null, false, null, null);
+            (_ahead, _hasNext, _problem, _exchanges, _records) = (null, false, null, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -193,6 +195,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
         _exchanges?.Complete();
         TakeExchanges();
+        _records?.Complete();
+        TakeRecords();
         if (!HasAhead || result.Problem is null)
         {
             _hasBegun |= result.Problem is not null;
@@ -222,6 +226,15 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                     return result;
                 }
             }
+            else if (!_next.IsStreamed && (_holdsSeveral ??= Reader.MayHoldSeveral()))
+            {
+                _records ??= new RecordOrder();
+                _records.Add(_next);
+                if (TakeRecords())
+                {
+                    return result;
+                }
+            }
             else if (_next.IsTimed && !HasAhead)
             {
                 SetNext();
@@ -246,6 +259,19 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             _exchanges = new ExchangeOrder(Reader.ModifiedAt);
             _exchangesBefore = ExchangeIds.Given;
         }
+    }
+
+    private bool TakeRecords()
+    {
+        bool hasTaken = false;
+        while (_records is not null && _records.TryTake(out TapEvent tapped))
+        {
+            Time = hasTaken ? Time : Math.Max(Time, tapped.Time);
+            Ahead.Enqueue(tapped);
+            hasTaken = true;
+        }
+
+        return hasTaken;
     }
 
     private bool TakeExchanges()

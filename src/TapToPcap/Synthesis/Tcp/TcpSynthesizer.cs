@@ -301,8 +301,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
-            EndStale(table, conversation);
             RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
+            EndStale(table, conversation, decision.Role);
             emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
         }
 
@@ -319,9 +319,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     }
 
     // The close of an earlier connection between the same ends was lost.
-    private void EndStale(ConversationTable table, Conversation opening)
+    private void EndStale(ConversationTable table, Conversation opening, TapRole role)
     {
-        if (assignment.FindStale(table, opening) is Conversation stale)
+        if (assignment.FindStale(table, opening, role) is Conversation stale)
         {
             Abandon(table, stale);
             table.Ended?.Add(stale);
