@@ -1,5 +1,4 @@
 using TapToPcap.Input;
-using TapToPcap.Reading.Binary;
 using TapToPcap.Reading.Decoding;
 
 namespace TapToPcap.Reading;

@@ -117,6 +117,21 @@ public sealed class CompressionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("377ABCAF271C0004", "this is packed by 7z, which is not read: unpack it by 7z x")]
+    [InlineData("526172211A070100", "this is packed by rar, which is not read: unpack it by unrar x")]
+    [InlineData("04224D186040", "this is packed by lz4, which is not read: unpack it by lz4 -d")]
+    [InlineData("4C5A495001", "this is packed by lzip, which is not read: unpack it by lzip -d")]
+    [InlineData("1F9D9000", "this is packed by compress (.Z), which is not read: unpack it by uncompress")]
+    public void Convert_ArchiveThatIsNotRead_IsNamedWithWhatUnpacksIt(string start, string expected)
+    {
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+        new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source([.. Convert.FromHexString(start), .. new byte[600]])], output);
+
+        Assert.EndsWith(expected, Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Convert_TarWithCarriageReturnsOfItsOwn_IsLeftAsItIs()
     {
