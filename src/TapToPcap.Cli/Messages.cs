@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Live.Network;
@@ -43,6 +44,8 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
 
+    public void Remarked(string remark) => Note(remark);
+
     public void Unwritable(OutputException problem)
     {
         if (++_unwritable <= MaxUnwritableReports)
@@ -71,6 +74,8 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     public void Progressed(long bytes) => Interlocked.Exchange(ref _bytesRead, bytes);
 
+    internal void Skipped(string name) => Say(Verbosity.Verbose, $"skipped {name}: a pipe, socket or device, which is read only if it is named itself");
+
     internal void Error(string problem) => Say(Verbosity.Quiet, problem);
 
     internal void Note(string line) => Say(Verbosity.Normal, line);
@@ -97,7 +102,7 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
             return;
         }
 
-        string said = $"tap2pcap: {line}";
+        string said = $"tap2pcap: {PlainText.Of(line)}";
         if (_isHolding)
         {
             _held.Enqueue(said);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Inspecting;
 using TapToPcap.Synthesis.Settings;
 
@@ -125,5 +126,5 @@ internal static class InspectionText
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     // Names come from taps: control characters in them must not reach the terminal.
-    internal static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    internal static string Visible(string? name) => name is null ? None : PlainText.Of(name);
 }

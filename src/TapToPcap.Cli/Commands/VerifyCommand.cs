@@ -11,7 +11,7 @@ internal static class VerifyCommand
 {
     private static readonly Argument<string> Capture = new("CAPTURE")
     {
-        Description = "Capture to read back, pcap or pcapng, or - for standard input.",
+        Description = "Capture to read back, pcap or pcapng, compressed or not, or - for standard input.",
     };
 
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
@@ -44,13 +44,17 @@ internal static class VerifyCommand
                 tap2pcap verify --json out.pcapng /var/tap        for scripts
                 """,
         });
-        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", Cut, FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.TakeManyInputs();
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", Cut, FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
-            if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
+            bool isInput = NamesStandardInput(result.GetResult(Inputs)) || result.GetResult(SharedOptions.FilesFrom)?.Tokens.Any(word => word.Value == Verification.StandardInput) == true;
+            if (NamesStandardInput(result.GetResult(Capture)) && isInput)
             {
                 result.AddError("-: CAPTURE or an INPUT can be standard input, not both");
             }
+
+            SharedOptions.RequireInputs(result, Inputs);
 
             SharedOptions.RequireFirst(result);
             SharedOptions.CheckVerbosity(result);
@@ -70,7 +74,7 @@ internal static class VerifyCommand
 
     private static VerifyRequest Request(ParseResult parse) => new(
         parse.GetRequiredValue(Capture),
-        parse.GetRequiredValue(Inputs),
+        SharedOptions.NamesOf(parse, Inputs),
         parse.GetValue(Json),
         new VerificationOptions
         {

@@ -62,9 +62,9 @@ internal static class WatchCommand
     {
         if (result.GetResult(OutputDirectory) is OptionResult folder)
         {
-            if (LiveOptions.All.Options.Any(option => result.GetResult(option) is OptionResult { Implicit: false }))
+            foreach (Option given in LiveOptions.All.Options.Where(option => result.GetResult(option) is OptionResult { Implicit: false }))
             {
-                result.AddError("--output and --output-dir: give one of them");
+                result.AddError($"{given.Name} and --output-dir: give one of them");
             }
 
             if (folder.Tokens.Any(word => word.Value.Length == 0))

@@ -6,6 +6,7 @@ using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
 using TapToPcap.Synthesis.Http;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 
@@ -15,6 +16,7 @@ namespace TapToPcap.Converting;
 internal sealed class ConversionRun : IDisposable
 {
     private readonly ConversionOptions _options;
+    private readonly CaptureWriter _capture;
     private readonly SynthesisOptions _synthesis;
     private readonly ServedPorts? _served;
     private readonly CancellationToken _cancel;
@@ -28,7 +30,7 @@ internal sealed class ConversionRun : IDisposable
     private readonly HttpPlan _plan = new();
     private readonly HttpSurvey _survey;
     private readonly SortedSet<int> _http2Ports = [];
-    private readonly CaptureWriter _capture;
+    private readonly List<string> _interfaces = [];
     private ConversionSummary _summary = new();
     private int _taps;
     private int _unreadTaps;
@@ -42,12 +44,12 @@ internal sealed class ConversionRun : IDisposable
         _synthesizer = new Synthesizer(_synthesis, capture, _plan);
         _survey = new HttpSurvey(_synthesis, _plan);
         _secondViews = new SecondViews(_synthesis);
-        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps));
+        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps), ignoresTime: !options.Sort);
         _reports = new TapReports(observer);
         _feed = new TapFeed(options.Reading, _reports, cancel, _order.TryFreeHandle);
     }
 
-    /// <summary>Accepts the taps of a source, which are emitted later in order of time, or at once without sorting.</summary>
+    /// <summary>Accepts the taps of a source, which are emitted later.</summary>
     internal void Accept(TapSource source) => _feed.Open(source, Begin);
 
     internal void EmitInOrder()
@@ -55,6 +57,13 @@ internal sealed class ConversionRun : IDisposable
         _sameInputs.Clear();
         _secondViews.Mark(_cancel);
         CommentCapture();
+
+        // Before the first packet, as some readers know only the interfaces that are described there.
+        foreach (string name in _interfaces.Distinct())
+        {
+            _capture.DeclareInterface(name);
+        }
+
         while (_order.TryTake(out ConvertedTap tap))
         {
             Emit(tap);
@@ -117,14 +126,8 @@ internal sealed class ConversionRun : IDisposable
             _http2Ports.Add(port);
         }
 
-        if (_options.Sort)
-        {
-            _order.Add(tap);
-        }
-        else
-        {
-            Emit(tap);
-        }
+        _interfaces.Add(TapLabel.GroupOf(cursor.Label));
+        _order.Add(tap);
     }
 
     private void Skip(ConvertedTap tap, TapEntry same)

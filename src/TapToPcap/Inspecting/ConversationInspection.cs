@@ -61,6 +61,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _read.MeasureCut(default);
         _written.MeasureCut(default);
         RoleDecision decision = _decision ?? Decide(TapEventKind.Ended);
+        TapAddress? server = decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote;
         return new InspectedConversation
         {
             Source = tap.Name,
@@ -71,7 +72,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             HasEmptyEvent = _hasEmptyEvent,
             Local = EndText.Of(_connection?.Local),
             Remote = EndText.Of(_connection?.Remote),
-            ServerPort = EndText.PortOf(decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote),
+            ServerPort = EndText.PortOf(server),
+            InventedServerPort = EndpointPair.InventedPortOf(server),
             Role = decision.Role,
             RoleReason = decision.Reason,
             Start = _events == 0 ? null : _earliest,

@@ -3,6 +3,7 @@ using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Http;
 using TapToPcap.Synthesis.Settings;
+using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Inspecting;
 
@@ -70,10 +71,13 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
         Path = _path,
         Status = _status,
         Start = _start,
+        Server = EndText.Of(_downstream?.Local),
         Client = EndText.Of(_downstream?.Remote),
         Upstream = EndText.Of(_upstream?.Remote),
         DownstreamPort = EndText.PortOf(_downstream?.Local),
         UpstreamPort = EndText.PortOf(_upstream?.Remote),
+        InventedDownstreamPort = EndpointPair.InventedPortOf(_downstream?.Local),
+        InventedUpstreamPort = EndpointPair.InventedPortOf(_upstream?.Remote),
         RequestBytes = _request.Bytes,
         ResponseBytes = _response.Bytes,
         RequestCuts = _request.Cuts,

@@ -36,6 +36,9 @@ public sealed record InspectedConversation
     /// <summary>The port of whichever end the client connected to; null where the tap has none.</summary>
     public int? ServerPort { get; init; }
 
+    /// <summary>The port that captures show instead, if that end has a name alone: a path or the name of a listener.</summary>
+    public int? InventedServerPort { get; init; }
+
     /// <summary>Whether Envoy is the server or the client of the connection, as a conversion would decide.</summary>
     public required TapRole Role { get; init; }
 

@@ -36,11 +36,20 @@ public sealed record InspectedExchange
     /// <summary>The upstream host's end, where Envoy recorded it.</summary>
     public string? Upstream { get; init; }
 
+    /// <summary>Envoy's end of the client's connection, likewise.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Envoy's port on the client's connection; null where Envoy did not record it.</summary>
     public int? DownstreamPort { get; init; }
 
     /// <summary>The upstream host's port, likewise.</summary>
     public int? UpstreamPort { get; init; }
+
+    /// <summary>The port that captures show for <see cref="DownstreamPort"/>, if that end has a name alone.</summary>
+    public int? InventedDownstreamPort { get; init; }
+
+    /// <summary>The port that captures show for <see cref="UpstreamPort"/>, likewise.</summary>
+    public int? InventedUpstreamPort { get; init; }
 
     /// <summary>Body bytes of the request in the tap.</summary>
     public long RequestBytes { get; init; }

@@ -14,6 +14,9 @@ internal static class Dissectors
     private static readonly Dissector Http = new("HTTP", "http", HttpPorts);
     private static readonly Dissector Http2 = new("HTTP2", "http2", HttpPorts);
 
+    // Ports of HTTP under another name (https, ipp), on which a profile's entry for HTTP has no effect.
+    private static readonly int[] NamedHttpPorts = [443, 631];
+
     private static readonly Dictionary<string, Dissector> ByProtocol = new()
     {
         [ProtocolGuess.Dns] = new("DNS", "dns", 53, 5353),
@@ -30,15 +33,21 @@ internal static class Dissectors
         [ProtocolGuess.Tls] = new("TLS", "tls", TlsPorts),
     };
 
-    /// <summary>The dissector that reads all of these protocols; null where there is none.</summary>
-    internal static Dissector? For(IEnumerable<string> protocols)
+    /// <summary>The dissector that reads all of these protocols on a port; null where there is none.</summary>
+    internal static Dissector? For(int port, IEnumerable<string> protocols)
     {
         Dissector[] wanted = [.. protocols.Select(protocol => ByProtocol[protocol]).Distinct()];
         return wanted switch
         {
             [Dissector only] => only,
-            _ when wanted.All(dissector => dissector == Http || dissector == Http2) => Http,
+            _ when AreOfHttp(wanted) && !NamedHttpPorts.Contains(port) => Http,
             _ => null,
         };
     }
+
+    /// <summary>Whether a dissector would read all of these protocols on another port, but not on this one.</summary>
+    internal static bool NeedsOtherPort(int port, IEnumerable<string> protocols) =>
+        NamedHttpPorts.Contains(port) && protocols.Select(protocol => ByProtocol[protocol]).Distinct().ToArray() is { Length: > 1 } wanted && AreOfHttp(wanted);
+
+    private static bool AreOfHttp(Dissector[] wanted) => wanted.All(dissector => dissector == Http || dissector == Http2);
 }

@@ -121,6 +121,25 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Another reader of the same tap, which begins where this one began.</summary>
     internal TapReader Reopen() => new(tap, options, _start);
 
+    /// <summary>Whether a tap of whole connections, of which the first event was read, may hold more than one of them.</summary>
+    internal bool MayHoldSeveral()
+    {
+        if (!CanReopen || Framing is not TapFraming framing)
+        {
+            return true;
+        }
+
+        try
+        {
+            using SourceStream again = tap.Open();
+            return RecordScan.HasSecond(again, framing);
+        }
+        catch (InputException)
+        {
+            return false;                                                      // reading on finds out why
+        }
+    }
+
     /// <summary>Closes the tap and releases its buffer; the next read opens it again and goes on at the same place.</summary>
     internal void Park()
     {

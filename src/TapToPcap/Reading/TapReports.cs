@@ -34,6 +34,12 @@ internal sealed class TapReports(IConversionObserver observer)
         observer.Unreadable(failure);
     }
 
+    /// <summary>Reports what people should know of an input that is read all the same.</summary>
+    internal void Remark(string remark) => observer.Remarked(remark);
+
+    /// <summary>Reports a file that was found, not named, and is not read.</summary>
+    internal void Skip(TapFormatException reason) => observer.NotTap(reason);
+
     /// <summary>Reports the problem of a read, if there is one.</summary>
     /// <param name="damaged">Called after damage was reported.</param>
     /// <returns>Whether to read on.</returns>

@@ -19,6 +19,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     private TapEvent _next;
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
+    private RecordOrder? _records;
+    private bool? _holdsSeveral;
     private ulong _exchangesBefore;
     private ExchangeIds? _exchangeIds;
     private ConversationTable? _conversations;
@@ -134,7 +136,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _problem, _exchanges, _isReadToEnd, _lookahead) = (null, false, null, null, false, null);
+            (_ahead, _hasNext, _problem, _exchanges, _isReadToEnd, _lookahead, _records) = (null, false, null, null, false, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -219,6 +221,8 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         _isReadToEnd = result.Status == ReadStatus.End;
         _exchanges?.Complete();
         TakeExchanges();
+        _records?.Complete();
+        TakeRecords();
         if (!HasAhead || result.Problem is null)
         {
             _hasBegun |= result.Problem is not null;
@@ -244,6 +248,15 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                 BeginExchanges();
                 _exchanges!.Add(ExchangeIds.Number(_next));
                 if (TakeExchanges())
+                {
+                    return result;
+                }
+            }
+            else if (!_next.IsStreamed && (_holdsSeveral ??= Reader.MayHoldSeveral()))
+            {
+                _records ??= new RecordOrder();
+                _records.Add(_next);
+                if (TakeRecords())
                 {
                     return result;
                 }
@@ -284,6 +297,19 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             _exchanges = new ExchangeOrder(Reader.ModifiedAt);
             _exchangesBefore = ExchangeIds.Given;
         }
+    }
+
+    private bool TakeRecords()
+    {
+        bool hasTaken = false;
+        while (_records is not null && _records.TryTake(out TapEvent tapped))
+        {
+            Time = hasTaken ? Time : Math.Max(Time, tapped.Time);
+            Waiting.Enqueue(tapped);
+            hasTaken = true;
+        }
+
+        return hasTaken;
     }
 
     private bool TakeExchanges()

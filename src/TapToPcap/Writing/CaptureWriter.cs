@@ -150,6 +150,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
             _buffer = length > BufferLength ? new byte[length] : ArrayPool<byte>.Shared.Rent(BufferLength);
         }
     }
+
     private void HandOver()
     {
         _hasWritten = true;

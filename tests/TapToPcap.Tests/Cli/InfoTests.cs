@@ -86,7 +86,7 @@ public sealed class InfoTests : IDisposable
 
         ToolRun run = await InfoAsync("\e[2Jtap\n.pb");
 
-        Assert.StartsWith("?[2Jtap?.pb ", run.Output.Split('\n')[1], StringComparison.Ordinal);
+        Assert.StartsWith("\\x1B[2Jtap\\n.pb ", run.Output.Split('\n')[1], StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Output);
     }
 

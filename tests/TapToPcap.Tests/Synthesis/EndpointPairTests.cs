@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
@@ -126,7 +127,7 @@ public class EndpointPairTests
         Assert.EndsWith($"local address {script.Sink.Conversation.Opener.From} invented, the tap has none", script.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
-    private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, Identity, new InventedEndpoints());
+    private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, TapRole.Downstream, Identity, new InventedEndpoints());
 
     private static void AssertInvented(IPEndPoint end)
     {

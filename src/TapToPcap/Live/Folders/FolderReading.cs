@@ -1,3 +1,4 @@
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live.Waiting;
@@ -45,7 +46,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             _open.Remove(file);
         }
 
-        foreach (WatchedFile file in changed)
+        foreach (WatchedFile file in changed.Where(IsToBeRead))
         {
             Notice(file);
         }
@@ -53,6 +54,19 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         Convert(now, isLast);
         _phase = _phase == FolderReadingPhase.FirstLook ? FolderReadingPhase.Following : _phase;
         return changed.Count > 0;
+    }
+
+    // Opening a pipe without a writer would never return. Only an empty file can be one.
+    private bool IsToBeRead(WatchedFile file)
+    {
+        string path = watch.PathOf(file);
+        bool isToBeRead = file.Length > 0 || !watch.IsFolder || NativeFiles.IsRegular(path);
+        if (!isToBeRead)
+        {
+            captures.Reports.Skip(new TapFormatException(new SourcePosition(path, 0, 0), "a pipe, socket or device"));
+        }
+
+        return isToBeRead;
     }
 
     /// <summary>Takes a file that is new or has changed.</summary>

@@ -309,8 +309,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
-            EndStale(table, conversation);
             RoleDecision decision = RoleOf(conversation, tapped);
+            EndStale(table, conversation, decision.Role);
             string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
             conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
             emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
@@ -329,9 +329,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     }
 
     // The close of an earlier connection between the same ends was lost.
-    private void EndStale(ConversationTable table, Conversation opening)
+    private void EndStale(ConversationTable table, Conversation opening, TapRole role)
     {
-        if (assignment.FindStale(table, opening) is Conversation stale)
+        if (assignment.FindStale(table, opening, role) is Conversation stale)
         {
             Abandon(table, stale);
             table.Ended?.Add(stale);

@@ -12,6 +12,10 @@ internal static class PacketParser
     private const int EtherTypeAt = 12, EthernetLength = 14, EthernetLeast = 60;
     private const ushort EtherTypeIpv4 = 0x0800, EtherTypeIpv6 = 0x86DD;
 
+    // IEEE 802.1Q: a tag and, before it, that of a service, which some switches still mark by 0x9100.
+    private const ushort VlanTag = 0x8100, ServiceTag = 0x88A8, OldServiceTag = 0x9100;
+    private const int TagLength = 4, TypeLength = 2;
+
     private const int TotalLengthAt = 2, FragmentAt = 6, ProtocolAt = 9, Source4At = 12, Address4Length = 4, Ipv4Length = 20;
     private const ushort IsFragment = 0x3FFF;                                  // "more fragments" and offset, not "don't fragment"
     private const int PayloadLengthAt = 4, NextHeaderAt = 6, Source6At = 8, Address6Length = 16, Ipv6Length = 40;
@@ -48,10 +52,18 @@ internal static class PacketParser
 
     private static ParsedFrame ParseEthernet(ReadOnlyMemory<byte> frame, int missing)
     {
-        ushort type = ReadUInt16BigEndian(frame.Span[EtherTypeAt..]);
-        int version = frame.Span[EthernetLength] >> 4;
+        int at = EtherTypeAt;
+        ushort type = ReadUInt16BigEndian(frame.Span[at..]);
+        while (type is VlanTag or ServiceTag or OldServiceTag && frame.Length > at + TagLength + TypeLength)
+        {
+            at += TagLength;
+            type = ReadUInt16BigEndian(frame.Span[at..]);
+        }
+
+        at += TypeLength;
+        int version = frame.Span[at] >> 4;
         return (type, version) is (EtherTypeIpv4, 4) or (EtherTypeIpv6, 6)
-            ? ParseIp(frame[EthernetLength..], padded: missing == 0 && frame.Length <= EthernetLeast, missing)
+            ? ParseIp(frame[at..], padded: missing == 0 && frame.Length <= EthernetLeast + at - EthernetLength, missing)
             : Wrong($"Ethernet type 0x{type:x4} before version {version}, expected IPv4 or IPv6");
     }
 

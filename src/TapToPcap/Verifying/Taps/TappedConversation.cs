@@ -55,6 +55,9 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     /// <summary>The local end, likewise.</summary>
     internal TcpEnd? Local { get; private set; }
 
+    /// <summary>The path or name that the tap has for the end without an address, if the other has one; null for all others.</summary>
+    internal string? NamedEnd { get; private set; }
+
     /// <summary>The digest of what came from the remote end. Empty before <see cref="Finish"/>.</summary>
     internal ByteDigest Read { get; private set; } = ByteDigest.Empty;
 
@@ -269,6 +272,13 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         _areEndsShown = true;
         Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
         Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
+        TapAddress? named = (Remote, Local) switch
+        {
+            (not null, null) => _connection?.Local,
+            (null, not null) => _connection?.Remote,
+            _ => null,
+        };
+        NamedEnd = named is { Text.Length: > 0 } ? named.Text : null;
     }
 
     // Missing bytes are those of a cut. Without a cut they were lost, and may be of either direction that is not closed.
