@@ -238,7 +238,7 @@ public class HttpSynthesizerTests
     {
         const int Length = 100_000;
         TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Http2, cut);
 
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;

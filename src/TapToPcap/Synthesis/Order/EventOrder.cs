@@ -110,7 +110,9 @@ internal sealed class EventOrder
         ulong begin = BeginOf(tapped) ?? _next;
         ulong missing = begin > _next ? begin - _next : 0;
         Remember(begin, missing);
-        _next = Math.Max(_next, begin + (ulong)tapped.Payload.Length + (tapped.Missing ?? 0));
+        ulong end = begin + (ulong)tapped.Payload.Length + (tapped.Missing ?? 0);
+        Remember(end, tapped.Missing ?? 0);
+        _next = Math.Max(_next, end);
         _isCut = tapped is { IsTruncated: true, Missing: null };
         return missing;
     }
