@@ -79,6 +79,7 @@ internal static class InspectionText
             .. DescribeCut("read", conversation.Read),
             .. DescribeCut("written", conversation.Written),
             .. conversation.LostBytes > 0 ? [$"{Number(conversation.LostBytes)} lost"] : Array.Empty<string>(),
+            .. conversation.BelowTapBytes > 0 ? [$"written: {Number(conversation.BelowTapBytes)} sent below the tap"] : Array.Empty<string>(),
         ];
         return missing.Length == 0 ? None : string.Join("; ", missing);
     }
@@ -100,6 +101,7 @@ internal static class InspectionText
         string[] cut = totals.Cuts == 0 ? [] : [DescribeCuts(totals)];
         string[] http = totals.Exchanges == 0 ? [] : [Outcome.Count(totals.Exchanges, "HTTP exchange"), $"{Outcome.Count(totals.BodyBytes, "byte")} in their bodies"];
         string[] bodies = totals.BodyCuts == 0 ? [] : [$"{Outcome.Count(totals.BodyCuts, "cut")} of bodies"];
+        string[] broken = totals.BrokenOff == 0 ? [] : [$"{Outcome.Count(totals.BrokenOff, "exchange")} broken off"];
         string[] lost = totals.LostBytes == 0 ? [] : [$"{Outcome.Count(totals.LostBytes, "byte")} lost"];
         return string.Join(
             ", ",
@@ -110,7 +112,7 @@ internal static class InspectionText
                 $"{Outcome.Count(totals.ReadBytes, "byte")} read",
                 $"{Number(totals.WrittenBytes)} written",
                 .. http,
-                .. cut.Length + lost.Length + bodies.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies],
+                .. cut.Length + lost.Length + bodies.Length + broken.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies, .. broken],
             ]);
     }
 

@@ -111,6 +111,23 @@ internal static class SharedOptions
         Validators = { RefuseOptions, RefuseMissing },
     };
 
+    internal static Option<CutForm?> CreateCut(string description) => Choice.Create<CutForm?>(
+        "--cut",
+        [],
+        description,
+        ("snap", CutForm.Snapped),
+        ("hole", CutForm.Gap),
+        ("zeros", CutForm.Zeros));
+
+    /// <summary>Validator of commands with both options: zeros for all gaps leave no choice for those that Envoy cut.</summary>
+    internal static void CheckCut(CommandResult result, Option<CutForm?> cut, Option<GapFilling?> fillGaps)
+    {
+        if (result.GetValue(fillGaps) == GapFilling.Zeros && result.GetValue(cut) is not (null or CutForm.Zeros))
+        {
+            result.AddError($"{fillGaps.Name} zeros: includes {cut.Name} zeros, so no other {cut.Name} can be given with it");
+        }
+    }
+
     /// <summary>Validator of commands with inputs: at least one is named, or a list of them.</summary>
     internal static void RequireInputs(CommandResult result, Argument<string[]> inputs)
     {

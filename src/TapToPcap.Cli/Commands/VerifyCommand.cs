@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
@@ -17,7 +18,10 @@ internal static class VerifyCommand
         "All taps that the capture is to hold, named as for the conversion.");
 
     private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
-        "What the capture was converted with: zeros where bytes of known number are missing, or a gap (default).");
+        "What the capture was converted with: zeros wherever bytes of known number are missing, or not (default).");
+
+    private static readonly Option<CutForm?> Cut = SharedOptions.CreateCut(
+        "What the capture was converted with; matters for zeros only.");
 
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "What the capture was converted with; matters with zeros only.");
@@ -41,7 +45,7 @@ internal static class VerifyCommand
                 """,
         });
         command.TakeManyInputs();
-        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", Cut, FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             bool isInput = NamesStandardInput(result.GetResult(Inputs)) || result.GetResult(SharedOptions.FilesFrom)?.Tokens.Any(word => word.Value == Verification.StandardInput) == true;
@@ -54,6 +58,7 @@ internal static class VerifyCommand
 
             SharedOptions.RequireFirst(result);
             SharedOptions.CheckVerbosity(result);
+            SharedOptions.CheckCut(result, Cut, FillGaps);
         });
         Capture.Validators.Add(SharedOptions.RefuseOptions);
         command.SetAction((parse, cancel) =>
@@ -75,6 +80,7 @@ internal static class VerifyCommand
         {
             Reading = SharedOptions.ReadingOf(parse),
             Ports = SharedOptions.PortsOf(parse),
+            FilledCuts = parse.GetValue(Cut) == CutForm.Zeros,
             FilledGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasuredGaps = parse.GetValue(Sizes) != GapSizes.Counted,
         });

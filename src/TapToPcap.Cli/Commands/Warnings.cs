@@ -9,11 +9,13 @@ internal static class Warnings
 {
     internal static readonly Warning[] All =
     [
-        new(Counter.Tunnels, "exchange", "written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT"),
+        new(Counter.BeyondHttp1, "exchange", "written as HTTP/2: HTTP/1 cannot represent what the tap has of it"),
         new(Counter.NotTaps, "file", "named like a tap without being one, skipped (-v names them)"),
         new(Counter.SameInputs, "input", (summary, _) => $"the same as another, taken once: {summary.SameInput}"),
         new(Counter.SecondViews, "second view", (summary, _) => $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains"),
         new(Counter.Gaps, "gap", DescribeGaps, IsIncomplete: true),
+        new(Counter.LostHeaders, "exchange", "of which the record with the headers of the request or response was lost", isIncomplete: true),
+        new(Counter.BrokenOff, "message", "shorter than its Content-Length, though Envoy did not cut it: it broke off, or was recorded as a string, which loses bytes", isIncomplete: true),
         new(Counter.Repeats, "event", "came twice, taken once"),
         new(Counter.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out"),
         new(Counter.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show"),

@@ -23,6 +23,11 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     private bool _hasEmptyEvent;
     private long _events;
     private long _lostBytes;
+    private long _belowTapBytes;
+    private bool _hasFollowed;
+
+    // The latest event is a write, and the first: bytes that are missing after it were sent before it, by a socket below the tap.
+    private bool _isAfterFirstWrite;
     private int _waits;
     private long _earliest = long.MaxValue;
     private long _latest = long.MinValue;
@@ -77,6 +82,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Read = _read.Finish(),
             Written = _written.Finish(),
             LostBytes = _lostBytes,
+            BelowTapBytes = _belowTapBytes,
             Protocol = ProtocolGuess.Make(_read.FirstBytes, _written.FirstBytes),
             IsClosed = isClosed,
             SampleRate = _sampleRate is SampleRate rate && rate.Numerator < rate.Denominator ? rate.ToString() : null,
@@ -146,6 +152,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Settle(missing);
         }
 
+        _isAfterFirstWrite = !_hasFollowed && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false };
+        _hasFollowed = true;
         if (tapped.Kind != TapEventKind.Closed)
         {
             (tapped.Kind == TapEventKind.Read ? _read : _written).Accept(tapped);
@@ -157,6 +165,11 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         if (_read.IsCut || _written.IsCut)
         {
             (_read.IsCut ? _read : _written).SettleCut(missing);
+        }
+        else if (_isAfterFirstWrite)
+        {
+            _belowTapBytes = Saturating.Add(_belowTapBytes, (long)missing);
+            _written.Miss(missing);
         }
         else
         {

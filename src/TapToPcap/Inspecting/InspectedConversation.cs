@@ -63,6 +63,9 @@ public sealed record InspectedConversation
     /// <summary>Bytes that Envoy counted and no record has; in which direction is not known.</summary>
     public long LostBytes { get; init; }
 
+    /// <summary>Bytes that a transport socket below the tap sent before the first ones, such as a PROXY protocol header.</summary>
+    public long BelowTapBytes { get; init; }
+
     /// <summary>The protocol that the first bytes show; null where they show none.</summary>
     public string? Protocol { get; init; }
 

@@ -1,3 +1,4 @@
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 
 namespace TapToPcap.Profiling;
@@ -5,7 +6,7 @@ namespace TapToPcap.Profiling;
 /// <summary>Finds the dissector of Wireshark for a detected protocol, as seen with tshark 4.0.17.</summary>
 internal static class Dissectors
 {
-    private static readonly int[] HttpPorts = [80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371];
+    private static readonly int[] HttpPorts = [.. DecodeAs.KnownPorts];
     private static readonly int[] TlsPorts = [443, 465, 636, 853, 993, 995, 5061, 5671, 8883];
 
     // The HTTP dissector passes a connection that begins with the preface on to HTTP2. Without the preface only HTTP2 itself reads

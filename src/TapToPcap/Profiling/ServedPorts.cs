@@ -28,7 +28,8 @@ public sealed class ServedPorts(PortMap ports)
     /// <param name="side">Which of the two connections the capture shows them on.</param>
     public void Add(InspectedExchange exchange, HttpForm form, HttpSide side)
     {
-        string protocol = form == HttpForm.Http1 ? ProtocolGuess.Http1 : ProtocolGuess.Http2;
+        bool isHttp2 = form == HttpForm.Auto ? exchange.ShownAsHttp2 : form == HttpForm.Http2;
+        string protocol = isHttp2 ? ProtocolGuess.Http2 : ProtocolGuess.Http1;
         bool hasDownstream = (exchange.DownstreamPort ?? exchange.InventedDownstreamPort) is not null;
         if (side != HttpSide.Upstream)
         {

@@ -33,7 +33,7 @@ public sealed class WiresharkProfile
 
         foreach (InspectedExchange exchange in inspection.Exchanges)
         {
-            served.Add(exchange, HttpForm.Http2, HttpSide.Auto);
+            served.Add(exchange, HttpForm.Auto, HttpSide.Auto);
         }
 
         return new WiresharkProfile(served);

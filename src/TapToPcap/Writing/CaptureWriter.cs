@@ -21,6 +21,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     private BackgroundWriter _background;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _filled;
+    private bool _hasWritten;
 
     private protected CaptureWriter(Stream output)
     {
@@ -55,6 +56,11 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     {
     }
 
+    /// <summary>Adds to the comment of the capture, before anything else is placed. Formats without comments ignore it.</summary>
+    internal virtual void CommentCapture(string comment)
+    {
+    }
+
     /// <inheritdoc/>
     public Span<byte> Place(scoped in Frame frame)
     {
@@ -68,6 +74,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     /// <summary>Writes all records placed so far to the stream; the last frame must have been filled.</summary>
     internal void Flush()
     {
+        _hasWritten = true;
         if (_abandoned.CanBeCanceled && _filled > 0)
         {
             HandOver();                                                        // only the other thread may block for ever
@@ -117,6 +124,18 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         return reserved;
     }
 
+    /// <summary>Drops what was placed, if none of it has been written.</summary>
+    private protected bool TryBeginAgain()
+    {
+        if (_hasWritten)
+        {
+            return false;
+        }
+
+        (_filled, Length) = (0, 0);
+        return true;
+    }
+
     private protected abstract Span<byte> PlaceRecord(scoped in Frame frame);
 
     private void MakeSpace(int length)
@@ -134,6 +153,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
 
     private void HandOver()
     {
+        _hasWritten = true;
         try
         {
             _buffer = _background.Write(_buffer, _filled);

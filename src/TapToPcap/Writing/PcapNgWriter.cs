@@ -51,7 +51,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         : base(output)
     {
         _linkType = linkType;
-        WriteSectionHeader();
+        WriteSectionHeader(SectionComment);
     }
 
     /// <summary>The length in bytes of the block at the beginning of these bytes.</summary>
@@ -75,6 +75,15 @@ internal sealed class PcapNgWriter : CaptureWriter
         }
 
         return number;
+    }
+
+    /// <inheritdoc/>
+    internal override void CommentCapture(string comment)
+    {
+        if (Packets == 0 && _interfaces.Count == 0 && _named.Count == 0 && TryBeginAgain())
+        {
+            WriteSectionHeader(Clip($"{SectionComment}\n{comment}"));
+        }
     }
 
     /// <inheritdoc/>
@@ -112,7 +121,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[4..], (uint)(time >> 32));                //  4 time, high half first whatever the byte order
         WriteUInt32LittleEndian(body[8..], (uint)time);                        //  8 time, low half, in units of the time resolution
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
-        WriteUInt32LittleEndian(body[16..], checked((uint)frame.Length));      // 16 original length
+        WriteUInt32LittleEndian(body[16..], checked((uint)frame.OriginalLength)); // 16 original length
         Span<byte> data = body.Slice(FixedLength, dataLength);                 // 20 the frame, padded to 32 bits
         WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, after what the caller fills in
 
@@ -142,10 +151,10 @@ internal sealed class PcapNgWriter : CaptureWriter
         base.Finish();
     }
 
-    private void WriteSectionHeader()
+    private void WriteSectionHeader(string comment)
     {
         const int FixedLength = 16;
-        int optionsLength = PcapNgOptions.LengthOf(SectionComment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
+        int optionsLength = PcapNgOptions.LengthOf(comment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
 
         Span<byte> body = BeginBlock(PcapNgBlock.SectionHeader, FixedLength + optionsLength);
         WriteUInt32LittleEndian(body, ByteOrderMagic);                         //  0 byte-order magic
@@ -154,7 +163,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteInt64LittleEndian(body[8..], -1);                                 //  8 section length: unknown
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.Add(CommentOption, SectionComment);
+        options.Add(CommentOption, comment);
         options.Add(ApplicationOption, Application);
         options.End();
     }

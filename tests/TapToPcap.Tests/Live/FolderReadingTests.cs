@@ -57,9 +57,9 @@ public class FolderReadingTests
     {
         TraceWrapper[] pieces =
         [
-            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "POST"), (":path", "/"), (":authority", "a")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "POST"), (":path", "/"), (":authority", "a"), ("content-length", "8")) }),
             HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestBodyChunk = HttpTaps.Chunk("question"u8.ToArray()) }),
-            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200"), ("content-length", "6")) }),
             HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk("answer"u8.ToArray()) }),
         ];
         using WatchedFolder folder = new();

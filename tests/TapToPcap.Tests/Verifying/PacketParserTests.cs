@@ -107,7 +107,32 @@ public class PacketParserTests
     {
         byte[] bytes = Convert.FromHexString(Ipv4);
 
-        Assert.Equal("49 bytes of a frame of 60 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 60, bytes)).Problem);
+        Assert.Equal("IPv4 says 49 bytes with a header of 20, 60 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 60, bytes)).Problem);
+        Assert.Equal("49 bytes of a frame of 70000 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 70_000, bytes)).Problem);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Parse_FrameThatTheCaptureCutInItsPayload_HasWhatIsThere(int missing)
+    {
+        byte[] bytes = Convert.FromHexString(Ipv4);
+        TcpPacket whole = Parse(101, bytes).Packet!.Value;
+
+        ParsedFrame parsed = PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..^missing)));
+
+        Assert.Null(parsed.Problem);
+        Assert.Equal((whole.Sequence, whole.Payload.Length, missing), (parsed.Packet!.Value.Sequence, parsed.Packet.Value.PayloadLength, parsed.Packet.Value.Missing));
+        Assert.Equal(whole.Payload.ToArray()[..^missing], parsed.Packet.Value.Payload.ToArray());
+    }
+
+    [Fact]
+    public void Parse_FrameThatTheCaptureCutInItsHeaders_SaysSo()
+    {
+        byte[] bytes = Convert.FromHexString(Ipv4);
+
+        Assert.NotNull(PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..39))).Problem);
+        Assert.NotNull(PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..19))).Problem);
     }
 
     private static ParsedFrame Parse(int linkType, byte[] bytes) => PacketParser.Parse(new CapturedFrame(1, 0, linkType, null, (uint)bytes.Length, bytes));

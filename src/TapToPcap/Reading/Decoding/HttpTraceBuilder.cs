@@ -1,3 +1,4 @@
+using System.Globalization;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Decoding;
@@ -62,24 +63,40 @@ internal sealed class HttpTraceBuilder
     }
 
     /// <summary>The events of a whole exchange. Their trace id is 0, as HttpBufferedTrace has none.</summary>
-    internal TapEvent[] FinishExchange() =>
-    [
-        new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.Begin) { Downstream = _downstream, Upstream = _upstream } },
-        .. _pieces,
-        new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.End) },
-    ];
+    internal TapEvent[] FinishExchange()
+    {
+        HttpPiece[] parts = [.. _pieces.Select(piece => piece.Http!)];
+        return
+        [
+            new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.Begin) { Downstream = _downstream, Upstream = _upstream, Parts = parts } },
+            .. IsTunnel(parts) ? InOrderOfTunnel() : _pieces,
+            new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.End) },
+        ];
+    }
 
     /// <summary>The event of a record with one piece of an exchange; none where the record is empty.</summary>
     internal TapEvent[] FinishSegment(ulong traceId) => [.. _pieces.Select(piece => piece with { TraceId = traceId, IsStreamed = true })];
+
+    private static bool IsTunnel(HttpPiece[] parts) =>
+        Array.Find(parts, part => part.Part == HttpPart.ResponseHeaders)?.OpensTunnel(isToConnect: Array.Exists(parts, part => part.IsConnect)) == true;
+
+    // What goes through a tunnel follows the response that opens it, and neither direction ends before the exchange does.
+    private IEnumerable<TapEvent> InOrderOfTunnel() => _pieces
+        .OrderBy(piece => piece.Http!.Part is not (HttpPart.RequestHeaders or HttpPart.ResponseHeaders))
+        .Select(piece => piece with { Http = piece.Http! with { EndsMessage = false } });
 
     private void EndMessage(HttpPart headers, HttpPart body, HttpPart trailers)
     {
         bool hasBody = _body.Length > 0 || _isTruncated;
         bool hasTrailers = _trailers.Count > 0;
-        AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(_body.Length, _isTruncated, hasTrailers));
+        if (_headers.Count > 0)                                                // Envoy writes a message without any where none came
+        {
+            AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(_body.Length, _isTruncated, hasTrailers));
+        }
+
         if (hasBody)
         {
-            AddBody(body, endsMessage: !hasTrailers);
+            AddBody(body, endsMessage: !hasTrailers, isPartial: _isTruncated || AnnouncedLength() > _body.Length);
         }
 
         if (hasTrailers)
@@ -94,6 +111,15 @@ internal sealed class HttpTraceBuilder
         _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece });
     }
 
-    private void AddBody(HttpPart part, bool endsMessage) =>
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(part) { EndsMessage = endsMessage }, Payload = _body, IsTruncated = _isTruncated });
+    private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
+    {
+        HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, IsTruncated = _isTruncated });
+    }
+
+    private long? AnnouncedLength()
+    {
+        HttpHeader length = _headers.Find(header => header.Is("content-length"u8));
+        return long.TryParse(length.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long announced) ? announced : null;
+    }
 }

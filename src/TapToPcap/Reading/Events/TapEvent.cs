@@ -16,6 +16,9 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
     /// <summary>Envoy cut the payload at its limit; the event does not say how many bytes are missing.</summary>
     internal bool IsTruncated { get; init; }
 
+    /// <summary>Bytes by which Envoy's count goes on beyond the payload, where later events have shown that; null if not known.</summary>
+    internal ulong? Missing { get; init; }
+
     /// <summary>Of a write: Envoy means to send nothing more.</summary>
     internal bool EndsStream { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class EventOrder
     // How many gaps are remembered, to recognize events that come too late; older ones are forgotten.
     private const int MaxRememberedGaps = 64;
 
+    /// <summary>What Envoy calls its count of bytes.</summary>
+    internal const string CountName = "seq_num";
+
     /// <summary>For <see cref="TryRelease"/>: no event waits any longer, as nothing comes any more.</summary>
     internal const ulong All = ulong.MaxValue;
 
@@ -48,7 +51,7 @@ internal sealed class EventOrder
             return _recent.Contains(tapped) ? Arrival.Repeated : Arrival.InTurn;
         }
 
-        ulong begin = BeginOf(tapped);
+        ulong begin = BeginOf(tapped) ?? _next;
         if (begin < _next)
         {
             return Judge(tapped, begin);
@@ -58,7 +61,7 @@ internal sealed class EventOrder
     }
 
     /// <summary>Takes an event with a count, and lets it wait even if it is its turn.</summary>
-    internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped));
+    internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped) ?? _next);
 
     /// <summary>Takes a close without a count, and lets it wait for earlier events until <see cref="All"/> is released.</summary>
     internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All), closed);
@@ -104,18 +107,19 @@ internal sealed class EventOrder
             return null;
         }
 
-        ulong begin = BeginOf(tapped);
+        ulong begin = BeginOf(tapped) ?? _next;
         ulong missing = begin > _next ? begin - _next : 0;
         Remember(begin, missing);
-        _next = Math.Max(_next, begin + (ulong)tapped.Payload.Length);
-        _isCut = tapped.IsTruncated;
+        _next = Math.Max(_next, begin + (ulong)tapped.Payload.Length + (tapped.Missing ?? 0));
+        _isCut = tapped is { IsTruncated: true, Missing: null };
         return missing;
     }
 
-    // A close is counted one after the last byte. A number that is no count stands for the next byte.
-    private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
+    /// <summary>The count at which an event begins; null if it has none.</summary>
+    /// <remarks>A close is counted one after the last byte.</remarks>
+    internal static ulong? BeginOf(in TapEvent tapped) => tapped.Kind switch
     {
-        _ when !IsCount(tapped.SequenceNumber) => _next,
+        _ when !IsCount(tapped.SequenceNumber) => null,
         TapEventKind.Closed => tapped.SequenceNumber - 1,
         _ => tapped.SequenceNumber,
     };

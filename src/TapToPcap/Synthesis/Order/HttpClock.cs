@@ -86,7 +86,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     {
         while (_waiting.TryDequeue(out TapEvent piece))
         {
-            long next = Math.Max(time, (Latest + (_isAtBeginning ? 0 : Step)) ?? 0);
+            long next = Math.Max(time, (Latest + (_isAtBeginning || piece.Http!.IsPartial ? 0 : Step)) ?? 0);
             Latest = next;
             _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // takes no time: no step before what follows it
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });

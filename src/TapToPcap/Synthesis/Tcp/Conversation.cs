@@ -38,6 +38,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>It carries exchanges of an HTTP tap, not the bytes of a recorded connection.</summary>
     internal bool IsHttp { get; init; }
 
+    /// <summary>It is HTTP/2 without TLS, which readers do not recognize on every port.</summary>
+    internal bool IsHttp2 { get; set; }
+
     internal SampleRate? SampleRate { get; set; }
 
     /// <summary>The number of the interface that its frames are on.</summary>
@@ -103,8 +106,8 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>Notes that the pending FIN of Envoy's end is sent.</summary>
     internal void HalfClose() => Phase = Phase.HalfClosed;
 
-    /// <summary>Adds a comment to the next frame, after those it has already.</summary>
-    internal void AddComment(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
+    /// <summary>Adds a comment to the next frame, after those it has already; none if it is null.</summary>
+    internal void AddComment(string? comment) => _comment = _comment is null || comment is null ? _comment ?? comment : $"{_comment}\n{comment}";
 
     /// <summary>Returns the comments for the next frame and resets them; null if there are none.</summary>
     internal string? TakeComment()

@@ -179,11 +179,16 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.AddComment("seq_num goes back to bytes that are in the capture already, so it is not Envoy's count: from here on events keep the order in which they came, and missing bytes do not show");
     }
 
-    private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    private void Emit(ConversationTable table, Conversation conversation, in TapEvent measured)
     {
+        TapEvent tapped = measured;
         if (tapped.Kind == TapEventKind.Closed)
         {
             Release(table, conversation, EventOrder.All);                      // nothing earlier comes any more
+        }
+        else if (tapped is { IsTruncated: false, Missing: > 0 } && RoleOf(conversation, tapped).Role == TapRole.Downstream)
+        {
+            tapped = tapped with { Missing = null };                           // only to upstreams do sockets below the tap send bytes
         }
 
         ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
@@ -202,6 +207,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
             Transfer(conversation, tapped);
         }
     }
+
+    private RoleDecision RoleOf(Conversation conversation, in TapEvent first) =>
+        RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, first.Kind);
 
     // Datagrams were lost, or sent before the capture began; a stream never had these bytes, so they are no gap.
     private ulong? CountUnseen(ConversationTable table, Conversation conversation, ulong? missing)
@@ -301,9 +309,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.LastTime = tapped.Time;
         if (conversation.Phase == Phase.Announced)
         {
-            RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
+            RoleDecision decision = RoleOf(conversation, tapped);
             EndStale(table, conversation, decision.Role);
-            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+            string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
+            conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
+            emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
         }
 
         EmitUnsizedGap(conversation, missing);
@@ -357,11 +367,29 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
         Counts[Counter.PayloadBytes] += tapped.Payload.Length;
-        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        SendData(conversation, sender, tapped);
         if (tapped.EndsStream)
         {
             conversation.EndLocal();
         }
+    }
+
+    private void SendData(Conversation conversation, TcpPeer sender, in TapEvent tapped)
+    {
+        ReadOnlySpan<byte> payload = tapped.Payload.Span;
+        ulong? missing = conversation.Order.AreCountsTrusted ? tapped.Missing : null;
+        if (tapped.IsTruncated && missing != 0)
+        {
+            emitter.SendCutData(conversation, sender, payload, missing is ulong size ? new KnownCut(size, EventOrder.CountName) : null);
+            return;
+        }
+
+        if (missing > 0)
+        {
+            emitter.EmitBelowTap(conversation, sender, missing.Value);
+        }
+
+        emitter.SendData(conversation, sender, payload);
     }
 
     private void Close(ConversationTable table, Conversation conversation)

@@ -12,6 +12,9 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>The largest count that can be real. A larger number counts nothing: it is damage.</summary>
     internal const ulong MaxCount = long.MaxValue;
 
+    // So many events show whether there are gaps.
+    private const int MaxFollowing = 8;
+
     // Bytes of memory that an event takes in addition to its payload.
     private const int EventSize = 128;
 
@@ -38,6 +41,23 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>Whether an event has the count of the first byte again, which was not missing.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
         AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
+
+    /// <summary>Whether the events that wait after one follow each other without a gap, as far as the first ones show.</summary>
+    internal bool AreWaitingWithoutGap(in TapEvent tapped)
+    {
+        ulong? expected = tapped.IsTruncated ? null : EndOf(tapped);
+        foreach (TapEvent waiting in _waiting.Values.Take(MaxFollowing))
+        {
+            if (waiting.SequenceNumber != (expected ?? waiting.SequenceNumber))
+            {
+                return false;
+            }
+
+            expected = waiting.IsTruncated ? null : EndOf(waiting);
+        }
+
+        return true;
+    }
 
     /// <summary>Called when an event without a usable count was taken. If its number is damaged, Envoy counted its bytes all the
     /// same.</summary>
@@ -137,6 +157,8 @@ internal sealed class CountedOrder(HeldBytes held)
         (ulong begin, ulong end) = (tapped.SequenceNumber, tapped.SequenceNumber + (ulong)tapped.Payload.Length);
         return _gaps.Any(gap => gap.Begin <= begin && end <= gap.End);
     }
+
+    private static ulong EndOf(in TapEvent tapped) => tapped.SequenceNumber + (ulong)tapped.Payload.Length;
 
     private ulong Advance(in TapEvent tapped)
     {

@@ -14,13 +14,17 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
-    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
-    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options, exchanges));
+    // The first port that Linux assigns to clients by default.
+    private const int FirstEphemeralPort = 32_768;
+
+    private readonly TappedDirection _read = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _written = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
     private readonly CountedOrder _order = new(held);
     private SeenEvents? _seen;
     private TapConnection? _connection;
     private HalfClose _halfClose;
     private TapEventKind? _first;
+    private TapEvent? _firstWrite;
     private bool _areEndsShown;
     private bool _mayLackBefore;
 
@@ -81,7 +85,11 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
 
     /// <summary>Called when a record of the tap is damaged, which may have been of this conversation.</summary>
-    internal void ExpectGap() => _mayLackBefore = true;
+    internal void ExpectGap()
+    {
+        TakeFirstWrite();
+        _mayLackBefore = true;
+    }
 
     internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
 
@@ -111,6 +119,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     internal void Finish(bool isOver)
     {
         TakeWaiting(anyway: true);
+        TakeFirstWrite();
         if (isOver)
         {
             _read.MeasureCut(default);
@@ -127,7 +136,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     }
 
     private static MessageMeter? MeterFor(VerificationOptions options, Http1Exchanges exchanges) =>
-        options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
+        options is { HasFilledCuts: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
 
     private void Close(ulong number)
     {
@@ -135,7 +144,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         ShowEnds();
         if (_order.MissingBeforeClose(number) is ulong missing)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: true);
         }
     }
 
@@ -180,14 +189,45 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
         if (_order.AreCountsTrusted)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: missing > 0 && _order.AreWaitingWithoutGap(tapped));
         }
 
-        Take(tapped);
+        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false } && !IsDownstream)
+        {
+            _first = tapped.Kind;
+            _firstWrite = tapped with { Payload = tapped.Payload.ToArray() };
+        }
+        else
+        {
+            Take(tapped);
+        }
+    }
+
+    // Bytes that the count shows after a write that comes first stand before it: a transport socket below the tap sent them.
+    private void MissBefore(ulong count, bool isWithoutFurtherGap)
+    {
+        bool isBelowTap = _firstWrite is not null && count > 0 && isWithoutFurtherGap;
+        if (isBelowTap)
+        {
+            _written.MissBelowTap(count);
+        }
+
+        TakeFirstWrite();
+        Miss(isBelowTap ? 0 : count);
+    }
+
+    private void TakeFirstWrite()
+    {
+        if (_firstWrite is TapEvent write)
+        {
+            _firstWrite = null;
+            Take(write);
+        }
     }
 
     private void Take(in TapEvent tapped)
     {
+        TakeFirstWrite();
         ShowEnds();
         _first ??= tapped.Kind;
         bool isRead = tapped.Kind == TapEventKind.Read;
@@ -218,6 +258,9 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
         _mayLackBefore = false;
     }
+
+    // By its ports; an upstream connection has them the other way round, or does not have both.
+    private bool IsDownstream => _connection is { Local: { Port: > 0 and < FirstEphemeralPort }, Remote: { Port: >= FirstEphemeralPort } };
 
     private void ShowEnds()
     {

@@ -6,9 +6,10 @@ namespace TapToPcap.Verifying.Taps;
 
 /// <summary>One direction of a connection as a tap records it: computes its digest, and fills its gaps with zeros if the conversion
 /// did.</summary>
-/// <param name="fillGaps">Whether zeros stand for bytes that the tap is known to lack, as the conversion adds them.</param>
+/// <param name="fillsCuts">Whether zeros stand for bytes that Envoy cut, as the conversion adds them.</param>
+/// <param name="fillsLost">Whether zeros stand for bytes of lost records.</param>
 /// <param name="meter">Measures cuts that Envoy did not count; null where they are not to be measured.</param>
-internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
+internal sealed class TappedDirection(bool fillsCuts, bool fillsLost, MessageMeter? meter)
 {
     private static readonly byte[] Zeros = new byte[4096];
 
@@ -37,7 +38,14 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
     internal void Miss(ulong count, bool isCut)
     {
         Gaps += isCut ? 0 : 1;
-        Fill(count, hasFraming: false);
+        Fill(count, isCut ? fillsCuts : fillsLost);
+    }
+
+    /// <summary>Takes bytes that a transport socket below the tap sent before the first ones.</summary>
+    internal void MissBelowTap(ulong count)
+    {
+        Gaps++;
+        Fill(count, fillsCuts);
     }
 
     /// <summary>Called where bytes may be missing, an unknown number of them.</summary>
@@ -60,7 +68,7 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         IsCut = false;
         if (meter?.MissingBefore(next) is Remainder missing)
         {
-            Fill((ulong)missing.Bytes, missing.HasFraming);
+            Fill((ulong)missing.Bytes, fillsCuts && !missing.HasFraming);
         }
         else
         {
@@ -70,10 +78,10 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
 
     internal ByteDigest Finish() => _digest.Finish();
 
-    private void Fill(ulong count, bool hasFraming)
+    private void Fill(ulong count, bool withZeros)
     {
         meter?.Skip((long)count);
-        if (!fillGaps || hasFraming || count > FilledGap.MaxSize)
+        if (!withZeros || count > FilledGap.MaxSize)
         {
             return;
         }

@@ -47,11 +47,17 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
     }
 
     /// <summary>Closes the digests; nothing may be added afterwards.</summary>
-    internal void Finish()
+    /// <param name="hasNoBody">Whether it has no body whatever its headers say.</param>
+    internal void Finish(bool hasNoBody)
     {
         if (!HasBegun)
         {
             return;
+        }
+
+        if (!hasNoBody && Cuts == 0 && _contentLength > _body.Length)
+        {
+            Cuts++;                                                            // it broke off, and lacks what it announced
         }
 
         ByteDigest body = _body.Finish();
