@@ -78,7 +78,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <summary>Adds a note to the next frame of any conversation.</summary>
-    internal void CommentNextFrame(string note) => _note = note;
+    internal void CommentNextFrame(string note) => _note = _note is null ? note : $"{_note}\n{note}";
 
     /// <summary>Sends the bytes of an event, after the gap of a cut before them.</summary>
     /// <param name="isCut">Whether further bytes of the event were cut.</param>
