@@ -45,8 +45,10 @@ internal sealed class Synthesizer
     internal void MarkOutage(ConversationTable table, string note)
     {
         MarkDiscontinuity(table, note);
-        _emitter.CommentNextFrame(note);
+        CommentNextFrame(note);
     }
+
+    internal void CommentNextFrame(string note) => _emitter.CommentNextFrame(note);
 
     /// <summary>Marks the loss of a record of unknown conversation: each open one that goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>

@@ -80,7 +80,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <summary>Adds a note to the next frame of any conversation.</summary>
-    internal void CommentNextFrame(string note) => _note = note;
+    internal void CommentNextFrame(string note) => _note = _note is null ? note : $"{_note}\n{note}";
 
     /// <summary>Sends all bytes of an event, after the gap of a cut before them.</summary>
     internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload) =>
