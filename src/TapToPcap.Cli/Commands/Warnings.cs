@@ -14,6 +14,7 @@ internal static class Warnings
         new(Counter.SameInputs, "input", (summary, _) => $"the same as another, taken once: {summary.SameInput}"),
         new(Counter.SecondViews, "second view", (summary, _) => $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains"),
         new(Counter.Gaps, "gap", DescribeGaps, IsIncomplete: true),
+        new(Counter.LeftOut, "body", "larger than what is held of one event, its end left out: raise --max-event-size, or give the tap as a file that is not compressed", isIncomplete: true),
         new(Counter.Repeats, "event", "came twice, taken once"),
         new(Counter.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out"),
         new(Counter.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show"),

@@ -54,7 +54,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
                 break;
             case HttpPart.RequestBody or HttpPart.ResponseBody:
                 exchange.MessageOf(piece).BodyLength += tapped.Payload.Length;
-                EmitBody(exchange, tapped);
+                EmitPart(exchange, tapped);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
                 EmitTrailers(exchange, piece);
@@ -96,6 +96,9 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         }
     }
 
+    /// <summary>Bytes that a part of a body takes in the conversation.</summary>
+    protected abstract long WireLengthOf(HttpMessage message, long length);
+
     protected abstract void EmitHeaders(HttpExchange exchange, HttpPiece piece);
 
     protected abstract void EmitBody(HttpExchange exchange, in TapEvent tapped);
@@ -109,6 +112,22 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     /// <summary>Bytes that are missing of a cut body; null if unknown, as in an exchange recorded in pieces.</summary>
     protected static long? MissingOf(HttpMessage message, in TapEvent tapped) =>
         !tapped.IsStreamed && message.ContentLength > message.BodyLength ? message.ContentLength - message.BodyLength : null;
+
+    // Of a body that Envoy cut, too, what is left out includes the bytes that Envoy did not record, if their number is known.
+    private void EmitPart(HttpExchange exchange, in TapEvent tapped)
+    {
+        if (tapped.LeftOut == 0)
+        {
+            EmitBody(exchange, tapped);
+            return;
+        }
+
+        HttpPiece piece = tapped.Http!;
+        HttpMessage message = exchange.MessageOf(piece);
+        long missing = tapped.IsTruncated && MissingOf(message, tapped) is long more ? Math.Max(more, tapped.LeftOut) : tapped.LeftOut;
+        EmitBody(exchange, tapped with { IsTruncated = false, LeftOut = 0, Http = piece with { EndsMessage = false } });
+        Emitter.EmitLeftOut(Conversation, SenderOf(piece), WireLengthOf(message, missing));
+    }
 
     private static string Describe(HttpExchange exchange, HttpPiece piece) => piece.TimeSource switch
     {

@@ -13,6 +13,9 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
     // Wireshark detects HTTP/2 without TLS by port only; of the ports that it knows this is the least surprising.
     private const int InventedServerPort = 80;
 
+    // Bytes of a large body that are held at once.
+    private const int LargePart = 1 << 20;
+
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
     private readonly Queue<HttpView> _sharedByAge = [];
@@ -72,10 +75,13 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
             Begin(table, pending, tapped);
         }
 
-        emitter.Counts[Counter.PayloadBytes] += tapped.Payload.Length;
+        emitter.Counts[Counter.PayloadBytes] += tapped.Length - tapped.LeftOut;
         foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
-            connection.Emit(exchange, tapped);
+            foreach (TapEvent part in tapped.Parts(LargePart))
+            {
+                connection.Emit(exchange, part);
+            }
         }
     }
 

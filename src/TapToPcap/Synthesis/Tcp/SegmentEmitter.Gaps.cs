@@ -1,3 +1,4 @@
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Wire;
 
@@ -74,6 +75,16 @@ internal sealed partial class SegmentEmitter
         sender.TakeCut();
         Gaps.Count(missing);
         Pass(conversation, sender, missing, GapComments.Missing(sender, missing, source), canFill);
+    }
+
+    /// <summary>Emits the bytes at the end of an event that are over the limit of memory; nothing where there are none.</summary>
+    internal void EmitLeftOut(Conversation conversation, TcpPeer sender, long count)
+    {
+        if (count > 0)
+        {
+            Counts[Counter.LeftOut]++;
+            Pass(conversation, sender, (ulong)count, GapComments.LeftOut(count), canFill: false);
+        }
     }
 
     /// <summary>Emits a gap of unknown size at a discontinuity, where Envoy does not count bytes.</summary>

@@ -82,7 +82,8 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
 
     /// <summary>Sends the bytes of an event, after the gap of a cut before them.</summary>
     /// <param name="isCut">Whether further bytes of the event were cut.</param>
-    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
+    /// <param name="goesOn">Whether the next bytes are of the same event.</param>
+    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut, bool goesOn = false)
     {
         EmitCut(conversation, sender, payload);
         sender.Meter?.Follow(payload);
@@ -97,7 +98,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
                 conversation.AddComment(GapComments.Cut(sender));
             }
 
-            SendSegment(conversation, sender, rest[..size], isLast);
+            SendSegment(conversation, sender, rest[..size], isLast && !goesOn);
             rest = rest[size..];
         }
 
@@ -105,6 +106,13 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         {
             sender.Cut();
         }
+    }
+
+    /// <summary>Bytes of as many whole segments as fit into <paramref name="length"/> bytes; of one at least.</summary>
+    internal int LengthOfSegments(TcpPeer sender, int length)
+    {
+        int size = MaxSegmentSize(sender.Flow);
+        return Math.Max(1, length / size) * size;
     }
 
     private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)

@@ -9,6 +9,9 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <summary>Turns events of socket taps into conversations: groups and orders them, and decides on roles and ends.</summary>
 internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
+    // About the bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private SynthesisCounts Counts => emitter.Counts;
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
@@ -356,11 +359,36 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
-        Counts[Counter.PayloadBytes] += tapped.Payload.Length;
-        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        if (tapped.Large is null)
+        {
+            Counts[Counter.PayloadBytes] += tapped.Payload.Length;
+            emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        }
+        else
+        {
+            SendLarge(conversation, sender, tapped);
+        }
+
         if (tapped.EndsStream)
         {
             conversation.EndLocal();
+        }
+    }
+
+    private void SendLarge(Conversation conversation, TcpPeer sender, in TapEvent tapped)
+    {
+        Counts[Counter.PayloadBytes] += tapped.Large!.Length;
+        long left = tapped.Large.Length;
+        foreach (TapEvent part in tapped.Parts(emitter.LengthOfSegments(sender, LargePart)))
+        {
+            left -= part.Payload.Length;
+            emitter.SendData(conversation, sender, part.Payload.Span, part.IsTruncated && part.LeftOut == 0, goesOn: left > 0);
+            emitter.EmitLeftOut(conversation, sender, part.LeftOut);
+        }
+
+        if (tapped is { IsTruncated: true, LeftOut: > 0 })
+        {
+            sender.Cut();
         }
     }
 
