@@ -5,6 +5,9 @@ internal sealed class ByteBlocks
 {
     private const int BlockLength = 1 << 20;
 
+    // With so many blocks, those of earlier bodies are collected first: left to itself, the runtime lets several large bodies gather.
+    private const int MuchMemory = 16;
+
     private readonly List<byte[]> _blocks = [];
 
     internal long Length { get; private set; }
@@ -16,6 +19,7 @@ internal sealed class ByteBlocks
             int at = (int)(Length % BlockLength);
             if (at == 0)
             {
+                CollectEarlier();
                 _blocks.Add(GC.AllocateUninitializedArray<byte>(BlockLength));
             }
 
@@ -23,6 +27,14 @@ internal sealed class ByteBlocks
             bytes[..count].CopyTo(_blocks[^1].AsSpan(at));
             Length += count;
             bytes = bytes[count..];
+        }
+    }
+
+    private void CollectEarlier()
+    {
+        if (_blocks.Count == MuchMemory)
+        {
+            GC.Collect();
         }
     }
 
