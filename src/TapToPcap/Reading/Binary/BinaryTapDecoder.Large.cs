@@ -60,7 +60,7 @@ internal sealed partial class BinaryTapDecoder
             if (_outlined == Meaning.Event)
             {
                 BinaryMessages.ReadEvent(message, _traceId, IsStreamed(open), open.Kind == Message.Capture, in start, out tapped);
-                tapped = tapped.Payload.IsEmpty ? tapped with { Large = outline.Latest, LeftOut = outline.Latest?.LeftOut ?? 0 } : tapped;
+                tapped = tapped.Payload.IsEmpty ? tapped with { Large = outline.Latest } : tapped;
                 _eventsOfTrace++;
                 return Step.Event;
             }

@@ -103,7 +103,6 @@ internal sealed class HttpTraceBuilder
             Http = new HttpPiece(part) { EndsMessage = endsMessage },
             Payload = _body,
             Large = _large,
-            LeftOut = _large?.LeftOut ?? 0,
             IsTruncated = _isTruncated,
         });
 }

@@ -17,10 +17,10 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
     internal LargeBody? Large { get; init; }
 
     /// <summary>Bytes after the payload that were left out, as the event is larger than <c>--max-event-size</c>.</summary>
-    internal long LeftOut { get; init; }
+    internal long LeftOut => Large?.LeftOut ?? 0;
 
     /// <summary>Bytes that the tap has of it, with those that were left out.</summary>
-    internal long Length => Payload.Length + (Large?.Length ?? 0) + LeftOut;
+    internal long Length => Payload.Length + (Large is null ? 0 : Large.Length + Large.LeftOut);
 
     /// <summary>Bytes that its payload takes in memory.</summary>
     internal long HeldLength => Payload.Length + (Large?.HeldLength ?? 0);
@@ -64,10 +64,10 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
             bytes.ReadExactly(buffer);
             left -= size;
             HttpPiece? piece = Http is null ? null : Http with { EndsMessage = false };
-            yield return this with { Payload = buffer, Large = null, LeftOut = 0, Http = piece, IsTruncated = false, EndsStream = false };
+            yield return this with { Payload = buffer, Large = null, Http = piece, IsTruncated = false, EndsStream = false };
         }
 
         bytes.ReadExactly(buffer, 0, (int)left);
-        yield return this with { Payload = buffer.AsMemory(0, (int)left), Large = null };
+        yield return this with { Payload = buffer.AsMemory(0, (int)left), Large = LeftOutBytes.After(Large) };
     }
 }

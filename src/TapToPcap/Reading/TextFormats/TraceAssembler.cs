@@ -176,9 +176,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return taken;
     }
 
-    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null, LeftOut = 0 };
+    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null };
 
-    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload, LeftOut = payload.LeftOut };
+    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload };
 
     internal bool TrySetTraceId(ulong id)
     {

@@ -125,7 +125,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         HttpPiece piece = tapped.Http!;
         HttpMessage message = exchange.MessageOf(piece);
         long missing = tapped.IsTruncated && MissingOf(message, tapped) is long more ? Math.Max(more, tapped.LeftOut) : tapped.LeftOut;
-        EmitBody(exchange, tapped with { IsTruncated = false, LeftOut = 0, Http = piece with { EndsMessage = false } });
+        EmitBody(exchange, tapped with { IsTruncated = false, Large = null, Http = piece with { EndsMessage = false } });
         Emitter.EmitLeftOut(Conversation, SenderOf(piece), WireLengthOf(message, missing));
     }
 
