@@ -79,14 +79,15 @@ internal sealed partial class BinaryTapDecoder
         }
     }
 
-    // What is damaged may be the length of the message, so the search begins where the message does, if it can.
+    // What is damaged may be the length of the message, so the search begins where the message does, if it can; but not where the
+    // tap ends inside a body, whose bytes are no events.
     private void LeaveLarge(TapWindow window, MessageOutline outline)
     {
         if (outline.IsOverLimit)
         {
             TrustLength(outline.End);
         }
-        else if (_bodies.IsInTap)
+        else if (_bodies.IsInTap && !outline.IsInBody)
         {
             window.GoBack(_outlinedAt + (EventTag is null ? 1 : 0));
         }

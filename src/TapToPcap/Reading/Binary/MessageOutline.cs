@@ -34,6 +34,9 @@ internal sealed class MessageOutline(BodyStore bodies, OutlinePart kind, SourceP
     /// <summary>What was wrong is only that too much would have to be held.</summary>
     internal bool IsOverLimit { get; private set; }
 
+    /// <summary>What is taken next is of a large body, and all lengths around it agree.</summary>
+    internal bool IsInBody => _body is not null;
+
     /// <summary>The message without its large bodies, once it is whole.</summary>
     internal ReadOnlyMemory<byte> Bytes => Patched();
 
