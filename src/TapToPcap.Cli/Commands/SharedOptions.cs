@@ -43,13 +43,11 @@ internal static class SharedOptions
         Description = "With --files-from: only a zero byte ends a name, as names may have line feeds in them.",
     };
 
-    internal static readonly Option<int> MaxEventSize = Number.Create(
+    internal static readonly Option<int?> MaxEventSize = ByteSize.Create(
         "--max-event-size",
-        "MIB",
-        "Most MiB of one event, 1 to 1024; bounds memory.",
-        1,
-        1024,
-        new ConversionOptions().Reading.MaxEventSize >> 20);
+        "Most bytes of one event, as 512k, 64MiB or 1G (MiB without a unit); of a larger one the beginning is kept. Default: 64 MiB from pipes and gzip, no limit in files.",
+        1 << 10,
+        1 << 30);
 
     internal static readonly Option<int> MaxDamages = Number.Create(
         "--max-damages",
@@ -233,7 +231,7 @@ internal static class SharedOptions
     internal static ReadingOptions ReadingOf(ParseResult parse) => new()
     {
         Framing = parse.GetValue(InputFormat),
-        MaxEventSize = parse.GetValue(MaxEventSize) << 20,
+        MaxEventSize = parse.GetValue(MaxEventSize),
         MaxDamages = parse.GetValue(MaxDamages),
         MaxUnpackedSize = (long)parse.GetValue(MaxUnpackedSize) << 30,
         MaxMembers = parse.GetValue(MaxMembers),

@@ -16,6 +16,7 @@ internal static class Warnings
         new(Counter.Gaps, "gap", DescribeGaps, IsIncomplete: true),
         new(Counter.LostHeaders, "exchange", "of which the record with the headers of the request or response was lost", isIncomplete: true),
         new(Counter.BrokenOff, "message", "shorter than its Content-Length, though Envoy did not cut it: it broke off, or was recorded as a string, which loses bytes", isIncomplete: true),
+        new(Counter.LeftOut, "body", "larger than what is held of one event, its end left out: raise --max-event-size, or give the tap as a file that is not compressed", isIncomplete: true),
         new(Counter.Repeats, "event", "came twice, taken once"),
         new(Counter.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out"),
         new(Counter.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show"),

@@ -42,6 +42,9 @@ public enum Counter
     /// <summary>Gaps not filled, as the capture has too many zeros already; one of unclear direction counts twice.</summary>
     Unfilled,
 
+    /// <summary>Bodies of which only the beginning was kept, as they are larger than <c>--max-event-size</c>.</summary>
+    LeftOut,
+
     /// <summary>Events that came twice and were used once.</summary>
     Repeats,
 

@@ -22,6 +22,9 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Any place of it can be reached without reading what comes before.</summary>
+    internal bool CanSkip => stored.CanSeek;
+
     /// <summary>The next <paramref name="count"/> bytes, fewer at the end. A later read returns them again.</summary>
     internal ReadOnlySpan<byte> Peek(int count)
     {

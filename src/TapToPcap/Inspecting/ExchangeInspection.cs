@@ -119,7 +119,7 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
 
         internal void Accept(in TapEvent tapped)
         {
-            Bytes += tapped.Payload.Length;
+            Bytes += tapped.Length;
             Cuts += tapped.IsTruncated ? 1 : 0;
         }
     }

@@ -1,5 +1,6 @@
 using TapToPcap.Input;
 using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Reading.TextFormats;
@@ -282,7 +283,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     }
 
     // A JSON token is held as a whole and is longer than what it encodes: by a third in base64, up to six times if escaped.
-    private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
+    private static int LimitOf(int? maxEventSize) => (int)Math.Min((2L * BodyStore.MaxHeldOf(maxEventSize)) + FramingDetector.Length, Array.MaxLength);
 
     // How reading goes on after damage.
     private enum Resumption
@@ -316,11 +317,12 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
         Framing = framing;
         HasStringBodies = framing == TapFraming.Json && _window.Span.IndexOf("\"as_string\""u8) >= 0;
+        BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
         return framing switch
         {
-            TapFraming.Json => new JsonTapDecoder(options.MaxEventSize),
-            TapFraming.Text => new TextTapDecoder(options.MaxEventSize),
-            _ => new BinaryTapDecoder(framing, options.MaxEventSize),
+            TapFraming.Json => new JsonTapDecoder(bodies),
+            TapFraming.Text => new TextTapDecoder(bodies),
+            _ => new BinaryTapDecoder(framing, bodies),
         };
     }
 
@@ -330,6 +332,12 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         long record = _decoder?.Record ?? 0;
         try
         {
+            if (_window.HasGoneBack)
+            {
+                _bytes?.Dispose();
+                _bytes = null;
+            }
+
             _bytes ??= Open();
             return _window.Fill(_bytes, record, IsGrowing && !(IsIdle && IsBetweenRecords));
         }

@@ -38,7 +38,7 @@ internal sealed class EventLookahead(TapReader reader)
     {
         if (_ahead.TryDequeue(out tapped))
         {
-            _bytes -= tapped.Payload.Length;
+            _bytes -= tapped.HeldLength;
             return ReadResult.Event;
         }
 
@@ -60,7 +60,7 @@ internal sealed class EventLookahead(TapReader reader)
         return next >= end ? kept with { Missing = next - end } : kept;
     }
 
-    private static ulong EndOf(in TapEvent tapped) => (EventOrder.BeginOf(tapped) ?? 0) + (ulong)tapped.Payload.Length;
+    private static ulong EndOf(in TapEvent tapped) => (EventOrder.BeginOf(tapped) ?? 0) + (ulong)tapped.Length;
 
     /// <returns>The count at which the next event of a trace begins; null if none is known.</returns>
     private ulong? NextCount(ulong traceId)
@@ -126,7 +126,7 @@ internal sealed class EventLookahead(TapReader reader)
             }
 
             TapEvent kept = tapped with { Payload = tapped.Payload.ToArray() };
-            _bytes += kept.Payload.Length;
+            _bytes += kept.HeldLength;
             _ahead.Enqueue(kept);
             yield return kept;
         }

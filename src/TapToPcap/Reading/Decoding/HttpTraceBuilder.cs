@@ -10,6 +10,7 @@ internal sealed class HttpTraceBuilder
     private readonly List<HttpHeader> _headers = [];
     private readonly List<HttpHeader> _trailers = [];
     private ReadOnlyMemory<byte> _body;
+    private LargeBody? _large;
     private bool _isTruncated;
     private long? _receivedAt;
     private TapConnection? _downstream;
@@ -28,14 +29,15 @@ internal sealed class HttpTraceBuilder
     {
         _headers.Clear();
         _trailers.Clear();
-        (_body, _isTruncated, _receivedAt) = (default, false, null);
+        (_body, _large, _isTruncated, _receivedAt) = (default, null, false, null);
     }
 
     internal void AddHeader(byte[] name, byte[] value) => _headers.Add(new HttpHeader(name, value));
 
     internal void AddTrailer(byte[] name, byte[] value) => _trailers.Add(new HttpHeader(name, value));
 
-    internal void SetBody(ReadOnlyMemory<byte> bytes, bool isTruncated) => (_body, _isTruncated) = (bytes, isTruncated);
+    /// <param name="large">The body, where it is too large for <paramref name="bytes"/>.</param>
+    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated) => (_body, _large, _isTruncated) = (bytes, large, isTruncated);
 
     internal void SetReceivedAt(long time) => _receivedAt = time;
 
@@ -87,16 +89,17 @@ internal sealed class HttpTraceBuilder
 
     private void EndMessage(HttpPart headers, HttpPart body, HttpPart trailers)
     {
-        bool hasBody = _body.Length > 0 || _isTruncated;
+        long length = _body.Length + (_large?.Length + _large?.LeftOut ?? 0);
+        bool hasBody = length > 0 || _isTruncated;
         bool hasTrailers = _trailers.Count > 0;
         if (_headers.Count > 0)                                                // Envoy writes a message without any where none came
         {
-            AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(_body.Length, _isTruncated, hasTrailers));
+            AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(length, _isTruncated, hasTrailers));
         }
 
         if (hasBody)
         {
-            AddBody(body, endsMessage: !hasTrailers, isPartial: _isTruncated || AnnouncedLength() > _body.Length);
+            AddBody(body, endsMessage: !hasTrailers, isPartial: _isTruncated || AnnouncedLength() > length);
         }
 
         if (hasTrailers)
@@ -114,7 +117,7 @@ internal sealed class HttpTraceBuilder
     private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
     {
         HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, IsTruncated = _isTruncated });
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated });
     }
 
     private long? AnnouncedLength()

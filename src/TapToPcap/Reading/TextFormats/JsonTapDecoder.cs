@@ -1,21 +1,22 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Decodes taps in protobuf's JSON form: objects one after the other, also in an array.</summary>
-internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
+internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
     // Enough for a brace, the space after it, and the longest name of a trace.
     private const int MaxBeginning = 256;
 
-    private TraceAssembler _trace = new(maxEventSize);
-    private readonly PayloadBuffer _payload = new(maxEventSize);
+    private TraceAssembler _trace = new(bodies.MaxHeld);
+    private readonly PayloadBuffer _payload = new(bodies.MaxHeld);
     private JsonReaderState _state = NewState();
     private TapField _field;
     private int _recordDepth = BetweenRecords;
@@ -48,8 +49,9 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         if (_place != Place.Damaged)
         {
             _place = Place.Damaged;
-            _trace = new TraceAssembler(maxEventSize, Record);
+            _trace = new TraceAssembler(bodies.MaxHeld, Record);
             _recordDepth = BetweenRecords;
+            (_isInLargeString, _isInsideQuotes, _large) = (false, false, null);
             window.Rewind();
         }
 
@@ -103,6 +105,12 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             _state = NewState();
         }
 
+        if (_isInLargeString)
+        {
+            tapped = default;
+            return ReadLargeString(window);
+        }
+
         // isFinalBlock is always false, so every exception means damage; ExpectEnd finds a tap that ends in a record.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
@@ -146,7 +154,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             if (!reader.Read())
             {
                 ExpectEnd(reader, window);
-                return Step.NeedsBytes;
+                return BeginsLargeString(reader, window) ? Step.Taken : Step.NeedsBytes;
             }
 
             switch (reader.TokenType)
@@ -204,6 +212,11 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
             _payload.Clear();
         }
 
+        if (TraceAssembler.BeginsEvent(_field))
+        {
+            bodies.BeginEvent();
+        }
+
         _trace.Enter(_field);
         return traceId is not ulong id || _trace.TrySetTraceId(id)
             ? true
@@ -229,6 +242,9 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
         {
             case TapField.Unknown:
                 break;
+            case TapField.AsBytes or TapField.Data or TapField.AsString when IsLarge(reader):
+                SetLarge(reader, window);
+                break;
             case TapField.AsBytes or TapField.Data when TryDecodeBase64(reader):
             case TapField.AsString when TryUnescape(reader):
                 _trace.SetPayload(_payload.Filled);
@@ -237,9 +253,9 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
                 _trace.TrySet(_field, _payload.Filled.Span);
                 break;
             case TapField.AsBytes or TapField.Data or TapField.RawValue:
-                throw new TapFormatException(PositionOf(reader, window), $"expected base64 of at most {maxEventSize} bytes (--max-event-size)");
+                throw new TapFormatException(PositionOf(reader, window), $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)");
             case TapField.AsString:
-                throw new TapFormatException(PositionOf(reader, window), $"expected text of at most {maxEventSize} bytes (--max-event-size)");
+                throw new TapFormatException(PositionOf(reader, window), $"expected text of at most {bodies.MaxHeld} bytes (--max-event-size)");
             default:
                 SetPlainValue(reader, window);
                 break;
@@ -258,6 +274,7 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
     {
         id = null;
+        long start = window.Offset + ahead.TokenStartIndex + 1;
         while (ahead.Read())
         {
             if (ahead.TokenType == JsonTokenType.EndObject)
@@ -276,6 +293,13 @@ internal sealed class JsonTapDecoder(int maxEventSize) : TapDecoder
                 id = Utf8Parser.TryParse(ahead.ValueSpan, out ulong value, out _) ? value : null;
                 return true;
             }
+        }
+
+        if (bodies.IsInTap && window.Span.Length > bodies.Threshold)
+        {
+            using Stream message = bodies.OpenAt(start)!;
+            id = new TraceIdSearch(message, _field).Find();
+            return true;
         }
 
         return window.IsFinal || window.Span.Length >= window.Limit;

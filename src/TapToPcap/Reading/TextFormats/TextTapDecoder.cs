@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Decodes taps in protobuf's text form: records one after the other, as printed by Envoy or written by hand.</summary>
-internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
+internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 {
     private const int MaxDepth = 64;
     private const byte Newline = (byte)'\n';
@@ -17,11 +18,11 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
     private static readonly SearchValues<byte> EndOfWord = SearchValues.Create(" \t\r\n\f\v,;:{}<>[]\"'#"u8);
 
-    private TraceAssembler _trace = new(maxEventSize);
+    private TraceAssembler _trace = new(bodies.MaxHeld);
     private readonly Stack<Bracket> _brackets = new();
 
     // An octal escape takes four characters for one byte.
-    private readonly PayloadBuffer _payload = new((int)Math.Min(4L * maxEventSize, Array.MaxLength - 64));
+    private readonly PayloadBuffer _payload = new((int)Math.Min(4L * bodies.MaxHeld, Array.MaxLength - 64));
     private Expected _expected;
     private TapField _field;
     private int _scanned;
@@ -84,11 +85,12 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
     private void Reset()
     {
-        _trace = new TraceAssembler(maxEventSize, Record);
+        _trace = new TraceAssembler(bodies.MaxHeld, Record);
         _brackets.Clear();
         _field = TapField.Unknown;
         _expected = Expected.Name;
         _scanned = 0;
+        (_quote, _large) = (0, null);
     }
 
     // The first place where the name of one of the four traces may be; negative where there is none.
@@ -110,6 +112,11 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;
+        if (_quote != 0)
+        {
+            return ReadLargeString(window);
+        }
+
         TakeSeparators(window);
         if (window.Span.IsEmpty)
         {
@@ -225,7 +232,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         int end = FindClosingQuote(text);
         if (end < 0)
         {
-            return NeedBytes(window);
+            return BeginsLargeString(text) ? BeginLargeString(window) : NeedBytes(window);
         }
 
         SetString(window, text[1..end]);
@@ -274,12 +281,18 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             return;
         }
 
-        bool isPayload = _field is TapField.AsBytes or TapField.AsString or TapField.Data;
+        bool isPayload = IsPayload;
+        if (isPayload && IsLarge(literal))
+        {
+            SetLarge(window, literal);
+            return;
+        }
+
         byte[]? plain = isPayload ? null : new byte[literal.Length];
         Span<byte> space = plain;
         if (isPayload && !_payload.TryReserve(literal.Length, out space))
         {
-            throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {maxEventSize} bytes (--max-event-size)");
+            throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {bodies.MaxHeld} bytes (--max-event-size)");
         }
 
         int length = TextEscapes.Unescape(literal, space);
@@ -294,6 +307,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             return;
         }
 
+        _parts.Add((new BodyPart(window.Offset + 1, literal.Length), length));
         _payload.Advance(length);
         _trace.SetPayload(_payload.Filled);
     }
@@ -324,7 +338,12 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (TraceAssembler.BeginsPayload(_field))
         {
-            _payload.Clear();
+            ClearPayload();
+        }
+
+        if (TraceAssembler.BeginsEvent(_field))
+        {
+            bodies.BeginEvent();
         }
 
         window.Take(1);

@@ -41,6 +41,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>Whether a message with a new payload begins with this field.</summary>
     internal static bool BeginsPayload(TapField field) => field is TapField.Event or TapField.Data or TapField.RequestBody or TapField.ResponseBody;
 
+    /// <summary>Whether an event, or a record that is held as one, begins with this field.</summary>
+    internal static bool BeginsEvent(TapField field) => field is TapField.Event or TapField.HttpBufferedTrace or TapField.HttpSegment;
+
     internal TapField Find(ReadOnlySpan<byte> name) => TapFieldNames.Find(Message, name);
 
     internal void BeginRecord()
@@ -173,7 +176,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return taken;
     }
 
-    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload };
+    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null };
+
+    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload };
 
     internal bool TrySetTraceId(ulong id)
     {
@@ -320,7 +325,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
 
     private void SetBody()
     {
-        _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated);
         _httpBytes += _event.Payload.Length;
     }
 

@@ -88,6 +88,10 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         SendOrFinish(exchange, piece);
     }
 
+    // A chunk has its length before it, in hexadecimal digits, and two line ends.
+    protected override long WireLengthOf(HttpMessage message, long length) =>
+        message.Framing == HttpFraming.Chunked ? length + 4 + length.ToString("x", CultureInfo.InvariantCulture).Length : length;
+
     protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         HttpMessage message = exchange.MessageOf(piece);

@@ -81,6 +81,8 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         }
     }
 
+    protected override long WireLengthOf(HttpMessage message, long length) => Http2Writer.LengthOf(length);
+
     protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         _frames.Headers(StreamOf(exchange), BlockOf(piece), endsStream: true);

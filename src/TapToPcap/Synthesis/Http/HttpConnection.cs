@@ -58,7 +58,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
             case HttpPart.RequestBody or HttpPart.ResponseBody:
                 exchange.MessageOf(piece).BodyLength += tapped.Payload.Length;
                 exchange.MessageOf(piece).IsCut |= tapped.IsTruncated;
-                EmitBody(exchange, tapped);
+                EmitPart(exchange, tapped);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
                 EmitTrailers(exchange, piece);
@@ -103,6 +103,9 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
             $"{exchange.Name}: the {(isRequest ? "request" : "response")} broke off after {message.BodyLength:N0} of {message.ContentLength:N0} bytes");
     }
 
+    /// <summary>Bytes that a part of a body takes in the conversation.</summary>
+    protected abstract long WireLengthOf(HttpMessage message, long length);
+
     protected abstract void EmitHeaders(HttpExchange exchange, HttpPiece piece);
 
     protected abstract void EmitBody(HttpExchange exchange, in TapEvent tapped);
@@ -125,6 +128,22 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         { Request: { HasHeaders: false, HasContent: true } } => $"{exchange.Name}: the headers of its request are not in the tap",
         _ => null,
     };
+
+    // Of a body that Envoy cut, too, what is left out includes the bytes that Envoy did not record, if their number is known.
+    private void EmitPart(HttpExchange exchange, in TapEvent tapped)
+    {
+        if (tapped.LeftOut == 0)
+        {
+            EmitBody(exchange, tapped);
+            return;
+        }
+
+        HttpPiece piece = tapped.Http!;
+        HttpMessage message = exchange.MessageOf(piece);
+        long missing = tapped.IsTruncated && MissingOf(message, tapped) is long more ? Math.Max(more, tapped.LeftOut) : tapped.LeftOut;
+        EmitBody(exchange, tapped with { IsTruncated = false, Large = null, Http = piece with { EndsMessage = false } });
+        Emitter.EmitLeftOut(Conversation, SenderOf(piece), WireLengthOf(message, missing));
+    }
 
     private static string Describe(HttpExchange exchange, HttpPiece piece) => piece.TimeSource switch
     {

@@ -16,6 +16,9 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
 
     private const string Occupied = "; other exchanges take its connection meanwhile";
 
+    // Bytes of a large body that are held at once.
+    private const int LargePart = 1 << 20;
+
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
     private readonly Queue<HttpView> _sharedByAge = [];
@@ -87,10 +90,13 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
 
         CountHeadless(pending, tapped);
         TapEvent taken = pending.Take(tapped);
-        emitter.Counts[Counter.PayloadBytes] += tapped.Payload.Length;
+        emitter.Counts[Counter.PayloadBytes] += tapped.Length - tapped.LeftOut;
         foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
-            connection.Emit(exchange, taken);
+            foreach (TapEvent part in taken.Parts(LargePart))
+            {
+                connection.Emit(exchange, part);
+            }
         }
 
         CountUnmasked(pending, tapped);
@@ -107,7 +113,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
 
     private void CountUnmasked(OpenExchange pending, in TapEvent tapped)
     {
-        if (options.Redact && !pending.IsCountedAsUnmasked && !tapped.Payload.IsEmpty && pending.Connections[0].Exchange.IsTunnel)
+        if (options.Redact && !pending.IsCountedAsUnmasked && tapped.Length > 0 && pending.Connections[0].Exchange.IsTunnel)
         {
             pending.IsCountedAsUnmasked = true;
             emitter.Counts[Counter.UnmaskedTunnels]++;

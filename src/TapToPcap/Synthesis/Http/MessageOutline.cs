@@ -32,7 +32,7 @@ internal sealed class MessageOutline
                 Body = Body with { HasTrailers = true };
                 break;
             default:
-                Body = Body with { Length = Body.Length + tapped.Payload.Length, IsCut = Body.IsCut || tapped.IsTruncated };
+                Body = Body with { Length = Body.Length + tapped.Length, IsCut = Body.IsCut || tapped.IsTruncated };
                 break;
         }
     }

@@ -81,7 +81,7 @@ internal sealed class EventOrder
         ulong begin = _waiting.GetKeyAtIndex(0).Begin;
         tapped = _waiting.GetValueAtIndex(0);
         _waiting.RemoveAt(0);
-        _waitingBytes -= tapped.Payload.Length;
+        _waitingBytes -= tapped.HeldLength;
         arrival = begin < _next && AreCountsTrusted ? Judge(tapped, begin) : Arrival.InTurn;
         return true;
     }
@@ -103,14 +103,14 @@ internal sealed class EventOrder
 
         if (!IsCount(tapped.SequenceNumber))
         {
-            _next += (ulong)tapped.Payload.Length;
+            _next += (ulong)tapped.Length;
             return null;
         }
 
         ulong begin = BeginOf(tapped) ?? _next;
         ulong missing = begin > _next ? begin - _next : 0;
         Remember(begin, missing);
-        ulong end = begin + (ulong)tapped.Payload.Length + (tapped.Missing ?? 0);
+        ulong end = begin + (ulong)tapped.Length + (tapped.Missing ?? 0);
         Remember(end, tapped.Missing ?? 0);
         _next = Math.Max(_next, end);
         _isCut = tapped is { IsTruncated: true, Missing: null };
@@ -128,14 +128,14 @@ internal sealed class EventOrder
 
     private Arrival Hold(in TapEvent tapped, ulong begin)
     {
-        (ulong, ulong) key = (begin, begin + (ulong)tapped.Payload.Length);
+        (ulong, ulong) key = (begin, begin + (ulong)tapped.Length);
         if (_waiting.TryAdd(key, tapped with { Payload = tapped.Payload.ToArray() }))
         {
-            _waitingBytes += tapped.Payload.Length;
+            _waitingBytes += tapped.HeldLength;
             return Arrival.Early;
         }
 
-        return tapped.Payload.IsEmpty || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
+        return tapped.Length == 0 || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
     }
 
     /// <summary>Decides about an event that begins before the end of what was emitted.</summary>
@@ -151,12 +151,12 @@ internal sealed class EventOrder
             return Arrival.Repeated;
         }
 
-        if (IsInGap(begin, begin + (ulong)tapped.Payload.Length))
+        if (IsInGap(begin, begin + (ulong)tapped.Length))
         {
             return Arrival.TooLate;
         }
 
-        if (tapped.Payload.IsEmpty)
+        if (tapped.Length == 0)
         {
             return Arrival.InTurn;
         }
@@ -166,7 +166,7 @@ internal sealed class EventOrder
     }
 
     private static bool AreSame(in TapEvent one, in TapEvent other) =>
-        one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Payload.Span.SequenceEqual(other.Payload.Span);
+        one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Length == other.Length && one.Payload.Span.SequenceEqual(other.Payload.Span);
 
     // The greatest number marks a close; others that no connection can reach are damage.
     internal static bool IsCount(ulong number) => number is > 0 and <= long.MaxValue;

@@ -35,7 +35,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     {
         HttpPiece http = piece.Http!;
         _waiting.Enqueue(piece);
-        _waitingBytes += piece.Payload.Length + http.HeaderBytes;
+        _waitingBytes += piece.HeldLength + http.HeaderBytes;
         if (http.ReceivedAt is long received)
         {
             Assign(received, TimeSource.Tap);

@@ -70,7 +70,7 @@ internal sealed class RecordOrder
             return false;
         }
 
-        _bytes -= EventSize + tapped.Payload.Length;
+        _bytes -= EventSize + tapped.HeldLength;
         return true;
     }
 
@@ -87,6 +87,6 @@ internal sealed class RecordOrder
     private void Hold(in TapEvent tapped, long time)
     {
         _held.Enqueue(tapped, (time, _places++));
-        _bytes += EventSize + tapped.Payload.Length;
+        _bytes += EventSize + tapped.HeldLength;
     }
 }

@@ -28,6 +28,10 @@ internal static class GapComments
     internal static string Missing(TcpPeer sender) =>
         $"bytes are missing before this packet, their number is not known, the sequence number skips 1: cut by Envoy, raise {sender.Limit}";
 
+    /// <summary>For the acknowledgment of bytes that the tap has, and that were left out.</summary>
+    internal static string LeftOut(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this packet: the tap has them, in a body larger than --max-event-size");
+
     /// <summary>For the acknowledgments of what is missing at a discontinuity.</summary>
     internal static string Discontinuity(string note) => $"bytes may be missing before this packet, their number is not known, the sequence number skips 1: {note}";
 

@@ -1,3 +1,4 @@
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
@@ -119,6 +120,17 @@ internal sealed partial class SegmentEmitter
     {
         SendMissing(conversation, sender, count, Gaps.FormOf(count), GapComments.BelowTap(count));
         sender.Meter?.Lose();
+    }
+
+    /// <summary>Emits the bytes at the end of an event that are over the limit of memory; nothing where there are none.</summary>
+    internal void EmitLeftOut(Conversation conversation, TcpPeer sender, long count)
+    {
+        if (count > 0)
+        {
+            Counts[Counter.LeftOut]++;
+            SendMissing(conversation, sender, (ulong)count, CutForm.Gap, GapComments.LeftOut(count));
+            Skip(sender, (ulong)count);
+        }
     }
 
     /// <summary>Emits a gap of unknown size at a discontinuity, where Envoy does not count bytes.</summary>

@@ -83,8 +83,9 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     internal void CommentNextFrame(string note) => _note = _note is null ? note : $"{_note}\n{note}";
 
     /// <summary>Sends all bytes of an event, after the gap of a cut before them.</summary>
-    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload) =>
-        SendSegments(conversation, sender, Prepare(conversation, sender, payload));
+    /// <param name="goesOn">Whether the next bytes are of the same event.</param>
+    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool goesOn = false) =>
+        SendSegments(conversation, sender, Prepare(conversation, sender, payload), goesOn: goesOn);
 
     private ReadOnlySpan<byte> Prepare(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload)
     {
@@ -94,16 +95,23 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <param name="comment">For the last segment; null for none.</param>
-    private void SendSegments(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> rest, string? comment = null)
+    private void SendSegments(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> rest, string? comment = null, bool goesOn = false)
     {
         int maxSize = MaxSegmentSize(sender.Flow);
         while (!rest.IsEmpty)
         {
             int size = Math.Min(rest.Length, maxSize);
             bool isLast = size == rest.Length;
-            SendSegment(conversation, sender, rest[..size], isLast, isLast ? comment : null);
+            SendSegment(conversation, sender, rest[..size], isLast && !goesOn, isLast ? comment : null);
             rest = rest[size..];
         }
+    }
+
+    /// <summary>Bytes of as many whole segments as fit into <paramref name="length"/> bytes; of one at least.</summary>
+    internal int LengthOfSegments(TcpPeer sender, int length)
+    {
+        int size = MaxSegmentSize(sender.Flow);
+        return Math.Max(1, length / size) * size;
     }
 
     private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast, string? comment = null, int missing = 0)

@@ -9,6 +9,9 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <summary>Turns events of socket taps into conversations: groups and orders them, and decides on roles and ends.</summary>
 internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
+    // About the bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private SynthesisCounts Counts => emitter.Counts;
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
@@ -366,7 +369,6 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
-        Counts[Counter.PayloadBytes] += tapped.Payload.Length;
         SendData(conversation, sender, tapped);
         if (tapped.EndsStream)
         {
@@ -376,20 +378,50 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
 
     private void SendData(Conversation conversation, TcpPeer sender, in TapEvent tapped)
     {
-        ReadOnlySpan<byte> payload = tapped.Payload.Span;
         ulong? missing = conversation.Order.AreCountsTrusted ? tapped.Missing : null;
-        if (tapped.IsTruncated && missing != 0)
-        {
-            emitter.SendCutData(conversation, sender, payload, missing is ulong size ? new KnownCut(size, EventOrder.CountName) : null);
-            return;
-        }
-
-        if (missing > 0)
+        if (missing > 0 && !tapped.IsTruncated)
         {
             emitter.EmitBelowTap(conversation, sender, missing.Value);
         }
 
-        emitter.SendData(conversation, sender, payload);
+        Counts[Counter.PayloadBytes] += tapped.Length - tapped.LeftOut;
+        KnownCut? cut = missing is ulong size ? new KnownCut(size, EventOrder.CountName) : null;
+        if (tapped.Large is null)
+        {
+            SendPart(conversation, sender, tapped, cut, goesOn: false);
+        }
+        else
+        {
+            SendLarge(conversation, sender, tapped, cut);
+        }
+    }
+
+    private void SendPart(Conversation conversation, TcpPeer sender, in TapEvent part, KnownCut? cut, bool goesOn)
+    {
+        if (part.IsTruncated && part.LeftOut == 0 && cut?.Missing != 0)
+        {
+            emitter.SendCutData(conversation, sender, part.Payload.Span, cut);
+        }
+        else
+        {
+            emitter.SendData(conversation, sender, part.Payload.Span, goesOn);
+        }
+    }
+
+    private void SendLarge(Conversation conversation, TcpPeer sender, in TapEvent tapped, KnownCut? cut)
+    {
+        long left = tapped.Large!.Length;
+        foreach (TapEvent part in tapped.Parts(emitter.LengthOfSegments(sender, LargePart)))
+        {
+            left -= part.Payload.Length;
+            SendPart(conversation, sender, part, cut, goesOn: left > 0);
+            emitter.EmitLeftOut(conversation, sender, part.LeftOut + (part is { IsTruncated: true, LeftOut: > 0 } ? (long?)cut?.Missing ?? 0 : 0));
+        }
+
+        if (tapped is { IsTruncated: true, LeftOut: > 0 } && cut is null)
+        {
+            sender.Cut(emitted: 0);
+        }
     }
 
     private void Close(ConversationTable table, Conversation conversation)

@@ -237,7 +237,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
             _halfClose = HalfClose.Done;
         }
 
-        (isRead ? _read : _written).Accept(tapped.Payload.Span, tapped.IsTruncated);
+        (isRead ? _read : _written).Accept(tapped);
         if (tapped.EndsStream && _halfClose == HalfClose.None)
         {
             _halfClose = HalfClose.Marked;

@@ -1,5 +1,6 @@
 using TapToPcap.Common;
 using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;
@@ -11,6 +12,9 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="meter">Measures cuts that Envoy did not count; null where they are not to be measured.</param>
 internal sealed class TappedDirection(bool fillsCuts, bool fillsLost, MessageMeter? meter)
 {
+    // Bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly RunningDigest _digest = new();
@@ -21,7 +25,24 @@ internal sealed class TappedDirection(bool fillsCuts, bool fillsLost, MessageMet
     /// <summary>How many places the tap lacks bytes in, or may lack them.</summary>
     internal int Gaps { get; private set; }
 
-    internal void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
+    internal void Accept(in TapEvent tapped)
+    {
+        if (tapped.Large is null)
+        {
+            Accept(tapped.Payload.Span, tapped.IsTruncated);
+            return;
+        }
+
+        foreach (TapEvent part in tapped.Parts(LargePart))
+        {
+            Accept(part.Payload.Span, part.IsTruncated);
+        }
+
+        Gaps += tapped.LeftOut > 0 ? 1 : 0;
+        meter?.Skip(tapped.LeftOut);
+    }
+
+    private void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
     {
         MeasureCut(payload);
         _digest.Add(payload);
