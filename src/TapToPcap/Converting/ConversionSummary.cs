@@ -117,7 +117,7 @@ public sealed record ConversionSummary
     internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
 
     /// <summary>A copy with the counts of a synthesizer added.</summary>
-    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, Http2Ports = [.. counts.Http2Ports] };
+    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, Http2Ports = Union(Http2Ports, counts.Http2Ports) };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
@@ -125,9 +125,13 @@ public sealed record ConversionSummary
         Counts = one.Counts.Plus(other.Counts),
         SecondView = one.SecondView ?? other.SecondView,
         SameInput = one.SameInput ?? other.SameInput,
-        Http2Ports = [.. one.Http2Ports.Union(other.Http2Ports).Order()],
+        Http2Ports = Union(one.Http2Ports, other.Http2Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
+
+    // Summaries are equal where they have the same collection, so none is made where one of them will do.
+    private static IReadOnlyCollection<int> Union(IReadOnlyCollection<int> one, IReadOnlyCollection<int> other) =>
+        other.Count == 0 ? one : [.. one.Union(other).Order()];
 }
