@@ -43,7 +43,9 @@ public class LimitTests
         // The first four are known to be whole, as the tap was read ahead.
         Assert.Equal((10, 10, 2), (summary.Exchanges, summary.Conversations, summary.Evicted));
         Assert.Equal((10, 10, 0), (all.Exchanges, all.Conversations, all.Evicted));
-        Assert.Equal(CaptureReader.Read(unbound).Frames.Count, CaptureReader.Read(file).Frames.Count);
+
+        // What comes after the first eviction ends in packets of its own, as nothing that was read ahead says that it is whole.
+        Assert.InRange(CaptureReader.Read(file).Frames.Count, CaptureReader.Read(unbound).Frames.Count, CaptureReader.Read(unbound).Frames.Count + 12);
         Assert.Equal(10 * 5, summary.PayloadBytes);
     }
 
