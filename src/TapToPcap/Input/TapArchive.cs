@@ -9,7 +9,9 @@ namespace TapToPcap.Input;
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
-    private Func<TapSource?, SourceStream>? _open;
+
+    // One for all files: of hundreds of thousands, a delegate each takes too much memory.
+    private Func<TapSource?, SourceStream>? _reopen;
     private Spool? _spool;
     private long _unpacked;
     private int _members;
@@ -27,7 +29,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
         return isTar
             ? Members(source, bytes)
-            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, _open ??= again => Unzip(OpenStored(again!), again!.Name, out _), source, bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
+            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, _reopen ??= Reopen, source, bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
     }
 
     /// <summary>Whether a source that begins with these bytes is gzip or tar.</summary>
@@ -47,6 +49,8 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         isTar = TarHeaderGuard.IsHeader(start);
         return stored;
     }
+
+    private SourceStream Reopen(TapSource? source) => Unzip(OpenStored(source!), source!.Name, out _);
 
     private SourceStream OpenStored(TapSource source)
     {

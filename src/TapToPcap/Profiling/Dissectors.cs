@@ -8,8 +8,7 @@ internal static class Dissectors
     private static readonly int[] HttpPorts = [80, 1900, 2710, 2869, 3128, 3132, 5985, 8080, 8088, 11371];
     private static readonly int[] TlsPorts = [443, 465, 636, 853, 993, 995, 5061, 5671, 8883];
 
-    // The HTTP dissector passes a connection that begins with the preface on to HTTP2. Without the preface only HTTP2 itself reads
-    // it.
+    // The HTTP dissector passes a connection that begins with the preface on to HTTP2; one without it only HTTP2 itself can read.
     private static readonly Dissector Http = new("HTTP", "http", HttpPorts);
     private static readonly Dissector Http2 = new("HTTP2", "http2", HttpPorts);
 

@@ -131,6 +131,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
             _buffer = length > BufferLength ? new byte[length] : ArrayPool<byte>.Shared.Rent(BufferLength);
         }
     }
+
     private void HandOver()
     {
         try

@@ -3,8 +3,7 @@ namespace TapToPcap.Live.Admin;
 /// <summary>Measures the lag: how much later than Envoy recorded them events arrive.</summary>
 /// <remarks>
 /// Envoy's clock and ours differ. The smallest difference between the time of an event and its arrival is taken for the difference
-/// of
-/// the clocks, as if that event had come at once. What exceeds it is the lag: events wait in Envoy, on the way, or here.
+/// of the clocks, as if that event had come at once. What exceeds it is the lag: events wait in Envoy, on the way, or here.
 /// </remarks>
 internal sealed class ArrivalLag
 {

@@ -4,13 +4,12 @@ namespace TapToPcap.Live.Admin;
 /// <remarks>
 /// HttpClient discards received bytes that nobody has read yet when a stream is reset or the connection ends. So RST_STREAM, GOAWAY
 /// and the end of the connection are held back until no such bytes are left (RFC 9113 §4.1, §6.4, §6.8). A DATA frame that has
-/// arrived
-/// in part is passed on as a frame of that part, as HttpClient would wait for the whole.
+/// arrived in part is passed on as a frame of that part, as HttpClient would wait for the whole.
 /// </remarks>
 /// <param name="arrived">Counts the payload of DATA frames that is passed on.</param>
 internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : Stream
 {
-    private readonly Http2Passage _passage = new(arrived);
+    private readonly Http2FrameForwarder _frames = new(arrived);
     private bool _hasEnded;
     private Exception? _failure;
     private volatile bool _isClosedForWriting;
@@ -33,24 +32,24 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
     {
         while (true)
         {
-            if (buffer.IsEmpty && _passage.HasSomething)
+            if (buffer.IsEmpty && _frames.CanForward)
             {
                 return 0;
             }
 
-            if (_passage.PassOn(buffer.Span) is int count and > 0)
+            if (_frames.Forward(buffer.Span) is int count and > 0)
             {
                 return count;
             }
 
-            if (_passage.IsAtEndOfStream || _hasEnded)
+            if (_frames.IsAtEndOfStream || _hasEnded)
             {
                 await arrived.WhenReadAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (_passage.IsAtEndOfStream)
+            if (_frames.IsAtEndOfStream)
             {
-                _passage.ReleaseEndOfStream();
+                _frames.ReleaseEndOfStream();
             }
             else if (_hasEnded)
             {
@@ -110,8 +109,8 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
     {
         try
         {
-            int count = await connection.ReadAsync(_passage.MakeSpace(), cancel).ConfigureAwait(false);
-            _passage.Add(count);
+            int count = await connection.ReadAsync(_frames.MakeSpace(), cancel).ConfigureAwait(false);
+            _frames.Add(count);
             _hasEnded = count == 0;
         }
         catch (IOException e)
@@ -122,7 +121,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
 
     private int End(Span<byte> buffer)
     {
-        int count = _passage.PassRest(buffer);
+        int count = _frames.ForwardRest(buffer);
         return count == 0 && _failure is not null ? throw new IOException(_failure.Message, _failure) : count;
     }
 }
