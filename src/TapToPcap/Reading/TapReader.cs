@@ -277,7 +277,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _further = further;                                 // the archive or the disk cannot be read any further
+            _further = further;                                                // the archive or the disk cannot be read any further
             return Resumption.Found;
         }
     }
