@@ -18,8 +18,17 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
     private readonly ConcurrentQueue<string> _held = new();
     private readonly Dictionary<string, int> _damages = [];
 
-    // Why a source was lost, as far as that was written since it was heard.
-    private readonly HashSet<string> _lost = [];
+    // A source that was heard for this long is lost anew; one that was not fails again and again.
+    private const long Steady = 10_000;
+
+    // What was said of a source since it was steady: why it was lost, or doubted.
+    private readonly HashSet<string> _said = [];
+
+    // Milliseconds.
+    private long _listeningSince = long.MaxValue;
+
+    // What was said last of a source is not that it is heard.
+    private bool _isSilent = true;
     private long _bytesRead;
     private int _unwritable;
 
@@ -64,20 +73,38 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     public void Listening(string source)
     {
-        _lost.Clear();
-        Note($"{source}: listening");
+        _listeningSince = Environment.TickCount64;
+        if (_isSilent)
+        {
+            _isSilent = false;
+            Note($"{source}: listening");
+        }
     }
 
-    /// <summary>Is written once for each reason, however many attempts fail.</summary>
+    /// <summary>Is written once for each reason, however many attempts fail or break off soon.</summary>
     public void Lost(string why, TimeSpan nextAttemptIn)
     {
-        if (_lost.Add(why))
+        if (Environment.TickCount64 - _listeningSince >= Steady)
         {
+            _isSilent = true;
+            _said.Clear();
+        }
+
+        _listeningSince = long.MaxValue;
+        if (_said.Add(why))
+        {
+            _isSilent = true;
             Error($"{why}; trying again");
         }
     }
 
-    public void Doubted(string why) => Error(why);
+    public void Doubted(string why)
+    {
+        if (_said.Add(why))
+        {
+            Error(why);
+        }
+    }
 
     public void Lagging(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s later than Envoy recorded it; Envoy keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
 

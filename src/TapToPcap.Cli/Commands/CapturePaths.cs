@@ -3,7 +3,8 @@ using TapToPcap.Writing;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Paths for the captures of taps that appear one after the other, by the rules of <see cref="CaptureNames"/>.</summary>
-internal sealed class CapturePaths(string folder, CaptureFormat format)
+/// <param name="keepsExisting">No path of a file that is there, as its tap may have been removed; else such a file is replaced.</param>
+internal sealed class CapturePaths(string folder, CaptureFormat format, bool keepsExisting)
 {
     // By name without number: the tap that has the name, and how many captures have it.
     private readonly Dictionary<string, (string Label, int Captures)> _taken = [];
@@ -19,7 +20,15 @@ internal sealed class CapturePaths(string folder, CaptureFormat format)
             taken = _taken.GetValueOrDefault(name);
         }
 
-        _taken[name] = (label, taken.Captures + 1);
-        return Path.Combine(folder, CaptureNames.Number(name, taken.Captures, format));
+        int number = taken.Captures;
+        while (keepsExisting && File.Exists(PathOf(name, number)))
+        {
+            number++;
+        }
+
+        _taken[name] = (label, number + 1);
+        return PathOf(name, number);
     }
+
+    private string PathOf(string name, int number) => Path.Combine(folder, CaptureNames.Number(name, number, format));
 }

@@ -61,7 +61,7 @@ internal static class ExtcapCommand
             option.Hidden = option != Interfaces && command.Options.IndexOf(option) <= command.Options.IndexOf(Folder);
         }
 
-        command.Subcommands.Add(Placing("install", "Makes Wireshark find it.", ExtcapFolder.Install, "tshark -D lists the interfaces, and Wireshark shows them when it is started next"));
+        command.Subcommands.Add(Placing("install", "Adds taps to the interfaces that Wireshark lists.", ExtcapFolder.Install, "tshark -D lists the interfaces, and Wireshark shows them when it is started next"));
         command.Subcommands.Add(Placing("uninstall", "Takes it away again.", ExtcapFolder.Uninstall, null));
         command.SetAction(AnswerAsync);
         return command;

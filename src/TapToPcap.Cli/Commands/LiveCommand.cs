@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Live.Admin;
 using TapToPcap.Live.Admin.Request;
@@ -137,19 +138,12 @@ internal static class LiveCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            messages.Error($"--request {parse.GetValue(RequestFile)}: {DescribeFailure(e)}");
+            messages.Error($"--request {parse.GetValue(RequestFile)}: {SystemError.Describe(e, parse.GetValue(RequestFile)!)}");
         }
 
         request = null;
         return false;
     }
-
-    private static string DescribeFailure(Exception failure) => failure switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
-        UnauthorizedAccessException => "Permission denied",
-        _ => failure.Message,
-    };
 
     private static AdminRequest Request(ParseResult parse)
     {

@@ -58,7 +58,7 @@ internal static class WatchCommand
             {
                 Idle = parse.GetValue(Idle) is int idle ? TimeSpan.FromSeconds(idle) : null,
                 Removes = parse.GetValue(Remove),
-                PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format).Next,
+                PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format, keepsExisting: parse.GetValue(Remove)).Next,
             };
             return new LiveWork(parse, options, messages) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);
         });

@@ -3,6 +3,10 @@ namespace TapToPcap.Common;
 /// <summary>Describes an I/O exception in the words of the system, without the path, which the message has already.</summary>
 public static class SystemError
 {
+    /// <summary>The same for a file at a path, which may be a directory.</summary>
+    public static string Describe(Exception cause, string path) =>
+        cause is UnauthorizedAccessException && Directory.Exists(path) ? "Is a directory" : Describe(cause);
+
     /// <summary>The system's words, such as "No such file or directory".</summary>
     public static string Describe(Exception cause) => cause switch
     {

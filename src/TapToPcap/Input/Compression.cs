@@ -45,7 +45,7 @@ internal static class Compression
     {
         if (start.StartsWith(Gzip))
         {
-            return static stored => new GZipStream(stored, CompressionMode.Decompress);
+            return static stored => new DecompressedStream(stored, static bytes => new GZipStream(bytes, CompressionMode.Decompress, leaveOpen: true));
         }
 
         if (start.StartsWith(Xz))

@@ -20,11 +20,26 @@ internal sealed class DecompressedStream(Stream stored, Func<Stream, Stream> ope
         }
         catch (Exception e) when (e is not InputException and not OutOfMemoryException)
         {
-            bool isEnd = e is EndOfStreamException || stored.Read(new byte[1]) == 0;
-            InvalidDataException damaged = new(isEnd ? "the compressed bytes end too early" : "the compressed bytes are damaged", e);
+            InvalidDataException damaged = new(Describe(e), e);
             _failure = ExceptionDispatchInfo.Capture(damaged);
             throw damaged;
         }
+    }
+
+    private string Describe(Exception failure)
+    {
+        if (failure is ArchiveException described)
+        {
+            return described.Message;
+        }
+
+        if (failure is EndOfStreamException)
+        {
+            return "the compressed bytes end too early";
+        }
+
+        bool isAtEnd = stored != Null && stored.Read(new byte[1]) == 0;
+        return isAtEnd ? "the compressed bytes end too early, or are damaged at their end" : "the compressed bytes are damaged";
     }
 
     protected override void Dispose(bool disposing)

@@ -113,7 +113,7 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException(e.Message, e);                      // an archive that ends inside a member is damaged, not unreadable
+            throw new InvalidDataException("it ends inside this member", e);   // an archive that ends inside a member is damaged, not unreadable
         }
         catch (Exception e) when (e is IOException and not InputException or UnauthorizedAccessException)
         {

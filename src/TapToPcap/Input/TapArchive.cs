@@ -25,7 +25,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     /// <exception cref="ArchiveException">While enumerating: a member's header cannot be read, or a limit is exceeded.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
-        SourceStream bytes = Unpack(OpenStored(source), source.Name);
+        SourceStream bytes = Unpack(OpenStored(source), source.Name, remark);
         ReadOnlySpan<byte> start = bytes.Peek(TarHeaderGuard.BlockLength);
         if (ZipMembers.IsZip(start))
         {
@@ -38,7 +38,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
             int begin = TarHeaderGuard.IsHeader(start) ? 0 : TerminalTar.BeginAfterText(start);
             if (begin > 0 || TarHeaderGuard.IsHeader(start))
             {
-                return Members(source, TarMembers.Read(MendTar(source, bytes, start, begin)));
+                return Members(source, TarMembers.Read(Mend(bytes, source.Name, begin, TerminalTar.HasCarriageReturns(start[begin..]), remark)));
             }
         }
 
@@ -52,15 +52,15 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
 
     /// <summary>Whether a source that begins with these bytes is compressed or an archive.</summary>
     internal static bool IsArchive(ReadOnlySpan<byte> start) =>
-        Compression.IsCompressed(start) || ZipMembers.IsZip(start) || TarHeaderGuard.IsHeader(start) || (TerminalTar.MayBeText(start) && TerminalTar.BeginAfterText(start) > 0);
+        Compression.IsCompressed(start) || ZipMembers.IsZip(start) || TarHeaderGuard.IsHeader(start) || (TerminalTar.MayBeText(start) && (TerminalTar.BeginAfterText(start) > 0 || TerminalArchive.BeginAfterText(start) > 0));
 
     public void Dispose() => _spool?.Dispose();
 
-    private static SourceStream Unpack(SourceStream stored, string name)
+    private static SourceStream Unpack(SourceStream stored, string name, Action<string>? remark = null)
     {
         try
         {
-            return Compression.Unpack(stored, name, TarHeaderGuard.BlockLength);
+            return Compression.Unpack(Mend(stored, name, remark), name, TarHeaderGuard.BlockLength);
         }
         catch
         {
@@ -69,20 +69,44 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         }
     }
 
-    /// <param name="begin">Where the archive begins after text.</param>
-    private SourceStream MendTar(TapSource source, SourceStream bytes, ReadOnlySpan<byte> start, int begin)
+    // What is compressed, and a zip archive.
+    private static SourceStream Mend(SourceStream stored, string name, Action<string>? remark)
     {
-        bool isMended = TerminalTar.HasCarriageReturns(start[begin..]);
-        if (begin > 0 || isMended)
+        ReadOnlySpan<byte> start = stored.Peek(TarHeaderGuard.BlockLength);
+        bool isPacked = TerminalArchive.IsPacked(start);
+        if (!isPacked && !TerminalTar.MayBeText(start))
         {
-            string text = begin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"the first {begin} bytes are text, the archive follows them");
-            string mended = isMended ? "the archive went through a terminal, which put a carriage return before each line feed: they are taken away again" : "";
-            string both = begin > 0 && isMended ? "; " : "";
-            remark?.Invoke($"{source.Name}: {text}{both}{mended} (kubectl exec without -t gives the archive alone)");
+            return stored;
         }
 
-        bytes.Pass(begin);
-        return isMended ? new SourceStream(source.Name, new LineFeedStream(bytes)) : bytes;
+        start = stored.Peek(TerminalArchive.SearchLength);
+        int begin = isPacked ? 0 : TerminalArchive.BeginAfterText(start);
+        bool isMended = (isPacked || begin > 0) && TerminalArchive.HasCarriageReturns(start[begin..]);
+        return Mend(stored, name, begin, isMended, remark);
+    }
+
+    /// <param name="begin">Where the archive begins after text.</param>
+    /// <param name="isMended">Carriage returns before line feeds are taken away.</param>
+    private static SourceStream Mend(SourceStream stored, string name, int begin, bool isMended, Action<string>? remark)
+    {
+        if (begin > 0 || isMended)
+        {
+            string text = begin == 0
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"the first {begin} bytes are text, the archive follows them");
+            string mended = isMended
+                ? "the archive went through a terminal, which put a carriage return before each line feed: they are taken away again"
+                : "";
+            string both = begin > 0 && isMended ? "; " : "";
+            remark?.Invoke($"{name}: {text}{both}{mended} (kubectl exec without -t gives the archive alone)");
+        }
+
+        if (begin > 0)
+        {
+            stored.Pass(begin);
+        }
+
+        return isMended ? new SourceStream(name, new LineFeedStream(stored)) : stored;
     }
 
     private SourceStream Reopen(TapSource? source) => Unpack(OpenStored(source!), source!.Name);
@@ -118,6 +142,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
             long start = spool.Length;
             Exception? failure = TryAdd(spool, member, name);
             long length = spool.Length - start;
+            _unpacked += member.Length is null ? length : 0;
             yield return new TapEntry(
                 name,
                 $"{source.Label}:{shown}",
@@ -163,7 +188,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     private void CountMember(ArchiveMember member)
     {
         _members++;
-        _unpacked += member.Length;
+        _unpacked += member.Length ?? 0;
         if (_members > limits.MaxMembers)
         {
             throw new ArchiveException(member.Offset, new InvalidDataException($"more than {limits.MaxMembers} taps in archives (--max-members)"));
@@ -176,17 +201,28 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     }
 
     /// <returns>Why the member is incomplete; null where it is whole.</returns>
-    private static Exception? TryAdd(Spool spool, ArchiveMember member, string name)
+    private Exception? TryAdd(Spool spool, ArchiveMember member, string name)
     {
-        long end = spool.Length + member.Length;
+        long most = member.Length ?? limits.MaxUnpackedSize - _unpacked;
+        long end = spool.Length + most;
         try
         {
-            spool.Add(new SourceStream(name, member.Open()), member.Length);   // tar goes on in the same stream, so it stays open
-            return spool.Length == end ? null : new InvalidDataException($"it ends {end - spool.Length} bytes before the end of this member");
+            SourceStream bytes = new(name, member.Open());                     // tar goes on in the same stream, so it stays open
+            spool.Add(bytes, most);
+            if (member.IsIndependent)
+            {
+                _ = bytes.Read(new byte[1]);                                   // its end, where its checksum is compared
+            }
+
+            return spool.Length == end ? null : Short(member, end - spool.Length);
         }
         catch (Exception e) when (e is InvalidDataException or InputException)
         {
             return e;
         }
     }
+
+    private static InvalidDataException? Short(ArchiveMember member, long missing) => member.Length is null
+        ? null
+        : new InvalidDataException($"it ends {missing} bytes before the end of this member");
 }

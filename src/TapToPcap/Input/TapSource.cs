@@ -78,7 +78,7 @@ public sealed class TapSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(Name, e);
+            throw Directory.Exists(Path) ? new InputException(Name, "Is a directory") : new InputException(Name, e);
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
     private long _headerAt;
     private long _position;
 
+    /// <summary>Why the bytes of the archive could not be read on; null where the reader itself has refused them.</summary>
+    internal InvalidDataException? Failure { get; private set; }
+
     /// <summary>Bytes read so far.</summary>
     public override long Position
     {
@@ -50,10 +53,18 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
     /// <exception cref="InvalidDataException">A header announces more than <see cref="MaxMetadata"/>.</exception>
     public override int Read(Span<byte> buffer)
     {
-        int read = archive.Read(buffer);
-        Look(buffer[..read]);
-        _position += read;
-        return read;
+        try
+        {
+            int read = archive.Read(buffer);
+            Look(buffer[..read]);
+            _position += read;
+            return read;
+        }
+        catch (InvalidDataException e)
+        {
+            Failure = e;
+            throw;
+        }
     }
 
     protected override void Dispose(bool disposing)

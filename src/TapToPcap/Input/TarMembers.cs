@@ -5,6 +5,9 @@ namespace TapToPcap.Input;
 /// <summary>Reads the files in a tar archive.</summary>
 internal static class TarMembers
 {
+    // tar --blocking-factor pads to its factor times 512 bytes.
+    private const long MaxPadding = 16 << 20;
+
     /// <summary>All members with data, in their order.</summary>
     /// <exception cref="ArchiveException">While enumerating: a member's header cannot be read.</exception>
     internal static IEnumerable<ArchiveMember> Read(Stream bytes)
@@ -18,6 +21,25 @@ internal static class TarMembers
                 yield return new ArchiveMember(member.Name, member.Length, member.ModificationTime, guard.Position, () => data, IsIndependent: false);
             }
         }
+
+        PassPadding(guard);
+    }
+
+    // Where the archive is compressed, the checksum of its bytes comes after the padding, and shows whether they are right.
+    private static void PassPadding(TarHeaderGuard bytes)
+    {
+        byte[] padding = new byte[1 << 14];
+        long end = bytes.Position + MaxPadding;
+        try
+        {
+            while (bytes.Position < end && bytes.Read(padding) > 0)
+            {
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ArchiveException(bytes.Position, e);
+        }
     }
 
     private static TarEntry? Next(TarReader archive, TarHeaderGuard bytes)
@@ -30,7 +52,7 @@ internal static class TarMembers
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
-            throw new ArchiveException(bytes.Position, e);
+            throw new ArchiveException(bytes.Position, bytes.Failure ?? Describe(e));
         }
         catch (NotSupportedException e)
         {
@@ -41,4 +63,8 @@ internal static class TarMembers
             throw new ArchiveException(bytes.Position, new InvalidDataException("a value in the header of a member is none that it can have", e));
         }
     }
+
+    private static InvalidDataException Describe(Exception failure) => failure is EndOfStreamException
+        ? new InvalidDataException("it ends inside a member", failure)
+        : new InvalidDataException("the header of a member should be here, and is damaged", failure);
 }

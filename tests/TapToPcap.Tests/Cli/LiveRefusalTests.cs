@@ -126,6 +126,31 @@ public sealed class LiveRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Live_AnswerOfAnotherServerThatBreaksOff_IsNotAskedAgain()
+    {
+        using StubAdmin server = StubAdmin.Saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n");
+
+        ToolRun run = await RunAsync($"{server.Address}", "--http1");
+
+        Assert.Equal($"{server.Address}: this is not Envoy's admin interface: the answer to POST /tap broke off before any tap", run.Lines()[^1]);
+        Assert.DoesNotContain("trying again", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Live_StreamThatBreaksOffAgainAndAgain_IsSaidOnce()
+    {
+        using StubAdmin envoy = StubAdmin.Sending([]);
+        using LiveProgram live = LiveProgram.Start("live", $"{envoy.Address}", "--config-id", "down", "--http1", "-o", _scratch["out.pcapng"]);
+        await CliProcess.UntilAsync(() => envoy.Requests.Count(one => one.StartsWith("POST", StringComparison.Ordinal)) > 3, "several attempts");
+
+        ToolRun run = await live.StopAsync();
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(2, run.Lines().Count(line => line.EndsWith(": listening", StringComparison.Ordinal)));
+        Assert.Single(run.Lines(), line => line.EndsWith("; trying again", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Live_AnswerOfAnotherServerThatGoesOn_IsDoubtedAndNoSuccess()
     {
         using StubAdmin server = StubAdmin.Saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", holds: true);

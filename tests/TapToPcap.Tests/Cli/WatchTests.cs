@@ -60,6 +60,21 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_RemoveAgainWithTheSameNames_KeepsTheFormerCaptures()
+    {
+        Directory.CreateDirectory(_scratch["again"]);
+        for (int i = 0; i < 2; i++)
+        {
+            await File.WriteAllBytesAsync(_scratch["again/down_7.pb"], CliTaps.EncodeLater(i));
+            ToolRun run = await CliRun.RunAsync("watch", _scratch["again"], "--idle", "3", "--output-dir", _scratch["kept"], "--remove");
+            Assert.True(run.ExitCode == 0, run.Error);
+            Assert.Empty(Directory.GetFiles(_scratch["again"]));
+        }
+
+        Assert.Equal(["down_7.2.pcapng", "down_7.pcapng"], Directory.GetFiles(_scratch["kept"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Watch_RemoveWithoutCapturesOfTheirOwn_IsAWrongCommandLine()
     {
         ToolRun run = await CliRun.RunAsync("watch", _scratch["taps"], "-o", _scratch["out.pcap"], "--remove");

@@ -82,6 +82,82 @@ public sealed class CompressionTests : IDisposable
         Assert.Contains("the list of the members of a zip archive is at its end", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200)]
+    public void Convert_ZipThatIsCut_TakesTheMembersThatAreWhole(int cut)
+    {
+        byte[] zip = Zip(("a_7.pb", CliTaps.Encode()), ("notes.txt", new byte[1000]), ("b_7.pb", CliTaps.EncodeLater(1)));
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(zip[..^cut])], output);
+
+        Assert.Equal("tap:a_7.pb", observer.Names[0]);
+        Assert.InRange(summary.Events, CliTaps.DataEvents, 2 * CliTaps.DataEvents);
+        Assert.Single(observer.AllDamaged);
+    }
+
+    [Theory]
+    [InlineData(6, 1, "it is encrypted: unpack it by unzip or 7z x")]
+    [InlineData(8, 12, "it is compressed in a way that is not read here, or its header is damaged: unpack it by unzip or 7z x")]
+    public void Convert_ZipThatIsNotRead_SaysWhatUnpacksIt(int field, byte value, string expected)
+    {
+        byte[] zip = Zip(("a_7.pb", CliTaps.Encode()));
+        int list = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        zip[field] = value;
+        zip[list + 2 + field] = value;
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+        new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(zip)], output);
+
+        Assert.EndsWith(expected, Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
+    // What is read of them decompresses well, and is not what was compressed: only the checksums show it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Convert_ArchiveWhoseChecksumIsAnother_SaysSo(bool isZip)
+    {
+        byte[] archive = isZip ? Zip(("a_7.pb", CliTaps.Encode())) : CliTaps.Gzip(CliTaps.Tar(("a_7.pb", CliTaps.Encode())));
+        int checksum = isZip ? archive.AsSpan().IndexOf("PK\u0001\u0002"u8) + 16 : archive.Length - 8;
+        archive[checksum] ^= 1;
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(archive)], output);
+
+        Assert.Equal(isZip ? CliTaps.DataEvents : 0, summary.Events);          // of gzip the last bytes come after the checksum is compared
+        Assert.Contains(isZip ? "its checksum is wrong" : "damaged at their end", Assert.Single(observer.AllDamaged).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip", "hello\n", false)]
+    [InlineData("gzip", "", true)]
+    [InlineData("gzip", "Defaulted container \"a\" out of: a, b\r\n", true)]
+    [InlineData("zip", "hello\n", false)]
+    [InlineData("zip", "", true)]
+    [InlineData("zip", "hello\r\n", true)]
+    public void Convert_PackedThatWentThroughATerminal_IsMendedAndSaidSo(string form, string before, bool hasCarriageReturns)
+    {
+        byte[] random = new byte[1 << 12];
+        new Random(17).NextBytes(random);
+        (string, byte[])[] files = [("random", random), ("down_7.pb", CliTaps.Encode()), ("down_8.pb", CliTaps.EncodeLater(1))];
+        byte[] packed = form == "zip" ? Zip(files) : CliTaps.Gzip(CliTaps.Tar(files));
+        byte[] spoilt = [.. System.Text.Encoding.ASCII.GetBytes(before), .. hasCarriageReturns ? WithCarriageReturns(packed) : packed];
+        RecordingObserver observer = new();
+        using MemoryStream output = new();
+
+        ConversionSummary summary = new TapConverter(new ConversionOptions(), observer).Convert([Conversions.Source(spoilt)], output);
+
+        Assert.Empty(observer.AllDamaged);
+        Assert.Equal((2, 2 * CliTaps.DataEvents), (summary.Inputs, summary.Events));
+        string remark = Assert.Single(observer.Remarks);
+        Assert.Equal(before.Length > 0, remark.Contains($"the first {before.Length} bytes are text", StringComparison.Ordinal));
+        Assert.Equal(hasCarriageReturns, remark.Contains("the archive went through a terminal", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Convert_ZipWithADamagedMember_TakesTheOthers()
     {

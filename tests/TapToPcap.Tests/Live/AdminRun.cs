@@ -20,10 +20,10 @@ internal sealed class AdminRun : IDisposable
 
     private readonly CancellationTokenSource _hurry = new();
 
-    internal AdminRun(EndPoint address, AdminRequest? request = null, bool http1 = false, int retries = 10, int? count = null, TimeSpan? timeout = null, TimeSpan? idle = null)
+    internal AdminRun(EndPoint address, AdminRequest? request = null, bool http1 = false, int retries = 10, int? count = null, TimeSpan? timeout = null, TimeSpan? idle = null, TimeProvider? clock = null)
     {
         Assert.True(AdminEndpoint.TryParse($"http://{address}", out AdminEndpoint? endpoint));
-        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet);
+        LiveOutputs outputs = new(CaptureFormat.PcapNg, LinkType.Ethernet, clock);
         outputs.Add(CaptureFile.Over("memory", () => _output));
         AdminCapture capture = new(endpoint, request ?? AdminRequest.Streaming("down", null), new ConversionOptions(), Observer, http1)
         {

@@ -76,15 +76,45 @@ public sealed class RestartWatchTests : IDisposable
 
     [Theory]
     [InlineData(1, 20, "nothing was heard of connections that Envoy accepted since 2026-01-02 03:04:45.000 UTC, when it was restarted hot (restart_epoch 1), until 2026-01-02 03:05:05.000 UTC; its old process ended at 2026-01-02 03:05:00.000 UTC (url: gone)")]
-    [InlineData(1, 3, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC")]
+    [InlineData(1, 2, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC")]
+    [InlineData(1, 6, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC; if it was restarted hot, nothing was heard of the connections of its new process before that either")]
+    [InlineData(1, 59, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC; if it was restarted hot, nothing was heard of the connections of its new process before that either")]
     [InlineData(1, 300, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC")]
     [InlineData(0, 20, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC")]
     [InlineData(null, null, "nothing was heard of Envoy since 2026-01-02 03:05:00.000 UTC (url: gone) until 2026-01-02 03:05:05.000 UTC; if it was restarted hot, nothing was heard of the connections of its new process before that either")]
     public void Describe_Outage_BeginsWithTheNewProcess(int? epoch, int? uptime, string expected)
     {
-        Outage outage = new(Start, Start.AddSeconds(55), "url: gone");
+        Outage outage = new(Start, Start.AddSeconds(55), Epoch: null, "url: gone");
         ServerInfo? info = epoch is null ? null : new ServerInfo(epoch, TimeSpan.FromSeconds(uptime!.Value));
 
         Assert.Equal(expected, outage.Describe(Start.AddSeconds(60), info));
+    }
+
+    [Theory]
+    [InlineData(0, 59, true)]
+    [InlineData(0, 6, true)]
+    [InlineData(0, 2, false)]
+    [InlineData(1, 30, false)]
+    public void Describe_NumberOfTheOldProcess_ShowsARestartAtAnyTime(int epoch, int uptime, bool isRestart)
+    {
+        Outage outage = new(Start, Start.AddSeconds(55), epoch, "url: gone");
+
+        string said = outage.Describe(Start.AddSeconds(60), new ServerInfo(1, TimeSpan.FromSeconds(uptime)));
+
+        Assert.Equal(isRestart, said.StartsWith("nothing was heard of connections that Envoy accepted since ", StringComparison.Ordinal));
+        Assert.DoesNotContain("if it was restarted hot", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Found_RestartAtOnce_ShowsByItsNumber()
+    {
+        _info = new ServerInfo(0, TimeSpan.FromSeconds(100));
+        _restarts.Begin();
+        Assert.Equal(0, _restarts.Epoch);
+        _info = new ServerInfo(1, TimeSpan.FromSeconds(10));
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.True(SpinWait.SpinUntil(() => _restarts.Found is not null, TimeSpan.FromSeconds(20)));
     }
 }

@@ -12,13 +12,16 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     // How much longer an answer to /server_info is waited for than one to /ready, at the end.
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(100);
 
+    // A stream that has lasted so long is none that fails again and again, even if nothing was tapped.
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
     private readonly AdminClient _client = new(endpoint, http1);
 
     // Envoy, or what seems to be Envoy, has accepted a request for a tap at least once.
     private bool _wasReached;
 
-    // Nothing but its records can show that the latest stream is Envoy's.
-    private bool _isDoubtful;
+    // What the latest stream comes from. Where that is not known to be Envoy, nothing but records can show it.
+    private AdminKind _kind;
 
     // When the latest stream began.
     private DateTimeOffset? _attachedAt;
@@ -97,8 +100,13 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
                 return;
             }
 
+            if (_outage is null && _attachedAt is DateTimeOffset began && run.Clock.GetUtcNow() - began >= Steady)
+            {
+                reading.Attempts.Succeed();
+            }
+
             string reason = $"{endpoint.Name}: {why.Message}";
-            _outage ??= new Outage(_attachedAt ?? run.Clock.GetUtcNow(), run.Clock.GetUtcNow(), reason);
+            _outage ??= new Outage(_attachedAt ?? run.Clock.GetUtcNow(), run.Clock.GetUtcNow(), reading.Restarts.Epoch, reason);
             TimeSpan pause = reading.Attempts.Fail();
             observer.Lost(reason, pause);
             run.WaitFor(pause, over.Token);
@@ -121,7 +129,7 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
         {
             Report(reading, "Envoy has not answered POST /tap");
         }
-        else if (_isDoubtful && !reading.HasHeard)
+        else if (_kind != AdminKind.Envoy && !reading.HasHeard)
         {
             Report(reading, "nothing came, and this may not be Envoy's admin interface");
         }
@@ -137,7 +145,9 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
             TapAnswer answer = Open(over);
             using Stream sent = answer.Body;
             Attach(run, reading, answer, out bool isEnvoys);
-            return reading.Read(answer with { IsEnvoys = isEnvoys });
+            AdminException? why = reading.Read(answer with { IsEnvoys = isEnvoys });
+            bool isBroken = why?.Fault == AdminFault.Away && _kind is (AdminKind.Other or AdminKind.Unknown);
+            return isBroken && !reading.HasHeard ? AdminRefusals.BrokenOff() : why;
         }
         catch (AdminException e)
         {
@@ -148,11 +158,10 @@ public sealed class AdminCapture(AdminEndpoint endpoint, AdminRequest request, C
     private void Attach(LiveRun run, AdminReading reading, TapAnswer answer, out bool isEnvoys)
     {
         AnswerCheck check = new(run, request, _client.ProbeAsync);
-        AdminKind kind = check.Check(answer);
-        isEnvoys = kind == AdminKind.Envoy;
-        _isDoubtful = !isEnvoys;
+        _kind = check.Check(answer);
+        isEnvoys = _kind == AdminKind.Envoy;
         observer.Listening(endpoint.Name);
-        if (kind is AdminKind.Other or AdminKind.Unknown)
+        if (_kind is AdminKind.Other or AdminKind.Unknown)
         {
             observer.Doubted($"{endpoint.Name}: {AdminRefusals.Doubt}");
         }

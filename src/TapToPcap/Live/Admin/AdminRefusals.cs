@@ -7,6 +7,7 @@ namespace TapToPcap.Live.Admin;
 internal static class AdminRefusals
 {
     private const string Path = "/tap";
+
     /// <summary>Of a server that accepts POST /tap and has sent nothing.</summary>
     internal const string Doubt = "this may not be Envoy's admin interface, as it has no /server_info, or sends no end of it";
 
@@ -22,6 +23,10 @@ internal static class AdminRefusals
         string said = head.Length == 0 ? "nothing" : ServerWords.Quote(head);
         return new AdminException($"{NotEnvoy}: POST /tap is answered with {said}, which is no tap", AdminFault.NotEnvoy);
     }
+
+    /// <summary>Not known to be Envoy's, and over before a record has come.</summary>
+    internal static AdminException BrokenOff() =>
+        new($"{NotEnvoy}: the answer to POST /tap broke off before any tap", AdminFault.NotEnvoy);
 
     /// <summary>The connection was accepted and closed, as a forwarder does while nobody is there.</summary>
     internal static AdminException NoWord() =>

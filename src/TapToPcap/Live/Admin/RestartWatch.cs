@@ -20,6 +20,8 @@ internal sealed class RestartWatch(TimeProvider clock, WakeSignal wake, Func<Can
     private readonly Lock _lock = new();
     private DateTimeOffset? _attachedAt;
     private HotRestart? _found;
+    private int? _epoch;
+    private int _stream;
 
     /// <summary>The restart that happened since the stream began; null for none.</summary>
     internal HotRestart? Found
@@ -33,17 +35,32 @@ internal sealed class RestartWatch(TimeProvider clock, WakeSignal wake, Func<Can
         }
     }
 
+    /// <summary>Hot restarts before the process that sends the stream; null where it has not said.</summary>
+    internal int? Epoch
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _epoch;
+            }
+        }
+    }
+
     /// <summary>A stream begins.</summary>
     internal void Begin()
     {
+        bool isFirst = _attachedAt is null;
         lock (_lock)
         {
-            bool isFirst = _attachedAt is null;
-            (_attachedAt, _found) = (clock.GetUtcNow(), null);
-            if (isFirst)
-            {
-                _ = AskAgainAndAgainAsync();
-            }
+            (_attachedAt, _found, _epoch) = (clock.GetUtcNow(), null, null);
+            _stream++;
+        }
+
+        _ = LearnAsync(_stream);
+        if (isFirst)
+        {
+            _ = AskAgainAndAgainAsync();
         }
     }
 
@@ -54,7 +71,7 @@ internal sealed class RestartWatch(TimeProvider clock, WakeSignal wake, Func<Can
         DateTimeOffset now = clock.GetUtcNow();
         lock (_lock)
         {
-            if (result.Info?.RestartAt(now) is HotRestart restart && restart.At > _attachedAt + Tolerance)
+            if (result.Info?.RestartAt(now) is HotRestart restart && IsLater(restart))
             {
                 _found ??= restart;
             }
@@ -64,6 +81,19 @@ internal sealed class RestartWatch(TimeProvider clock, WakeSignal wake, Func<Can
     }
 
     public void Dispose() => _over.Cancel();
+
+    private bool IsLater(HotRestart restart) => _epoch is int epoch ? restart.Epoch > epoch : restart.At > _attachedAt + Tolerance;
+
+    // The one that answers now is the one that sends the stream, unless it is restarted at this moment: then its time shows it.
+    private async Task LearnAsync(int stream)
+    {
+        ProbeResult result = await ask(_over.Token).ConfigureAwait(false);
+        lock (_lock)
+        {
+            bool isSame = stream == _stream && !(result.Info?.RestartAt(clock.GetUtcNow())?.At > _attachedAt);
+            _epoch = isSame ? result.Info?.Epoch : _epoch;
+        }
+    }
 
     private async Task AskAgainAndAgainAsync()
     {
