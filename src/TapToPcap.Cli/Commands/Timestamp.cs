@@ -14,9 +14,7 @@ internal static class Timestamp
     /// <summary>The same, truncated to microseconds, the precision of most taps.</summary>
     internal static string WriteShort(long nanoseconds) => $"{Date(nanoseconds)}.{nanoseconds % NanosecondsPerSecond / NanosecondsPerMicrosecond:D6}Z";
 
-    /// <summary>Seconds with all nine digits.</summary>
-    internal static string WriteSeconds(long nanoseconds) => $"{nanoseconds / NanosecondsPerSecond}.{nanoseconds % NanosecondsPerSecond:D9}";
-
+    /// <summary>Seconds, truncated to microseconds.</summary>
     internal static string WriteSecondsShort(long nanoseconds) =>
         $"{nanoseconds / NanosecondsPerSecond}.{nanoseconds % NanosecondsPerSecond / NanosecondsPerMicrosecond:D6}";
 

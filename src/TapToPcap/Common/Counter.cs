@@ -36,6 +36,12 @@ public enum Counter
     /// <summary>Gaps not filled, as the capture has too many zeros already; one of unclear direction counts twice.</summary>
     Unfilled,
 
+    /// <summary>Events and HTTP headers without a time, or with one that cannot be; events have that of their neighbour.</summary>
+    Untimed,
+
+    /// <summary>Packets later than 2106-02-07, which classic pcap cannot say: they have that time.</summary>
+    BeyondPcap,
+
     /// <summary>Events that came twice and were used once.</summary>
     Repeats,
 
@@ -86,6 +92,18 @@ public enum Counter
 
     /// <summary>Damaged places, empty inputs, and inputs named by the user that are no taps.</summary>
     Damaged,
+
+    /// <summary>Places where text before, between or after the records of a tap was passed over.</summary>
+    TextsAround,
+
+    /// <summary>Bytes of <see cref="TextsAround"/>.</summary>
+    TextBytes,
+
+    /// <summary>Records whose trace stands inside another message, or without the one that Envoy writes around it.</summary>
+    Wrapped,
+
+    /// <summary>Records that Envoy could not write as JSON, and left an error message in place of.</summary>
+    Unwritten,
 
     /// <summary>Inputs that could not be opened or read to their end.</summary>
     Unreadable,

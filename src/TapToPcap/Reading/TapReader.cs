@@ -20,6 +20,10 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private bool _isOver;
     private bool _isBroken;
     private int _damages;
+    private NeighbourTimes _times = new(tap.ModifiedAt);
+
+    // What was found after events that waited for a time.
+    private ReadResult? _afterWaiting;
 
     // The next result: a problem that was found after the end of a whole trace.
     private Exception? _pending;
@@ -84,6 +88,30 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Reads the next event, whose payload is valid until the next call or until the tap is parked.</summary>
     internal ReadResult Read(out TapEvent tapped)
     {
+        if (_times.TryRelease(out tapped))
+        {
+            return ReadResult.Event;
+        }
+
+        ReadResult result = _afterWaiting ?? ReadNext(out tapped);
+        _afterWaiting = null;
+        while (result.IsEvent && !_times.TryPass(ref tapped))
+        {
+            result = ReadNext(out tapped);
+        }
+
+        if (result.IsEvent || !_times.IsWaiting)
+        {
+            return result;
+        }
+
+        _times.EndWait();
+        _afterWaiting = result;
+        return _times.TryRelease(out tapped) ? ReadResult.Event : result;
+    }
+
+    private ReadResult ReadNext(out TapEvent tapped)
+    {
         tapped = default;
         if (_pending is Exception pending)
         {
@@ -98,9 +126,14 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         bool endsTrace = false;
         ReadResult found = _unresolved is null ? Decode(out tapped) : ReadResult.Of(_unresolved);
-        if (found.Problem is null)
+        if (found.Problem is null or TapRemark)
         {
             return found;
+        }
+
+        if (found.Problem is TapFormatException { IsPassed: true } passed)
+        {
+            return Pass(passed);
         }
 
         if (_unresolved is null)
@@ -108,7 +141,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             endsTrace = _decoder is not null && _decoder.TryEndTrace(out tapped);
         }
 
-        ReadResult answer = found.Status == ReadStatus.Damage ? Resync(found.Damage) : found;
+        ReadResult answer = found.Status != ReadStatus.Damage ? found : Resync(_unresolved ?? WithCause(found.Damage));
         if (!endsTrace)
         {
             return answer;
@@ -148,6 +181,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _bytes?.Dispose();
         _bytes = null;
         (_heldAny, _isOver, _isBroken, _damages, _further, _unresolved, _pending, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
+        (_times, _afterWaiting) = (new NeighbourTimes(tap.ModifiedAt), null);
     }
 
     public void Dispose()
@@ -170,7 +204,19 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         try
         {
-            return TryDecode(out tapped) ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
+            bool isEvent = TryDecode(out tapped);
+            if (_decoder?.TakeRemark() is string remark)
+            {
+                TapRemark told = new(TapRemarkKind.Wrapped, _window.Position(_decoder.Record), remark);
+                if (!isEvent)
+                {
+                    return ReadResult.Of(told);
+                }
+
+                _further = told;
+            }
+
+            return isEvent ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
         }
         catch (Exception e) when (e is TapFormatException or InputException)
         {
@@ -200,6 +246,27 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return true;
     }
 
+    /// <summary>Reports damage after which the decoder stands already.</summary>
+    private ReadResult Pass(TapFormatException damage)
+    {
+        long from = _goodEnd;
+        _heldAny = true;
+        _goodEnd = _window.Offset;
+        return IsLast(damage) ?? ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; {_goodEnd - from} bytes from byte {from} on were skipped"));
+    }
+
+    // Counts damage; the last that is borne ends the tap.
+    private ReadResult? IsLast(TapFormatException damage)
+    {
+        if (++_damages != options.MaxDamages)
+        {
+            return null;
+        }
+
+        _isOver = true;
+        return ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages}, the rest is skipped (--max-damages)"));
+    }
+
     /// <summary>Skips damage: leaves the reader where the tap goes on, or at its end.</summary>
     private ReadResult Resync(TapFormatException damage)
     {
@@ -210,28 +277,66 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             return ReadResult.Of(damage);
         }
 
-        if (_damages + 1 == options.MaxDamages)
-        {
-            _isOver = true;
-            return ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is skipped (--max-damages)"));
-        }
-
         if (Resume(_decoder) is not Resumption found)
         {
             _unresolved = damage;
             return ReadResult.NeedMore;
         }
 
-        _damages++;
-        _heldAny = true;
         long from = _goodEnd;
-        _isOver = found == Resumption.None;
+        bool isEnd = found == Resumption.None;
         _window.Mark(1);                                                       // so that no further search finds it again
         _goodEnd = _window.Offset;
+        if (_heldAny && TryRemark(_decoder.Passed) is TapRemark remark)
+        {
+            _isOver = isEnd;
+            return ReadResult.Of(remark);
+        }
+
+        _heldAny = true;
+        if (IsLast(damage) is ReadResult last)
+        {
+            return last;
+        }
+
+        _isOver = isEnd;
         long lost = _goodEnd - from;
         return ReadResult.Of(new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
             : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped"));
+    }
+
+    // Text around the records is no damage, nor is it one where Envoy says that a record is missing: that is counted.
+    private TapRemark? TryRemark(PassedText passed)
+    {
+        if (!passed.IsAround)
+        {
+            return null;
+        }
+
+        SourcePosition start = new(tap.Name, passed.From, 0);
+        long length = _window.Offset - passed.From;
+        return passed.HasEnvoysError
+            ? new TapRemark(TapRemarkKind.Unwritten, start with { Record = Record }, "Envoy could not write this record as JSON and left its error message here")
+            : new TapRemark(TapRemarkKind.Text, start, $"bytes {passed.From} to {_window.Offset - 1}") { Bytes = length };
+    }
+
+    // Where a file is truncated while Envoy writes to it, zeros stand for what is gone.
+    private TapFormatException WithCause(TapFormatException damage)
+    {
+        const int Zeros = 4;
+        const int MaxAhead = 4096;
+
+        long ahead = damage.Position.Offset - _window.Offset;
+        if (_decoder is null || damage is UnrecognizedTapException || ahead < 0 || ahead > _window.Span.Length)
+        {
+            return damage;
+        }
+
+        bool isText = Framing is TapFraming.Json or TapFraming.Text;
+        ReadOnlySpan<byte> here = _window.Span[(int)ahead..];
+        here = here[..Math.Min(here.Length, isText ? MaxAhead : Zeros)];
+        return here.IndexOf(stackalloc byte[Zeros]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
     }
 
     /// <returns>Null where more bytes are needed to know.</returns>

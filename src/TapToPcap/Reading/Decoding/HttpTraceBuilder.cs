@@ -11,6 +11,7 @@ internal sealed class HttpTraceBuilder
     private ReadOnlyMemory<byte> _body;
     private bool _isTruncated;
     private long? _receivedAt;
+    private string? _timeProblem;
     private TapConnection? _downstream;
     private TapConnection? _upstream;
 
@@ -27,7 +28,7 @@ internal sealed class HttpTraceBuilder
     {
         _headers.Clear();
         _trailers.Clear();
-        (_body, _isTruncated, _receivedAt) = (default, false, null);
+        (_body, _isTruncated, _receivedAt, _timeProblem) = (default, false, null, null);
     }
 
     internal void AddHeader(byte[] name, byte[] value) => _headers.Add(new HttpHeader(name, value));
@@ -38,12 +39,22 @@ internal sealed class HttpTraceBuilder
 
     internal void SetReceivedAt(long time) => _receivedAt = time;
 
+    /// <summary>Notes what stands in place of the time; see <see cref="TapEvent.TimeProblem"/>.</summary>
+    internal void SetTimeProblem(string problem) => _timeProblem = problem;
+
     internal void SetDownstream(TapConnection? connection) => _downstream = connection;
 
     internal void SetUpstream(TapConnection? connection) => _upstream = connection;
 
     /// <summary>Ends a request that is recorded as a whole.</summary>
-    internal void EndRequest() => EndMessage(HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers);
+    /// <remarks>Its parts come before those of the response, also where the record has that first.</remarks>
+    internal void EndRequest()
+    {
+        TapEvent[] response = [.. _pieces];
+        _pieces.Clear();
+        EndMessage(HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers);
+        _pieces.AddRange(response);
+    }
 
     /// <summary>Ends a response that is recorded as a whole.</summary>
     internal void EndResponse() => EndMessage(HttpPart.ResponseHeaders, HttpPart.ResponseBody, HttpPart.ResponseTrailers);
@@ -60,6 +71,9 @@ internal sealed class HttpTraceBuilder
             AddHeaders(part, _headers, endsMessage: part is HttpPart.RequestTrailers or HttpPart.ResponseTrailers);
         }
     }
+
+    /// <summary>There is a header with a name, or a body.</summary>
+    internal bool HasContent => _pieces.Exists(piece => piece.Payload.Length > 0 || piece.Http!.Headers.Any(header => header.Name.Length > 0));
 
     /// <summary>The events of a whole exchange. Their trace id is 0, as HttpBufferedTrace has none.</summary>
     internal TapEvent[] FinishExchange() =>
@@ -91,7 +105,7 @@ internal sealed class HttpTraceBuilder
     private void AddHeaders(HttpPart part, List<HttpHeader> headers, bool endsMessage, HttpBody? body = null)
     {
         HttpPiece piece = new(part) { Headers = [.. headers], ReceivedAt = body is null ? null : _receivedAt, EndsMessage = endsMessage, Body = body };
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece });
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, TimeProblem = _timeProblem });
     }
 
     private void AddBody(HttpPart part, bool endsMessage) =>

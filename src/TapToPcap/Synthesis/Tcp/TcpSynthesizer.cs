@@ -299,6 +299,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
 
         conversation.LastTime = tapped.Time;
+        conversation.NoteTime(tapped.TimeProblem);
         if (conversation.Phase == Phase.Announced)
         {
             EndStale(table, conversation);
