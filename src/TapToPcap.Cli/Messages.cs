@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Input;
 using TapToPcap.Live;
 using TapToPcap.Live.Network;
@@ -16,8 +17,12 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     private readonly ConcurrentQueue<string> _held = new();
     private readonly Dictionary<string, int> _damages = [];
+
+    // Why a source was lost, as far as that was written since it was heard.
+    private readonly HashSet<string> _lost = [];
     private long _bytesRead;
     private int _unwritable;
+
     private volatile bool _isHolding;
 
     /// <summary>Bytes of the inputs that have been read.</summary>
@@ -43,6 +48,8 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
 
     public void Unreadable(InputException problem) => Say(Verbosity.Quiet, problem.Message);
 
+    public void Remarked(string remark) => Note(remark);
+
     public void Unwritable(OutputException problem)
     {
         if (++_unwritable <= MaxUnwritableReports)
@@ -55,9 +62,22 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
         }
     }
 
-    public void Listening(string source) => Note($"{source}: listening");
+    public void Listening(string source)
+    {
+        _lost.Clear();
+        Note($"{source}: listening");
+    }
 
-    public void Lost(string why, TimeSpan nextAttemptIn) => Error(string.Create(CultureInfo.InvariantCulture, $"{why}; trying again in {nextAttemptIn.TotalSeconds:0.##} s"));
+    /// <summary>Is written once for each reason, however many attempts fail.</summary>
+    public void Lost(string why, TimeSpan nextAttemptIn)
+    {
+        if (_lost.Add(why))
+        {
+            Error($"{why}; trying again");
+        }
+    }
+
+    public void Doubted(string why) => Error(why);
 
     public void Lagging(string source, TimeSpan lag) => Error(string.Create(CultureInfo.InvariantCulture, $"{source}: {lag.TotalSeconds:0.0} s later than Envoy recorded it; Envoy keeps in memory what it cannot send yet: tap less (--match, limits), or to files that watch reads"));
 
@@ -70,6 +90,8 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
     public void Dropped(string client, string why) => Error($"{client}: {why}");
 
     public void Progressed(long bytes) => Interlocked.Exchange(ref _bytesRead, bytes);
+
+    internal void Skipped(string name) => Say(Verbosity.Verbose, $"skipped {name}: a pipe, socket or device, which is read only if it is named itself");
 
     internal void Error(string problem) => Say(Verbosity.Quiet, problem);
 
@@ -97,7 +119,7 @@ internal sealed class Messages(TextWriter error, Verbosity verbosity) : ILiveObs
             return;
         }
 
-        string said = $"tap2pcap: {line}";
+        string said = $"tap2pcap: {PlainText.Of(line)}";
         if (_isHolding)
         {
             _held.Enqueue(said);

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using TapToPcap.Cli;
 using TapToPcap.Cli.CommandLine;
 using TapToPcap.Cli.Commands;
+using TapToPcap.Common;
 
 StandardError.Guard();
 using LossyStream output = new(StandardOutput.OpenForText);
@@ -22,12 +23,13 @@ root.Subcommands.Add(ManCommand.Create(root));
 root.Options.OfType<HelpOption>().Single().Action = new HelpPage();
 
 // No response files, as an input may be called @something; and no exception handler below, so that a bug shows its stack trace.
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Action is ParseErrorAction)
+ParseResult parsed = root.Parse(FileName.Restore(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+string[] errors = [.. parsed.Action is ParseErrorAction ? parsed.Errors.Select(error => error.Message) : [], .. parsed.Action is HelpPage ? [] : Hints.Unmatched(parsed)];
+if (errors.Length > 0)
 {
-    foreach (string error in parsed.Errors.Select(error => error.Message).Distinct())
+    foreach (string error in errors.Distinct())
     {
-        Console.Error.WriteLine($"tap2pcap: {error}");
+        Console.Error.WriteLine($"tap2pcap: {PlainText.Of(error)}");
     }
 
     Console.Error.WriteLine("tap2pcap: --help shows what there is");

@@ -55,8 +55,21 @@ internal sealed partial class StopSignals : IDisposable
     {
         context.Cancel = true;
         ExitCode = SignalExitCodes + number;
-        (_stop.IsCancellationRequested ? _hurry : _stop).Cancel();
+        Cancel(_stop.IsCancellationRequested ? _hurry : _stop);
     });
+
+    // A signal may come while the program ends; its handler runs on, and an exception in it would abort the process.
+    private static void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program has ended.
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint Handle(int signal, nint handler);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +14,7 @@ internal sealed class AdminEndpoints(EnvoyDouble envoy, TapHub hub) : IDisposabl
     private static readonly JsonSerializerOptions OneSpace = new() { WriteIndented = true, IndentSize = 1 };
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly Stopwatch _running = Stopwatch.StartNew();
 
     /// <summary>Streams end.</summary>
     internal void Stop() => _stop.Cancel();
@@ -113,11 +116,13 @@ internal sealed class AdminEndpoints(EnvoyDouble envoy, TapHub hub) : IDisposabl
         }
     }
 
-    private static JsonObject ServerInfo() => new()
+    private JsonObject ServerInfo() => new()
     {
         ["version"] = "0000000000000000000000000000000000000000/1.39.0-double/Clean/RELEASE/none",
         ["state"] = "LIVE",
+        ["uptime_current_epoch"] = string.Create(CultureInfo.InvariantCulture, $"{(long)_running.Elapsed.TotalSeconds}s"),
         ["hot_restart_version"] = "disabled",
+        ["command_line_options"] = new JsonObject { ["restart_epoch"] = 0 },
     };
 
     private static Task JsonAsync(HttpContext context, JsonObject answer)

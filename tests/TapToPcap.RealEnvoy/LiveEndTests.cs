@@ -131,7 +131,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
     {
         TapPoint point = Config.AddAdminTap(Traffic.Echo);
         string baseIdPath = Path.Combine(Folder, "base-id");
-        string[] times = ["--drain-time-s", "1", "--parent-shutdown-time-s", "2"];
+        string[] times = ["--drain-time-s", "1", "--parent-shutdown-time-s", "6"];
         EnvoyProcess old = await StartEnvoyAsync(["--use-dynamic-base-id", "--base-id-path", baseIdPath, .. times]);
         string baseId = (await File.ReadAllTextAsync(baseIdPath)).Trim();
         try
@@ -152,6 +152,7 @@ public sealed class LiveEndTests(Servers servers) : EnvoyTest(servers)
 
             Assert.True(run.ExitCode == 2, run.Error);                         // what went by between the two was not heard
             await File.WriteAllBytesAsync(CapturePath, run.OutputBytes);
+            Assert.True(Holds(CapturePath, "nothing was heard of connections that Envoy accepted since "));
             await WireAssert.EqualAsync(CapturePath, WirePath, expected);
             await young.AssertAliveAsync("live was stopped");
         }

@@ -55,7 +55,7 @@ public sealed class RefusalTests(Servers servers) : EnvoyTest(servers)
         ToolRun run = await CliRun.RunAsync("live", envoy.AdminAddress, "--config-id", EnvoyConfig.ConfigId, "-o", CapturePath);
 
         Assert.True(run.ExitCode == 3, run.Error);
-        Assert.Contains("no tap with an admin_config is configured in this Envoy", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Envoy has no /tap: no tap with an admin_config is configured in it", run.Error, StringComparison.Ordinal);
         await envoy.AssertAliveAsync("a request for /tap");
     }
 }

@@ -18,6 +18,9 @@ internal sealed class CommandPage
     /// </summary>
     internal bool HeedsInterrupt { get; init; }
 
+    /// <summary>Words beyond those that its arguments take are inputs, too.</summary>
+    internal bool TakesManyInputs { get; set; }
+
     /// <summary>Groups in the order in which they were added; those with the same title are merged.</summary>
     internal IEnumerable<OptionGroup> Groups => _groups.GroupBy(group => group.Title).Select(same => new OptionGroup(same.Key, [.. same.SelectMany(group => group.Options).Where(option => !option.Hidden)]));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Input;
 using TapToPcap.Writing;
 
@@ -9,7 +10,7 @@ internal static class CaptureNames
 {
     /// <summary>Classic pcap for .pcap and .cap, pcapng for all other names and for standard output.</summary>
     internal static CaptureFormat FormatOf(string? path) =>
-        Path.GetExtension(path) is ".pcap" or ".cap" ? CaptureFormat.Pcap : CaptureFormat.PcapNg;
+        path is not null && Path.GetExtension(CompressedName.Strip(path)) is ".pcap" or ".cap" ? CaptureFormat.Pcap : CaptureFormat.PcapNg;
 
     /// <summary>
     /// A path below <paramref name="folder"/> for each source: its label without extensions, or with them where two are
@@ -28,12 +29,14 @@ internal static class CaptureNames
         }
     }
 
-    /// <summary>A label without .gz and without the extension before it.</summary>
-    internal static string BaseOf(string label)
-    {
-        string name = label.EndsWith(".gz", StringComparison.Ordinal) ? label[..^".gz".Length] : label;
-        return Path.ChangeExtension(name, null);
-    }
+    /// <summary>Whether a capture of this name is compressed by gzip.</summary>
+    internal static bool IsGzip(string path) => path.EndsWith(".gz", StringComparison.Ordinal);
+
+    /// <summary>Whether a name is that of a capture compressed by anything but gzip.</summary>
+    internal static bool IsCompressedOtherwise(string path) => !IsGzip(path) && CompressedName.Strip(path).Length < path.Length;
+
+    /// <summary>A label without the extension of a compressor and the one before it.</summary>
+    internal static string BaseOf(string label) => Path.ChangeExtension(CompressedName.Strip(label).ToString(), null);
 
     /// <param name="earlier">How many captures already have that name.</param>
     internal static string Number(string name, int earlier, CaptureFormat format)

@@ -44,8 +44,11 @@ internal static class CaptureOptions
         Description = "Show data and acknowledgments only.",
     };
 
+    private static readonly Option<CutForm?> Cut = SharedOptions.CreateCut(
+        "What stands for bytes of known number that Envoy cut: packets whose end was not captured, as with a snap length (default), a gap in the sequence numbers, or zeros.");
+
     private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
-        "Put zeros where bytes of known number are missing, instead of a gap in the sequence numbers (default).");
+        "Put zeros wherever bytes of known number are missing: --cut zeros, and lost records too, which are a gap otherwise (default).");
 
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "Take the number of missing bytes from Envoy's own count, else from Content-Length, chunk sizes and lengths of HTTP/2 frames (default), or from the count alone.");
@@ -53,7 +56,8 @@ internal static class CaptureOptions
     private static readonly Option<HttpForm?> Http = Choice.Create<HttpForm?>(
         "--http",
         [],
-        "What HTTP taps become: HTTP/2 (default), or HTTP/1.1.",
+        "What HTTP taps become: HTTP/1.1 where that loses nothing and HTTP/2 where it is needed (default), or one of them.",
+        ("auto", HttpForm.Auto),
         ("2", HttpForm.Http2),
         ("1", HttpForm.Http1));
 
@@ -83,7 +87,7 @@ internal static class CaptureOptions
     internal static readonly OptionGroup[] All =
     [
         new("Packet", Format, Link, Mss, Handshake, NoHandshake, SharedOptions.MapPort),
-        new("Conversation", SharedOptions.Role, FillGaps, Sizes),
+        new("Conversation", SharedOptions.Role, Cut, FillGaps, Sizes),
         new("HTTP tap", Http, Side),
         new("Privacy", Redact),
         new("Limit", MaxConversations),
@@ -95,6 +99,8 @@ internal static class CaptureOptions
         {
             result.AddError("--handshake and --no-handshake: give one of them");
         }
+
+        SharedOptions.CheckCut(result, Cut, FillGaps);
     }
 
     /// <summary>The format given by --format; null if it is not given.</summary>
@@ -107,9 +113,10 @@ internal static class CaptureOptions
         LinkType = parse.GetValue(Link) ?? LinkType.Ethernet,
         MaxSegmentSize = parse.GetValue(Mss),
         Handshake = !parse.GetValue(NoHandshake),
+        Cut = parse.GetValue(Cut) ?? CutForm.Snapped,
         FillGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
         MeasureGaps = parse.GetValue(Sizes) != GapSizes.Counted,
-        HttpForm = parse.GetValue(Http) ?? HttpForm.Http2,
+        HttpForm = parse.GetValue(Http) ?? HttpForm.Auto,
         HttpSide = parse.GetValue(Side) ?? HttpSide.Auto,
         Redact = parse.GetValue(Redact),
         MaxConversations = parse.GetValue(MaxConversations),

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.IO.Compression;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Profiling;
@@ -33,7 +33,7 @@ internal sealed class Conversion(ConvertRequest request, Messages messages)
             return ExitCode.CannotReadOrWrite;
         }
 
-        if (sources.Any(source => IsOutput(source.Name)))
+        if (sources.Any(source => IsOutput(source.Path)))
         {
             messages.Error($"{request.Output}: this is an input, too");
             return ExitCode.WrongCommandLine;
@@ -93,7 +93,12 @@ internal sealed class Conversion(ConvertRequest request, Messages messages)
     {
         using CaptureFile capture = path is null or ToStandardOutput ? CaptureFile.Over(StandardOutput.Name, StandardOutput.Open) : CaptureFile.Create(path);
         _capture = capture;
-        ConversionSummary summary = new TapConverter(request.Options, messages) { Served = request.Profile is null ? null : _served }.Convert(sources, capture.Stream, cancel);
+        ConversionSummary summary;
+        using (Stream output = path is not null && CaptureNames.IsGzip(path) ? new GZipStream(capture.Stream, CompressionLevel.Optimal, leaveOpen: true) : capture.Stream)
+        {
+            summary = new TapConverter(request.Options, messages) { Served = request.Profile is null ? null : _served }.Convert(sources, output, cancel);
+        }
+
         if (summary.Inputs > 0)
         {
             capture.Commit();
@@ -108,7 +113,7 @@ internal sealed class Conversion(ConvertRequest request, Messages messages)
         profile.Write(folder);
         foreach (DissectedPort port in profile.Ports.Where(port => port.Dissector is null))
         {
-            messages.Note(string.Create(CultureInfo.InvariantCulture, $"{folder}: nothing for port {port.Port}, where no one dissector reads {string.Join(" and ", port.Protocols)}"));
+            messages.Note($"{folder}: {ProfileText.WhyNoEntry(port)}");
         }
 
         bool isNamed = request.Output is not null and not ToStandardOutput;

@@ -9,11 +9,11 @@ namespace TapToPcap.Cli.Commands;
 internal static class ConvertCommand
 {
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
-        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+        "Tap files, directories of them, patterns, or - for standard input; archives and what is compressed are unpacked.");
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
-        Description = "Capture to write; .pcap is classic, others are pcapng, - is standard output.",
+        Description = "Capture to write; .pcap is classic, others are pcapng, .gz after that is compressed, - is standard output.",
         HelpName = "FILE",
     };
 
@@ -56,14 +56,21 @@ internal static class ConvertCommand
                 tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
                 """,
         });
+        command.TakeManyInputs();
         command.Add(new OptionGroup("Output", Output, OutputDirectory, Profile));
         command.Add(CaptureOptions.All);
-        command.Add(new OptionGroup("Packet", NoSort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.Add(new OptionGroup("Packet", NoSort), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Output) is not null && result.GetResult(OutputDirectory) is not null)
             {
                 result.AddError("--output and --output-dir: give one of them");
+            }
+
+            SharedOptions.RequireInputs(result, Inputs);
+            if (result.GetResult(Output) is OptionResult output && output.Tokens.FirstOrDefault(word => CaptureNames.IsCompressedOtherwise(word.Value)) is Token compressed)
+            {
+                result.AddError($"--output {compressed.Value}: of compressed captures only .gz is written");
             }
 
             if (result.GetResult(Profile) is OptionResult profile && profile.Tokens.Any(word => word.Value.Length == 0))
@@ -86,6 +93,6 @@ internal static class ConvertCommand
     {
         string? output = parse.GetValue(Output);
         ConversionOptions options = CaptureOptions.Read(parse, output) with { Sort = !parse.GetValue(NoSort) };
-        return new ConvertRequest(parse.GetRequiredValue(Inputs), output, parse.GetValue(OutputDirectory), parse.GetValue(Profile), options);
+        return new ConvertRequest(SharedOptions.NamesOf(parse, Inputs), output, parse.GetValue(OutputDirectory), parse.GetValue(Profile), options);
     }
 }

@@ -6,4 +6,4 @@ namespace TapToPcap.Cli.Commands;
 /// <param name="Output">Path of the capture; "-" or null for standard output.</param>
 /// <param name="Profile">Folder for a Wireshark profile; null for none.</param>
 /// <param name="OutputDirectory">Folder for a capture of each input, instead of one output; null for none.</param>
-internal sealed record ConvertRequest(string[] Inputs, string? Output, string? OutputDirectory, string? Profile, ConversionOptions Options);
+internal sealed record ConvertRequest(InputNames Inputs, string? Output, string? OutputDirectory, string? Profile, ConversionOptions Options);

@@ -74,6 +74,12 @@ internal static class ExtcapCommand
         {
             Messages messages = new(parse.InvocationConfiguration.Error, Verbosity.Normal);
             string[] folders = parse.GetValue(Directory) is string named ? [named] : ExtcapFolder.OfUser();
+            if (folders.Length == 0)
+            {
+                messages.Error("there is no home folder, where Wireshark looks for such programs: set HOME, or name Wireshark's folder with --directory");
+                return ExitCode.CannotReadOrWrite;
+            }
+
             try
             {
                 foreach (string path in folders.Select(place).OfType<string>())

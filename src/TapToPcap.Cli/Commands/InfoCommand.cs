@@ -11,7 +11,7 @@ namespace TapToPcap.Cli.Commands;
 internal static class InfoCommand
 {
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
-        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+        "Tap files, directories of them, patterns, or - for standard input; archives and what is compressed are unpacked.");
 
     private static readonly Option<bool> Json = new("--json")
     {
@@ -32,15 +32,17 @@ internal static class InfoCommand
                 tap2pcap info --json /var/tap | jq .advice        for scripts
                 """,
         });
-        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", SharedOptions.Role), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.TakeManyInputs();
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", SharedOptions.Role), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
+        command.Validators.Add(result => SharedOptions.RequireInputs(result, Inputs));
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
             Messages messages = new(parse.InvocationConfiguration.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = SharedOptions.Read(parse);
             bool asJson = parse.GetValue(Json);
-            return new InspectionWork(parse.GetRequiredValue(Inputs), options, messages).RunAsync(inspection => TryPrint(inspection, asJson, messages), cancel);
+            return new InspectionWork(SharedOptions.NamesOf(parse, Inputs), options, messages).RunAsync(inspection => TryPrint(inspection, asJson, messages), cancel);
         });
         return command;
     }

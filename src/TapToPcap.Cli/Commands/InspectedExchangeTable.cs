@@ -41,11 +41,19 @@ internal static class InspectedExchangeTable
 
     private static string DescribeMissing(InspectedExchange exchange)
     {
-        string[] missing =
-        [
-            .. exchange.RequestCuts > 0 ? ["request cut"] : Array.Empty<string>(),
-            .. exchange.ResponseCuts > 0 ? ["response cut"] : Array.Empty<string>(),
-        ];
+        string[] missing = [.. DescribeMissing("request", exchange.RequestBytes, exchange.RequestCuts, exchange.RequestLacks), .. DescribeMissing("response", exchange.ResponseBytes, exchange.ResponseCuts, exchange.ResponseLacks)];
         return missing.Length == 0 ? InspectionText.None : string.Join("; ", missing);
+    }
+
+    private static IEnumerable<string> DescribeMissing(string message, long bytes, long cuts, long lacks)
+    {
+        if (cuts > 0)
+        {
+            yield return lacks > 0 ? $"{message}: {InspectionText.Number(lacks)} cut" : $"{message} cut";
+        }
+        else if (lacks > 0)
+        {
+            yield return $"{message} broke off after {InspectionText.Number(bytes)} of {InspectionText.Number(bytes + lacks)} bytes";
+        }
     }
 }

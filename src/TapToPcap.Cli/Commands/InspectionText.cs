@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Inspecting;
 using TapToPcap.Synthesis.Settings;
 
@@ -78,6 +79,7 @@ internal static class InspectionText
             .. DescribeCut("read", conversation.Read),
             .. DescribeCut("written", conversation.Written),
             .. conversation.LostBytes > 0 ? [$"{Number(conversation.LostBytes)} lost"] : Array.Empty<string>(),
+            .. conversation.BelowTapBytes > 0 ? [$"written: {Number(conversation.BelowTapBytes)} sent below the tap"] : Array.Empty<string>(),
         ];
         return missing.Length == 0 ? None : string.Join("; ", missing);
     }
@@ -99,6 +101,7 @@ internal static class InspectionText
         string[] cut = totals.Cuts == 0 ? [] : [DescribeCuts(totals)];
         string[] http = totals.Exchanges == 0 ? [] : [Outcome.Count(totals.Exchanges, "HTTP exchange"), $"{Outcome.Count(totals.BodyBytes, "byte")} in their bodies"];
         string[] bodies = totals.BodyCuts == 0 ? [] : [$"{Outcome.Count(totals.BodyCuts, "cut")} of bodies"];
+        string[] broken = totals.BrokenOff == 0 ? [] : [$"{Outcome.Count(totals.BrokenOff, "exchange")} broken off"];
         string[] lost = totals.LostBytes == 0 ? [] : [$"{Outcome.Count(totals.LostBytes, "byte")} lost"];
         return string.Join(
             ", ",
@@ -109,7 +112,7 @@ internal static class InspectionText
                 $"{Outcome.Count(totals.ReadBytes, "byte")} read",
                 $"{Number(totals.WrittenBytes)} written",
                 .. http,
-                .. cut.Length + lost.Length + bodies.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies],
+                .. cut.Length + lost.Length + bodies.Length + broken.Length == 0 ? ["none known to be missing"] : (string[])[.. cut, .. lost, .. bodies, .. broken],
             ]);
     }
 
@@ -123,5 +126,5 @@ internal static class InspectionText
     internal static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     // Names come from taps: control characters in them must not reach the terminal.
-    internal static string Visible(string? name) => name is null ? None : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    internal static string Visible(string? name) => name is null ? None : PlainText.Of(name);
 }

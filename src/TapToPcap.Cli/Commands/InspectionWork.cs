@@ -5,7 +5,7 @@ using TapToPcap.Inspecting;
 namespace TapToPcap.Cli.Commands;
 
 /// <summary>Inspects inputs for the commands info and profile, and hands them the result.</summary>
-internal sealed class InspectionWork(string[] inputs, ConversionOptions options, Messages messages)
+internal sealed class InspectionWork(InputNames inputs, ConversionOptions options, Messages messages)
 {
     private readonly InputSearch _search = new(messages);
 

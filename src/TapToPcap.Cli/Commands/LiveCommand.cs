@@ -40,7 +40,8 @@ internal static class LiveCommand
 
     private static readonly Option<int?> Idle = Number.CreateOptional("--idle", "SECONDS", "End when nothing has come for this many seconds.", 1, 86_400);
 
-    private static readonly Option<int> Retry = Number.Create("--retry", "COUNT", "Attempts in a row to reach Envoy again when it has gone, 0 for none.", 0, int.MaxValue, 10);
+    private static readonly Option<int> Retry = Number.Create(
+        "--retry", "COUNT", "Attempts in a row to reach Envoy when it is not up yet or has gone, 0 for none.", 0, int.MaxValue, 10);
 
     private static readonly Option<bool> Http1 = new("--http1")
     {
@@ -136,12 +137,19 @@ internal static class LiveCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            messages.Error($"--request {parse.GetValue(RequestFile)}: {e.Message}");
+            messages.Error($"--request {parse.GetValue(RequestFile)}: {DescribeFailure(e)}");
         }
 
         request = null;
         return false;
     }
+
+    private static string DescribeFailure(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException => "Permission denied",
+        _ => failure.Message,
+    };
 
     private static AdminRequest Request(ParseResult parse)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Live;
 using TapToPcap.Writing;
@@ -61,6 +62,10 @@ internal static class LiveOptions
         if (result.GetResult(Output) is OptionResult output && output.Tokens.Any(word => word.Value.Length == 0))
         {
             result.AddError("--output: FILE is empty");
+        }
+        else if (result.GetResult(Output)?.Tokens.FirstOrDefault(word => CompressedName.Strip(word.Value).Length < word.Value.Length) is Token compressed)
+        {
+            result.AddError($"--output {compressed.Value}: a live capture is not compressed, as it can be read at any time; -o - | gzip is one way");
         }
 
         CheckRotation(result);

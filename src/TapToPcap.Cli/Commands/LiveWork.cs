@@ -14,6 +14,9 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
     // After that, everything else may take this long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
+    // After the stop, outputs that are just being opened.
+    private static readonly TimeSpan OpeningTimeout = TimeSpan.FromMilliseconds(300);
+
     private readonly Outcome _outcome = new(options, messages) { IsLive = true };
 
     /// <summary>Opens the outputs; null to open those of the command line.</summary>
@@ -31,7 +34,13 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
 
         try
         {
-            using LiveOutputs outputs = Outputs?.Invoke() ?? LiveOptions.Open(parse, options, messages);
+            using LiveOutputs? outputs = await OpenAsync(stop).ConfigureAwait(false);
+            if (outputs is null)
+            {
+                messages.Error("stopped while nobody had opened the output for reading");
+                return ExitCode.Interrupted;
+            }
+
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop, outputs.Ended);
             Task<ConversionSummary> work = Task.Factory.StartNew(() => capture(outputs, over.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Task.WhenAny(work, Stopped(over.Token)).ConfigureAwait(false);
@@ -41,6 +50,20 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
         {
             return _outcome.Fail(e);
         }
+    }
+
+    /// <summary>Opens the outputs on a thread of its own, as opening a named pipe waits for its reader.</summary>
+    /// <returns>Null if it is asked to stop meanwhile.</returns>
+    private async Task<LiveOutputs?> OpenAsync(CancellationToken stop)
+    {
+        Task<LiveOutputs> opening = Task.Factory.StartNew(
+            () => Outputs?.Invoke() ?? LiveOptions.Open(parse, options, messages),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await Task.WhenAny(opening, Stopped(stop)).ConfigureAwait(false);
+        await Task.WhenAny(opening, Task.Delay(OpeningTimeout, CancellationToken.None)).ConfigureAwait(false);
+        return opening.IsCompleted ? await opening.ConfigureAwait(false) : null;
     }
 
     private async Task<int> EndAsync(Task<ConversionSummary> work, LiveOutputs outputs)
@@ -66,7 +89,7 @@ internal sealed class LiveWork(ParseResult parse, ConversionOptions options, Mes
     private static Task Stopped(CancellationToken stop)
     {
         TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        stop.Register(stopped.SetResult);
+        stop.Register(() => stopped.TrySetResult());
         return stopped.Task;
     }
 }

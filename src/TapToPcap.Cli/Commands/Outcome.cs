@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Writing;
 
@@ -57,7 +58,7 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             Count(summary.Inputs, "input"),
             .. summary.Exchanges == 0 || summary.Events > 0 ? [Count(summary.Events, "event")] : Array.Empty<string>(),
             .. summary.Exchanges > 0 ? [Count(summary.Exchanges, "HTTP exchange")] : Array.Empty<string>(),
-            Count(summary.Conversations, "conversation"),
+            $"{Count(summary.Conversations, "conversation")}{DescribeDecoding(summary)}",
             Count(summary.Packets, "packet"),
             Count(summary.PayloadBytes, "byte"),
             Count(warnings, "warning"),
@@ -82,6 +83,8 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         bool isIncomplete = isUnread || unmasked + dropped + summary.Damaged > 0 || Array.Exists(warned, warning => warning.IsIncomplete);
         return isIncomplete ? ExitCode.Incomplete : ExitCode.Done;
     }
+
+    private static string DescribeDecoding(ConversionSummary summary) => summary.Http2Ports.Count == 0 ? "" : $" (HTTP/2 is shown with {DecodeAs.Options(summary.Http2Ports)})";
 
     private static string Describe(DatagramTotals datagrams)
     {

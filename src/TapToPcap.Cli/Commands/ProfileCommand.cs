@@ -18,7 +18,7 @@ internal static class ProfileCommand
     };
 
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
-        "Tap files, directories of them, patterns, or - for standard input; gzip and tar are unpacked.");
+        "Tap files, directories of them, patterns, or - for standard input; archives and what is compressed are unpacked.");
 
     internal static Command Create()
     {
@@ -34,8 +34,10 @@ internal static class ProfileCommand
                 tap2pcap profile --map-port 443=8080 taps-profile /var/tap
                 """,
         });
-        command.Add(new OptionGroup("Conversation", SharedOptions.MapPort, SharedOptions.Role), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.TakeManyInputs();
+        command.Add(new OptionGroup("Conversation", SharedOptions.MapPort, SharedOptions.Role), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(SharedOptions.RequireFirst);
+        command.Validators.Add(result => SharedOptions.RequireInputs(result, Inputs));
         command.Validators.Add(SharedOptions.CheckVerbosity);
         command.SetAction((parse, cancel) =>
         {
@@ -43,7 +45,7 @@ internal static class ProfileCommand
             Messages messages = new(console.Error, SharedOptions.VerbosityOf(parse));
             ConversionOptions options = SharedOptions.Read(parse);
             string folder = parse.GetRequiredValue(Folder);
-            return new InspectionWork(parse.GetRequiredValue(Inputs), options, messages).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, messages, console.Output), cancel);
+            return new InspectionWork(SharedOptions.NamesOf(parse, Inputs), options, messages).RunAsync(inspection => TryWrite(inspection, options.Ports, folder, messages, console.Output), cancel);
         });
         return command;
     }

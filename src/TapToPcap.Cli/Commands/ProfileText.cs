@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Profiling;
 
 namespace TapToPcap.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class ProfileText
     private const string Capture = "CAPTURE";
 
     private static readonly TextTable<DissectedPort> Table = new(
-        port => [string.Create(CultureInfo.InvariantCulture, $"{port.Port}"), string.Join(", ", port.Protocols), Describe(port)],
+        port => [string.Create(CultureInfo.InvariantCulture, $"{port.Port}"), string.Join(", ", port.Protocols), $"{Describe(port)}{DescribeNames(port)}"],
         ("port", true),
         ("protocol", false),
         ("read as", false));
@@ -45,12 +46,22 @@ internal static class ProfileText
         ? $"wireshark -C {Shell.Quote(name)} {capture}"
         : $"WIRESHARK_CONFIG_DIR={Shell.Quote(Path.GetFullPath(folder))} wireshark {capture}";
 
+    /// <summary>Why the profile has no entry for a port, and what to do.</summary>
+    internal static string WhyNoEntry(DissectedPort port) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"nothing for port {port.Port}, where no one dissector reads {string.Join(" and ", port.Protocols)}{(port.NeedsOtherPort ? $": {OtherPort(port)}" : "")}");
+
+    private static string OtherPort(DissectedPort port) => string.Create(CultureInfo.InvariantCulture, $"--map-port {port.Port}=8080 mends it");
+
     private static string Describe(DissectedPort port) => port switch
     {
+        { NeedsOtherPort: true } => $"no entry: on this port none reads them all; {OtherPort(port)}",
         { Dissector: null } => "no entry: no one dissector reads them all",
         { IsOwnChoice: true } => $"{port.Dissector}, as Wireshark does anyway",
         _ => port.Dissector,
     };
+
+    private static string DescribeNames(DissectedPort port) => port.Names.Count == 0 ? "" : $" (invented, stands for {PlainText.Of(string.Join(", ", port.Names))})";
 
     private static string DecodeAs(DissectedPort port) => string.Create(CultureInfo.InvariantCulture, $"-d tcp.port=={port.Port},{port.Dissector} ");
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
 using TapToPcap.Common;
 using TapToPcap.Converting;
+using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Synthesis.Settings;
@@ -31,13 +32,22 @@ internal static class SharedOptions
         ("text", TapFraming.Text),
         ("capture", TapFraming.Capture));
 
-    internal static readonly Option<int> MaxEventSize = Number.Create(
+    internal static readonly Option<string?> FilesFrom = new("--files-from")
+    {
+        Description = "Read names of inputs from a file, - for standard input: one a line, or each ended by a zero byte, as find -print0 writes them.",
+        HelpName = "FILE",
+    };
+
+    internal static readonly Option<bool> NullSeparated = new("--null", "-0")
+    {
+        Description = "With --files-from: only a zero byte ends a name, as names may have line feeds in them.",
+    };
+
+    internal static readonly Option<int?> MaxEventSize = ByteSize.Create(
         "--max-event-size",
-        "MIB",
-        "Most MiB of one event, 1 to 1024; bounds memory.",
-        1,
-        1024,
-        new ConversionOptions().Reading.MaxEventSize >> 20);
+        "Most bytes of one event, as 512k, 64MiB or 1G (MiB without a unit); of a larger one the beginning is kept. Default: 64 MiB from pipes and gzip, no limit in files.",
+        1 << 10,
+        1 << 30);
 
     internal static readonly Option<int> MaxDamages = Number.Create(
         "--max-damages",
@@ -79,6 +89,9 @@ internal static class SharedOptions
     /// <summary>How inputs are read.</summary>
     internal static readonly OptionGroup Reading = new("Input", InputFormat);
 
+    /// <summary>Where names of inputs come from, besides the command line.</summary>
+    internal static readonly OptionGroup Names = new("Input", FilesFrom, NullSeparated);
+
     /// <summary>Bounds on single events and on damage.</summary>
     internal static readonly OptionGroup Limits = new("Limit", MaxEventSize, MaxDamages);
 
@@ -92,9 +105,51 @@ internal static class SharedOptions
     internal static Argument<string[]> CreateInputs(string description) => new("INPUT")
     {
         Description = description,
-        Arity = ArgumentArity.OneOrMore,
-        Validators = { RefuseOptions },
+        Arity = ArgumentArity.ZeroOrMore,
+        Validators = { RefuseOptions, RefuseMissing },
     };
+
+    internal static Option<CutForm?> CreateCut(string description) => Choice.Create<CutForm?>(
+        "--cut",
+        [],
+        description,
+        ("snap", CutForm.Snapped),
+        ("hole", CutForm.Gap),
+        ("zeros", CutForm.Zeros));
+
+    /// <summary>Validator of commands with both options: zeros for all gaps leave no choice for those that Envoy cut.</summary>
+    internal static void CheckCut(CommandResult result, Option<CutForm?> cut, Option<GapFilling?> fillGaps)
+    {
+        if (result.GetValue(fillGaps) == GapFilling.Zeros && result.GetValue(cut) is not (null or CutForm.Zeros))
+        {
+            result.AddError($"{fillGaps.Name} zeros: includes {cut.Name} zeros, so no other {cut.Name} can be given with it");
+        }
+    }
+
+    /// <summary>Validator of commands with inputs: at least one is named, or a list of them.</summary>
+    internal static void RequireInputs(CommandResult result, Argument<string[]> inputs)
+    {
+        if (result.GetResult(inputs) is not { Tokens.Count: > 0 } && result.GetResult(FilesFrom) is null)
+        {
+            result.AddError($"INPUT is missing: name at least one, or --files-from");
+        }
+
+        if (result.GetResult(NullSeparated) is OptionResult { Implicit: false } && result.GetResult(FilesFrom) is null)
+        {
+            result.AddError("--null: is for --files-from");
+        }
+    }
+
+    /// <summary>Lets a command take any number of inputs: an argument takes 100,000, and the others are left unmatched.</summary>
+    internal static void TakeManyInputs(this Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        CommandPages.PageOf(command).TakesManyInputs = true;
+    }
+
+    /// <summary>The inputs that are named.</summary>
+    internal static InputNames NamesOf(ParseResult parse, Argument<string[]> inputs) =>
+        new([.. parse.GetValue(inputs) ?? [], .. parse.UnmatchedTokens], parse.GetValue(FilesFrom), parse.GetValue(NullSeparated));
 
     internal static Option<GapFilling?> CreateFillGaps(string description) => Choice.Create<GapFilling?>(
         "--fill-gaps",
@@ -133,9 +188,29 @@ internal static class SharedOptions
     {
         foreach (Token word in result.Tokens.Where(word => word.Value is ['-', _, ..] && !File.Exists(word.Value)))
         {
-            result.AddError($"{word.Value}: no such option");
+            result.AddError(Hints.ForOption(word.Value, CommandOf(result)) is string hint ? $"{word.Value}: no such option; {hint}" : $"{word.Value}: no such option");
         }
     }
+
+    /// <summary>Validator of inputs: says what a name without a file was probably meant to be. Any other is reported when it is read.</summary>
+    internal static void RefuseMissing(ArgumentResult result)
+    {
+        Command command = CommandOf(result);
+        foreach (Token word in result.Tokens.Where(word => word.Value is not ['-', ..] && MayBeMeantOtherwise(word.Value)))
+        {
+            if (!Path.Exists(word.Value) && Hints.ForInput(word.Value, command) is string hint)
+            {
+                result.AddError($"{word.Value}: no such file; {hint}");
+            }
+        }
+    }
+
+    // Of very many names few are looked at: those that are commands or captures.
+    private static bool MayBeMeantOtherwise(string word) => !word.Contains('/', StringComparison.Ordinal) && !word.AsSpan().ContainsAny('*', '?')
+        ? !TapSource.HasTapName(word)
+        : word.Contains(".pcap", StringComparison.Ordinal);
+
+    private static Command CommandOf(ArgumentResult result) => result.Parent is CommandResult parent ? parent.Command : new RootCommand();
 
     internal static void RefuseEmpty(ArgumentResult result)
     {
@@ -156,7 +231,7 @@ internal static class SharedOptions
     internal static ReadingOptions ReadingOf(ParseResult parse) => new()
     {
         Framing = parse.GetValue(InputFormat),
-        MaxEventSize = parse.GetValue(MaxEventSize) << 20,
+        MaxEventSize = parse.GetValue(MaxEventSize),
         MaxDamages = parse.GetValue(MaxDamages),
         MaxUnpackedSize = (long)parse.GetValue(MaxUnpackedSize) << 30,
         MaxMembers = parse.GetValue(MaxMembers),

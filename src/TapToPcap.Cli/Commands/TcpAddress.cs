@@ -39,7 +39,8 @@ internal static class TcpAddress
                 return new IPEndPoint(IPAddress.Loopback, port);
             }
 
-            if (IPAddress.TryParse(host, out IPAddress? address))
+            // Else a number alone, which is probably a port, would be an address: 1 is 0.0.0.1 (inet_aton).
+            if ((host.Count(letter => letter == '.') == 3 || host.Contains(':', StringComparison.Ordinal)) && IPAddress.TryParse(host, out IPAddress? address))
             {
                 return new IPEndPoint(address, port);
             }

@@ -45,7 +45,7 @@ internal sealed class Verification(VerifyRequest request, Messages messages, Tex
 
     private TapSource OpenCapture() => request.Capture == StandardInput
         ? TapSource.Find(StandardInput)[0]
-        : new TapSource(request.Capture, () => new FileStream(request.Capture, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+        : TapSource.OfFile(request.Capture);
 
     private long BytesToRead(IReadOnlyList<TapSource> taps) => taps.Sum(tap => tap.Length) + (File.Exists(request.Capture) ? new FileInfo(request.Capture).Length : 0);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using TapToPcap.Cli.CommandLine;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Verifying.Settings;
 
 namespace TapToPcap.Cli.Commands;
@@ -10,14 +11,17 @@ internal static class VerifyCommand
 {
     private static readonly Argument<string> Capture = new("CAPTURE")
     {
-        Description = "Capture to read back, pcap or pcapng, or - for standard input.",
+        Description = "Capture to read back, pcap or pcapng, compressed or not, or - for standard input.",
     };
 
     private static readonly Argument<string[]> Inputs = SharedOptions.CreateInputs(
         "All taps that the capture is to hold, named as for the conversion.");
 
     private static readonly Option<GapFilling?> FillGaps = SharedOptions.CreateFillGaps(
-        "What the capture was converted with: zeros where bytes of known number are missing, or a gap (default).");
+        "What the capture was converted with: zeros wherever bytes of known number are missing, or not (default).");
+
+    private static readonly Option<CutForm?> Cut = SharedOptions.CreateCut(
+        "What the capture was converted with; matters for zeros only.");
 
     private static readonly Option<GapSizes?> Sizes = SharedOptions.CreateGapSizes(
         "What the capture was converted with; matters with zeros only.");
@@ -40,16 +44,21 @@ internal static class VerifyCommand
                 tap2pcap verify --json out.pcapng /var/tap        for scripts
                 """,
         });
-        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
+        command.TakeManyInputs();
+        command.Add(new OptionGroup("Output", Json), new OptionGroup("Conversation", Cut, FillGaps, Sizes, SharedOptions.MapPort), SharedOptions.Names, SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(result =>
         {
-            if (NamesStandardInput(result.GetResult(Capture)) && NamesStandardInput(result.GetResult(Inputs)))
+            bool isInput = NamesStandardInput(result.GetResult(Inputs)) || result.GetResult(SharedOptions.FilesFrom)?.Tokens.Any(word => word.Value == Verification.StandardInput) == true;
+            if (NamesStandardInput(result.GetResult(Capture)) && isInput)
             {
                 result.AddError("-: CAPTURE or an INPUT can be standard input, not both");
             }
 
+            SharedOptions.RequireInputs(result, Inputs);
+
             SharedOptions.RequireFirst(result);
             SharedOptions.CheckVerbosity(result);
+            SharedOptions.CheckCut(result, Cut, FillGaps);
         });
         Capture.Validators.Add(SharedOptions.RefuseOptions);
         command.SetAction((parse, cancel) =>
@@ -65,12 +74,13 @@ internal static class VerifyCommand
 
     private static VerifyRequest Request(ParseResult parse) => new(
         parse.GetRequiredValue(Capture),
-        parse.GetRequiredValue(Inputs),
+        SharedOptions.NamesOf(parse, Inputs),
         parse.GetValue(Json),
         new VerificationOptions
         {
             Reading = SharedOptions.ReadingOf(parse),
             Ports = SharedOptions.PortsOf(parse),
+            FilledCuts = parse.GetValue(Cut) == CutForm.Zeros,
             FilledGaps = parse.GetValue(FillGaps) == GapFilling.Zeros,
             MeasuredGaps = parse.GetValue(Sizes) != GapSizes.Counted,
         });

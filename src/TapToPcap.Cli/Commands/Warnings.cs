@@ -9,16 +9,19 @@ internal static class Warnings
 {
     internal static readonly Warning[] All =
     [
-        new(Counter.Tunnels, "exchange", "written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT"),
+        new(Counter.BeyondHttp1, "exchange", "written as HTTP/2: HTTP/1 cannot represent what the tap has of it"),
         new(Counter.NotTaps, "file", "named like a tap without being one, skipped (-v names them)"),
         new(Counter.SameInputs, "input", (summary, _) => $"the same as another, taken once: {summary.SameInput}"),
         new(Counter.SecondViews, "second view", (summary, _) => $"of a connection, such as {summary.SecondView}: shown under a client port of its own, which the comment on its first packet explains"),
-        new(Counter.TextsAround, "text", (summary, _) => string.Create(CultureInfo.InvariantCulture, $"before, between or after records passed over, {Outcome.Count(summary.Counts[Counter.TextBytes], "byte")}, such as {summary.TextExample}")),
+        new(Counter.TextsAround, "text", (summary, _) => string.Create(CultureInfo.InvariantCulture, $"before, between or after records skipped, {Outcome.Count(summary.Counts[Counter.TextBytes], "byte")}, such as {summary.TextExample}")),
         new(Counter.Wrapped, "trace", (summary, _) => $"not as Envoy writes it, such as {summary.WrappedExample}: taken for that"),
         new(Counter.Unwritten, "record", "that Envoy could not write as JSON and left an error message in place of (format: JSON_BODY_AS_BYTES or PROTO_BINARY_LENGTH_DELIMITED loses none)", isIncomplete: true),
         new(Counter.Untimed, "event", (summary, _) => $"without a time that can be, such as: {summary.UntimedExample}. Each is kept, with the time of its neighbour"),
         new(Counter.BeyondPcap, "packet", "later than 2106-02-07, which pcap cannot say: shown at that time (pcapng can, --format pcapng)"),
         new(Counter.Gaps, "gap", DescribeGaps, IsIncomplete: true),
+        new(Counter.LostHeaders, "exchange", "of which the record with the headers of the request or response was lost", isIncomplete: true),
+        new(Counter.BrokenOff, "message", "shorter than its Content-Length, though Envoy did not cut it: it broke off, or was recorded as a string, which loses bytes", isIncomplete: true),
+        new(Counter.LeftOut, "body", "larger than what is held of one event, its end left out: raise --max-event-size, or give the tap as a file that is not compressed", isIncomplete: true),
         new(Counter.Repeats, "event", "came twice, taken once"),
         new(Counter.TooLate, "event", "came too late, after the end of its connection or of what the capture has there, left out"),
         new(Counter.Miscounted, "conversation", "whose seq_num steps back into other bytes: these counts are not Envoy's, every byte is kept in the order in which it came, and lost bytes do not show"),

@@ -22,6 +22,11 @@ internal static class WatchCommand
         HelpName = "DIR",
     };
 
+    private static readonly Option<bool> Remove = new("--remove")
+    {
+        Description = "With --output-dir: remove each tap once its connection has closed and its capture is complete.",
+    };
+
     private static readonly Option<int?> Idle = Number.CreateOptional("--idle", "SECONDS", "End when nothing new has come for so many seconds.", 1, 86_400);
 
     internal static Command Create()
@@ -36,10 +41,11 @@ internal static class WatchCommand
                 tap2pcap watch /var/tap | tshark -l -i -          packets as Envoy writes its taps
                 tap2pcap watch /var/tap -o out.pcapng --idle 60   until nothing has come for a minute
                 tap2pcap watch /var/tap --output-dir captures     each tap a capture, once its connection has closed
+                tap2pcap watch /var/tap --output-dir captures --remove    and the tap is removed then
                 """,
             HeedsInterrupt = true,
         });
-        command.Add(LiveOptions.All, new OptionGroup("Output", OutputDirectory), new OptionGroup("End", Idle));
+        command.Add(LiveOptions.All, new OptionGroup("Output", OutputDirectory, Remove), new OptionGroup("End", Idle));
         command.Add(CaptureOptions.All);
         command.Add(SharedOptions.Reading, SharedOptions.Limits, SharedOptions.Archives, SharedOptions.VerbosityOptions);
         command.Validators.Add(Check);
@@ -51,6 +57,7 @@ internal static class WatchCommand
             FolderCapture capture = new(parse.GetRequiredValue(Folder), options, messages)
             {
                 Idle = parse.GetValue(Idle) is int idle ? TimeSpan.FromSeconds(idle) : null,
+                Removes = parse.GetValue(Remove),
                 PathOfEach = folder is null ? null : new CapturePaths(folder, options.Format).Next,
             };
             return new LiveWork(parse, options, messages) { Outputs = folder is null ? null : () => new LiveOutputs(options.Format, options.LinkType) }.RunAsync(capture.Run, stop);
@@ -62,15 +69,20 @@ internal static class WatchCommand
     {
         if (result.GetResult(OutputDirectory) is OptionResult folder)
         {
-            if (LiveOptions.All.Options.Any(option => result.GetResult(option) is OptionResult { Implicit: false }))
+            foreach (Option given in LiveOptions.All.Options.Where(option => result.GetResult(option) is OptionResult { Implicit: false }))
             {
-                result.AddError("--output and --output-dir: give one of them");
+                result.AddError($"{given.Name} and --output-dir: give one of them");
             }
 
             if (folder.Tokens.Any(word => word.Value.Length == 0))
             {
                 result.AddError("--output-dir: DIR is empty");
             }
+        }
+
+        else if (result.GetResult(Remove) is OptionResult { Implicit: false })
+        {
+            result.AddError("--remove: needs --output-dir, as only a capture of its own is complete when a tap is");
         }
 
         SharedOptions.RequireFirst(result);

@@ -7,11 +7,14 @@ internal static class WiresharkFolder
     internal static string? NameOf(string profile)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(profile));
-        return Path.GetDirectoryName(path) == Path.Combine(Personal(), "profiles") ? Path.GetFileName(path) : null;
+        return Personal() is string personal && Path.GetDirectoryName(path) == Path.Combine(personal, "profiles") ? Path.GetFileName(path) : null;
     }
 
-    /// <summary>Path of the personal configuration folder.</summary>
-    internal static string Personal()
+    /// <summary>The user's home folder; null if there is none.</summary>
+    internal static string? Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home && Path.IsPathRooted(home) ? home : null;
+
+    /// <summary>Path of the personal configuration folder; null if it is not known, as the user has no home folder.</summary>
+    internal static string? Personal()
     {
         if (Environment.GetEnvironmentVariable("WIRESHARK_CONFIG_DIR") is { Length: > 0 } named)
         {
@@ -23,8 +26,7 @@ internal static class WiresharkFolder
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "Wireshark");
         }
 
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set ? set : Path.Combine(home, ".config");
-        return Path.Combine(configuration, "wireshark");
+        string? configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } set ? set : Home() is string home ? Path.Combine(home, ".config") : null;
+        return configuration is null ? null : Path.Combine(configuration, "wireshark");
     }
 }

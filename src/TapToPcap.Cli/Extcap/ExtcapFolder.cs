@@ -6,19 +6,23 @@ namespace TapToPcap.Cli.Extcap;
 internal static class ExtcapFolder
 {
     private const string Name = "extcap";
+    private const string Mark = "Written by tap2pcap.";
+    private const int LongestScript = 4096;
 
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private static string ScriptName => OperatingSystem.IsWindows() ? "tap2pcap.bat" : "tap2pcap";
 
-    /// <summary>The user's folders: Wireshark 4.2 has changed it, and each version looks into only one of them.</summary>
+    /// <summary>
+    /// The user's folders: Wireshark 4.2 has changed it, and each version looks into only one of them. Empty if the user has no
+    /// home folder.
+    /// </summary>
     internal static string[] OfUser()
     {
-        string personal = Path.Combine(WiresharkFolder.Personal(), Name);
-        return OperatingSystem.IsWindows()
-            ? [personal]
-            : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "lib", "wireshark", Name), personal];
+        string? home = WiresharkFolder.Home();
+        string? library = OperatingSystem.IsWindows() || home is null ? null : Path.Combine(home, ".local", "lib", "wireshark");
+        return [.. ((string?[])[library, WiresharkFolder.Personal()]).OfType<string>().Select(folder => Path.Combine(folder, Name))];
     }
 
     /// <returns>The path of the script.</returns>
@@ -28,7 +32,11 @@ internal static class ExtcapFolder
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, ScriptName);
-        File.WriteAllText(path, OperatingSystem.IsWindows() ? $"@{Quoted('"')} extcap %*\r\n" : $"#!/bin/sh\nexec {Quoted('\'')} extcap \"$@\"\n");
+        RefuseForeign(path);
+        string script = OperatingSystem.IsWindows()
+            ? $"@rem {Mark}\r\n@{Quoted('"')} extcap %*\r\n"
+            : $"#!/bin/sh\n# {Mark}\nexec {Quoted('\'')} extcap \"$@\"\n";
+        File.WriteAllText(path, script);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, Executable);
@@ -43,13 +51,42 @@ internal static class ExtcapFolder
     internal static string? Uninstall(string folder)
     {
         string path = Path.Combine(folder, ScriptName);
-        if (!File.Exists(path))
+        if (!Exists(path))
         {
             return null;
         }
 
+        RefuseForeign(path);
         File.Delete(path);
         return path;
+    }
+
+    // Also a link to nothing.
+    private static bool Exists(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    private static void RefuseForeign(string path)
+    {
+        if (Exists(path) && !IsOurs(path))
+        {
+            throw new IOException($"{path}: not written by tap2pcap, and left as it is");
+        }
+    }
+
+    private static bool IsOneCommand(string script, string start, string end) =>
+        script.StartsWith(start, StringComparison.Ordinal) && script.EndsWith(end, StringComparison.Ordinal) && !script[start.Length..^1].TrimEnd('\r').Contains('\n', StringComparison.Ordinal);
+
+    // Earlier versions did not mark the script, which has always been one command.
+    private static bool IsOurs(string path)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists || file.LinkTarget is not null || file.Length > LongestScript)
+        {
+            return false;
+        }
+
+        string script = File.ReadAllText(path);
+        return script.Contains(Mark, StringComparison.Ordinal)
+            || (script.Contains("tap2pcap", StringComparison.Ordinal) && (IsOneCommand(script, "#!/bin/sh\nexec ", " extcap \"$@\"\n") || IsOneCommand(script, "@\"", "\" extcap %*\r\n")));
     }
 
     // The command line of this program: an executable of its own, or dotnet and a DLL.

@@ -19,6 +19,7 @@ internal sealed record ConversationDocument(
     DirectionDocument Read,
     DirectionDocument Written,
     long LostBytes,
+    long BelowTapBytes,
     string? Protocol,
     bool Closed,
     string? Sampled);

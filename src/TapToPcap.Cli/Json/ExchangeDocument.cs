@@ -15,4 +15,7 @@ internal sealed record ExchangeDocument(
     long RequestBytes,
     long ResponseBytes,
     long RequestCuts,
-    long ResponseCuts);
+    long ResponseCuts,
+    long RequestLacks,
+    long ResponseLacks,
+    bool ShownAsHttp2);

@@ -40,6 +40,7 @@ internal static class InspectionJson
         Of(conversation.Read),
         Of(conversation.Written),
         conversation.LostBytes,
+        conversation.BelowTapBytes,
         conversation.Protocol,
         conversation.IsClosed,
         conversation.SampleRate);
@@ -60,7 +61,10 @@ internal static class InspectionJson
         exchange.RequestBytes,
         exchange.ResponseBytes,
         exchange.RequestCuts,
-        exchange.ResponseCuts);
+        exchange.ResponseCuts,
+        exchange.RequestLacks,
+        exchange.ResponseLacks,
+        exchange.ShownAsHttp2);
 
     private static TotalsDocument Of(InspectionTotals totals) => new(
         totals.Taps,
@@ -76,6 +80,7 @@ internal static class InspectionJson
         totals.Exchanges,
         totals.BodyBytes,
         totals.BodyCuts,
+        totals.BrokenOff,
         totals.Empty,
         totals.Damaged,
         totals.Unreadable,

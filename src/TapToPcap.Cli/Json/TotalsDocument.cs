@@ -15,6 +15,7 @@ internal sealed record TotalsDocument(
     long HttpExchanges,
     long BodyBytes,
     long BodyCuts,
+    long BrokenOff,
     long Empty,
     long Damaged,
     long Unreadable,

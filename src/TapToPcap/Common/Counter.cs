@@ -21,8 +21,14 @@ public enum Counter
     /// <summary>Exchanges of HTTP taps: each is a request with its response.</summary>
     Exchanges,
 
-    /// <summary>Exchanges that were written as HTTP/2 though HTTP/1 was asked for, as they are upgrades or CONNECTs.</summary>
-    Tunnels,
+    /// <summary>Exchanges that were written as HTTP/2 though HTTP/1 was asked for, as it cannot represent them.</summary>
+    BeyondHttp1,
+
+    /// <summary>Exchanges of which the record with the headers of the request or response was lost.</summary>
+    LostHeaders,
+
+    /// <summary>Requests and responses whose body is shorter than their Content-Length, though Envoy did not cut it.</summary>
+    BrokenOff,
 
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     Gaps,
@@ -41,6 +47,9 @@ public enum Counter
 
     /// <summary>Packets later than 2106-02-07, which classic pcap cannot say: they have that time.</summary>
     BeyondPcap,
+
+    /// <summary>Bodies of which only the beginning was kept, as they are larger than <c>--max-event-size</c>.</summary>
+    LeftOut,
 
     /// <summary>Events that came twice and were used once.</summary>
     Repeats,
@@ -87,13 +96,13 @@ public enum Counter
     /// <summary>Conversations of socket taps in HTTP/2, whose headers were not masked though that was asked for.</summary>
     UnmaskedHttp2,
 
-    /// <summary>Conversations of socket taps that became a tunnel, in which nothing was masked though that was asked for.</summary>
+    /// <summary>Conversations, and exchanges of HTTP taps, that became a tunnel, in which nothing was masked though that was asked for.</summary>
     UnmaskedTunnels,
 
     /// <summary>Damaged places, empty inputs, and inputs named by the user that are no taps.</summary>
     Damaged,
 
-    /// <summary>Places where text before, between or after the records of a tap was passed over.</summary>
+    /// <summary>Places where text before, between or after the records of a tap was skipped.</summary>
     TextsAround,
 
     /// <summary>Bytes of <see cref="TextsAround"/>.</summary>

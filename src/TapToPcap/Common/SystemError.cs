@@ -1,9 +1,10 @@
 namespace TapToPcap.Common;
 
 /// <summary>Describes an I/O exception in the words of the system, without the path, which the message has already.</summary>
-internal static class SystemError
+public static class SystemError
 {
-    internal static string Describe(Exception cause) => cause switch
+    /// <summary>The system's words, such as "No such file or directory".</summary>
+    public static string Describe(Exception cause) => cause switch
     {
         FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
         UnauthorizedAccessException { InnerException: IOException said } => Describe(said),

@@ -13,9 +13,9 @@ public sealed record ConversionOptions
     public const int MinSegmentSize = 536;
 
     /// <summary>The greatest <see cref="MaxSegmentSize"/>, in bytes: 65,535 of an IPv4 packet less 40 of headers.</summary>
-    public const int MaxMaxSegmentSize = 65_495;
+    public const int MaxMaxSegmentSize = SynthesisOptions.MaxMaxSegmentSize;
 
-    /// <summary>The largest gap that <see cref="FillGaps"/> fills, in bytes: 64 MiB.</summary>
+    /// <summary>The largest gap that is filled, or written as packets beyond a snap length, in bytes: 64 MiB.</summary>
     public const int MaxFilledGap = FilledGap.MaxSize;
 
     /// <summary>The file format of the capture; default pcapng.</summary>
@@ -34,15 +34,22 @@ public sealed record ConversionOptions
     /// <summary>Envoy's role in all connections; default null, decided for each conversation.</summary>
     public TapRole? Role { get; init; }
 
-    /// <summary>Whether gaps of known size are filled with zeros; default false: sequence numbers skip them.</summary>
-    /// <remarks>A gap is filled up to <see cref="MaxFilledGap"/>, and all together up to <see cref="MaxFilledBytes"/>.</remarks>
+    /// <summary>How bytes of known number that Envoy cut are written; default as bytes beyond a snap length.</summary>
+    /// <remarks>
+    /// Up to <see cref="MaxFilledGap"/> in one place, and all together up to <see cref="MaxFilledBytes"/>; otherwise sequence numbers
+    /// skip them.
+    /// </remarks>
+    public CutForm Cut { get; init; }
+
+    /// <summary>Whether all gaps of known size are filled with zeros, those of lost records too; default false.</summary>
+    /// <remarks>Sets <see cref="Cut"/> to zeros. The same limits apply.</remarks>
     public bool FillGaps { get; init; }
 
     /// <summary>Whether gaps that <c>seq_num</c> does not show are measured by lengths in the data; default true.</summary>
     /// <remarks>These are Content-Length, the sizes of chunks, and the lengths of HTTP/2 frames.</remarks>
     public bool MeasureGaps { get; init; } = true;
 
-    /// <summary>The HTTP version in which exchanges of HTTP taps are written; default HTTP/2.</summary>
+    /// <summary>The HTTP version in which exchanges of HTTP taps are written; default HTTP/1.1 where that loses nothing.</summary>
     public HttpForm HttpForm { get; init; }
 
     /// <summary>On which of Envoy's two connections exchanges are shown; default downstream where the tap has it.</summary>
@@ -67,7 +74,7 @@ public sealed record ConversionOptions
     /// <summary>How taps are read.</summary>
     public ReadingOptions Reading { get; init; } = new();
 
-    /// <summary>Most zeros that <see cref="FillGaps"/> puts into one capture; default 1 GiB.</summary>
+    /// <summary>Most zeros, and most bytes beyond a snap length, in one capture; default 1 GiB.</summary>
     public long MaxFilledBytes { get; init; } = 1L << 30;
 
     /// <summary>Most open conversations of one tap, and most open exchanges in pieces; default 100,000.</summary>
@@ -76,6 +83,7 @@ public sealed record ConversionOptions
 
     internal SynthesisOptions ToSynthesis() => new(LinkType, MaxSegmentSize, Handshake, Role, FillGaps, MeasureGaps)
     {
+        Cut = FillGaps ? CutForm.Zeros : Cut,
         IsInTimeOrder = Sort,
         HttpForm = HttpForm,
         HttpSide = HttpSide,

@@ -1,9 +1,12 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Input;
 using TapToPcap.Profiling;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis;
+using TapToPcap.Synthesis.Http;
+using TapToPcap.Synthesis.Order;
 using TapToPcap.Synthesis.Settings;
 using TapToPcap.Writing;
 
@@ -13,6 +16,7 @@ namespace TapToPcap.Converting;
 internal sealed class ConversionRun : IDisposable
 {
     private readonly ConversionOptions _options;
+    private readonly CaptureWriter _capture;
     private readonly SynthesisOptions _synthesis;
     private readonly ServedPorts? _served;
     private readonly CancellationToken _cancel;
@@ -23,6 +27,10 @@ internal sealed class ConversionRun : IDisposable
     private readonly Dictionary<string, int> _labels = [];
     private readonly SameInputs _sameInputs = new();
     private readonly SecondViews _secondViews;
+    private readonly HttpPlan _plan = new();
+    private readonly HttpSurvey _survey;
+    private readonly SortedSet<int> _http2Ports = [];
+    private readonly List<string> _interfaces = [];
     private ConversionSummary _summary = new();
     private int _taps;
     private int _unreadTaps;
@@ -31,22 +39,31 @@ internal sealed class ConversionRun : IDisposable
     /// <param name="served">Collects the protocols that are seen; null if they are not wanted.</param>
     internal ConversionRun(ConversionOptions options, IConversionObserver observer, CaptureWriter capture, ServedPorts? served, CancellationToken cancel)
     {
-        (_options, _served, _cancel) = (options, served, cancel);
+        (_options, _capture, _served, _cancel) = (options, capture, served, cancel);
         _synthesis = options.ToSynthesis();
-        _synthesizer = new Synthesizer(_synthesis, capture);
+        _synthesizer = new Synthesizer(_synthesis, capture, _plan);
+        _survey = new HttpSurvey(_synthesis, _plan);
         _secondViews = new SecondViews(_synthesis);
-        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps));
+        _order = new TimeOrder<ConvertedTap>(OpenFileLimit.Bound(options.MaxOpenTaps), ignoresTime: !options.Sort);
         _reports = new TapReports(observer);
         _feed = new TapFeed(options.Reading, _reports, cancel, _order.TryFreeHandle);
     }
 
-    /// <summary>Accepts the taps of a source, which are emitted later in order of time, or at once without sorting.</summary>
+    /// <summary>Accepts the taps of a source, which are emitted later.</summary>
     internal void Accept(TapSource source) => _feed.Open(source, Begin);
 
     internal void EmitInOrder()
     {
         _sameInputs.Clear();
         _secondViews.Mark(_cancel);
+        CommentCapture();
+
+        // Before the first packet, as some readers know only the interfaces that are described there.
+        foreach (string name in _interfaces.Distinct())
+        {
+            _capture.DeclareInterface(name);
+        }
+
         while (_order.TryTake(out ConvertedTap tap))
         {
             Emit(tap);
@@ -61,6 +78,16 @@ internal sealed class ConversionRun : IDisposable
 
     public void Dispose() => _feed.Dispose();
 
+    private void CommentCapture()
+    {
+        _http2Ports.UnionWith(_plan.Http2Ports(_options.HttpForm));
+        int[] unknown = [.. _http2Ports.Select(_options.Ports.Show).Where(port => !DecodeAs.IsKnown(port)).Distinct().Order()];
+        if (unknown.Length > 0)
+        {
+            _capture.CommentCapture($"Wireshark and tshark show its HTTP/2 with {DecodeAs.Options(unknown)}");
+        }
+    }
+
     // Taps of the same name in different folders need different labels, as everything invented is derived from the label.
     private string UniqueLabel(string label)
     {
@@ -72,7 +99,7 @@ internal sealed class ConversionRun : IDisposable
     private void Begin(TapEntry entry)
     {
         TapCursor cursor = new(new TapReader(entry, _options.Reading), UniqueLabel(entry.Label), _taps++);
-        ConvertedTap tap = new(cursor, _synthesizer, _served is null ? null : new ProtocolWatch(cursor.Reader, _synthesis, _served));
+        ConvertedTap tap = new(cursor, _synthesizer, _served is null ? null : new ProtocolWatch(cursor.Reader, _synthesis, _plan, _served));
         if (!TryPeek(tap))
         {
             tap.Finish();
@@ -93,14 +120,14 @@ internal sealed class ConversionRun : IDisposable
             }
         }
 
-        if (_options.Sort)
+        _survey.Add(cursor, _cancel);
+        if (cursor.FirstHttp2Port(_options.Role) is int port)
         {
-            _order.Add(tap);
+            _http2Ports.Add(port);
         }
-        else
-        {
-            Emit(tap);
-        }
+
+        _interfaces.Add(TapLabel.GroupOf(cursor.Label));
+        _order.Add(tap);
     }
 
     private void Skip(ConvertedTap tap, TapEntry same)

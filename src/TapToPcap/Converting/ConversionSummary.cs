@@ -29,8 +29,14 @@ public sealed record ConversionSummary
     /// <inheritdoc cref="Counter.Exchanges"/>
     public long Exchanges { get => Counts[Counter.Exchanges]; init => Counts = Counts.With(Counter.Exchanges, value); }
 
-    /// <inheritdoc cref="Counter.Tunnels"/>
-    public long Tunnels { get => Counts[Counter.Tunnels]; init => Counts = Counts.With(Counter.Tunnels, value); }
+    /// <inheritdoc cref="Counter.BeyondHttp1"/>
+    public long BeyondHttp1 { get => Counts[Counter.BeyondHttp1]; init => Counts = Counts.With(Counter.BeyondHttp1, value); }
+
+    /// <inheritdoc cref="Counter.LostHeaders"/>
+    public long LostHeaders { get => Counts[Counter.LostHeaders]; init => Counts = Counts.With(Counter.LostHeaders, value); }
+
+    /// <inheritdoc cref="Counter.BrokenOff"/>
+    public long BrokenOff { get => Counts[Counter.BrokenOff]; init => Counts = Counts.With(Counter.BrokenOff, value); }
 
     /// <inheritdoc cref="Counter.Gaps"/>
     public long Gaps { get => Counts[Counter.Gaps]; init => Counts = Counts.With(Counter.Gaps, value); }
@@ -101,6 +107,9 @@ public sealed record ConversionSummary
     /// <summary>The first of <see cref="Counter.Wrapped"/>: where it stands, what it was taken for; null if there is none.</summary>
     public string? WrappedExample { get; init; }
 
+    /// <summary>Ports of servers on which Wireshark and tshark show HTTP/2 only with an option, in their order.</summary>
+    public IReadOnlyCollection<int> Http2Ports { get; init; } = [];
+
     /// <summary>The packets of a live capture that its reader had not taken when it had to end; null if there are none.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
 
@@ -132,7 +141,13 @@ public sealed record ConversionSummary
     };
 
     /// <summary>A copy with the counts of a synthesizer added.</summary>
-    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, UntimedExample = counts.UntimedExample };
+    internal ConversionSummary With(SynthesisCounts counts) => this with
+    {
+        Counts = Counts.Plus(counts.All),
+        SecondView = counts.SecondView,
+        UntimedExample = counts.UntimedExample,
+        Http2Ports = [.. counts.Http2Ports],
+    };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
@@ -143,6 +158,7 @@ public sealed record ConversionSummary
         UntimedExample = one.UntimedExample ?? other.UntimedExample,
         TextExample = one.TextExample ?? other.TextExample,
         WrappedExample = one.WrappedExample ?? other.WrappedExample,
+        Http2Ports = [.. one.Http2Ports.Union(other.Http2Ports).Order()],
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,

@@ -74,6 +74,11 @@ internal sealed class SameInputs
     // An input that cannot be read equals no other; its conversion reports why.
     private static bool AreSame(TapEntry one, TapEntry other)
     {
+        if (one.IsSameFile(other))
+        {
+            return true;
+        }
+
         try
         {
             using SourceStream first = one.Open();

@@ -22,14 +22,16 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Any place of it can be reached without reading what comes before.</summary>
+    internal bool CanSkip => stored.CanSeek;
+
     /// <summary>The next <paramref name="count"/> bytes, fewer at the end. A later read returns them again.</summary>
     internal ReadOnlySpan<byte> Peek(int count)
     {
-        _peekedBytes = new byte[count];
-        (_peekedLength, _peekedTaken) = (0, 0);
+        KeepPeeked(count);
         try
         {
-            while (_peekedLength < count && ReadStored(_peekedBytes.AsSpan(_peekedLength)) is int read and > 0)
+            while (_failure is null && _peekedLength < count && ReadStored(_peekedBytes.AsSpan(_peekedLength)) is int read and > 0)
             {
                 _peekedLength += read;
             }
@@ -40,6 +42,15 @@ internal sealed class SourceStream(string name, Stream stored, ReadMeter? meter 
         }
 
         return Peeked;
+    }
+
+    // What was peeked at before and not read comes first.
+    private void KeepPeeked(int count)
+    {
+        ReadOnlySpan<byte> left = Peeked[_peekedTaken..];
+        byte[] bytes = new byte[Math.Max(count, left.Length)];
+        left.CopyTo(bytes);
+        (_peekedBytes, _peekedLength, _peekedTaken) = (bytes, left.Length, 0);
     }
 
     /// <summary>Skips <paramref name="count"/> bytes, by seeking where the stored bytes allow it, else by reading.</summary>

@@ -26,14 +26,15 @@ internal sealed class Spool : IDisposable
     /// <summary>Bytes kept so far; the next member begins there.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>Appends a member. If that fails, the bytes appended before the failure stay.</summary>
+    /// <summary>Appends a member, up to a length. If that fails, the bytes appended before the failure stay.</summary>
     /// <exception cref="InputException">The temporary file cannot be written, or the archive not be read any further.</exception>
-    internal void Add(Stream member)
+    internal void Add(Stream member, long most)
     {
+        long end = most > long.MaxValue - Length ? long.MaxValue : Length + most;
         byte[] buffer = new byte[CopyLength];
         try
         {
-            while (member.Read(buffer) is int read and > 0)
+            while (Length < end && member.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - Length))) is int read and > 0)
             {
                 Write(buffer.AsSpan(0, read));
             }

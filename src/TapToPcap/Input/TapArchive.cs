@@ -1,20 +1,19 @@
-using System.Formats.Tar;
-using System.IO.Compression;
+using System.Globalization;
+using TapToPcap.Common;
 
 namespace TapToPcap.Input;
 
-/// <summary>Unpacks gzip and tar, detected from their first bytes (.gz, .tar, .tar.gz, .gz inside a .tar), into taps.</summary>
+/// <summary>Unpacks archives (tar, zip) and what is compressed (gzip, xz, bzip2, zstd), detected from their first bytes, into taps.</summary>
 /// <remarks>Members of archives are kept in a temporary file and can be read until this is disposed of.</remarks>
 /// <param name="tryFreeHandle">Closes a file that need not be open, when too many are; returns false where there is none.</param>
-internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null) : IDisposable
+/// <param name="remark">Called with what people should know of a source that is read; null to ignore it.</param>
+internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null, Action<string>? remark = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
     private Func<TapSource?, SourceStream>? _open;
     private Spool? _spool;
     private long _unpacked;
     private int _members;
-
-    private static ReadOnlySpan<byte> GzipMagic => [0x1F, 0x8B];
 
     /// <summary>Bytes read from all sources, as they are stored; what is read again counts again.</summary>
     internal long BytesRead => _meter.Bytes;
@@ -24,28 +23,64 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
     /// <exception cref="ArchiveException">While enumerating: a member's header cannot be read, or a limit is exceeded.</exception>
     internal IEnumerable<TapEntry> Open(TapSource source)
     {
-        SourceStream bytes = Unzip(OpenStored(source), source.Name, out bool isTar);
-        return isTar
-            ? Members(source, bytes)
-            : [new TapEntry(source.Name, source.Label, source.IsDiscovered, _open ??= again => Unzip(OpenStored(again!), again!.Name, out _), source, bytes) { CanReopen = source.CanReopen, ModifiedAt = source.ModifiedAt }];
+        SourceStream bytes = Unpack(OpenStored(source), source.Name);
+        ReadOnlySpan<byte> start = bytes.Peek(TarHeaderGuard.BlockLength);
+        if (ZipMembers.IsZip(start))
+        {
+            return Members(source, MembersOfZip(bytes));
+        }
+
+        if (TarHeaderGuard.IsHeader(start) || TerminalTar.MayBeText(start))
+        {
+            start = bytes.Peek(TerminalTar.SearchLength);
+            int begin = TarHeaderGuard.IsHeader(start) ? 0 : TerminalTar.BeginAfterText(start);
+            if (begin > 0 || TarHeaderGuard.IsHeader(start))
+            {
+                return Members(source, TarMembers.Read(MendTar(source, bytes, start, begin)));
+            }
+        }
+
+        TapEntry tap = new(source.Name, source.Label, source.IsDiscovered, _open ??= again => Unpack(OpenStored(again!), again!.Name), source, bytes)
+        {
+            CanReopen = source.CanReopen,
+            ModifiedAt = source.ModifiedAt,
+        };
+        return [tap];
     }
 
-    /// <summary>Whether a source that begins with these bytes is gzip or tar.</summary>
-    internal static bool IsArchive(ReadOnlySpan<byte> start) => start.StartsWith(GzipMagic) || TarHeaderGuard.IsHeader(start);
+    /// <summary>Whether a source that begins with these bytes is compressed or an archive.</summary>
+    internal static bool IsArchive(ReadOnlySpan<byte> start) =>
+        Compression.IsCompressed(start) || ZipMembers.IsZip(start) || TarHeaderGuard.IsHeader(start) || (TerminalTar.MayBeText(start) && TerminalTar.BeginAfterText(start) > 0);
 
     public void Dispose() => _spool?.Dispose();
 
-    private static SourceStream Unzip(SourceStream stored, string name, out bool isTar)
+    private static SourceStream Unpack(SourceStream stored, string name)
     {
-        ReadOnlySpan<byte> start = stored.Peek(TarHeaderGuard.BlockLength);
-        if (start.StartsWith(GzipMagic))
+        try
         {
-            stored = new SourceStream(name, new GZipStream(stored, CompressionMode.Decompress));
-            start = stored.Peek(TarHeaderGuard.BlockLength);
+            return Compression.Unpack(stored, name, TarHeaderGuard.BlockLength);
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="begin">Where the archive begins after text.</param>
+    private SourceStream MendTar(TapSource source, SourceStream bytes, ReadOnlySpan<byte> start, int begin)
+    {
+        bool isMended = TerminalTar.HasCarriageReturns(start[begin..]);
+        if (begin > 0 || isMended)
+        {
+            string text = begin == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"the first {begin} bytes are text, the archive follows them");
+            string mended = isMended ? "the archive went through a terminal, which put a carriage return before each line feed: they are taken away again" : "";
+            string both = begin > 0 && isMended ? "; " : "";
+            remark?.Invoke($"{source.Name}: {text}{both}{mended} (kubectl exec without -t gives the archive alone)");
         }
 
-        isTar = TarHeaderGuard.IsHeader(start);
-        return stored;
+        bytes.Pass(begin);
+        return isMended ? new SourceStream(source.Name, new LineFeedStream(bytes)) : bytes;
     }
 
     private SourceStream OpenStored(TapSource source)
@@ -66,34 +101,28 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         }
     }
 
-    private IEnumerable<TapEntry> Members(TapSource source, SourceStream bytes)
+    private IEnumerable<TapEntry> Members(TapSource source, IEnumerable<ArchiveMember> members)
     {
         bool hasTap = false;
-        Spool spool = _spool ??= new Spool();                                 // one for all archives: few files may be open
-        using TarHeaderGuard guard = new(bytes);
-        using TarReader archive = new(guard);
-        while (NextMember(archive, guard) is TarEntry member)
+        Spool spool = Spool;
+        foreach (ArchiveMember member in members.Where(member => TapFiles.HasTapName(member.Name)))
         {
-            if (member.DataStream is not Stream data || !TapFiles.HasTapName(member.Name))
-            {
-                continue;
-            }
-
             hasTap = true;
-            CountMember(member, guard);
-            string name = $"{source.Name}:{member.Name}";
+            CountMember(member);
+            string shown = PlainText.Of(member.Name);
+            string name = $"{source.Name}:{shown}";
             long start = spool.Length;
-            Exception? failure = TryAdd(spool, new SourceStream(name, data), member.Length);
+            Exception? failure = TryAdd(spool, member, name);
             long length = spool.Length - start;
             yield return new TapEntry(
                 name,
-                $"{source.Label}:{member.Name}",
+                $"{source.Label}:{shown}",
                 isDiscovered: true,
-                () => Unzip(new SourceStream(name, spool.Open(start, length, failure)), name, out _))
+                () => Unpack(new SourceStream(name, spool.Open(start, length, failure)), name))
             {
-                ModifiedAt = FileTime.ToNanoseconds(member.ModificationTime),
+                ModifiedAt = FileTime.ToNanoseconds(member.ModifiedAt),
             };
-            if (failure is not null)
+            if (failure is not null && !member.IsIndependent)
             {
                 yield break;
             }
@@ -105,55 +134,55 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         }
     }
 
-    private void CountMember(TarEntry member, TarHeaderGuard archive)
+    // One for all archives: few files may be open.
+    private Spool Spool => _spool ??= new Spool();
+
+    // The list of a zip archive is at its end, so all of it is kept first.
+    private IEnumerable<ArchiveMember> MembersOfZip(SourceStream bytes)
+    {
+        using SourceStream stored = bytes;
+        long start = Spool.Length;
+        Exception? failure = null;
+        try
+        {
+            Spool.Add(stored, limits.MaxUnpackedSize);
+        }
+        catch (InvalidDataException e)
+        {
+            failure = e;
+        }
+
+        long length = Spool.Length - start;
+        return failure is null ? ZipMembers.Read(Spool.Open(start, length, null)) : throw new ArchiveException(length, failure);
+    }
+
+    private void CountMember(ArchiveMember member)
     {
         _members++;
         _unpacked += member.Length;
         if (_members > limits.MaxMembers)
         {
-            throw new ArchiveException(archive.Position, new InvalidDataException($"more than {limits.MaxMembers} taps in archives (--max-members)"));
+            throw new ArchiveException(member.Offset, new InvalidDataException($"more than {limits.MaxMembers} taps in archives (--max-members)"));
         }
 
         if (_unpacked > limits.MaxUnpackedSize)
         {
-            throw new ArchiveException(archive.Position, new InvalidDataException($"with this member the taps in archives take {_unpacked} bytes, more than {limits.MaxUnpackedSize} (--max-unpacked-size)"));
+            throw new ArchiveException(member.Offset, new InvalidDataException($"with this member the taps in archives take {_unpacked} bytes, more than {limits.MaxUnpackedSize} (--max-unpacked-size)"));
         }
     }
 
     /// <returns>Why the member is incomplete; null where it is whole.</returns>
-    private static Exception? TryAdd(Spool spool, SourceStream member, long length)
+    private static Exception? TryAdd(Spool spool, ArchiveMember member, string name)
     {
-        long end = spool.Length + length;
+        long end = spool.Length + member.Length;
         try
         {
-            spool.Add(member);
+            spool.Add(new SourceStream(name, member.Open()), member.Length);   // tar goes on in the same stream, so it stays open
             return spool.Length == end ? null : new InvalidDataException($"it ends {end - spool.Length} bytes before the end of this member");
         }
         catch (Exception e) when (e is InvalidDataException or InputException)
         {
             return e;
-        }
-    }
-
-    private static TarEntry? NextMember(TarReader archive, TarHeaderGuard bytes)
-    {
-        try
-        {
-            TarEntry? member = archive.GetNextEntry();
-            bytes.BeginData(member?.Length ?? 0);
-            return member;
-        }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
-        {
-            throw new ArchiveException(bytes.Position, e);
-        }
-        catch (NotSupportedException e)
-        {
-            throw new ArchiveException(bytes.Position, new InvalidDataException("the next member is of a kind that is not read, as sparse files are (tar --sparse)", e));
-        }
-        catch (Exception e) when (e is OverflowException or ArgumentException or FormatException or InvalidOperationException)
-        {
-            throw new ArchiveException(bytes.Position, new InvalidDataException("a value in the header of a member is none that it can have", e));
         }
     }
 }

@@ -29,6 +29,9 @@ internal sealed class TapEntry(string name, string label, bool isDiscovered, Fun
     /// <summary>It can be opened a second time; standard input cannot.</summary>
     internal bool CanReopen { get; init; } = true;
 
+    /// <summary>Whether both are the same file, named in the same way.</summary>
+    internal bool IsSameFile(TapEntry other) => source is not null && other.IsOf(source);
+
     /// <summary>The tap as Envoy wrote it, from the start; the caller closes it.</summary>
     /// <exception cref="InputException">It cannot be opened.</exception>
     internal SourceStream Open()
@@ -37,6 +40,8 @@ internal sealed class TapEntry(string name, string label, bool isDiscovered, Fun
         _opened = null;
         return stream;
     }
+
+    private bool IsOf(TapSource file) => source is { IsFile: true } && file.IsFile && source.Path == file.Path;
 
     public void Dispose() => _opened?.Dispose();
 }

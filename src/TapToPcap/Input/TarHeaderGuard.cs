@@ -96,8 +96,17 @@ internal sealed class TarHeaderGuard(Stream archive) : ForwardReadStream
             : throw new InvalidDataException($"the metadata of a member take {size} bytes, at most {MaxMetadata} are read");
     }
 
+    /// <summary>Bytes of the data that follow a header, with the padding.</summary>
+    /// <param name="padding">Bytes of the padding, which are zeros.</param>
+    internal static long LengthOfData(ReadOnlySpan<byte> header, out long padding)
+    {
+        long length = (long)Math.Min(NumberIn(header.Slice(SizeAt, SizeLength)), long.MaxValue / 2);
+        padding = Padded(length) - length;
+        return length + padding;
+    }
+
     // The checksum is the sum of all bytes of the header, with those of the checksum itself taken as spaces.
-    private static bool HasItsChecksum(ReadOnlySpan<byte> header)
+    internal static bool HasItsChecksum(ReadOnlySpan<byte> header)
     {
         ulong sum = ChecksumLength * ' ';
         for (int i = 0; i < header.Length; i++)

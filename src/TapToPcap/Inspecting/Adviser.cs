@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Decoding;
 
@@ -23,6 +24,7 @@ internal static class Adviser
             .. OnLimit(conversations, "reads", "max_buffered_rx_bytes", conversation => conversation.Read),
             .. OnLimit(conversations, "writes", "max_buffered_tx_bytes", conversation => conversation.Written),
             OnLostRecords(conversations),
+            OnBelowTap(conversations),
             OnStringBodies(conversations),
             OnTls(conversations),
             OnErasedConnection(conversations),
@@ -34,6 +36,7 @@ internal static class Adviser
             OnBodies(exchanges, "responses", "max_buffered_tx_bytes", exchange => exchange.ResponseCuts),
             OnMissingHttpConnection(exchanges),
             OnMissingHttpTime(exchanges),
+            OnHttp2Ports(conversations, exchanges),
             OnEmpty(totals.Empty),
             OnDamaged(totals.Damaged),
         ];
@@ -67,6 +70,15 @@ internal static class Adviser
             CultureInfo.InvariantCulture,
             $"seq_num shows {Saturating.Sum(lossy, conversation => conversation.LostBytes):N0} bytes that no record has: lost on the way from Envoy, as over UDP, or before a /tap request began. A file loses none");
         return new Advice("records_lost", lossy.Length, Conversation, lost, "file_per_tap: {path_prefix: /var/tap/trace}");
+    }
+
+    private static Advice OnBelowTap(IEnumerable<InspectedConversation> conversations)
+    {
+        InspectedConversation[] below = [.. conversations.Where(conversation => conversation.BelowTapBytes > 0)];
+        string sent = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Saturating.Sum(below, conversation => conversation.BelowTapBytes):N0} bytes were sent by a transport socket below the tap, as a PROXY protocol header or an HTTP/1 CONNECT: nothing is lost");
+        return new Advice("bytes_below_tap", below.Length, Conversation, sent, "to record them, envoy.transport_sockets.tap inside that socket, not around it");
     }
 
     private static Advice OnStringBodies(IEnumerable<InspectedConversation> conversations)
@@ -142,6 +154,22 @@ internal static class Adviser
         Exchange,
         "no time but perhaps the response's date. Envoy 1.28 and later record it on request",
         "record_headers_received_time: true");
+
+    private static Advice OnHttp2Ports(IEnumerable<InspectedConversation> conversations, IEnumerable<InspectedExchange> exchanges)
+    {
+        int[] ports =
+        [
+            .. conversations.Where(conversation => ProtocolGuess.IsHttp2(conversation.Protocol)).Select(conversation => conversation.ServerPort).OfType<int>(),
+            .. exchanges.Where(exchange => exchange.ShownAsHttp2).Select(exchange => exchange.DownstreamPort ?? exchange.UpstreamPort).OfType<int>(),
+        ];
+        int[] unknown = [.. ports.Where(port => !DecodeAs.IsKnown(port))];
+        return new Advice(
+            "http2_port",
+            unknown.Length,
+            "connection or exchange",
+            $"HTTP/2 on a port on which Wireshark and tshark do not expect it; they show it with {DecodeAs.Options(unknown.Distinct().Order())}",
+            null);
+    }
 
     private static Advice OnEmpty(long taps) => new(
         "empty",

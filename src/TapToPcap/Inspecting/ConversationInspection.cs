@@ -23,6 +23,11 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     private bool _hasEmptyEvent;
     private long _events;
     private long _lostBytes;
+    private long _belowTapBytes;
+    private bool _hasFollowed;
+
+    // The latest event is a write, and the first: bytes that are missing after it were sent before it, by a socket below the tap.
+    private bool _isAfterFirstWrite;
     private int _waits;
     private long _earliest = long.MaxValue;
     private long _latest = long.MinValue;
@@ -56,6 +61,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _read.MeasureCut(default);
         _written.MeasureCut(default);
         RoleDecision decision = _decision ?? Decide(TapEventKind.Ended);
+        TapAddress? server = decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote;
         return new InspectedConversation
         {
             Source = tap.Name,
@@ -66,7 +72,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             HasEmptyEvent = _hasEmptyEvent,
             Local = EndText.Of(_connection?.Local),
             Remote = EndText.Of(_connection?.Remote),
-            ServerPort = EndText.PortOf(decision.Role == TapRole.Downstream ? _connection?.Local : _connection?.Remote),
+            ServerPort = EndText.PortOf(server),
+            InventedServerPort = EndpointPair.InventedPortOf(server),
             Role = decision.Role,
             RoleReason = decision.Reason,
             Start = _events == 0 ? null : _earliest,
@@ -75,6 +82,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Read = _read.Finish(),
             Written = _written.Finish(),
             LostBytes = _lostBytes,
+            BelowTapBytes = _belowTapBytes,
             Protocol = ProtocolGuess.Make(_read.FirstBytes, _written.FirstBytes),
             IsClosed = isClosed,
             SampleRate = _sampleRate is SampleRate rate && rate.Numerator < rate.Denominator ? rate.ToString() : null,
@@ -144,6 +152,8 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Settle(missing);
         }
 
+        _isAfterFirstWrite = !_hasFollowed && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false };
+        _hasFollowed = true;
         if (tapped.Kind != TapEventKind.Closed)
         {
             (tapped.Kind == TapEventKind.Read ? _read : _written).Accept(tapped);
@@ -155,6 +165,11 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         if (_read.IsCut || _written.IsCut)
         {
             (_read.IsCut ? _read : _written).SettleCut(missing);
+        }
+        else if (_isAfterFirstWrite)
+        {
+            _belowTapBytes = Saturating.Add(_belowTapBytes, (long)missing);
+            _written.Miss(missing);
         }
         else
         {

@@ -7,6 +7,9 @@ namespace TapToPcap.Inspecting;
 /// <param name="meter">Measures cuts that Envoy did not count.</param>
 internal sealed class DirectionInspection(MessageMeter meter)
 {
+    // Bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private byte[] _first = [];
     private long _bytes;
     private long _cuts;
@@ -22,10 +25,25 @@ internal sealed class DirectionInspection(MessageMeter meter)
 
     internal void Accept(in TapEvent tapped)
     {
+        if (tapped.Large is null)
+        {
+            AcceptPart(tapped);
+            return;
+        }
+
+        foreach (TapEvent part in tapped.Parts(LargePart))
+        {
+            AcceptPart(part);
+        }
+    }
+
+    private void AcceptPart(in TapEvent tapped)
+    {
         MeasureCut(tapped.Payload.Span);
         Keep(tapped.Payload.Span);
         meter.Follow(tapped.Payload.Span);
-        _bytes += tapped.Payload.Length;
+        meter.Skip(tapped.LeftOut);
+        _bytes += tapped.Payload.Length + tapped.LeftOut;
         if (tapped.IsTruncated)
         {
             IsCut = true;
@@ -68,7 +86,7 @@ internal sealed class DirectionInspection(MessageMeter meter)
     internal InspectedDirection Finish() => new() { Bytes = _bytes, Cuts = _cuts, UnsizedCuts = _unsizedCuts, CutBytes = _cutBytes, Limit = _limit };
 
     // The limit of a buffered tap is for the whole connection, that of a streamed one for each event.
-    private long LimitSeen(in TapEvent cut) => cut.IsStreamed ? cut.Payload.Length : _bytes;
+    private long LimitSeen(in TapEvent cut) => cut.IsStreamed ? cut.Length : _bytes;
 
     private void Keep(ReadOnlySpan<byte> payload)
     {

@@ -1,11 +1,13 @@
 using TapToPcap.Reading;
 using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Http;
 using TapToPcap.Synthesis.Order;
 
 namespace TapToPcap.Inspecting;
 
 /// <summary>Collects the exchanges of one HTTP tap, distinguished by the same rules as in a conversion.</summary>
-internal sealed class HttpTapInspection(TapReader reader)
+/// <param name="plan">Receives what decides how a capture shows the exchanges.</param>
+internal sealed class HttpTapInspection(TapReader reader, HttpPlan plan)
 {
     private readonly ExchangeIds _ids = new(reader.Label);
     private readonly List<ExchangeInspection> _exchanges = [];
@@ -16,7 +18,7 @@ internal sealed class HttpTapInspection(TapReader reader)
     {
         if (piece.IsStreamed)
         {
-            FindOrAdd(piece.TraceId).Accept(piece);
+            FindOrAdd(piece).Accept(piece);
             return;
         }
 
@@ -28,13 +30,13 @@ internal sealed class HttpTapInspection(TapReader reader)
         _whole?.Accept(piece);
     }
 
-    internal IEnumerable<InspectedExchange> Finish() => _exchanges.Select(exchange => exchange.Finish(reader.Name));
+    internal IEnumerable<InspectedExchange> Finish() => _exchanges.Select(exchange => exchange.Finish(reader.Name, TapLabel.GroupOf(reader.Name), plan));
 
-    private ExchangeInspection FindOrAdd(ulong traceId)
+    private ExchangeInspection FindOrAdd(in TapEvent piece)
     {
-        if (!_streamed.TryGetValue(traceId, out ExchangeInspection? exchange))
+        if (!_streamed.TryGetValue(piece.TraceId, out ExchangeInspection? exchange) || exchange.Excludes(piece.Http!))
         {
-            _streamed[traceId] = exchange = Add(traceId, isStreamed: true);
+            _streamed[piece.TraceId] = exchange = Add(piece.TraceId, isStreamed: true);
         }
 
         return exchange;

@@ -36,6 +36,9 @@ public sealed record InspectedConversation
     /// <summary>The port of whichever end the client connected to; null where the tap has none.</summary>
     public int? ServerPort { get; init; }
 
+    /// <summary>The port that captures show instead, if that end has a name alone: a path or the name of a listener.</summary>
+    public int? InventedServerPort { get; init; }
+
     /// <summary>Whether Envoy is the server or the client of the connection, as a conversion would decide.</summary>
     public required TapRole Role { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record InspectedConversation
 
     /// <summary>Bytes that Envoy counted and no record has; in which direction is not known.</summary>
     public long LostBytes { get; init; }
+
+    /// <summary>Bytes that a transport socket below the tap sent before the first ones, such as a PROXY protocol header.</summary>
+    public long BelowTapBytes { get; init; }
 
     /// <summary>The protocol that the first bytes show; null where they show none.</summary>
     public string? Protocol { get; init; }

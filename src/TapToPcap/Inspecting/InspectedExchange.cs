@@ -1,3 +1,5 @@
+using TapToPcap.Synthesis.Http;
+
 namespace TapToPcap.Inspecting;
 
 /// <summary>What an HTTP tap holds of one exchange, and how often it was cut.</summary>
@@ -34,11 +36,20 @@ public sealed record InspectedExchange
     /// <summary>The upstream host's end, where Envoy recorded it.</summary>
     public string? Upstream { get; init; }
 
+    /// <summary>Envoy's end of the client's connection, likewise.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Envoy's port on the client's connection; null where Envoy did not record it.</summary>
     public int? DownstreamPort { get; init; }
 
     /// <summary>The upstream host's port, likewise.</summary>
     public int? UpstreamPort { get; init; }
+
+    /// <summary>The port that captures show for <see cref="DownstreamPort"/>, if that end has a name alone.</summary>
+    public int? InventedDownstreamPort { get; init; }
+
+    /// <summary>The port that captures show for <see cref="UpstreamPort"/>, likewise.</summary>
+    public int? InventedUpstreamPort { get; init; }
 
     /// <summary>Body bytes of the request in the tap.</summary>
     public long RequestBytes { get; init; }
@@ -51,4 +62,23 @@ public sealed record InspectedExchange
 
     /// <summary>Places where Envoy's limit left out bytes of the response's body.</summary>
     public long ResponseCuts { get; init; }
+
+    /// <summary>Bytes that the request's Content-Length announces and the tap lacks: cut, or never sent as it broke off.</summary>
+    public long RequestLacks { get; init; }
+
+    /// <summary>Bytes that the response's Content-Length announces and the tap lacks, likewise.</summary>
+    public long ResponseLacks { get; init; }
+
+    /// <summary>Whether a capture shows it as HTTP/2 if no version is asked for: HTTP/1.1 would lose something.</summary>
+    public bool ShownAsHttp2 { get; init; }
+
+    /// <summary>Whether a body broke off: it is shorter than announced, and was not cut.</summary>
+    public bool IsBrokenOff => (RequestLacks > 0 && RequestCuts == 0) || (ResponseLacks > 0 && ResponseCuts == 0);
+
+    /// <summary>The recorded connection that it is shown on together with others; null where there is none.</summary>
+    internal HttpView? View { get; init; }
+
+    /// <summary>A copy that takes the other exchanges of its connection into account.</summary>
+    /// <param name="plan">Knows all of them.</param>
+    internal InspectedExchange Decide(HttpPlan plan) => View is HttpView view && plan.NeedsHttp2(view) ? this with { ShownAsHttp2 = true } : this;
 }

@@ -2,6 +2,7 @@ using TapToPcap.Input;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Http;
 using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Inspecting;
@@ -14,6 +15,7 @@ internal sealed class InspectionRun : IDisposable
     private readonly TapFeed _feed;
     private readonly List<InspectedConversation> _conversations = [];
     private readonly List<InspectedExchange> _exchanges = [];
+    private readonly HttpPlan _plan = new();
 
     internal InspectionRun(ReadingOptions options, TapRole? role, IConversionObserver observer, CancellationToken cancel)
     {
@@ -27,7 +29,8 @@ internal sealed class InspectionRun : IDisposable
     internal Inspection Finish()
     {
         InspectionTotals totals = Count();
-        return new Inspection { Conversations = _conversations, Exchanges = _exchanges, Totals = totals, Advice = Adviser.Advise(_conversations, _exchanges, totals), Problems = _problems.All };
+        InspectedExchange[] exchanges = [.. _exchanges.Select(exchange => exchange.Decide(_plan))];
+        return new Inspection { Conversations = _conversations, Exchanges = exchanges, Totals = totals, Advice = Adviser.Advise(_conversations, exchanges, totals), Problems = _problems.All };
     }
 
     public void Dispose() => _feed.Dispose();
@@ -47,6 +50,7 @@ internal sealed class InspectionRun : IDisposable
         Exchanges = _exchanges.Count,
         BodyBytes = _exchanges.Sum(exchange => exchange.RequestBytes + exchange.ResponseBytes),
         BodyCuts = _exchanges.Sum(exchange => exchange.RequestCuts + exchange.ResponseCuts),
+        BrokenOff = _exchanges.Count(exchange => exchange.IsBrokenOff),
         Empty = _problems.Count(InspectionProblemKind.Empty),
         Damaged = _problems.Count(InspectionProblemKind.Damaged),
         Unreadable = _problems.Count(InspectionProblemKind.Unreadable),
@@ -56,7 +60,7 @@ internal sealed class InspectionRun : IDisposable
     private sealed class Tap(InspectionRun run, TapReader reader) : ITapConsumer
     {
         private readonly TapInspection _connections = new(reader, run._role);
-        private readonly HttpTapInspection _exchanges = new(reader);
+        private readonly HttpTapInspection _exchanges = new(reader, run._plan);
 
         public void Accept(in TapEvent tapped)
         {

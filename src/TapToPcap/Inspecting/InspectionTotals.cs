@@ -42,6 +42,9 @@ public sealed record InspectionTotals
     /// <summary>Places where Envoy's limits left bytes of their bodies out.</summary>
     public long BodyCuts { get; init; }
 
+    /// <summary>Exchanges of which a body is shorter than its Content-Length, though Envoy's limit did not cut it.</summary>
+    public long BrokenOff { get; init; }
+
     /// <summary>Inputs that are empty.</summary>
     public long Empty { get; init; }
 
@@ -55,5 +58,5 @@ public sealed record InspectionTotals
     public long NotTaps { get; init; }
 
     /// <summary>Whether bytes are missing that a tap should have.</summary>
-    public bool LacksBytes => Cuts > 0 || LostBytes > 0 || BodyCuts > 0;
+    public bool LacksBytes => Cuts > 0 || LostBytes > 0 || BodyCuts > 0 || BrokenOff > 0;
 }

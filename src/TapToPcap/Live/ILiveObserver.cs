@@ -17,6 +17,10 @@ public interface ILiveObserver : IConversionObserver
     /// <param name="why">The reason, which begins with the name of the source.</param>
     void Lost(string why, TimeSpan nextAttemptIn);
 
+    /// <summary>A source may not give what is asked of it, and is read on.</summary>
+    /// <param name="why">The reason, which begins with the name of the source.</param>
+    void Doubted(string why);
+
     /// <summary>Events lag: reported at two seconds, and again each time the lag has doubled.</summary>
     /// <param name="lag">How much later than Envoy recorded them events arrive.</param>
     void Lagging(string source, TimeSpan lag);

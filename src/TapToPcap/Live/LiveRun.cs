@@ -120,9 +120,15 @@ internal sealed class LiveRun : IDisposable
     /// <param name="note">Comment for the capture: since when, until when and why.</param>
     internal void MarkOutage(ConversationTable table, string note)
     {
-        _summary = _summary with { Outages = _summary.Outages + 1 };
+        CountOutage();
         _synthesizer.MarkOutage(table, note);
     }
+
+    /// <summary>Counts an outage that the capture cannot mark, as nothing came after it.</summary>
+    internal void CountOutage() => _summary = _summary with { Outages = _summary.Outages + 1 };
+
+    /// <summary>Comments the next frame.</summary>
+    internal void Comment(string note) => _synthesizer.CommentNextFrame(note);
 
     /// <summary>Marks a damaged record of a source: open conversations that go on have a gap there.</summary>
     internal static void MarkDamage(ConversationTable table, TapFormatException problem) => Synthesizer.MarkDiscontinuity(table, GapComments.Damaged(problem.Position.Record));

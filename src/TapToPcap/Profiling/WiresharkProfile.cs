@@ -13,7 +13,7 @@ public sealed class WiresharkProfile
     /// <param name="served">The protocols that were seen.</param>
     public WiresharkProfile(ServedPorts served)
     {
-        (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.ByPort.Select(Decide)];
+        (DissectedPort Port, Dissector? Dissector)[] ports = [.. served.ByPort.Select(port => Decide(port, served.NamesOf(port.Port)))];
         Ports = [.. ports.Select(port => port.Port)];
         _entries = [.. ports.Where(port => port.Port.NeedsEntry).Select(port => (port.Port.Port, port.Dissector!))];
     }
@@ -33,7 +33,7 @@ public sealed class WiresharkProfile
 
         foreach (InspectedExchange exchange in inspection.Exchanges)
         {
-            served.Add(exchange, HttpForm.Http2, HttpSide.Auto);
+            served.Add(exchange, HttpForm.Auto, HttpSide.Auto);
         }
 
         return new WiresharkProfile(served);
@@ -57,11 +57,11 @@ public sealed class WiresharkProfile
         }
     }
 
-    private static (DissectedPort Port, Dissector? Dissector) Decide((int Port, IReadOnlyCollection<string> Protocols) served)
+    private static (DissectedPort Port, Dissector? Dissector) Decide((int Port, IReadOnlyCollection<string> Protocols) served, IReadOnlyCollection<string> names)
     {
-        Dissector? dissector = Dissectors.For(served.Protocols);
+        Dissector? dissector = Dissectors.For(served.Port, served.Protocols);
         bool isOwnChoice = dissector?.OwnPorts.Contains(served.Port) ?? false;
-        return (new DissectedPort(served.Port, [.. served.Protocols], dissector?.FilterName, isOwnChoice), dissector);
+        return (new DissectedPort(served.Port, [.. served.Protocols], dissector?.FilterName, isOwnChoice) { Names = names, NeedsOtherPort = Dissectors.NeedsOtherPort(served.Port, served.Protocols) }, dissector);
     }
 
     private static void RefuseForeign(string path)

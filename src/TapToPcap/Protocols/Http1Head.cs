@@ -38,7 +38,7 @@ internal sealed class Http1Head
     {
         const int StatusAt = 9;                                                // after "HTTP/1.1 "
 
-        Status = line.StartsWith("HTTP/1."u8) && line.Length > StatusAt && Utf8Parser.TryParse(line[StatusAt..], out int status, out _) ? status : 0;
+        Status = line.StartsWith("HTTP/1."u8) && line.Length > StatusAt && Utf8Parser.TryParse(line[StatusAt..], out uint status, out _) ? (int)Math.Min(status, int.MaxValue) : 0;
         (_fields, _last, UpgradesToHttp2) = (default, Field.Other, false);
         Kind = Status > 0 ? RequestKind.Unknown : Http1Request.KindOf(line);
         return Status > 0 || Http1Request.IsLine(line);

@@ -80,6 +80,16 @@ internal sealed class Http2Writer
         while (!body.IsEmpty);
     }
 
+    /// <summary>Writes the beginning of a DATA frame whose end is not written.</summary>
+    /// <param name="length">The length of the payload as the frame's header has it, at least that of <paramref name="recorded"/>.</param>
+    internal void BodyBeginning(int stream, ReadOnlySpan<byte> recorded, int length, bool endsStream)
+    {
+        Span<byte> frame = _bytes.GetSpan(Http2FrameHeader.Length + recorded.Length);
+        Http2FrameHeader.Write(frame, length, Data, endsStream ? EndStream : None, stream);
+        recorded.CopyTo(frame[Http2FrameHeader.Length..]);
+        _bytes.Advance(Http2FrameHeader.Length + recorded.Length);
+    }
+
     /// <summary>Cancels a stream.</summary>
     internal void RstStream(int stream) => WriteUInt32BigEndian(Begin(RstStreamType, None, stream, 4), Cancel);
 

@@ -32,6 +32,9 @@ internal static class ProtocolGuess
     /// <summary>Whether the protocol uses bytes that are not UTF-8, which a JSON string cannot hold.</summary>
     internal static bool IsBinary(string? protocol) => protocol is not (null or Http1 or Redis or Smtp);
 
+    /// <summary>Whether the protocol is HTTP/2, or one in it.</summary>
+    internal static bool IsHttp2(string? protocol) => protocol is Http2 or Grpc;
+
     private static string? Alone(ReadOnlySpan<byte> first)
     {
         if (TlsHello.Is(first))

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Reading.TextFormats;
@@ -7,8 +8,9 @@ using TapToPcap.Reading.TextFormats;
 namespace TapToPcap.Reading;
 
 /// <summary>Decodes the datagrams of Envoy's UDP sink, each of which is one record.</summary>
-internal sealed class DatagramReader(int maxEventSize)
+internal sealed class DatagramReader(int? maxEventSize)
 {
+    private readonly BodyStore _bodies = new(tap: null, maxEventSize);
     private readonly List<TapEvent> _events = [];
     private readonly NeighbourTimes _times = new(null);
 
@@ -76,8 +78,8 @@ internal sealed class DatagramReader(int maxEventSize)
 
     private TapDecoder CreateDecoder(TapFraming framing) => framing switch
     {
-        TapFraming.Json => new JsonTapDecoder(maxEventSize),
-        TapFraming.Text => new TextTapDecoder(maxEventSize),
-        _ => new BinaryTapDecoder(framing, maxEventSize),
+        TapFraming.Json => new JsonTapDecoder(_bodies),
+        TapFraming.Text => new TextTapDecoder(_bodies),
+        _ => new BinaryTapDecoder(framing, _bodies),
     };
 }

@@ -19,6 +19,12 @@ public interface IConversionObserver
     /// <summary>An input could not be opened or read to its end; the other inputs are still converted.</summary>
     void Unreadable(InputException problem);
 
+    /// <summary>What people should know of an input that is read all the same, such as an archive with text before it.</summary>
+    /// <param name="remark">Names the input.</param>
+    void Remarked(string remark)
+    {
+    }
+
     /// <summary>Called now and then with the bytes that were read from all inputs so far, as they are stored.</summary>
     void Progressed(long bytes);
 }

@@ -9,8 +9,11 @@ public sealed record ReadingOptions
     /// <summary>How records of all taps are encoded and delimited; default null: detected from the first bytes of each.</summary>
     public TapFraming? Framing { get; init; }
 
-    /// <summary>Most bytes of one event, which also bounds memory; default 64 MiB.</summary>
-    public int MaxEventSize { get; init; } = 64 << 20;
+    /// <summary>
+    /// Most bytes of one event; of a larger one the beginning of its body is kept. Default null: 64 MiB of what has to be held in
+    /// memory, and no limit for the bodies of files, which are read piece by piece.
+    /// </summary>
+    public int? MaxEventSize { get; init; }
 
     /// <summary>Damaged places of one tap after which its rest is skipped; default 100.</summary>
     public int MaxDamages { get; init; } = 100;

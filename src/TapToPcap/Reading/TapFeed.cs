@@ -10,7 +10,7 @@ internal sealed class TapFeed(ReadingOptions options, TapReports reports, Cancel
 {
     private const int EventsBetweenReports = 256;
 
-    private readonly TapArchive _archive = new(options.ToArchiveLimits(), tryFreeHandle);
+    private readonly TapArchive _archive = new(options.ToArchiveLimits(), tryFreeHandle, reports.Remark);
     private long _events;
 
     /// <summary>Taps that were read to their end, damaged ones and named inputs that are no taps too.</summary>

@@ -1,5 +1,6 @@
 using TapToPcap.Input;
 using TapToPcap.Reading.Binary;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Reading.TextFormats;
@@ -154,6 +155,25 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Another reader of the same tap, which begins where this one began.</summary>
     internal TapReader Reopen() => new(tap, options, _start);
 
+    /// <summary>Whether a tap of whole connections, of which the first event was read, may hold more than one of them.</summary>
+    internal bool MayHoldSeveral()
+    {
+        if (!CanReopen || Framing is not TapFraming framing)
+        {
+            return true;
+        }
+
+        try
+        {
+            using SourceStream again = tap.Open();
+            return RecordScan.HasSecond(again, framing);
+        }
+        catch (InputException)
+        {
+            return false;                                                      // reading on finds out why
+        }
+    }
+
     /// <summary>Closes the tap and releases its buffer; the next read opens it again and goes on at the same place.</summary>
     internal void Park()
     {
@@ -207,13 +227,13 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             bool isEvent = TryDecode(out tapped);
             if (_decoder?.TakeRemark() is string remark)
             {
-                TapRemark told = new(TapRemarkKind.Wrapped, _window.Position(_decoder.Record), remark);
+                TapRemark noted = new(TapRemarkKind.Wrapped, _window.Position(_decoder.Record), remark);
                 if (!isEvent)
                 {
-                    return ReadResult.Of(told);
+                    return ReadResult.Of(noted);
                 }
 
-                _further = told;
+                _further = noted;
             }
 
             return isEvent ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
@@ -287,9 +307,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         bool isEnd = found == Resumption.None;
         _window.Mark(1);                                                       // so that no further search finds it again
         _goodEnd = _window.Offset;
-        if (_heldAny && TryRemark(_decoder.Passed) is TapRemark remark)
+        if ((_heldAny || !isEnd) && TryRemark(_decoder.Passed) is TapRemark remark)
         {
-            _isOver = isEnd;
+            (_heldAny, _isOver) = (true, isEnd);
             return ReadResult.Of(remark);
         }
 
@@ -324,7 +344,6 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     // Where a file is truncated while Envoy writes to it, zeros stand for what is gone.
     private TapFormatException WithCause(TapFormatException damage)
     {
-        const int Zeros = 4;
         const int MaxAhead = 4096;
 
         long ahead = damage.Position.Offset - _window.Offset;
@@ -335,8 +354,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         bool isText = Framing is TapFraming.Json or TapFraming.Text;
         ReadOnlySpan<byte> here = _window.Span[(int)ahead..];
-        here = here[..Math.Min(here.Length, isText ? MaxAhead : Zeros)];
-        return here.IndexOf(stackalloc byte[Zeros]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
+        here = here[..Math.Min(here.Length, isText ? MaxAhead : NulBytes.Kept)];
+        return here.IndexOf(stackalloc byte[NulBytes.Kept]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
     }
 
     /// <returns>Null where more bytes are needed to know.</returns>
@@ -368,7 +387,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     }
 
     // A JSON token is held as a whole and is longer than what it encodes: by a third in base64, up to six times if escaped.
-    private static int LimitOf(int maxEventSize) => (int)Math.Min((2L * maxEventSize) + FramingDetector.Length, Array.MaxLength);
+    private static int LimitOf(int? maxEventSize) => (int)Math.Min((2L * BodyStore.MaxHeldOf(maxEventSize)) + FramingDetector.Length, Array.MaxLength);
 
     // How reading goes on after damage.
     private enum Resumption
@@ -387,6 +406,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             int enough = options.Framing is null ? FramingDetector.Length : 1;
             while (_window.Span.Length < enough && TryFill())
             {
+                SkipNulBytes();
             }
         }
         catch (Exception e) when (e is TapFormatException or InputException && !_window.Span.IsEmpty)
@@ -402,12 +422,23 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
         Framing = framing;
         HasStringBodies = framing == TapFraming.Json && _window.Span.IndexOf("\"as_string\""u8) >= 0;
+        BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
         return framing switch
         {
-            TapFraming.Json => new JsonTapDecoder(options.MaxEventSize),
-            TapFraming.Text => new TextTapDecoder(options.MaxEventSize),
-            _ => new BinaryTapDecoder(framing, options.MaxEventSize),
+            TapFraming.Json => new JsonTapDecoder(bodies),
+            TapFraming.Text => new TextTapDecoder(bodies),
+            _ => new BinaryTapDecoder(framing, bodies),
         };
+    }
+
+    // The last of them stay, so that the decoder meets them, and reports what was skipped.
+    private void SkipNulBytes()
+    {
+        int count = _window.Span.IndexOfAnyExcept((byte)0) is int first and >= 0 ? first : _window.Span.Length;
+        if (options.Framing is null && count > NulBytes.Kept)
+        {
+            _window.Take(count - NulBytes.Kept);
+        }
     }
 
     /// <returns>False where no more bytes were there.</returns>
@@ -416,6 +447,12 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         long record = _decoder?.Record ?? 0;
         try
         {
+            if (_window.HasGoneBack)
+            {
+                _bytes?.Dispose();
+                _bytes = null;
+            }
+
             _bytes ??= Open();
             return _window.Fill(_bytes, record, IsGrowing && !(IsIdle && IsBetweenRecords));
         }

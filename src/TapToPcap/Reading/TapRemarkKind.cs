@@ -3,7 +3,7 @@ namespace TapToPcap.Reading;
 /// <summary>The kind of a <see cref="TapRemark"/>.</summary>
 internal enum TapRemarkKind
 {
-    /// <summary>Text before, between or after the records was passed over.</summary>
+    /// <summary>Text before, between or after the records was skipped.</summary>
     Text,
 
     /// <summary>A trace stands inside another message, or without its own.</summary>

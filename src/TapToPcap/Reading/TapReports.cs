@@ -17,7 +17,7 @@ internal sealed class TapReports(IConversionObserver observer)
     /// <summary>Files that were found, not named, and are no taps.</summary>
     internal long NotTaps { get; private set; }
 
-    /// <summary>Bytes of text around records that was passed over.</summary>
+    /// <summary>Bytes of text around records that was skipped.</summary>
     internal long TextBytes { get; private set; }
 
     /// <summary>The first remark of each kind, for people.</summary>
@@ -44,6 +44,12 @@ internal sealed class TapReports(IConversionObserver observer)
         Unreadable++;
         observer.Unreadable(failure);
     }
+
+    /// <summary>Reports what people should know of an input that is read all the same.</summary>
+    internal void Remark(string remark) => observer.Remarked(remark);
+
+    /// <summary>Reports a file that was found, not named, and is not read.</summary>
+    internal void Skip(TapFormatException reason) => observer.NotTap(reason);
 
     /// <summary>Reports the problem of a read, if there is one.</summary>
     /// <param name="damaged">Called after damage was reported.</param>

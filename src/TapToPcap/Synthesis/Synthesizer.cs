@@ -14,13 +14,14 @@ internal sealed class Synthesizer
     private readonly TcpSynthesizer _tcp;
     private readonly HttpSynthesizer _http;
 
-    internal Synthesizer(SynthesisOptions options, IFrameSink capture)
+    /// <param name="plan">What is known of HTTP exchanges before the first event; null if nothing is.</param>
+    internal Synthesizer(SynthesisOptions options, IFrameSink capture, HttpPlan? plan = null)
     {
         SynthesisCounts counts = new();
         EndAssignment assignment = new(options, counts);
         _emitter = new SegmentEmitter(options, counts, assignment, capture);
         _tcp = new TcpSynthesizer(options, assignment, _emitter);
-        _http = new HttpSynthesizer(options, assignment, _emitter);
+        _http = new HttpSynthesizer(options, plan ?? new HttpPlan(), assignment, _emitter);
     }
 
     internal SynthesisCounts Counts => _emitter.Counts;
@@ -51,8 +52,10 @@ internal sealed class Synthesizer
     internal void MarkOutage(ConversationTable table, string note)
     {
         MarkDiscontinuity(table, note);
-        _emitter.CommentNextFrame(note);
+        CommentNextFrame(note);
     }
+
+    internal void CommentNextFrame(string note) => _emitter.CommentNextFrame(note);
 
     /// <summary>Marks the loss of a record of unknown conversation: each open one that goes on has a gap there.</summary>
     /// <param name="note">Says where and why.</param>

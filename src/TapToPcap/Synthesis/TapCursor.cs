@@ -1,7 +1,9 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis;
@@ -13,13 +15,17 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 {
     // Events that were read ahead: usually some without a time, and then the timed event at whose time they are emitted.
     private Queue<TapEvent>? _ahead;
+    private EventLookahead? _lookahead;
     private TapEvent _next;
     private bool _hasNext;
     private ExchangeOrder? _exchanges;
+    private RecordOrder? _records;
+    private bool? _holdsSeveral;
     private ulong _exchangesBefore;
     private ExchangeIds? _exchangeIds;
     private ConversationTable? _conversations;
     private bool _hasBegun;
+    private bool _isReadToEnd;
 
     // The problem to report after the events that were read ahead.
     private Exception? _problem;
@@ -55,6 +61,27 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
             return HasOwnTime(_next) ? TapHead.Of(_next, null, null) : FindHead();
         }
+    }
+
+    /// <summary>The next events as far as they were read ahead, from the one that <see cref="Peek"/> found.</summary>
+    internal IEnumerable<TapEvent> Ahead => _hasNext ? [_next, .. _ahead ?? []] : _ahead ?? [];
+
+    /// <summary>Whether everything that the tap has was read ahead.</summary>
+    internal bool IsReadToEnd => _isReadToEnd;
+
+    /// <summary>The port of the server of the first connection, if that begins with HTTP/2; else null.</summary>
+    /// <param name="role">Envoy's role in every conversation; null to decide for each.</param>
+    internal int? FirstHttp2Port(TapRole? role)
+    {
+        TapEvent first = Ahead.FirstOrDefault(tapped => tapped.IsTimed);
+        if (!ProtocolGuess.IsHttp2(ProtocolGuess.Make(first.Payload.Span, default)) || Head?.Connection is not TapConnection connection)
+        {
+            return null;
+        }
+
+        bool lacksLocal = first.IsStreamed && connection is { Local: null, Remote: not null };
+        TapRole decided = RoleDecision.Make(role, lacksLocal, connection, first.Kind).Role;
+        return (decided == TapRole.Downstream ? connection.Local : connection.Remote)?.Port is > 0 and int port ? port : null;
     }
 
     /// <summary>Reads on, if necessary, until the next event or problem is known.</summary>
@@ -109,7 +136,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         // As nothing was emitted of it yet, only the time at which it begins need be kept.
         if (!_hasBegun)
         {
-            (_ahead, _hasNext, _problem, _exchanges) = (null, false, null, null);
+            (_ahead, _hasNext, _problem, _exchanges, _isReadToEnd, _lookahead, _records) = (null, false, null, null, false, null, null);
             if (_exchangeIds is not null)
             {
                 _exchangeIds.Given = _exchangesBefore;
@@ -130,7 +157,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     public void Dispose() => Reader.Dispose();
 
-    private Queue<TapEvent> Ahead => _ahead ??= new Queue<TapEvent>();
+    private Queue<TapEvent> Waiting => _ahead ??= new Queue<TapEvent>();
 
     private bool HasAhead => _ahead is { Count: > 0 };
 
@@ -138,7 +165,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
 
     private TapHead? FindHead()
     {
-        Queue<TapEvent> ahead = Ahead;
+        Queue<TapEvent> ahead = Waiting;
         TapEvent first = ahead.FirstOrDefault(HasOwnTime);
         TapConnection? connection = _next.TraceId == first.TraceId ? _next.Connection : null;
         HttpPiece? begin = _next.TraceId == first.TraceId ? _next.Http : null;
@@ -191,8 +218,11 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             return result;
         }
 
+        _isReadToEnd = result.Status == ReadStatus.End;
         _exchanges?.Complete();
         TakeExchanges();
+        _records?.Complete();
+        TakeRecords();
         if (!HasAhead || result.Problem is null)
         {
             _hasBegun |= result.Problem is not null;
@@ -207,7 +237,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     {
         while (true)
         {
-            ReadResult result = Reader.Read(out _next);
+            ReadResult result = ReadNext();
             if (!result.IsEvent)
             {
                 return result;
@@ -222,6 +252,15 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                     return result;
                 }
             }
+            else if (!_next.IsStreamed && (_holdsSeveral ??= Reader.MayHoldSeveral()))
+            {
+                _records ??= new RecordOrder();
+                _records.Add(_next);
+                if (TakeRecords())
+                {
+                    return result;
+                }
+            }
             else if (_next.IsTimed && !HasAhead)
             {
                 SetNext();
@@ -229,7 +268,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             }
             else
             {
-                Ahead.Enqueue(_next);
+                Waiting.Enqueue(_next);
                 if (_next.IsTimed)
                 {
                     Time = Math.Max(Time, _next.Time);
@@ -237,6 +276,18 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
                 }
             }
         }
+    }
+
+    private ReadResult ReadNext()
+    {
+        ReadResult result = _lookahead is null ? Reader.Read(out _next) : _lookahead.Read(out _next);
+        if (result.IsEvent && EventLookahead.IsNeededFor(_next))
+        {
+            _lookahead ??= new EventLookahead(Reader);
+            _next = _lookahead.Measure(_next);
+        }
+
+        return result;
     }
 
     private void BeginExchanges()
@@ -248,13 +299,26 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
         }
     }
 
+    private bool TakeRecords()
+    {
+        bool hasTaken = false;
+        while (_records is not null && _records.TryTake(out TapEvent tapped))
+        {
+            Time = hasTaken ? Time : Math.Max(Time, tapped.Time);
+            Waiting.Enqueue(tapped);
+            hasTaken = true;
+        }
+
+        return hasTaken;
+    }
+
     private bool TakeExchanges()
     {
         bool hasTaken = false;
         while (_exchanges is not null && _exchanges.TryTake(out TapEvent timed))
         {
             Time = hasTaken ? Time : Math.Max(Time, timed.Time);
-            Ahead.Enqueue(timed);
+            Waiting.Enqueue(timed);
             hasTaken = true;
         }
 

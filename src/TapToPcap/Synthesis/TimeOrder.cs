@@ -2,7 +2,8 @@ namespace TapToPcap.Synthesis;
 
 /// <summary>Merges taps in order of their next events' times, and keeps only a limited number of them open.</summary>
 /// <remarks>At equal times the order of the inputs decides. Beyond the limit, the tap whose turn is last is closed.</remarks>
-internal sealed class TimeOrder<T>(int maxOpen)
+/// <param name="ignoresTime">Whether the order of the inputs alone decides.</param>
+internal sealed class TimeOrder<T>(int maxOpen, bool ignoresTime = false)
     where T : class, IOrderedTap
 {
     private readonly PriorityQueue<T, (long Time, int Ordinal)> _waiting = new();
@@ -66,5 +67,5 @@ internal sealed class TimeOrder<T>(int maxOpen)
         _open.Remove(last);
     }
 
-    private static (long Time, int Ordinal) KeyOf(T tap) => (tap.Cursor.Time, tap.Cursor.Ordinal);
+    private (long Time, int Ordinal) KeyOf(T tap) => (ignoresTime ? 0 : tap.Cursor.Time, tap.Cursor.Ordinal);
 }

@@ -32,7 +32,7 @@ internal sealed class CaptureDigest(IConversionObserver observer, CancellationTo
     internal void Open(TapSource source)
     {
         _source = source.Name;
-        _stream = source.Open(_meter);
+        _stream = Compression.Unpack(source.Open(_meter), source.Name, Compression.MagicLength);
         _reader = CaptureReader.Open(source.Name, _stream);
     }
 

@@ -51,14 +51,15 @@ internal sealed class TcpFlow
 
     internal ushort DestinationPort { get; }
 
-    /// <summary>The length of a whole frame in bytes, including the link header.</summary>
+    /// <summary>The length in bytes of a frame with so many bytes of payload, including the link header.</summary>
     internal int FrameLength(in TcpSegment segment, int payloadLength) => _segmentAt + segment.HeaderLength + payloadLength;
 
-    /// <summary>Writes a whole frame over whatever <paramref name="frame"/> held before.</summary>
+    /// <summary>Writes a frame over whatever <paramref name="frame"/> held before.</summary>
     /// <param name="frame">Exactly <see cref="FrameLength"/> long.</param>
-    internal void Write(Span<byte> frame, in TcpSegment segment, ReadOnlySpan<byte> payload)
+    /// <param name="missing">Bytes of payload that follow on the wire and are not captured; checksums take them for zeros.</param>
+    internal void Write(Span<byte> frame, in TcpSegment segment, ReadOnlySpan<byte> payload, int missing = 0)
     {
-        int segmentLength = segment.HeaderLength + payload.Length;
+        int segmentLength = segment.HeaderLength + payload.Length + missing;
         _headers.CopyTo(frame);
         if (IsIpv6)
         {

@@ -104,7 +104,15 @@ public sealed class CaptureFile : IDisposable
 
         try
         {
-            File.Move(_temporary, Path, overwrite: true);
+            if (FileName.IsForeign(Path))
+            {
+                NativeFiles.Rename(_temporary, Path);
+            }
+            else
+            {
+                File.Move(_temporary, Path, overwrite: true);
+            }
+
             _temporary = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -195,7 +203,7 @@ public sealed class CaptureFile : IDisposable
     private static CaptureFile CreateBeside(string target)
     {
         string folder = System.IO.Path.GetDirectoryName(target) is { Length: > 0 } named ? named : ".";
-        string temporary = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(target)}.{System.IO.Path.GetRandomFileName()}");
+        string temporary = System.IO.Path.Combine(folder, $".{PlainText.Of(System.IO.Path.GetFileName(target))}.{System.IO.Path.GetRandomFileName()}");
         FileStream stream = PrivateFile.Create(temporary, FileAccess.Write);
         if (!OperatingSystem.IsWindows() && File.Exists(target))
         {

@@ -21,6 +21,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     private BackgroundWriter _background;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
     private int _filled;
+    private bool _hasWritten;
 
     private protected CaptureWriter(Stream output)
     {
@@ -58,6 +59,11 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     {
     }
 
+    /// <summary>Adds to the comment of the capture, before anything else is placed. Formats without comments ignore it.</summary>
+    internal virtual void CommentCapture(string comment)
+    {
+    }
+
     /// <inheritdoc/>
     public Span<byte> Place(scoped in Frame frame)
     {
@@ -71,6 +77,7 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     /// <summary>Writes all records placed so far to the stream; the last frame must have been filled.</summary>
     internal void Flush()
     {
+        _hasWritten = true;
         if (_abandoned.CanBeCanceled && _filled > 0)
         {
             HandOver();                                                        // only the other thread may block for ever
@@ -120,6 +127,18 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
         return reserved;
     }
 
+    /// <summary>Drops what was placed, if none of it has been written.</summary>
+    private protected bool TryBeginAgain()
+    {
+        if (_hasWritten)
+        {
+            return false;
+        }
+
+        (_filled, Length) = (0, 0);
+        return true;
+    }
+
     private protected abstract Span<byte> PlaceRecord(scoped in Frame frame);
 
     private void MakeSpace(int length)
@@ -134,8 +153,10 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
             _buffer = length > BufferLength ? new byte[length] : ArrayPool<byte>.Shared.Rent(BufferLength);
         }
     }
+
     private void HandOver()
     {
+        _hasWritten = true;
         try
         {
             _buffer = _background.Write(_buffer, _filled);

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TapToPcap.Common;
 using TapToPcap.Wire;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Writing;
 
 /// <summary>Writes pcapng: little-endian, nanoseconds, one section (draft-ietf-opsawg-pcapng).</summary>
-/// <remarks>Interfaces are described right before their first frames. Some readers require one link type and snap length.</remarks>
+/// <remarks>
+/// Interfaces are described when they are declared, which is before the first frame on each. Some readers require one link type and
+/// snap length, and <c>reordercap</c> that all are described before the first frame.
+/// </remarks>
 internal sealed class PcapNgWriter : CaptureWriter
 {
     private const uint ByteOrderMagic = 0x1A2B_3C4D;
@@ -47,7 +51,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         : base(output)
     {
         _linkType = linkType;
-        WriteSectionHeader();
+        WriteSectionHeader(SectionComment);
     }
 
     /// <summary>The length in bytes of the block at the beginning of these bytes.</summary>
@@ -67,10 +71,19 @@ internal sealed class PcapNgWriter : CaptureWriter
             number = _interfaces.Count;
             _interfaceNumbers.Add(name, number);
             _interfaces.Add(new CapturedInterface());
-            WriteInterfaceDescription(name);
+            WriteInterfaceDescription(Clip(PlainText.Of(name)));
         }
 
         return number;
+    }
+
+    /// <inheritdoc/>
+    internal override void CommentCapture(string comment)
+    {
+        if (Packets == 0 && _interfaces.Count == 0 && _named.Count == 0 && TryBeginAgain())
+        {
+            WriteSectionHeader(Clip($"{SectionComment}\n{comment}"));
+        }
     }
 
     /// <inheritdoc/>
@@ -82,7 +95,7 @@ internal sealed class PcapNgWriter : CaptureWriter
             return;
         }
 
-        byte[] value = [.. address.GetAddressBytes(), .. Encoding.UTF8.GetBytes(Clip(name)), 0];
+        byte[] value = [.. address.GetAddressBytes(), .. Encoding.UTF8.GetBytes(Clip(PlainText.Of(name))), 0];
         int recordLength = RecordHeaderLength + PcapNgOptions.Padded(value.Length);
 
         Span<byte> body = BeginBlock(PcapNgBlock.NameResolution, recordLength + RecordHeaderLength);
@@ -96,7 +109,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     private protected override Span<byte> PlaceRecord(scoped in Frame frame)
     {
         const int FixedLength = 20;
-        string? comment = frame.Comment is null ? null : Clip(frame.Comment);
+        string? comment = frame.Comment is null ? null : Clip(PlainText.Of(frame.Comment, keepsLines: true));
         int dataLength = PcapNgOptions.Padded(frame.Length);
         int commentLength = comment is null ? 0 : PcapNgOptions.LengthOf(comment);
         int optionsLength = commentLength + PcapNgOptions.LengthOf(sizeof(uint)) + PcapNgOptions.EndLength;
@@ -108,7 +121,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[4..], (uint)(time >> 32));                //  4 time, high half first whatever the byte order
         WriteUInt32LittleEndian(body[8..], (uint)time);                        //  8 time, low half, in units of the time resolution
         WriteUInt32LittleEndian(body[12..], checked((uint)frame.Length));      // 12 captured length
-        WriteUInt32LittleEndian(body[16..], checked((uint)frame.Length));      // 16 original length
+        WriteUInt32LittleEndian(body[16..], checked((uint)frame.OriginalLength)); // 16 original length
         Span<byte> data = body.Slice(FixedLength, dataLength);                 // 20 the frame, padded to 32 bits
         WriteUInt32LittleEndian(data[^sizeof(uint)..], 0);                     //    with zeros, after what the caller fills in
 
@@ -138,10 +151,10 @@ internal sealed class PcapNgWriter : CaptureWriter
         base.Finish();
     }
 
-    private void WriteSectionHeader()
+    private void WriteSectionHeader(string comment)
     {
         const int FixedLength = 16;
-        int optionsLength = PcapNgOptions.LengthOf(SectionComment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
+        int optionsLength = PcapNgOptions.LengthOf(comment) + PcapNgOptions.LengthOf(Application) + PcapNgOptions.EndLength;
 
         Span<byte> body = BeginBlock(PcapNgBlock.SectionHeader, FixedLength + optionsLength);
         WriteUInt32LittleEndian(body, ByteOrderMagic);                         //  0 byte-order magic
@@ -150,7 +163,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteInt64LittleEndian(body[8..], -1);                                 //  8 section length: unknown
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.Add(CommentOption, SectionComment);
+        options.Add(CommentOption, comment);
         options.Add(ApplicationOption, Application);
         options.End();
     }
@@ -158,7 +171,7 @@ internal sealed class PcapNgWriter : CaptureWriter
     private void WriteInterfaceDescription(string name)
     {
         const int FixedLength = 8;
-        int optionsLength = PcapNgOptions.LengthOf(Clip(name)) + PcapNgOptions.LengthOf(sizeof(byte)) + PcapNgOptions.EndLength;
+        int optionsLength = PcapNgOptions.LengthOf(name) + PcapNgOptions.LengthOf(sizeof(byte)) + PcapNgOptions.EndLength;
 
         Span<byte> body = BeginBlock(PcapNgBlock.InterfaceDescription, FixedLength + optionsLength);
         WriteUInt16LittleEndian(body, (ushort)_linkType);                      //  0 link type
@@ -166,7 +179,7 @@ internal sealed class PcapNgWriter : CaptureWriter
         WriteUInt32LittleEndian(body[4..], SnapLength);                        //  4 snap length
 
         PcapNgOptions options = new(body[FixedLength..]);
-        options.Add(InterfaceNameOption, Clip(name));
+        options.Add(InterfaceNameOption, name);
         options.Add(TimeResolutionOption, NanosecondResolution);
         options.End();
     }

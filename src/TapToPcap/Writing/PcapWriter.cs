@@ -57,7 +57,7 @@ internal sealed class PcapWriter : CaptureWriter
         WriteUInt32LittleEndian(record, checked((uint)seconds));               //  0 seconds since 1970
         WriteUInt32LittleEndian(record[4..], checked((uint)fraction));         //  4 part of the second
         WriteUInt32LittleEndian(record[8..], checked((uint)frame.Length));     //  8 captured length
-        WriteUInt32LittleEndian(record[12..], checked((uint)frame.Length));    // 12 original length
+        WriteUInt32LittleEndian(record[12..], checked((uint)frame.OriginalLength)); // 12 original length
         return record[RecordHeaderLength..];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RotatingOutput : ILiveOutput
     private readonly Action _ended;
     private readonly TimeProvider _clock;
     private readonly RotatedNames _names;
-    private SingleOutput _file;
+    private SingleOutput? _file;
     private DateTimeOffset _begun;
     private int _completed;
 
@@ -26,7 +26,7 @@ internal sealed class RotatingOutput : ILiveOutput
         (_plan, _format, _linkType, _ended, _clock) = (plan, format, linkType, ended, clock);
         _names = new RotatedNames(plan);
         _begun = clock.GetUtcNow();
-        _file = Open();
+        _file = Begin();
     }
 
     /// <inheritdoc/>
@@ -39,12 +39,12 @@ internal sealed class RotatingOutput : ILiveOutput
     public CaptureWriter? WriterFor(in Frame frame)
     {
         CheckClock();
-        if (!IsOver && _file.Length > _plan.MaxLength)
+        if (!IsOver && Open().Length > _plan.MaxLength)
         {
             GoOn();
         }
 
-        return IsOver ? null : _file.WriterFor(frame);
+        return IsOver ? null : Open().WriterFor(frame);
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ internal sealed class RotatingOutput : ILiveOutput
         CheckClock();
         if (!IsOver)
         {
-            _file.Flush();
+            _file?.Flush();
         }
     }
 
@@ -62,14 +62,17 @@ internal sealed class RotatingOutput : ILiveOutput
     {
         if (!IsOver)
         {
-            _file.Finish();
+            _file?.Finish();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
-    private SingleOutput Open() => new(CaptureFile.Create(_names.Next(_begun)), _format, _linkType);
+    // A file that could not be created is tried again.
+    private SingleOutput Open() => _file ??= Begin();
+
+    private SingleOutput Begin() => new(CaptureFile.Create(_names.Next(_begun)), _format, _linkType);
 
     private void CheckClock()
     {
@@ -84,8 +87,9 @@ internal sealed class RotatingOutput : ILiveOutput
 
     private void GoOn()
     {
-        _file.Finish();
-        _file.Dispose();
+        _file?.Finish();
+        _file?.Dispose();
+        _file = null;
         _completed++;
         if (IsOver)
         {
@@ -93,7 +97,7 @@ internal sealed class RotatingOutput : ILiveOutput
         }
         else
         {
-            _file = Open();
+            _file = Begin();
         }
     }
 }

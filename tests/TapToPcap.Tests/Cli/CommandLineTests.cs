@@ -14,8 +14,11 @@ public class CommandLineTests
     [InlineData("--mss 70000", "--mss 70000: expected 536 to 65495")]
     [InlineData("--mss -1", "--mss -1: expected 536 to 65495")]
     [InlineData("--mss abc", "--mss abc: expected 536 to 65495")]
-    [InlineData("--max-event-size 0", "--max-event-size 0: expected 1 to 1024")]
-    [InlineData("--max-event-size 4096", "--max-event-size 4096: expected 1 to 1024")]
+    [InlineData("--max-event-size 0", "--max-event-size 0: expected a size of 1 KiB to 1 GiB")]
+    [InlineData("--max-event-size 12x", "--max-event-size 12x: expected a size of 1 KiB to 1 GiB, as 500k, 256MiB or 1G; without a unit it is in MiB")]
+    [InlineData("--max-event-size MiB", "--max-event-size MiB: expected a size of 1 KiB to 1 GiB")]
+    [InlineData("--max-event-size 99999999999999999999G", "--max-event-size 99999999999999999999G: expected a size of 1 KiB to 1 GiB")]
+    [InlineData("--max-event-size 4096", "--max-event-size 4096: expected a size of 1 KiB to 1 GiB")]
     [InlineData("--format foo", "--format foo: expected pcap, pcap-ns, pcapng")]
     [InlineData("--link-type foo", "--link-type foo: expected ethernet, raw")]
     [InlineData("--role foo", "--role foo: expected auto, downstream, upstream")]
@@ -43,6 +46,46 @@ public class CommandLineTests
         Assert.Equal("--help shows what there is", run.Lines()[^1]);
         Assert.Empty(run.OutputBytes);
         Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
+    }
+
+    [Theory]
+    [InlineData("TAP out.pcapng", "out.pcapng: no such file; a capture to write is named with -o, as in -o out.pcapng")]
+    [InlineData("TAP new/out.pcap.gz", "new/out.pcap.gz: no such file; a capture to write is named with -o, as in -o new/out.pcap.gz")]
+    [InlineData("TAP -w out.pcapng", "-w: no such option; the capture to write is named with -o")]
+    [InlineData("-r TAP", "-r: no such option; inputs are named without an option")]
+    [InlineData("-V", "-V: no such option; the version is shown by --version")]
+    [InlineData("help", "help: no such file; the options are shown by --help, those of a command by COMMAND --help")]
+    [InlineData("inof TAP", "inof: no such file; the nearest command is info")]
+    [InlineData("verfiy out.pcap TAP", "verfiy: no such file; the nearest command is verify")]
+    [InlineData("convert TAP -o out.pcap", "convert: no such file; conversion has no command of its own: name inputs and -o")]
+    [InlineData("TAP --ouput out.pcap", "--ouput: no such option; the nearest is --output")]
+    [InlineData("TAP --no-handshke", "--no-handshke: no such option; the nearest is --no-handshake")]
+    [InlineData("live 127.0.0.1:1 --config-id x -w out.pcap", "-w: no such option; the capture to write is named with -o")]
+    [InlineData("live 127.0.0.1:1 --config-id x out.pcap", "out.pcap: live takes no such word; a capture to write is named with -o, as in -o out.pcap")]
+    [InlineData("live 127.0.0.1:1 --config-id x -o out.pcap.gz", "--output out.pcap.gz: a live capture is not compressed, as it can be read at any time; -o - | gzip is one way")]
+    [InlineData("TAP -o out.pcap.xz", "--output out.pcap.xz: of compressed captures only .gz is written")]
+    [InlineData("TAP -0 -o out.pcap", "--null: is for --files-from")]
+    [InlineData("watch . --output-dir out -C 5", "-C and --output-dir: give one of them")]
+    [InlineData("listen udp://127.0.0.1:0 --serve tcp://1:5000", "--serve tcp://1:5000: expected tcp://ADDRESS:PORT with an IP address, or tcp://:PORT for this machine alone")]
+    public async Task Run_WordThatIsMeantOtherwise_SaysHowAndDoesNothing(string words, string expected)
+    {
+        using Scratch scratch = new();
+
+        ToolRun run = await CliRun.RunInAsync(scratch.Path, [.. words.Split(' ').Select(word => word == "TAP" ? Tap : word)]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(expected, run.Lines()[0]);
+        Assert.Empty(run.OutputBytes);
+        Assert.Empty(Directory.GetFileSystemEntries(scratch.Path));
+    }
+
+    [Fact]
+    public async Task Run_ControlBytesInAWord_AreEscaped()
+    {
+        ToolRun run = await CliRun.RunAsync("--\u001b[31mred", "-o", "x.pcap");
+
+        Assert.Equal("--\\x1B[31mred: no such option", run.Lines()[0]);
+        Assert.DoesNotContain('\u001b', run.Error);
     }
 
     [Fact]

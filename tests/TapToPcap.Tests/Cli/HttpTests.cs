@@ -24,14 +24,14 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Convert_TunnelAsHttp1_WarnsAndExitsWith0()
+    public async Task Convert_BeyondHttp1AsHttp1_WarnsAndExitsWith0()
     {
-        await WriteAsync("tunnel.pb", Exchange(Request("CONNECT"), Response()));
+        await WriteAsync("none.pb", Exchange(Request(), Response("204").WithBody("body"u8.ToArray())));
 
-        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "tunnel.pb", "--http", "1", "-o", "out.pcap");
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "none.pb", "--http", "1", "-o", "out.pcap");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("1 exchange written as HTTP/2: HTTP/1 has no messages for what follows an upgrade or a CONNECT", run.Lines()[0]);
+        Assert.Equal("1 exchange written as HTTP/2: HTTP/1 cannot represent what the tap has of it", run.Lines()[0]);
         Assert.Equal(1, run.Summary().Warnings);
     }
 

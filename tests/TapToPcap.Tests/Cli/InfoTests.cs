@@ -86,7 +86,7 @@ public sealed class InfoTests : IDisposable
 
         ToolRun run = await InfoAsync("\e[2Jtap\n.pb");
 
-        Assert.StartsWith("?[2Jtap?.pb ", run.Output.Split('\n')[1], StringComparison.Ordinal);
+        Assert.StartsWith("\\x1B[2Jtap\\n.pb ", run.Output.Split('\n')[1], StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Output);
     }
 
@@ -289,9 +289,11 @@ public sealed class InfoTests : IDisposable
             ["cuts_of_unknown_size"] = 0,
             ["cut_bytes"] = 447,
             ["lost_bytes"] = 0,
+            ["below_tap_bytes"] = 0,
             ["http_exchanges"] = 1,
             ["body_bytes"] = 0,
             ["body_cuts"] = 0,
+            ["broken_off"] = 0,
             ["empty"] = 1,
             ["damaged"] = 1,
             ["unreadable"] = 2,

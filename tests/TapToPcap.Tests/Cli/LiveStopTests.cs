@@ -46,14 +46,16 @@ public sealed class LiveStopTests : IDisposable
     public async Task Live_InterruptedWhileItWaitsForTheNextAttempt_EndsAtOnce()
     {
         EnvoyDouble envoy = await StartAsync();
-        using LiveProgram live = LiveProgram.Start("live", $"{envoy.AdminAddress}", "--config-id", "down", "--retry", "1000", "-o", _scratch["out.pcapng"]);
+        string admin = $"{envoy.AdminAddress}";
+        using LiveProgram live = LiveProgram.Start("live", admin, "--config-id", "down", "--retry", "1000", "-o", _scratch["out.pcapng"]);
         await live.UntilListeningAsync();
         await envoy.DisposeAsync();
-        await live.UntilSaidAsync("trying again in");
+        await live.UntilSaidAsync("trying again");
 
         ToolRun run = await live.StopAsync();
 
-        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(run.Lines(), line => line.StartsWith($"{admin}: Envoy was not reached again since 2", StringComparison.Ordinal));
         Assert.True(File.Exists(_scratch["out.pcapng"]));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using TapToPcap.Protos.Tap.V3;
 using TapToPcap.Recorder;
@@ -34,6 +35,64 @@ public class MemoryTests
         Assert.Equal(0, exitCode);
         Assert.InRange(output, 1, 1000);
         Assert.Empty(error);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    [InlineData(false, "http")]
+    public async Task Convert_FileWithABodyOf150Mebibytes_TakesAtMost96MiB(bool isJson, string kind)
+    {
+        const long Size = 150L << 20;
+
+        using Scratch scratch = new();
+        string path = scratch[isJson ? "large.json" : "large.pb"];
+        await using (FileStream file = File.Create(path))
+        {
+            await (isJson ? WriteJsonAsync(file, Size) : WriteBinaryAsync(file, Size, kind == "http"));
+        }
+
+        // The second input is there to ask for the memory before the program ends.
+        using CliProcess program = CliProcess.Start("--no-sort", path, "-", "-o", "-");
+        await CliProcess.UntilAsync(() => program.OutputBytes > Size, "the body in the capture");
+        long peak = program.PeakMemory;
+        program.Input.Close();
+        (_, long output, string error) = await program.EndAsync();
+
+        Assert.InRange(peak, 1, 96 << 10);
+        Assert.True(output > Size, error);
+        Assert.Contains("157,286,400 bytes", error, StringComparison.Ordinal);
+    }
+
+    private static async Task WriteBinaryAsync(Stream file, long size, bool isHttp)
+    {
+        // Fields around the body, from the inside out: as_bytes, data or body, write or response, events, the trace.
+        byte[] tags = isHttp ? [0x0A, 0x12, 0x12, 0x0A] : [0x0A, 0x0A, 0x1A, 0x1A, 0x1A];
+        byte[] status = [0x0A, 0x0E, 0x0A, 0x07, .. ":status"u8, 0x12, 0x03, .. "200"u8];
+        List<byte> head = [];
+        for (int i = 0; i < tags.Length; i++)
+        {
+            head.InsertRange(0, Prefixed(tags[i], size + head.Count));
+            head.InsertRange(0, isHttp && i == 1 ? status : []);
+        }
+
+        await file.WriteAsync(head.ToArray());
+        await WriteTimesAsync(file, new byte[1 << 20], size >> 20);
+    }
+
+    private static async Task WriteJsonAsync(Stream file, long size)
+    {
+        await file.WriteAsync("{\"http_buffered_trace\":{\"response\":{\"headers\":[{\"key\":\":status\",\"value\":\"200\"}],\"body\":{\"as_bytes\":\""u8.ToArray());
+        await WriteTimesAsync(file, Encoding.ASCII.GetBytes(Convert.ToBase64String(new byte[3 << 18])), size / (3 << 18));
+        await file.WriteAsync("\"}}}}"u8.ToArray());
+    }
+
+    private static async Task WriteTimesAsync(Stream file, byte[] block, long times)
+    {
+        for (; times > 0; times--)
+        {
+            await file.WriteAsync(block);
+        }
     }
 
     private static async Task<(int ExitCode, long OutputBytes, string Error)> FeedAGigabyteAsync(params string[] arguments)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Cli;
@@ -43,6 +44,36 @@ public sealed class ProfileTests : IDisposable
             "tshark -d tcp.port==10000,http2 -r CAPTURE",
         ];
         Assert.Equal(expected, run.Output.Split('\n')[..^1]);
+    }
+
+    [Fact]
+    public async Task Profile_ConnectionsToAPipe_ListsItsInventedPortAndDissectsThem()
+    {
+        string[] taps = [.. Enumerable.Range(0, 3).Select(WritePipeTap)];
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, ["profile", "profile", .. taps]);
+        await CliRun.RunInAsync(_scratch.Path, ["-o", "out.pcapng", .. taps]);
+
+        int port = InventedEndpoints.ServerPortOf("/run/app.sock");
+        Assert.Contains($"{port}  HTTP/2    http2 (invented, stands for /run/app.sock)\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"tshark -d tcp.port=={port},http2 -r CAPTURE\n", run.Output, StringComparison.Ordinal);
+        ILookup<int, string> protocols = await ProfiledTshark.ProtocolsAsync(_scratch["profile"], _scratch["out.pcapng"]);
+        Assert.Equal(Enumerable.Repeat("HTTP2", 6), protocols.SelectMany(one => one));
+    }
+
+    [Fact]
+    public async Task Profile_Http1AndHttp2OnTheTlsPort_SaysWhatMendsItAndThatDoes()
+    {
+        string[] taps = [OpeningTap.Write(_scratch, Openings.Http2, 443), OpeningTap.Write(_scratch, "HTTP/1", 443, 50_002)];
+
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, ["profile", "plain", .. taps]);
+        Assert.Contains(" 443  HTTP/1, HTTP/2  no entry: on this port none reads them all; --map-port 443=8080 mends it\n", run.Output, StringComparison.Ordinal);
+        ToolRun converted = await CliRun.RunInAsync(_scratch.Path, ["--profile", "other", "-o", "plain.pcapng", .. taps]);
+        Assert.Contains("other: nothing for port 443, where no one dissector reads HTTP/1 and HTTP/2: --map-port 443=8080 mends it", converted.Lines());
+
+        await CliRun.RunInAsync(_scratch.Path, ["--map-port", "443=8080", "--profile", "mapped", "-o", "out.pcapng", .. taps]);
+        ILookup<int, string> protocols = await ProfiledTshark.ProtocolsAsync(_scratch["mapped"], _scratch["out.pcapng"]);
+        Assert.Equal(["HTTP", "HTTP2"], protocols.SelectMany(one => one).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -171,4 +202,17 @@ public sealed class ProfileTests : IDisposable
     }
 
     private static int[] Ports(ReadOnlySpan<byte> frame) => [(frame[34] << 8) | frame[35], (frame[36] << 8) | frame[37]];
+
+    private string WritePipeTap(int number)
+    {
+        string name = $"pipe_{number}.json";
+        string[] lines =
+        [
+            """{"socket_streamed_trace_segment": {"trace_id": "0", "connection": {"local_address": {"pipe": {"path": "/run/app.sock"}}, "remote_address": {"pipe": {"path": ""}}}}}""",
+            """{"socket_streamed_trace_segment": {"trace_id": "0", "event": {"timestamp": "2026-11-28T10:00:0NZ", "read": {"data": {"as_bytes": "UFJJICogSFRUUC8yLjANCg0KU00NCg0KAAAABAAAAAAA"}}}}}""",
+            """{"socket_streamed_trace_segment": {"trace_id": "0", "event": {"timestamp": "2026-11-28T10:00:0N.5Z", "write": {"data": {"as_bytes": "AAAABAAAAAAA"}}}}}""",
+        ];
+        File.WriteAllLines(_scratch[name], lines.Select(line => line.Replace(":0N", $":0{number}", StringComparison.Ordinal)));
+        return name;
+    }
 }

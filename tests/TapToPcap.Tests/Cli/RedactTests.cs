@@ -42,7 +42,7 @@ public sealed class RedactTests : IDisposable
     {
         await File.WriteAllBytesAsync(_scratch["web_1.pb"], HttpTaps.Encode(HttpTaps.Exchange(HttpTaps.Request("GET", ("authorization", Secret)), HttpTaps.Response())));
 
-        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "web_1.pb", "--redact", "-o", "out.pcapng");
+        ToolRun run = await CliRun.RunInAsync(_scratch.Path, "web_1.pb", "--http", "2", "--redact", "-o", "out.pcapng");
 
         Assert.Equal((0, "masked: 1 authorization"), (run.ExitCode, run.Lines()[0]));
         string[][] seen = await TsharkView.FieldsAsync(_scratch["out.pcapng"], "http2.headers.authorization", "tcp.checksum.status");

@@ -28,6 +28,46 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(CliTaps.Answer, CliCapture.Read(_scratch["out.pcap"]).FromServer);
     }
 
+    [Theory]
+    [InlineData("INT", 130, "watch taps -o fifo")]
+    [InlineData("TERM", 143, "watch taps -o fifo")]
+    [InlineData("INT", 130, "listen udp://127.0.0.1:0 -o fifo")]
+    [InlineData("TERM", 143, "live 127.0.0.1:1 --config-id down -o fifo")]
+    [InlineData("INT", 130, "extcap --capture --extcap-interface envoy-folder --folder taps --fifo fifo")]
+    [InlineData("TERM", 143, "extcap --capture --extcap-interface envoy-folder --folder taps --fifo fifo")]
+    public async Task Command_PipeThatNobodyReads_ObeysTheSignal(string signal, int exitCode, string arguments)
+    {
+        Stopwatch running = Stopwatch.StartNew();
+        ToolRun run = await ShellRun.RunAsync(
+            _scratch.Path,
+            $"mkfifo fifo; env --default-signal={signal} \"$tap2pcap\" {arguments} & program=$!; sleep 2; kill -{signal} $program; wait $program; echo $?");
+
+        Assert.Equal($"{exitCode}\n", run.Output);
+        Assert.Equal("stopped while nobody had opened the output for reading", run.Lines()[^1]);
+        Assert.True(running.Elapsed < TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Watch_Remove_RemovesTapsThatHaveCapturesOfTheirOwn()
+    {
+        await File.WriteAllBytesAsync(_scratch["taps/down_7.pb_length_delimited"], Tap);
+
+        ToolRun run = await CliRun.RunAsync("watch", _scratch["taps"], "--idle", "3", "--output-dir", _scratch["captures"], "--format", "pcap", "--remove");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(Directory.GetFiles(_scratch["taps"]));
+        Assert.Equal(CliTaps.Answer, CliCapture.Read(Assert.Single(Directory.GetFiles(_scratch["captures"]))).FromServer);
+    }
+
+    [Fact]
+    public async Task Watch_RemoveWithoutCapturesOfTheirOwn_IsAWrongCommandLine()
+    {
+        ToolRun run = await CliRun.RunAsync("watch", _scratch["taps"], "-o", _scratch["out.pcap"], "--remove");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("--remove: needs --output-dir", run.Lines()[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Watch_EmptyFolder_IsNoFault()
     {

@@ -80,7 +80,8 @@ public class AdviserTests
         byte[] http2 = Tap(new TapOptions(), TapFormat.JsonString, Read(0, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
         byte[] postgres = Tap(new TapOptions(), TapFormat.JsonString, Read(0, "\0\0\0\x54\0\x03\0\0user\0"));
         byte[] http1 = Tap(new TapOptions(), TapFormat.JsonString, Read(0, "GET / HTTP/1.1\r\n"));
-        Assert.EndsWith("; HTTP/2 and PostgreSQL cannot be rebuilt from that", Only(postgres, http1, http2).Finding, StringComparison.Ordinal);
+        Advice advice = Inspect([postgres, http1, http2]).Advice.Single(given => given.Code == "string_bodies");
+        Assert.EndsWith("; HTTP/2 and PostgreSQL cannot be rebuilt from that", advice.Finding, StringComparison.Ordinal);
     }
 
     [Fact]

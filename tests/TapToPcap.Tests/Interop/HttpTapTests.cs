@@ -20,7 +20,7 @@ public sealed class HttpTapTests : IDisposable
     public async Task Dissect_HttpTapOfARealEnvoy_ShowsHttp2()
     {
         string tap = Needs.RealTap("http-tap", "_473128456949399711.json");
-        string capture = await ConvertAsync(tap);
+        string capture = await ConvertAsync(tap, "--http", "2");
 
         string[][] packets = await TsharkView.FieldsAsync(capture, "http2.headers.method", "http2.headers.path", "http2.headers.authority", "http2.headers.status", "http2.data.data", "frame.time_epoch", "frame.comment");
 
@@ -38,7 +38,7 @@ public sealed class HttpTapTests : IDisposable
     {
         string tap = Needs.RealTap("http-tap", "_473128456949399711.json");
 
-        ToolRun shown = await ToolRun.TsharkAsync("-r", await ConvertAsync(tap), "-Y", "http2.header", "-T", "json", "-e", "http2.header.name", "-e", "http2.header.value");
+        ToolRun shown = await ToolRun.TsharkAsync("-r", await ConvertAsync(tap, "--http", "2"), "-Y", "http2.header", "-T", "json", "-e", "http2.header.name", "-e", "http2.header.value");
 
         using JsonDocument read = JsonDocument.Parse(shown.OutputBytes);
         (string, string)[] seen = [.. read.RootElement.EnumerateArray().SelectMany(packet =>
@@ -55,7 +55,7 @@ public sealed class HttpTapTests : IDisposable
     public async Task Dissect_HttpTapOfARealEnvoy_ShowsHttp1()
     {
         string tap = Needs.RealTap("http-tap", "_473128456949399711.json");
-        string capture = await ConvertAsync(tap, "--http", "1");
+        string capture = await ConvertAsync(tap);
 
         string[][] packets = await TsharkView.FieldsAsync(capture, "http.request.method", "http.request.uri", "http.host", "http.response.code", "http.file_data", "http.content_length");
 

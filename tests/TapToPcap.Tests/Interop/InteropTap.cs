@@ -61,7 +61,7 @@ internal static class InteropTap
         return Save(scratch[name], connection, steps, options);
     }
 
-    private static string Save(string path, TapConnection connection, IEnumerable<TapStep> steps, TapOptions options)
+    internal static string Save(string path, TapConnection connection, IEnumerable<TapStep> steps, TapOptions options)
     {
         using FileStream tap = File.Create(path);
         foreach (TraceWrapper record in TapBuilder.Build(connection, steps, options))

@@ -7,7 +7,7 @@ namespace TapToPcap.Tests.Interop;
 /// <summary>The counts that tcptrace makes of a connection.</summary>
 public sealed partial class TcptraceTests : IDisposable
 {
-    private const int MaxUnacknowledged = 65_536;
+    private const int MaxUnacknowledged = 65_534;
 
     private readonly Scratch _scratch = new();
 

@@ -7,7 +7,7 @@ namespace TapToPcap.Tests.Interop;
 public sealed class TsharkOnPcapTests : IDisposable
 {
     private const string Good = "1";
-    private const int MaxUnacknowledged = 65_536;
+    private const int MaxUnacknowledged = 65_534;
 
     private static readonly string[] OurProtocols = ["Ethernet", "IPv4", "IPv6", "IP", "TCP"];
 

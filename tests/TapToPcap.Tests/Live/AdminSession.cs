@@ -17,6 +17,9 @@ internal sealed class AdminSession
     private const int MaxPiece = 16_000;
     private const int FrameHeader = 9;
 
+    // RFC 7541 §6.1, §6.2.2: :status 200 by its index, and others as literals.
+    private static readonly byte[] Http2Headers = [0x88, .. Literal("cache-control", "no-cache, max-age=0"), .. Literal("x-content-type-options", "nosniff")];
+
     private readonly Socket _socket;
     private readonly bool _http1;
 
@@ -30,8 +33,8 @@ internal sealed class AdminSession
 
     /// <summary>What begins a response with status 200.</summary>
     internal byte[] Head => _http1
-        ? "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n"u8.ToArray()
-        : [.. Frame(Settings, 0, 0, []), .. Frame(Settings, 1, 0, []), .. Frame(Headers, EndHeaders, 1, [0x88])];
+        ? "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncache-control: no-cache, max-age=0\r\nx-content-type-options: nosniff\r\ntransfer-encoding: chunked\r\n\r\n"u8.ToArray()
+        : [.. Frame(Settings, 0, 0, []), .. Frame(Settings, 1, 0, []), .. Frame(Headers, EndHeaders, 1, Http2Headers)];
 
     internal static async Task<AdminSession> BeginAsync(Socket socket, bool http1)
     {
@@ -123,6 +126,8 @@ internal sealed class AdminSession
             return false;
         }
     }
+
+    private static byte[] Literal(string name, string value) => [0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), (byte)value.Length, .. Encoding.ASCII.GetBytes(value)];
 
     private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)
     {

@@ -26,6 +26,19 @@ public class ArrivalLagTests
     }
 
     [Fact]
+    public void Take_ClocksThatDriftApartForADay_AreNoLag()
+    {
+        const double Drift = 100e-6;
+        for (double time = 0; time < 86_400; time += 10)
+        {
+            Assert.Equal(LagChange.None, Take(time, time * Drift));
+        }
+
+        Assert.True(_lag.Current < TimeSpan.FromSeconds(0.1), $"{_lag.Current}");
+        Assert.Equal(LagChange.Grown, Take(86_400, (86_400 * Drift) + 2.1));
+    }
+
+    [Fact]
     public void MissingUntil_NoEvent_IsNotKnown() => Assert.Null(_lag.MissingUntil(TimeSpan.FromSeconds(9)));
 
     [Theory]

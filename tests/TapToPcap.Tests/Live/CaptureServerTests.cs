@@ -143,6 +143,31 @@ public sealed class CaptureServerTests : IDisposable
         Assert.Equal(["sending", "lost", "sending"], _said.Lines);
     }
 
+    // As nc -l </dev/null does.
+    [Fact]
+    public async Task SendTo_CollectorThatOnlyClosesItsSide_GetsAllOverTheSameConnection()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        using LiveOutputs outputs = new(CaptureFormat.Pcap, LinkType.Ethernet);
+        outputs.SendTo(new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), CaptureFormat.Pcap, _said);
+        using LiveFeed feed = new(outputs, CliTaps.DataAndClose);
+        using TcpClient collector = await listener.AcceptTcpClientAsync();
+        NetworkStream received = collector.GetStream();
+        collector.Client.Shutdown(SocketShutdown.Send);
+        await feed.RestUntilAsync(() => collector.Available > 0, "a header");
+        await Task.Delay(TimeSpan.FromSeconds(0.3));
+        feed.FlushIdle();
+
+        feed.Give(int.MaxValue);
+        feed.Finish();
+        feed.Dispose();
+
+        Assert.Equal(CliTaps.Answer, CliCapture.Parse(await ReadAsync(received)).FromServer);
+        Assert.Equal(["sending"], _said.Lines);
+        Assert.False(listener.Pending());
+    }
+
     private TcpClient Connect() => new("127.0.0.1", _said.Address.Port);
 
     private int Connected() => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
@@ -153,11 +178,13 @@ public sealed class CaptureServerTests : IDisposable
 
     private static string[] Rows(ToolRun run) => run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static async Task<byte[]> ReadAsync(TcpClient client)
+    private static Task<byte[]> ReadAsync(TcpClient client) => ReadAsync(client.GetStream());
+
+    private static async Task<byte[]> ReadAsync(NetworkStream stream)
     {
         using MemoryStream all = new();
         using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(30));
-        await client.GetStream().CopyToAsync(all, timeout.Token);
+        await stream.CopyToAsync(all, timeout.Token);
         return all.ToArray();
     }
 }

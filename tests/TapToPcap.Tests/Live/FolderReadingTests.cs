@@ -52,14 +52,104 @@ public class FolderReadingTests
         }
     }
 
+    [Theory]
+    [InlineData("Delimited", false)]
+    [InlineData("Delimited", true)]
+    [InlineData("JsonBytes", false)]
+    [InlineData("JsonBytes", true)]
+    [InlineData("Text", false)]
+    public void Read_TapTruncatedWhileEnvoyHasItOpen_GoesOnWhereItWas(string format, bool isSeenEmpty)
+    {
+        byte[] whole = Encode(CliTaps.DataAndClose, format, "Streamed");
+        int read = Encode(CliTaps.DataAndClose[..2], format, "Streamed").Length;
+        using WatchedFolder folder = new();
+        folder.Write(Name, whole.AsSpan(0, read));
+        folder.LookOnForAPause();
+
+        folder.Truncate(Name, isSeenEmpty);
+        folder.WriteAt(Name, read, whole.AsSpan(read));
+        folder.LookOnForAPause();
+
+        byte[] capture = folder.EndCapture();
+        folder.Write(Name, whole);
+        Assert.Equal(folder.Convert(), capture);
+        Assert.Empty(folder.AllDamaged);
+        Assert.Equal([folder[Name]], folder.Begun);
+    }
+
+    [Theory]
+    [InlineData("Delimited")]
+    [InlineData("JsonBytes")]
+    [InlineData("Text")]
+    public void Read_TapTruncatedBeforeAllWasRead_LosesThatAndGoesOn(string format)
+    {
+        byte[] whole = Encode(CliTaps.DataAndClose, format, "Streamed");
+        int read = Encode(CliTaps.DataAndClose[..1], format, "Streamed").Length;
+        int kept = Encode(CliTaps.DataAndClose[..^2], format, "Streamed").Length;
+        using WatchedFolder folder = new();
+        folder.Write(Name, whole.AsSpan(0, read));
+        folder.LookOnForAPause();
+
+        folder.Truncate(Name, isSeen: true);
+        folder.WriteAt(Name, kept, whole.AsSpan(kept));
+        folder.LookOnForAPause();
+
+        TcpConversation conversation = TcpReassembly.Single(CaptureReader.Read(folder.EndCapture()), withGaps: true);
+        Assert.True(conversation.Opener.HasFin && conversation.Other.HasFin);
+        Assert.Single(folder.AllDamaged);
+        Assert.Empty(folder.AllNotTaps);
+        Assert.Equal([folder[Name]], folder.Begun);
+    }
+
+    [Fact]
+    public void Read_TapTruncatedAndWrittenAnew_IsAnotherTap()
+    {
+        byte[] tap = Encode(CliTaps.DataAndClose, "Delimited", "Streamed");
+        using WatchedFolder folder = new();
+        folder.Write(Name, Encode(CliTaps.Data, "Delimited", "Streamed"));
+        folder.LookOnForAPause();
+
+        folder.Truncate(Name, isSeen: true);
+        folder.WriteAt(Name, 0, tap);
+        folder.LookOnForAPause();
+
+        Assert.Equal(2, TcpReassembly.Of(CaptureReader.Read(folder.EndCapture())).Count);
+        Assert.Equal([folder[Name], folder[Name]], folder.Begun);
+    }
+
+    [Fact]
+    public void Read_Removing_RemovesEachTapOnceItsCaptureIsComplete()
+    {
+        byte[] open = Encode(CliTaps.Data, "Delimited", "Streamed");
+        byte[] closed = Encode(CliTaps.DataAndClose, "Delimited", "Streamed");
+        using WatchedFolder folder = new(isCapturePerTap: true, removes: true);
+        folder.Write("open_1.pb_length_delimited", open);
+        folder.Write("closed_2.pb_length_delimited", closed.AsSpan(0, open.Length));
+        folder.Write("damaged_3.pb_length_delimited", [.. closed, 0xff, 0xff]);
+        folder.Write("other.txt", "no tap"u8);
+        folder.LookOnForAPause();
+        Assert.Equal(4, Directory.GetFiles(folder.Path).Length);
+        Assert.Empty(folder.CaptureNames());
+
+        folder.Append("closed_2.pb_length_delimited", closed.AsSpan(open.Length));
+        folder.Look();
+        Assert.Equal(4, Directory.GetFiles(folder.Path).Length);
+        folder.LookOnForAPause();
+        Assert.Contains("closed_2.pb_length_delimited-0.pcapng", folder.CaptureNames());
+        folder.End();
+
+        string[] left = [.. Directory.GetFiles(folder.Path).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(["damaged_3.pb_length_delimited", "open_1.pb_length_delimited", "other.txt"], left);
+    }
+
     [Fact]
     public void Read_HttpPiecesWithoutTimes_AreReportedAsTheyCome()
     {
         TraceWrapper[] pieces =
         [
-            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "POST"), (":path", "/"), (":authority", "a")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestHeaders = HttpTaps.Map((":method", "POST"), (":path", "/"), (":authority", "a"), ("content-length", "8")) }),
             HttpTaps.Piece(5, new HttpStreamedTraceSegment { RequestBodyChunk = HttpTaps.Chunk("question"u8.ToArray()) }),
-            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200")) }),
+            HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "200"), ("content-length", "6")) }),
             HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseBodyChunk = HttpTaps.Chunk("answer"u8.ToArray()) }),
         ];
         using WatchedFolder folder = new();

@@ -28,6 +28,10 @@ internal sealed class LiveObserver : ILiveObserver
 
     public void Lost(string why, TimeSpan nextAttemptIn) => AllLost.Enqueue(why);
 
+    internal ConcurrentQueue<string> AllDoubts { get; } = [];
+
+    public void Doubted(string why) => AllDoubts.Enqueue(why);
+
     public void Lagging(string source, TimeSpan lag) => AllLags.Enqueue(lag);
 
     public void CaughtUp(string source) => AllLags.Enqueue(TimeSpan.Zero);

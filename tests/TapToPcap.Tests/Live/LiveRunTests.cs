@@ -130,6 +130,7 @@ public sealed class LiveRunTests : IDisposable
         using (TcpClient first = await listener.AcceptTcpClientAsync())
         {
             await first.GetStream().ReadExactlyAsync(new byte[24]).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            _clock.Advance(TimeSpan.FromSeconds(2));
         }
 
         await CliProcess.UntilAsync(

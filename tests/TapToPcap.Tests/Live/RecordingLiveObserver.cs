@@ -22,6 +22,11 @@ internal sealed class RecordingLiveObserver : ILiveObserver
         // Datagrams come or do not.
     }
 
+    public void Doubted(string why)
+    {
+        // Anybody may send datagrams.
+    }
+
     public void Lagging(string source, TimeSpan lag)
     {
         // Datagrams come when they are sent.

@@ -36,7 +36,7 @@ internal sealed partial class StubAdmin : IDisposable
     /// <summary>Answers each request with chunks of these bytes, and ends it then unless it is to be held.</summary>
     internal static StubAdmin Sending(IEnumerable<byte[]> chunks, bool holds = false, string? toHttp2 = Http2Refused) => new(async stream =>
     {
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n"u8.ToArray());
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncache-control: no-cache, max-age=0\r\nx-content-type-options: nosniff\r\ntransfer-encoding: chunked\r\n\r\n"u8.ToArray());
         foreach (byte[] chunk in chunks.Where(one => one.Length > 0))
         {
             await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(chunk.Length.ToString("x", CultureInfo.InvariantCulture)), .. "\r\n"u8, .. chunk, .. "\r\n"u8]);
@@ -57,7 +57,14 @@ internal sealed partial class StubAdmin : IDisposable
     internal static StubAdmin Silent() => new(_ => Task.Delay(Timeout.Infinite)) { ToHttp2 = "" };
 
     /// <summary>Says these words to whatever it is asked.</summary>
-    internal static StubAdmin Saying(string words) => new(stream => stream.WriteAsync(Encoding.UTF8.GetBytes(words)).AsTask()) { ToHttp2 = words };
+    internal static StubAdmin Saying(string words, bool holds = false) => new(async stream =>
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(words));
+        await Task.Delay(holds ? Timeout.Infinite : 0);
+    })
+    {
+        ToHttp2 = words,
+    };
 
     public void Dispose() => _listener.Dispose();
 

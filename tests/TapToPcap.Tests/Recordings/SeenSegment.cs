@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace TapToPcap.Tests.Recordings;
 
-/// <summary>A TCP segment. Checksums are not looked at: on a loopback interface nobody computes them.</summary>
+/// <summary>A TCP segment, as much of it as was captured. Checksums are not looked at: on a loopback interface nobody computes them.</summary>
 /// <param name="Acknowledgment">Null where it acknowledges nothing.</param>
 /// <param name="IsEnd">It has FIN or RST.</param>
 internal sealed record SeenSegment(IPEndPoint Source, IPEndPoint Destination, uint Sequence, uint? Acknowledgment, bool IsSyn, bool IsEnd, ReadOnlyMemory<byte> Payload)
@@ -17,11 +17,11 @@ internal sealed record SeenSegment(IPEndPoint Source, IPEndPoint Destination, ui
         ReadOnlySpan<byte> header = packet.Span;
         if (header[0] >> 4 == 6)
         {
-            int end = Ipv6Length + ReadUInt16BigEndian(header[4..]);
+            int end = Math.Min(Ipv6Length + ReadUInt16BigEndian(header[4..]), packet.Length);
             return ParseTcp(packet[Ipv6Length..end], header[8..24], header[24..40]);
         }
 
-        int length = ReadUInt16BigEndian(header[2..]);
+        int length = Math.Min(ReadUInt16BigEndian(header[2..]), packet.Length);
         return ParseTcp(packet[((header[0] & 0xF) * 4)..length], header[12..16], header[16..20]);
     }
 

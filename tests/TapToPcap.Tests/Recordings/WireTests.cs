@@ -6,9 +6,9 @@ namespace TapToPcap.Tests.Recordings;
 public class WireTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("1.36.4", 131, 28, 16, 23)]
-    [InlineData("1.40.0", 131, 28, 16, 23)]
-    public void Convert_TapsOfRecording_AreWhatWasOnTheWire(string version, int equal, int cut, int encrypted, int withoutEnds)
+    [InlineData("1.36.4", 131, 28, 16, 23, 28)]
+    [InlineData("1.40.0", 131, 28, 16, 23, 28)]
+    public void Convert_TapsOfRecording_AreWhatWasOnTheWire(string version, int equal, int cut, int encrypted, int withoutEnds, int mostOtherCloses)
     {
         WireComparison comparison = new(Needs.Recording(version));
 
@@ -17,6 +17,7 @@ public class WireTests(ITestOutputHelper output)
         output.WriteLine($"{version}: {comparison}");
         output.WriteLine(string.Join('\n', comparison.Listed));
         Assert.Empty(comparison.Findings);
+        Assert.InRange(comparison.OtherCloses, 0, mostOtherCloses);
         Assert.Equal((equal, cut, encrypted, withoutEnds), (comparison.Equal, comparison.Cut, comparison.Encrypted, comparison.WithoutEnds));
     }
 }

@@ -35,8 +35,7 @@ internal static class CaptureReader
             uint fraction = UInt32(file, at + 4);
             int length = (int)UInt32(file, at + 8);
             Require(fraction * unit < Second, "less than a second after the seconds");
-            Require(UInt32(file, at + 12) == length, "a frame recorded whole");
-            frames.Add(new CapturedFrame((UInt32(file, at) * Second) + (fraction * unit), Slice(file, at + 16, length)));
+            frames.Add(new CapturedFrame((UInt32(file, at) * Second) + (fraction * unit), Slice(file, at + 16, length), Missing: Missing(length, UInt32(file, at + 12))));
             at += 16 + length;
         }
 
@@ -133,9 +132,14 @@ internal static class CaptureReader
     {
         ulong time = ((ulong)UInt32(block.Body, 4) << 32) | UInt32(block.Body, 8);
         int length = (int)UInt32(block.Body, 12);
-        Require(UInt32(block.Body, 16) == length, "a frame recorded whole");
         uint flags = block.OptionValue(2) is byte[] value ? UInt32(value, 0) : 0;
-        return new CapturedFrame((long)time * unit, block.Body.AsMemory(20, length), block.Comment, flags);
+        return new CapturedFrame((long)time * unit, block.Body.AsMemory(20, length), block.Comment, flags, Missing(length, UInt32(block.Body, 16)));
+    }
+
+    private static int Missing(int captured, uint original)
+    {
+        Require(original >= captured && original <= ushort.MaxValue + 54, "at least what was captured of it, and at most what an IP packet holds");
+        return (int)original - captured;
     }
 
     // if_tsresol: a power of ten, where the highest bit is not set.

@@ -12,6 +12,7 @@ internal sealed class CliProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _error;
     private readonly Task<long> _output;
+    private long _outputBytes;
 
     private CliProcess(string program, string[] arguments)
     {
@@ -28,6 +29,9 @@ internal sealed class CliProcess : IDisposable
         .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Select(line => long.Parse(line.AsSpan()["VmHWM:".Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture))
         .Single();
+
+    /// <summary>Bytes of standard output that were read so far.</summary>
+    internal long OutputBytes => Interlocked.Read(ref _outputBytes);
 
     internal static CliProcess Start(params string[] arguments) => StartProgram(Repository.Program, arguments);
 
@@ -83,13 +87,14 @@ internal sealed class CliProcess : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<long> CountAsync(Stream output)
+    private async Task<long> CountAsync(Stream output)
     {
         byte[] buffer = new byte[1 << 16];
         long count = 0;
         while (await output.ReadAsync(buffer) is int read and > 0)
         {
             count += read;
+            Interlocked.Exchange(ref _outputBytes, count);
         }
 
         return count;

@@ -41,6 +41,6 @@ internal static partial class CliRun
 
     private static string[] LinesOf(string error) => error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex("^(?<inputs>[0-9,]+) inputs?(, (?<events>[0-9,]+) events?)?(, (?<exchanges>[0-9,]+) HTTP exchanges?)?, (?<conversations>[0-9,]+) conversations?, (?<packets>[0-9,]+) packets?, (?<bytes>[0-9,]+) bytes?, (?<warnings>[0-9,]+) warnings?$")]
+    [GeneratedRegex("^(?<inputs>[0-9,]+) inputs?(, (?<events>[0-9,]+) events?)?(, (?<exchanges>[0-9,]+) HTTP exchanges?)?, (?<conversations>[0-9,]+) conversations?( \\(HTTP/2 is shown with( -d tcp.port==[0-9]+,http2)+\\))?, (?<packets>[0-9,]+) packets?, (?<bytes>[0-9,]+) bytes?, (?<warnings>[0-9,]+) warnings?$")]
     private static partial Regex SummaryLine();
 }

@@ -74,12 +74,16 @@ internal static class ExpectedEvents
 
         bool hasBody = message.Body is not null && (message.Body.Truncated || BytesOf(message.Body).Length > 0);
         bool hasTrailers = message.Trailers.Count > 0;
-        yield return Http(0, new SeenHttp(
-            headers,
-            Spell(message.Headers),
-            TimeOf(message.HeadersReceivedTime),
-            EndsMessage: !hasBody && !hasTrailers,
-            new HttpBody(message.Body is null ? 0 : BytesOf(message.Body).Length, message.Body?.Truncated ?? false, hasTrailers)));
+        if (message.Headers.Count > 0)
+        {
+            yield return Http(0, new SeenHttp(
+                headers,
+                Spell(message.Headers),
+                TimeOf(message.HeadersReceivedTime),
+                EndsMessage: !hasBody && !hasTrailers,
+                new HttpBody(message.Body is null ? 0 : BytesOf(message.Body).Length, message.Body?.Truncated ?? false, hasTrailers)));
+        }
+
         if (hasBody)
         {
             yield return Http(0, new SeenHttp(body, EndsMessage: !hasTrailers), message.Body);

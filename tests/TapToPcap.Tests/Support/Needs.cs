@@ -35,6 +35,14 @@ internal static class Needs
         return found!;
     }
 
+    /// <summary>The folder of Wireshark's dissectors for WebAssembly, which tests/run installs from npm beside other things that tests keep.</summary>
+    internal static string Wiregasm()
+    {
+        string folder = Path.Combine(PackedRecording.Cache, "wiregasm-1.9.1", "node_modules", "@goodtools", "wiregasm", "dist");
+        Require(Directory.Exists(folder), "@goodtools/wiregasm 1.9.1 is not installed; tests/run installs it");
+        return folder;
+    }
+
     /// <summary>The path of a program of the PostgreSQL server, of which Debian keeps each version in a folder of its own.</summary>
     internal static string PostgreSql(string name)
     {

@@ -10,7 +10,8 @@ internal static class PackedRecording
     private static readonly string Archives = Path.Combine(Repository.Root, "tests", "data");
     private static readonly ConcurrentDictionary<string, Lazy<string>> Folders = new();
 
-    private static string Cache => Path.Combine(
+    /// <summary>The folder that tests keep things in from one run to the next.</summary>
+    internal static string Cache => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "tap2pcap-tests");
 

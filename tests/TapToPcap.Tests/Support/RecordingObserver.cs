@@ -17,6 +17,8 @@ internal sealed class RecordingObserver : IConversionObserver
 
     internal List<long> Progress { get; } = [];
 
+    internal List<string> Remarks { get; } = [];
+
     public void Reading(string name) => Names.Add(name);
 
     public void Damaged(TapFormatException problem) => AllDamaged.Add(problem);
@@ -24,6 +26,8 @@ internal sealed class RecordingObserver : IConversionObserver
     public void NotTap(TapFormatException problem) => AllNotTaps.Add(problem);
 
     public void Unreadable(InputException problem) => AllUnreadable.Add(problem);
+
+    public void Remarked(string remark) => Remarks.Add(remark);
 
     public void Progressed(long bytes) => Progress.Add(bytes);
 }

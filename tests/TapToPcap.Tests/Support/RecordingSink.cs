@@ -11,7 +11,7 @@ internal sealed class RecordingSink(LinkType linkType = LinkType.Ethernet) : IFr
     internal Capture Capture => new(
         (int)linkType,
         0,
-        [.. _placed.Select(placed => new CapturedFrame(placed.Frame.Time, placed.Bytes, placed.Frame.Comment, (uint)placed.Frame.Direction))],
+        [.. _placed.Select(placed => new CapturedFrame(placed.Frame.Time, placed.Bytes, placed.Frame.Comment, (uint)placed.Frame.Direction, placed.Frame.Missing))],
         []);
 
     internal IReadOnlyList<TcpConversation> Conversations => TcpReassembly.Of(Capture);

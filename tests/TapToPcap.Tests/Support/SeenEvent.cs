@@ -15,18 +15,20 @@ internal sealed record SeenEvent(
     TapConnection? Connection = null,
     SampleRate? SampleRate = null,
     bool IsStreamed = false,
-    SeenHttp? Http = null)
+    SeenHttp? Http = null,
+    long LeftOut = 0)
 {
     internal static SeenEvent Copy(in TapEvent tapped) => new(
         tapped.Kind,
         tapped.TraceId,
         tapped.Time,
-        Convert.ToHexString(tapped.Payload.Span),
+        string.Concat(tapped.Parts(1 << 16).Select(part => Convert.ToHexString(part.Payload.Span))),
         tapped.IsTruncated,
         tapped.EndsStream,
         tapped.SequenceNumber,
         tapped.Connection,
         tapped.SampleRate,
         tapped.IsStreamed && tapped.Kind != TapEventKind.Sampled,              // the rate is the tap's, whatever its shape
-        tapped.Http is null ? null : SeenHttp.Copy(tapped.Http));
+        tapped.Http is null ? null : SeenHttp.Copy(tapped.Http),
+        tapped.LeftOut);
 }

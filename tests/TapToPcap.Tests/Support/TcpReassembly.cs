@@ -12,7 +12,7 @@ internal static class TcpReassembly
         Dictionary<string, TcpConversation> open = [];
         foreach (CapturedFrame frame in capture.Frames)
         {
-            TcpPacket packet = TcpPacket.Parse(capture.LinkType, frame.Bytes);
+            TcpPacket packet = TcpPacket.Parse(capture.LinkType, frame.Bytes, frame.Missing);
             string key = KeyOf(packet);
             bool opens = packet.IsSyn && !packet.IsAck;
             if (opens || !open.TryGetValue(key, out TcpConversation? conversation))

@@ -45,7 +45,7 @@ public class TcpReassemblyTests
     public void Of_AcknowledgmentOfNothingSent_IsRefused()
     {
         Capture good = Good;
-        CapturedFrame[] partial = [.. good.Frames.Where((_, i) => i is not (3 or 4 or 5))];
+        CapturedFrame[] partial = [.. good.Frames.Where((_, i) => i is not (3 or 4 or 5 or 6))];
         Assert.Throws<InvalidDataException>(() => TcpReassembly.Of(good with { Frames = partial }));
     }
 

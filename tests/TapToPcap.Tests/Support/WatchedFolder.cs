@@ -23,13 +23,13 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
     private readonly IFolderCaptures _captures;
     private readonly FolderReading _reading;
 
-    internal WatchedFolder(bool isCapturePerTap = false, ConversionOptions? options = null)
+    internal WatchedFolder(bool isCapturePerTap = false, ConversionOptions? options = null, bool removes = false)
     {
         options ??= new ConversionOptions();
         Directory.CreateDirectory(Path);
         Directory.CreateDirectory(Captures);
         _captures = isCapturePerTap ? new CapturePerTap(options, this, _clock, PathOfCapture) : OneCapture(options);
-        _reading = new FolderReading(new FolderWatch(Path), options, _captures, _clock, () => false);
+        _reading = new FolderReading(new FolderWatch(Path), options, _captures, _clock, () => false) { Removes = removes };
     }
 
     /// <summary>The folder.</summary>
@@ -54,6 +54,25 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
     internal void Append(string name, ReadOnlySpan<byte> bytes)
     {
         using FileStream file = new(this[name], FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        file.Write(bytes);
+    }
+
+    /// <summary>Empties a file that Envoy has open, as logrotate's copytruncate does.</summary>
+    /// <param name="isSeen">A look finds it empty.</param>
+    internal void Truncate(string name, bool isSeen)
+    {
+        Write(name, []);
+        if (isSeen)
+        {
+            Look();
+        }
+    }
+
+    /// <summary>Writes from an offset on; there are NUL bytes before it where the file was shorter.</summary>
+    internal void WriteAt(string name, long offset, ReadOnlySpan<byte> bytes)
+    {
+        using FileStream file = new(this[name], FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Position = offset;
         file.Write(bytes);
     }
 
@@ -114,6 +133,11 @@ internal sealed class WatchedFolder : ILiveObserver, IDisposable
 
     public void Listening(string source)
     {
+    }
+
+    public void Doubted(string why)
+    {
+        // A folder is what it is.
     }
 
     public void Lagging(string source, TimeSpan lag)

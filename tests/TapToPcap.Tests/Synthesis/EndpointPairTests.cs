@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Synthesis.Tcp;
 using TapToPcap.Tests.Support;
 
@@ -59,6 +60,17 @@ public class EndpointPairTests
         AssertInvented(ends.Local);
         AssertInvented(ends.Remote);
         Assert.Equal($"local address {ends.Local} invented, stands for pipe @envoy; remote address {ends.Remote} invented, stands for internal listener inner", ends.Note);
+    }
+
+    [Theory]
+    [InlineData("010.0.0.1")]
+    [InlineData("10.1")]
+    [InlineData("0x0a000001")]
+    public void Resolve_AddressThatSomeReadAsOctalOrShort_IsInvented(string text)
+    {
+        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Socket, text, 80), new TapAddress(TapAddressKind.Socket, "10.9.9.9", 6379)));
+        AssertInvented(ends.Local);
+        Assert.Contains($"stands for {text}", ends.Note, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +138,7 @@ public class EndpointPairTests
         Assert.EndsWith($"local address {script.Sink.Conversation.Opener.From} invented, the tap has none", script.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
-    private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, Identity, new InventedEndpoints());
+    private static EndpointPair Resolve(TapConnection? connection) => EndpointPair.Resolve(connection, TapRole.Downstream, Identity, new InventedEndpoints());
 
     private static void AssertInvented(IPEndPoint end)
     {

@@ -23,29 +23,98 @@ public class Http1ConnectionTests
         Assert.Equal("GET /a HTTP/1.1\r\nHost: example.test\r\n\r\n", Convert(Request("GET", ("host", "example.test")), Response()).Request);
 
     [Theory]
-    [InlineData("204", null, null, "HTTP/1.1 204 No Content|")]
-    [InlineData("304", "17", null, "HTTP/1.1 304 Not Modified|content-length: 17|")]
-    [InlineData("200", null, null, "HTTP/1.1 200 OK|content-length: 0|")]
-    [InlineData("200", null, "hello", "HTTP/1.1 200 OK|content-length: 5||hello")]
+    [InlineData("204", null, null, "HTTP/1.1 204 No Content||")]
+    [InlineData("304", "17", null, "HTTP/1.1 304 Not Modified|content-length: 17||")]
+    [InlineData("200", null, null, "HTTP/1.1 200 OK|transfer-encoding: chunked||0||")]
+    [InlineData("200", "0", null, "HTTP/1.1 200 OK|content-length: 0||")]
+    [InlineData("200", null, "hello", "HTTP/1.1 200 OK|transfer-encoding: chunked||5|hello|0||")]
     [InlineData("200", "5", "hello", "HTTP/1.1 200 OK|content-length: 5||hello")]
-    [InlineData("200", "999", "hello", "HTTP/1.1 200 OK|content-length: 5||hello")]
-    [InlineData("200", "1", "hello", "HTTP/1.1 200 OK|content-length: 5||hello")]
-    [InlineData("503", "x", "hello", "HTTP/1.1 503 Service Unavailable|content-length: 5||hello")]
-    [InlineData("299", null, null, "HTTP/1.1 299 |content-length: 0|")]
-    public void Convert_Response_IsFramedByTheBodyHeld(string status, string? length, string? body, string reported)
+    [InlineData("200", "5, 5", "hello", "HTTP/1.1 200 OK|content-length: 5, 5||hello")]
+    [InlineData("200", "1", "hello", "HTTP/1.1 200 OK|content-length: 1|transfer-encoding: chunked||5|hello|0||")]
+    [InlineData("503", "x", "hello", "HTTP/1.1 503 Service Unavailable|content-length: x|transfer-encoding: chunked||5|hello|0||")]
+    [InlineData("299", null, null, "HTTP/1.1 299 |transfer-encoding: chunked||0||")]
+    public void Convert_Response_HasItsHeadersAndIsInChunksWhereTheyDoNotFitItsBody(string status, string? length, string? body, string reported)
     {
         Message response = Response(status, length is null ? [] : [("content-length", length)]);
         response = body is null ? response : response.WithBody(Encoding.ASCII.GetBytes(body));
-        string expected = reported.Replace("|", "\r\n", StringComparison.Ordinal) + (body is null ? "\r\n" : "");
-        Assert.Equal(expected, Convert(Request(), response).Response);
+        Assert.Equal(reported.Replace("|", "\r\n", StringComparison.Ordinal), Convert(Request(), response).Response);
+    }
+
+    [Fact]
+    public void Convert_InventedChunks_AreNamed()
+    {
+        Capture capture = HttpTaps.Convert(Options, Exchange(Request("POST").WithBody(Hello), Response("200", ("content-length", "0")))).Capture;
+        string comments = HttpSynthesizerTests.Comments(TcpReassembly.Single(capture));
+        Assert.Contains("HTTP trace 1 of tap: transfer-encoding: chunked of the request is invented, as the tap does not have it", comments, StringComparison.Ordinal);
+        Assert.DoesNotContain("of the response is invented", comments, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("content-length", "13", "")]
-    [InlineData("transfer-encoding", "chunked", "")]
-    [InlineData("content-length", "0", "content-length: 0\r\n")]
-    public void Convert_RequestWithoutTheBodyItAnnounces_AnnouncesNone(string name, string value, string reported) =>
-        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{reported}\r\n", Convert(Request("POST", (name, value)), Response()).Request);
+    [InlineData("content-length", "0", "")]
+    [InlineData("transfer-encoding", "chunked", "0\r\n\r\n")]
+    public void Convert_RequestWithoutABody_HasTheHeadersOfOne(string name, string value, string end) =>
+        Assert.Equal($"POST /a HTTP/1.1\r\nHost: example.test\r\n{name}: {value}\r\n\r\n{end}", Convert(Request("POST", (name, value)), Response()).Request);
+
+    [Theory]
+    [InlineData(HttpForm.Http1)]
+    [InlineData(HttpForm.Http2)]
+    [InlineData(HttpForm.Auto)]
+    public void Convert_BodyShorterThanItsLength_BreaksOff(HttpForm form)
+    {
+        Message response = Response("200", ("content-length", "5000")).WithBody(new byte[1200]);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = form }, Exchange(Request(), response));
+
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
+        Assert.Equal((1, 0), (summary.BrokenOff, summary.Gaps));
+        Assert.Contains("HTTP trace 1 of tap: the response broke off after 1,200 of 5,000 bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
+        if (form == HttpForm.Http2)
+        {
+            Assert.All(Http2Frame.OfStreams(conversation.Other.Bytes), frame => Assert.False(frame.EndsStream));
+        }
+        else
+        {
+            Assert.Contains("content-length: 5000\r\n\r\n", Encoding.Latin1.GetString(conversation.Other.Bytes), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "websocket", "101")]
+    [InlineData("CONNECT", null, "200")]
+    public void Convert_Tunnel_FollowsTheResponseThatOpensIt(string method, string? upgrade, string status)
+    {
+        (string, string)[] more = upgrade is null ? [] : [("upgrade", upgrade), ("connection", "Upgrade")];
+        Message request = method == "CONNECT" ? Message([(":authority", "target.test:443"), (":method", "CONNECT")], Start) : Request(method, more);
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(new ConversionOptions(), Exchange(request.WithBody("up"u8.ToArray()), Response(status, more).WithBody("down"u8.ToArray()))).Capture);
+
+        Assert.Equal([true, false, true, false], conversation.Packets.Where(packet => packet.Packet.Payload.Length > 0).Select(packet => packet.Packet.Source.Equals(conversation.Opener.From)));
+        string asked = Encoding.Latin1.GetString(conversation.Opener.Bytes);
+        Assert.EndsWith("\r\n\r\nup", asked, StringComparison.Ordinal);
+        Assert.StartsWith(upgrade is null ? "CONNECT target.test:443 HTTP/1.1\r\nHost: target.test:443\r\n\r\n" : "GET /a HTTP/1.1\r\n", asked, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\ndown", Encoding.Latin1.GetString(conversation.Other.Bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_UpgradeThatIsRefused_IsAMessageAsOthers() =>
+        Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello", Convert(Request("GET", ("upgrade", "h2c")), Response("200", ("content-length", "5")).WithBody(Hello)).Response);
+
+    [Fact]
+    public void Convert_RequestInChunks_EndsBeforeTheResponse()
+    {
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(Request("POST", ("transfer-encoding", "chunked")).WithBody(Hello), Response())).Capture);
+
+        int answer = conversation.Packets.FindIndex(packet => packet.Packet.Payload.Length > 0 && packet.Packet.Source.Equals(conversation.Other.From));
+        byte[] before = [.. conversation.Packets[..answer].Where(packet => packet.Packet.Source.Equals(conversation.Opener.From)).SelectMany(packet => packet.Packet.Payload.ToArray())];
+        Assert.EndsWith("5\r\nhello\r\n0\r\n\r\n", Encoding.ASCII.GetString(before), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convert_ResponseWithoutHeaders_IsNotInvented()
+    {
+        Message none = new();
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(Request(), none)).Capture);
+        Assert.Empty(conversation.Other.Bytes);
+        Assert.Contains("HTTP trace 1 of tap: no response is in the tap", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Convert_ResponseToHead_KeepsTheLengthOfABodyThatNeverCame() =>
@@ -60,7 +129,7 @@ public class Http1ConnectionTests
     [Fact]
     public void Convert_Trailers_NeedChunks() =>
         Assert.Equal(
-            "POST /a HTTP/1.1\r\nHost: example.test\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nsum: 1\r\nsum: 2\r\n\r\n",
+            "POST /a HTTP/1.1\r\nHost: example.test\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nsum: 1\r\nsum: 2\r\n\r\n",
             Convert(Request("POST", ("content-length", "5")).WithBody(Hello).WithTrailers(("sum", "1"), ("sum", "2")), Response()).Request);
 
     [Fact]
@@ -69,11 +138,36 @@ public class Http1ConnectionTests
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nsum: 1\r\n\r\n",
             Convert(Request(), Response().WithTrailers(("sum", "1"))).Response);
 
-    [Fact]
-    public void Convert_EndOfALineInAValue_IsASpace()
+    private static readonly Dictionary<string, TraceWrapper> BeyondHttp1 = new()
     {
-        Message request = Request("GET", ("n", "a\r\nb\0c"));
-        Assert.EndsWith("n: a  b c\r\n\r\n", Convert(request, Response()).Request, StringComparison.Ordinal);
+        { "end of a line in a value", Exchange(Request("GET", ("n", "a\r\nb: c")), Response()) },
+        { "end of a line in the path", Exchange(Message([(":method", "GET"), (":path", "/a\r\nc: d")]), Response()) },
+        { "no path", Exchange(Message([(":method", "GET"), (":authority", "h")]), Response()) },
+        { "blank in a name", Exchange(Request("GET", ("a b", "c")), Response()) },
+        { "body of a 204", Exchange(Request(), Response("204").WithBody(Hello)) },
+        { "body of a 304", Exchange(Request(), Response("304").WithBody(Hello)) },
+        { "body to HEAD", Exchange(Request("HEAD"), Response().WithBody(Hello)) },
+        { "body without headers", Exchange(Request(), new Message().WithBody(Hello)) },
+        { "status that is no number", Exchange(Request(), Response("2x")) },
+    };
+
+    public static TheoryData<string> BeyondHttp1Names { get; } = [.. BeyondHttp1.Keys];
+
+    [Theory]
+    [MemberData(nameof(BeyondHttp1Names))]
+    public void Convert_WhatHttp1CannotSay_IsHttp2AndVerifies(string what)
+    {
+        TraceWrapper exchange = BeyondHttp1[what];
+        foreach (HttpForm form in (HttpForm[])[HttpForm.Http1, HttpForm.Auto])
+        {
+            ConversionOptions options = new() { HttpForm = form };
+            (Capture capture, ConversionSummary summary) = HttpTaps.Convert(options, exchange);
+
+            Assert.Equal(form == HttpForm.Http1 ? 1 : 0, summary.BeyondHttp1);
+            Assert.StartsWith("PRI * HTTP/2.0", Encoding.Latin1.GetString(TcpReassembly.Single(capture).Opener.Bytes), StringComparison.Ordinal);
+            (string, byte[]) tap = ("tap", Encode(exchange));
+            Assert.Empty(Verifications.DifferencesOf(Verifications.Verify(Verifications.Convert(options, tap), tap)));
+        }
     }
 
     [Fact]
@@ -86,6 +180,23 @@ public class Http1ConnectionTests
         Assert.Equal((1, 995UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello", Encoding.ASCII.GetString(conversation.Other.Bytes));
         Assert.Contains("995 bytes are missing before this packet, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
+    }
+
+    // Readers show the headers of a body with missing bytes only where both are in one packet.
+    [Theory]
+    [InlineData("1000", true)]
+    [InlineData(null, true)]
+    [InlineData("1000", false)]
+    public void Convert_BodyThatLacksBytes_IsInOnePacketWithItsHeadersAtTheirTime(string? length, bool isCut)
+    {
+        Message response = Response("200", length is null ? [] : [("content-length", length)]).WithBody(Hello, isCut);
+        TcpConversation conversation = TcpReassembly.Single(HttpTaps.Convert(Options, Exchange(Request(), response)).Capture, withGaps: true);
+
+        (CapturedFrame Frame, TcpPacket Packet) first = conversation.Packets.First(packet => packet.Packet.Payload.Length > 0 && packet.Packet.Source.Equals(conversation.Other.From));
+        string text = Encoding.Latin1.GetString(first.Packet.Payload.Span);
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("hello", text, StringComparison.Ordinal);
+        Assert.Equal(Start + 1_000_000, first.Frame.Time);
     }
 
     [Fact]
@@ -108,12 +219,12 @@ public class Http1ConnectionTests
     }
 
     [Theory]
-    [InlineData("transfer-encoding", "chunked", "transfer-encoding: chunked")]
-    [InlineData("transfer-encoding", "gzip", "transfer-encoding: chunked")]
-    [InlineData("content-length", "5, 5", "content-length: 5")]
-    [InlineData("content-length", "6", "transfer-encoding: chunked")]
-    [InlineData("content-length", "5", "content-length: 5")]
-    public void Convert_StreamedResponseThatSaysItsLengthTwice_IsFramedByWhatIsCertain(string name, string value, string framing)
+    [InlineData("transfer-encoding", "chunked", true, false)]
+    [InlineData("transfer-encoding", "gzip", true, true)]
+    [InlineData("content-length", "5, 5", false, false)]
+    [InlineData("content-length", "6", true, true)]
+    [InlineData("content-length", "5", false, false)]
+    public void Convert_StreamedResponseThatSaysItsLengthTwice_IsFramedByWhatIsCertain(string name, string value, bool isChunked, bool isInvented)
     {
         TraceWrapper[] pieces =
         [
@@ -124,8 +235,8 @@ public class Http1ConnectionTests
 
         string response = Encoding.ASCII.GetString(TcpReassembly.Single(HttpTaps.Convert(Options, pieces).Capture).Other.Bytes);
 
-        string body = framing.StartsWith('t') ? "5\r\nhello\r\n0\r\n\r\n" : "hello";
-        Assert.Equal($"HTTP/1.1 200 OK\r\n{framing}\r\n\r\n{body}", response);
+        string invented = isInvented ? "transfer-encoding: chunked\r\n" : "";
+        Assert.Equal($"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n{name}: {value}\r\n{invented}\r\n{(isChunked ? "5\r\nhello\r\n0\r\n\r\n" : "hello")}", response);
     }
 
     [Fact]

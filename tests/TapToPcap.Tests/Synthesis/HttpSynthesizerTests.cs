@@ -12,6 +12,7 @@ namespace TapToPcap.Tests.Synthesis;
 /// <summary>Which conversations HTTP exchanges become, and what is reported of those that lack something.</summary>
 public class HttpSynthesizerTests
 {
+    private static readonly ConversionOptions Http2 = new() { HttpForm = HttpForm.Http2 };
     private static readonly byte[] Hello = "hello"u8.ToArray();
 
     [Fact]
@@ -59,7 +60,7 @@ public class HttpSynthesizerTests
     [Fact]
     public void Convert_NoTimeAfterAnExchangeWithOne_IsSaid()
     {
-        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
+        IReadOnlyList<TcpConversation> conversations = Conversations(Http2, [Source("tap", Exchange(Request(), Response()), Exchange(Request().At(null), Response().At(null)))]);
 
         Assert.Contains("it has no time of its own, this is the time of what precedes it in its tap", Comments(conversations[1]), StringComparison.Ordinal);
         Assert.InRange(conversations[1].Packets[0].Frame.Time, conversations[0].Packets[^1].Frame.Time, Start + 1_000_000_000);
@@ -71,7 +72,7 @@ public class HttpSynthesizerTests
     [InlineData("trace.pb", 1)]
     public void Convert_WholeExchange_HasTheTraceIdOfItsName(string name, ulong id)
     {
-        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions(), [Source(name, Exchange(Request(), Response()))]));
+        TcpConversation conversation = Assert.Single(Conversations(Http2, [Source(name, Exchange(Request(), Response()))]));
         Assert.Contains($"HTTP trace {id} of {name}", Comments(conversation), StringComparison.Ordinal);
     }
 
@@ -91,7 +92,7 @@ public class HttpSynthesizerTests
         TapSource[] taps = [.. Enumerable.Range(0, 3).Select(i => Source($"web_{i}", Exchange(
             Request("GET", ("n", $"{i}")).At(Start + (i * 10_000_000)), Response().At(Start + 35_000_000 - (i * 10_000_000)), Downstream())))];
 
-        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions(), taps));
+        TcpConversation conversation = Assert.Single(Conversations(Http2, taps));
 
         Assert.Equal(("10.2.0.2:50000", "10.1.0.1:8080"), (conversation.Opener.From.ToString(), conversation.Other.From.ToString()));
         Assert.Equal([1, 3, 5], Http2Frame.OfStreams(conversation.Opener.Bytes).Select(frame => frame.Stream));
@@ -100,7 +101,7 @@ public class HttpSynthesizerTests
 
     [Fact]
     public void Convert_OtherDownstreamConnections_AreConversationsOfTheirOwn() =>
-        Assert.Equal(2, Conversations(new ConversionOptions(), [Source("tap", Exchange(Request(), Response(), Downstream(1)), Exchange(Request(), Response(), Downstream(2)))]).Count);
+        Assert.Equal(2, Conversations(Http2, [Source("tap", Exchange(Request(), Response(), Downstream(1)), Exchange(Request(), Response(), Downstream(2)))]).Count);
 
     [Theory]
     [InlineData(HttpSide.Auto, true, true, "10.2.0.2:50000>10.1.0.1:8080")]
@@ -113,7 +114,7 @@ public class HttpSynthesizerTests
     public void Convert_Side_DecidesTheEnds(HttpSide side, bool hasDownstream, bool hasUpstream, string ends)
     {
         TraceWrapper exchange = Exchange(Request().WithBody(Hello), Response(), hasDownstream ? Downstream() : null, hasUpstream ? Upstream() : null);
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpSide = side }, exchange);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Http2 with { HttpSide = side }, exchange);
 
         IReadOnlyList<TcpConversation> conversations = TcpReassembly.Of(capture);
         Assert.Equal(ends, string.Join(' ', conversations.Select(conversation => $"{conversation.Opener.From}>{conversation.Other.From}")));
@@ -127,7 +128,7 @@ public class HttpSynthesizerTests
     public void Convert_SideThatIsNotRecorded_IsInvented(HttpSide side, bool hasDownstream)
     {
         TraceWrapper exchange = Exchange(Request(), Response(), hasDownstream ? Downstream() : null, hasDownstream ? null : Upstream());
-        TcpConversation conversation = Assert.Single(Conversations(new ConversionOptions { HttpSide = side }, [Source("tap", exchange)]));
+        TcpConversation conversation = Assert.Single(Conversations(Http2 with { HttpSide = side }, [Source("tap", exchange)]));
         Assert.StartsWith("192.0.2.", conversation.Opener.From.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("192.0.2.", conversation.Other.From.ToString(), StringComparison.Ordinal);
     }
@@ -154,7 +155,7 @@ public class HttpSynthesizerTests
     [Fact]
     public void Convert_NeitherRequestNorResponse_IsNothing()
     {
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), Exchange(null, null));
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Http2, Exchange(null, null));
         Assert.Empty(capture.Frames);
         Assert.Equal(0, summary.Exchanges);
     }
@@ -175,7 +176,7 @@ public class HttpSynthesizerTests
             Piece(First, new HttpStreamedTraceSegment { RequestTrailers = Map(("sum", "7")) }),
             Piece(First, new HttpStreamedTraceSegment { ResponseTrailers = Map(("grpc-status", "0")) }),
         ];
-        IReadOnlyList<TcpConversation> conversations = Conversations(new ConversionOptions(), [Source("tap", pieces)]);
+        IReadOnlyList<TcpConversation> conversations = Conversations(Http2, [Source("tap", pieces)]);
 
         Assert.Equal(2, conversations.Count);
         List<Http2Frame> asked = Http2Frame.OfStreams(conversations[0].Opener.Bytes);
@@ -184,8 +185,8 @@ public class HttpSynthesizerTests
         Assert.Equal([false, false, false, true], asked.Select(frame => frame.EndsStream));
         List<Http2Frame> answered = Http2Frame.OfStreams(conversations[0].Other.Bytes);
         Assert.Equal([(1, false), (0, false), (1, true)], answered.Select(frame => (frame.Type, frame.EndsStream)));
-        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(conversations[1].Opener.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
-        Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(conversations[1].Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, true)], Http2Frame.OfStreams(conversations[1].Opener.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
+        Assert.Equal([(1, true)], Http2Frame.OfStreams(conversations[1].Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
     }
 
     [Theory]
@@ -204,12 +205,14 @@ public class HttpSynthesizerTests
         TcpConversation conversation = TcpReassembly.Single(capture);
 
         Assert.Equal((1, 1), (summary.Exchanges, summary.Conversations));
-        Assert.Single(Comments(conversation).Split('\n'), line => line.StartsWith("HTTP trace 9 of tap", StringComparison.Ordinal));
+        Assert.Single(Comments(conversation).Split('\n'), line => line.StartsWith("HTTP trace 9 of tap: it has no time", StringComparison.Ordinal));
+        Assert.Contains("HTTP trace 9 of tap: the headers of its request are not in the tap", Comments(conversation), StringComparison.Ordinal);
+        Assert.Equal(1, summary.LostHeaders);
         Assert.Contains("rest ", Encoding.Latin1.GetString(conversation.Opener.Bytes), StringComparison.Ordinal);
         if (form == HttpForm.Http2)
         {
             Assert.All(Http2Frame.Parse(conversation.Opener.Bytes).Where(frame => frame.Type == Http2Frame.Data), frame => Assert.Equal(1, frame.Stream));
-            Assert.Equal([1, 0, 0], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => frame.Type));
+            Assert.Equal([(1, false), (0, true)], Http2Frame.OfStreams(conversation.Other.Bytes).Select(frame => (frame.Type, frame.EndsStream)));
         }
     }
 
@@ -219,14 +222,32 @@ public class HttpSynthesizerTests
         const int Length = 100_000;
         TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
         TraceWrapper next = Exchange(Request().At(Start + 5_000_000), Response().At(Start + 6_000_000), Downstream());
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions(), cut, next);
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Http2 with { Cut = CutForm.Gap }, cut, next);
 
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         int missing = Length - Hello.Length;
-        Assert.Equal((1, (ulong)(missing + (9 * 7))), (summary.Gaps, summary.MissingBytes));
-        Assert.Contains($"{missing + (9 * 7)} bytes are missing before this packet, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
+        int frames = (9 * 7) + missing;
+        Assert.Equal((1, (ulong)frames), (summary.Gaps, summary.MissingBytes));
+        Assert.Contains($"{frames} bytes are missing before this packet, size from Content-Length, with the frames that it takes", Comments(conversation), StringComparison.Ordinal);
         int sent = conversation.Other.Segments.Sum(segment => segment.Payload.Length);
-        Assert.Equal(1 + sent + missing + (9 * 7), conversation.Other.End);
+        Assert.Equal(1 + sent + frames, conversation.Other.End);
+    }
+
+    [Fact]
+    public void Convert_CutBodyOfKnownLength_HasTheHeadersOfAllItsFrames()
+    {
+        const int Length = 100_000;
+        TraceWrapper cut = Exchange(Request(), Response("200", ("content-length", "100000")).WithBody(Hello, isCut: true), Downstream());
+        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(Http2, cut);
+
+        TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
+        int missing = Length - Hello.Length;
+        Assert.Equal((1, (ulong)missing), (summary.Gaps, summary.MissingBytes));
+        Assert.Equal(missing, conversation.Packets.Sum(seen => seen.Frame.Missing));
+        Assert.Single(conversation.Packets, seen => seen.Frame.Comment?.Contains("99995 bytes are missing here, size from Content-Length", StringComparison.Ordinal) == true);
+        byte[][] frames = [.. conversation.Packets.Where(seen => seen.Frame.Missing > 0 && !seen.Packet.Payload.IsEmpty).Select(seen => seen.Packet.Payload.ToArray())];
+        Assert.Equal([16_384, 16_384, 16_384, 16_384, 16_384, 16_384, 100_000 - (6 * 16_384)], frames.Select(frame => (frame[0] << 16) | (frame[1] << 8) | frame[2]));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 1], frames.Select(frame => frame[4] & 1));
     }
 
     [Theory]
@@ -256,35 +277,23 @@ public class HttpSynthesizerTests
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 0UL), (summary.Gaps, summary.MissingBytes));
         Assert.Contains("raise max_buffered_rx_bytes", Comments(conversation), StringComparison.Ordinal);
-        int gap = conversation.Packets.FindIndex(packet => packet.Frame.Comment?.Contains("the sequence number skips 1", StringComparison.Ordinal) == true);
-        long sent = conversation.Packets[..gap].Where(packet => packet.Packet.Source.Equals(conversation.Opener.From)).Sum(packet => packet.Packet.Payload.Length);
-        Assert.Equal(1 + sent + 1, conversation.Packets[gap].Packet.Acknowledgment - conversation.Opener.First);
+        (CapturedFrame frame, TcpPacket packet) = Assert.Single(conversation.Packets, seen => seen.Frame.Missing > 0);
+        Assert.Contains("the sequence number counts 1", frame.Comment, StringComparison.Ordinal);
+        Assert.Equal((1, true), (packet.Missing, packet.Payload.Span.IndexOf(Hello) >= 0));
     }
 
     [Fact]
-    public void Convert_TunnelOnBothSides_IsOneTunnel()
+    public void Convert_ConnectWithAPathOnBothSides_IsCountedOnce()
     {
         ConversionOptions options = new() { HttpForm = HttpForm.Http1, HttpSide = HttpSide.Both };
         (_, ConversionSummary summary) = HttpTaps.Convert(options, Exchange(Request("CONNECT"), Response(), Downstream(), Upstream()));
 
-        Assert.Equal((2, 1, 1), (summary.Conversations, summary.Exchanges, summary.Tunnels));
-    }
-
-    [Theory]
-    [InlineData("CONNECT", null)]
-    [InlineData("GET", "websocket")]
-    public void Convert_TunnelAsHttp1_StaysHttp2(string method, string? upgrade)
-    {
-        Message request = Request(method, upgrade is null ? [] : [("upgrade", upgrade), ("connection", "upgrade")]).WithBody(Hello);
-        (Capture capture, ConversionSummary summary) = HttpTaps.Convert(new ConversionOptions { HttpForm = HttpForm.Http1 }, Exchange(request, Response()));
-
-        Assert.Equal(1, summary.Tunnels);
-        Assert.Equal([1, 0], Http2Frame.OfStreams(TcpReassembly.Single(capture).Opener.Bytes).Select(frame => frame.Type));
+        Assert.Equal((2, 1, 1), (summary.Conversations, summary.Exchanges, summary.BeyondHttp1));
     }
 
     internal static string Comments(TcpConversation conversation) => string.Join('\n', conversation.Packets.Select(packet => packet.Frame.Comment).Where(comment => comment is not null));
 
     private static IReadOnlyList<TcpConversation> Conversations(ConversionOptions options, TapSource[] taps) => TcpReassembly.Of(HttpTaps.Convert(options, taps).Capture);
 
-    private static TcpConversation Conversation(TraceWrapper exchange) => Assert.Single(Conversations(new ConversionOptions(), [Source("tap", exchange)]));
+    private static TcpConversation Conversation(TraceWrapper exchange) => Assert.Single(Conversations(Http2, [Source("tap", exchange)]));
 }

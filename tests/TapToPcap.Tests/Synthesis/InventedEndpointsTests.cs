@@ -19,7 +19,7 @@ public class InventedEndpointsTests
         HashSet<IPEndPoint> ends = [];
         for (ulong id = 0; id < 5000; id++)
         {
-            IPEndPoint end = invented.Invent(IdentityHash.Of("tap").With(id), name, isLocal, ipv6).EndPoint;
+            IPEndPoint end = invented.Invent(IdentityHash.Of("tap").With(id), name, isLocal, isServer: false, ipv6).EndPoint;
             Assert.True(ends.Add(end), $"{end} for {id}");
             Assert.StartsWith(ipv6 ? "2001:db8::" : "192.0.2.", end.Address.ToString(), StringComparison.Ordinal);
             Assert.InRange(end.Address.GetAddressBytes()[^1], first, last);
@@ -31,14 +31,14 @@ public class InventedEndpointsTests
     {
         InventedEndpoints invented = new();
         IdentityHash identity = IdentityHash.Of("tap");
-        Assert.NotEqual(invented.Invent(identity, null, isLocal: true, ipv6: false), invented.Invent(identity, null, isLocal: true, ipv6: false));
+        Assert.NotEqual(invented.Invent(identity, null, isLocal: true, isServer: false, ipv6: false), invented.Invent(identity, null, isLocal: true, isServer: false, ipv6: false));
     }
 
     [Fact]
     public void Invent_MoreNamesThanAddresses_NeverGivesAnAddressTwoNames()
     {
         InventedEndpoints invented = new();
-        InventedEnd[] ends = [.. Enumerable.Range(0, 300).Select(i => invented.Invent(IdentityHash.Of("tap").With((ulong)i), $"/run/{i % 150}.sock", isLocal: true, ipv6: false))];
+        InventedEnd[] ends = [.. Enumerable.Range(0, 300).Select(i => invented.Invent(IdentityHash.Of("tap").With((ulong)i), $"/run/{i % 150}.sock", isLocal: true, isServer: false, ipv6: false))];
 
         Assert.All(ends.Where(end => end.Name is not null).GroupBy(end => end.EndPoint.Address), end => Assert.Single(end.Select(shown => shown.Name).Distinct()));
         Assert.Equal(128, ends.Select(end => end.Name).OfType<string>().Distinct().Count());

@@ -97,7 +97,7 @@ public class TcpSynthesizerTests
             if (packet.Payload.Length > 0)
             {
                 uint end = packet.Sequence + (uint)packet.Payload.Length;
-                Assert.InRange(end - acknowledged[packet.Source.ToString()], 1u, 65_536u);
+                Assert.InRange(end - acknowledged[packet.Source.ToString()], 1u, 65_534u);
             }
             else if (packet.Flags == TcpPacket.Ack)
             {
@@ -374,15 +374,15 @@ public class TcpSynthesizerTests
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n", "; HTTP/1 by its first bytes")]
-    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "; HTTP/2 by its first bytes")]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "; HTTP/2 by its first bytes; Wireshark and tshark show its HTTP/2 with -d tcp.port==")]
     [InlineData("whatever", "")]
     public void Accept_FirstEvent_SaysTheProtocolIfItShows(string first, string said)
     {
         TapScript read = new TapScript().Opened(TapScript.Downstream).Read(first).Write("HTTP/1.1 200 OK\r\n");
         TapScript written = new TapScript().Opened(TapScript.Upstream).Write(first);
 
-        Assert.EndsWith("is ephemeral)" + said, read.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
-        Assert.EndsWith("is ephemeral)" + said, written.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Contains("is ephemeral)" + said, read.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
+        Assert.Contains("is ephemeral)" + said, written.Sink.Capture.Frames[0].Comment, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -19,6 +19,10 @@ public class PacketParserTests
     [InlineData(1, "02000000000202000000000108004500003100010000400666c10a0100010a0200021b58c350fffffffa0000000560192000474000000101010168656c6c6f")]
     [InlineData(1, "02000000000202000000000186dd60000000001d064020010db800000000000000000000000120010db80000000000000000000000021b58c350fffffffa0000000560192000ffd000000101010168656c6c6f")]
     [InlineData(1, Ipv4Padded)]
+    [InlineData(1, "02000000000202000000000181002007080045000031000100004006" + "66c10a0100010a0200021b58c350fffffffa0000000560192000474000000101010168656c6c6f")]
+    [InlineData(1, "02000000000202000000000188a800648100200786dd60000000001d064020010db800000000000000000000000120010db80000000000000000000000021b58c350fffffffa0000000560192000ffd000000101010168656c6c6f")]
+    [InlineData(1, "0200000000020200000000019100006481002007080045000031000100004006" + "66c10a0100010a0200021b58c350fffffffa0000000560192000474000000101010168656c6c6f")]
+    [InlineData(1, "0200000000020200000000018100200708004500002d00010000400666c50a0100010a0200021b58c350fffffffa00000005501920005946000068656c6c6f00")]
     public void Parse_FrameOfScapy_GivesItsParts(int linkType, string hex)
     {
         ParsedFrame parsed = Parse(linkType, Convert.FromHexString(hex));
@@ -103,7 +107,32 @@ public class PacketParserTests
     {
         byte[] bytes = Convert.FromHexString(Ipv4);
 
-        Assert.Equal("49 bytes of a frame of 60 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 60, bytes)).Problem);
+        Assert.Equal("IPv4 says 49 bytes with a header of 20, 60 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 60, bytes)).Problem);
+        Assert.Equal("49 bytes of a frame of 70000 are there", PacketParser.Parse(new CapturedFrame(1, 0, 101, null, 70_000, bytes)).Problem);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Parse_FrameThatTheCaptureCutInItsPayload_HasWhatIsThere(int missing)
+    {
+        byte[] bytes = Convert.FromHexString(Ipv4);
+        TcpPacket whole = Parse(101, bytes).Packet!.Value;
+
+        ParsedFrame parsed = PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..^missing)));
+
+        Assert.Null(parsed.Problem);
+        Assert.Equal((whole.Sequence, whole.Payload.Length, missing), (parsed.Packet!.Value.Sequence, parsed.Packet.Value.PayloadLength, parsed.Packet.Value.Missing));
+        Assert.Equal(whole.Payload.ToArray()[..^missing], parsed.Packet.Value.Payload.ToArray());
+    }
+
+    [Fact]
+    public void Parse_FrameThatTheCaptureCutInItsHeaders_SaysSo()
+    {
+        byte[] bytes = Convert.FromHexString(Ipv4);
+
+        Assert.NotNull(PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..39))).Problem);
+        Assert.NotNull(PacketParser.Parse(new CapturedFrame(1, 0, 101, null, (uint)bytes.Length, bytes.AsMemory(..19))).Problem);
     }
 
     private static ParsedFrame Parse(int linkType, byte[] bytes) => PacketParser.Parse(new CapturedFrame(1, 0, linkType, null, (uint)bytes.Length, bytes));

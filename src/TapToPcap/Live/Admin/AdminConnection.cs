@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace TapToPcap.Live.Admin;
@@ -27,17 +28,24 @@ internal sealed class AdminConnection : IDisposable
             AllowAutoRedirect = false,
             ConnectTimeout = ConnectTimeout,
             ConnectCallback = async (context, cancel) => _opened = await ConnectAsync(endpoint, context.DnsEndPoint, cancel).ConfigureAwait(false),
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(context.NegotiatedHttpVersion == HttpVersion.Version20 ? new Http2EndHolder(context.PlaintextStream, _arrived) : context.PlaintextStream),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(Filter(context)),
             UseProxy = false,
         };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => !(HasUntrustedCertificate = errors != SslPolicyErrors.None);
         _http = new HttpClient(handler) { BaseAddress = endpoint.Root, Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    /// <summary>How what comes over the connection begins.</summary>
+    internal AnswerHead Head { get; } = new();
+
+    /// <summary>The TLS handshake failed as this machine does not trust the server's certificate.</summary>
+    internal bool HasUntrustedCertificate { get; private set; }
 
     /// <summary>Sends a request; completes with the headers of the response.</summary>
     internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
 
     /// <summary>The body of a response, read to its last byte before an end shows. Disposing of it ends the connection.</summary>
-    internal Stream ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);
+    internal ArrivedBody ReadWhole(HttpResponseMessage response) => new ArrivedBody(response.Content.ReadAsStream(CancellationToken.None), _arrived, this);
 
     /// <summary>From now on the end of the connection is not held back for bytes that are not read.</summary>
     internal void ReadLoosely() => _arrived.Release();
@@ -48,6 +56,10 @@ internal sealed class AdminConnection : IDisposable
         _http.Dispose();
         _opened?.Dispose();                                                    // Envoy notices at once, and lets the next client in
     }
+
+    private Stream Filter(SocketsHttpPlaintextStreamFilterContext context) => context.NegotiatedHttpVersion == HttpVersion.Version20
+        ? new Http2EndHolder(context.PlaintextStream, _arrived, Head)
+        : new HeadStream(context.PlaintextStream, Head);
 
     private static async Task<NetworkStream> ConnectAsync(AdminEndpoint endpoint, DnsEndPoint address, CancellationToken cancel)
     {

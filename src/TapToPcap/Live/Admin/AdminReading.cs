@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TapToPcap.Converting;
 using TapToPcap.Input;
@@ -24,6 +25,7 @@ internal sealed class AdminReading
 
     // Records of the responses that have ended.
     private long _records;
+    private HotRestart? _noted;
 
     internal AdminReading(AdminEndpoint endpoint, AdminRequest request, ConversionOptions options, ILiveObserver observer, LiveRun run)
     {
@@ -36,8 +38,14 @@ internal sealed class AdminReading
     /// <summary>Decides when to stop reading.</summary>
     internal required AdminEnd End { get; init; }
 
+    /// <summary>Finds out that the stream that is read is one of an old process.</summary>
+    internal required RestartWatch Restarts { get; init; }
+
     /// <summary>Ends after this many records; null for no limit.</summary>
     internal required long? Count { get; init; }
+
+    /// <summary>An event has come, and so Envoy was reached.</summary>
+    internal bool HasHeard { get; private set; }
 
     /// <summary>Failed attempts to reach Envoy since the latest event.</summary>
     internal Backoff Attempts { get; } = new();
@@ -48,14 +56,40 @@ internal sealed class AdminReading
     /// <param name="note">Comment for the capture: since when, until when and why.</param>
     internal void MarkOutage(string note) => _run.MarkOutage(_table, note);
 
+    /// <summary>Reports a hot restart that was found, and comments it in the capture.</summary>
+    /// <param name="isOver">Nothing more is read: what was missed of the new process is an outage.</param>
+    internal void NoteRestart(bool isOver)
+    {
+        if (Restarts.Found is not HotRestart found)
+        {
+            return;
+        }
+
+        if (found != _noted)
+        {
+            _noted = found;
+            string epoch = found.Epoch.ToString(CultureInfo.InvariantCulture);
+            string restart = $"Envoy was restarted hot at {Outage.Name(found.At)} (restart_epoch {epoch})";
+            _run.Comment($"{restart}: nothing is heard of connections that it accepts since");
+            _observer.Doubted($"{_endpoint.Name}: {restart}: connections since then are heard only once its old process has ended, "
+                + "after 900 s by default (--parent-shutdown-time-s)");
+        }
+
+        if (isOver)
+        {
+            _run.CountOutage();
+        }
+    }
+
     /// <returns>Why Envoy cannot be read any more; null if all that was asked for has come.</returns>
     /// <exception cref="OperationCanceledException">It is asked to stop.</exception>
-    internal InputException? Read(Stream sent)
+    internal AdminException? Read(TapAnswer answer)
     {
         ArrivalLag? lag = _request.IsImmediate ? new ArrivalLag() : null;
-        using TapReader reader = new(EntryOf(sent, lag), _options.Reading with { Framing = _request.Framing });
+        Restarts.Begin();
+        using TapReader reader = new(EntryOf(answer.Body, lag), _options.Reading with { Framing = _request.Framing });
         ReadResult result = reader.Read(out TapEvent tapped);
-        while (result.IsEvent || CanReadOn(result, reader))
+        while (result.IsEvent || CanReadOn(result, reader, answer))
         {
             if (result.IsEvent)
             {
@@ -72,19 +106,28 @@ internal sealed class AdminReading
         _records += reader.Record;
         if (result.Status == ReadStatus.Unreadable)
         {
-            return result.Failure;
+            return new AdminException(AdminErrors.Describe(result.Failure), AdminFault.Away);
         }
 
-        return _request.IsEndless ? new InputException(_endpoint.Name, "Envoy has ended the stream") : null;
+        return _request.IsEndless ? new AdminException("Envoy has ended the stream", AdminFault.Away) : null;
     }
 
     private TapEntry EntryOf(Stream sent, ArrivalLag? lag)
     {
         string name = _endpoint.Name;
-        return new TapEntry(name, name, isDiscovered: false, () => new SourceStream(name, new WaitingStream(sent, _run, silence => End.TimeLeft(lag, silence)))) { CanReopen = false };
+        return new TapEntry(name, name, isDiscovered: false, Open) { CanReopen = false };
+
+        SourceStream Open() => new(name, new WaitingStream(sent, _run, TimeLeft));
+
+        TimeSpan? TimeLeft(TimeSpan silence)
+        {
+            NoteRestart(isOver: false);
+            return End.TimeLeft(lag, silence);
+        }
     }
 
-    private bool CanReadOn(in ReadResult result, TapReader reader)
+    /// <exception cref="AdminException">What came first is no record.</exception>
+    private bool CanReadOn(in ReadResult result, TapReader reader, TapAnswer answer)
     {
         if (result.Problem?.InnerException is OutputException unwritable)
         {
@@ -97,11 +140,17 @@ internal sealed class AdminReading
             return false;
         }
 
+        if (!answer.IsEnvoys && !HasHeard)
+        {
+            throw AdminRefusals.NoTap(answer.Body.Head);
+        }
+
         return Reports.Resolve(result, reader, damage => LiveRun.MarkDamage(_table, damage));
     }
 
     private void Accept(in TapEvent tapped, ArrivalLag? lag)
     {
+        HasHeard = true;
         Attempts.Succeed();
         _run.Accept(_table, tapped);
         if (lag is not null && tapped.IsTimed)

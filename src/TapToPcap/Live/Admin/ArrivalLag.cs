@@ -3,8 +3,8 @@ namespace TapToPcap.Live.Admin;
 /// <summary>Measures the lag: how much later than Envoy recorded them events arrive.</summary>
 /// <remarks>
 /// Envoy's clock and ours differ. The smallest difference between the time of an event and its arrival is taken for the difference
-/// of
-/// the clocks, as if that event had come at once. What exceeds it is the lag: events wait in Envoy, on the way, or here.
+/// of the clocks, as if that event had come at once. What exceeds it is the lag: events wait in Envoy, on the way, or here. As clocks
+/// drift apart, a difference of long ago counts for as much more as they may have done so.
 /// </remarks>
 internal sealed class ArrivalLag
 {
@@ -14,7 +14,16 @@ internal sealed class ArrivalLag
     // Less than this is no lag, as each event takes some time.
     private static readonly TimeSpan Small = TimeSpan.FromSeconds(0.5);
 
+    // NTP corrects a clock by at most 500 microseconds in a second (adjtimex(2)); in ten minutes that matters little.
+    private const double Drift = 500e-6;
+
+    private static readonly TimeSpan Steady = TimeSpan.FromMinutes(10);
+
     private TimeSpan? _smallest;
+    private TimeSpan _smallestAt;
+
+    // Of the clocks, when the latest event came.
+    private TimeSpan _difference;
     private TimeSpan _latest;
     private TimeSpan _reported;
 
@@ -24,9 +33,14 @@ internal sealed class ArrivalLag
     internal LagChange Take(TimeSpan time, TimeSpan now)
     {
         TimeSpan difference = now - time;
-        _smallest = _smallest is TimeSpan earlier && earlier < difference ? earlier : difference;
+        _difference = Aged(now) is TimeSpan earlier && earlier < difference ? earlier : difference;
+        if (_difference == difference)
+        {
+            (_smallest, _smallestAt) = (difference, now);
+        }
+
         _latest = time;
-        Current = difference - _smallest.Value;
+        Current = difference - _difference;
         if (Current >= (_reported == TimeSpan.Zero ? Notable : 2 * _reported))
         {
             _reported = Current;
@@ -48,5 +62,7 @@ internal sealed class ArrivalLag
     /// <summary>Time before a moment whose events may not have arrived: zero if a later event has, null if none has.</summary>
     /// <param name="moment">By the clock of arrivals.</param>
     internal TimeSpan? MissingUntil(TimeSpan moment) =>
-        _smallest is not TimeSpan difference ? null : moment - difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
+        _smallest is null ? null : moment - _difference - _latest is var missing && missing > TimeSpan.Zero ? missing : TimeSpan.Zero;
+
+    private TimeSpan? Aged(TimeSpan now) => now - _smallestAt > Steady ? _smallest + ((now - _smallestAt - Steady) * Drift) : _smallest;
 }

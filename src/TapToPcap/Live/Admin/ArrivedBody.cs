@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Common;
 
 namespace TapToPcap.Live.Admin;
@@ -6,19 +7,34 @@ namespace TapToPcap.Live.Admin;
 /// <param name="owner">Disposed of with the body.</param>
 internal sealed class ArrivedBody(Stream body, ArrivedBytes arrived, IDisposable owner) : ForwardReadStream
 {
-    public override int Read(Span<byte> buffer) => Count(body.Read(buffer));
+    // In bytes; as much as is shown to people.
+    private const int HeadLength = 512;
 
-    /// <exception cref="IOException">The connection has ended; has the message of the cause, which HttpClient wraps.</exception>
+    private readonly byte[] _head = new byte[HeadLength];
+    private Task<int>? _peek;
+    private int _passed;
+
+    /// <summary>What <see cref="PeekAsync"/> has found.</summary>
+    internal string Head => _peek is { IsCompletedSuccessfully: true } ? Encoding.UTF8.GetString(_head, 0, _peek.Result) : "";
+
+    /// <summary>Completes when the body begins, or has ended without a byte; nothing of it is lost by that.</summary>
+    internal Task PeekAsync() => _peek ??= ReceiveAsync(_head).AsTask();
+
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException();
+
+    /// <exception cref="IOException">The connection has ended; says why, for people.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
+        int peeked = _peek is null ? 0 : await _peek.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_passed == peeked)
         {
-            return Count(await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+            return await ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e) when (e.InnerException is not null)
-        {
-            throw new IOException(e.GetBaseException().Message, e);
-        }
+
+        int count = Math.Min(buffer.Length, peeked - _passed);
+        _head.AsMemory(_passed, count).CopyTo(buffer);
+        _passed += count;
+        return count;
     }
 
     protected override void Dispose(bool disposing)
@@ -33,9 +49,17 @@ internal sealed class ArrivedBody(Stream body, ArrivedBytes arrived, IDisposable
         base.Dispose(disposing);
     }
 
-    private int Count(int count)
+    private async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancel = default)
     {
-        arrived.Read(count);
-        return count;
+        try
+        {
+            int count = await body.ReadAsync(buffer, cancel).ConfigureAwait(false);
+            arrived.Read(count);
+            return count;
+        }
+        catch (IOException e)
+        {
+            throw new IOException(AdminErrors.Describe(e), e);
+        }
     }
 }

@@ -8,7 +8,8 @@ namespace TapToPcap.Live.Admin;
 /// in part is passed on as a frame of that part, as HttpClient would wait for the whole.
 /// </remarks>
 /// <param name="arrived">Counts the payload of DATA frames that is passed on.</param>
-internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : Stream
+/// <param name="head">Takes what comes first.</param>
+internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived, AnswerHead head) : Stream
 {
     private readonly Http2Passage _passage = new(arrived);
     private bool _hasEnded;
@@ -110,7 +111,9 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived) : 
     {
         try
         {
-            int count = await connection.ReadAsync(_passage.MakeSpace(), cancel).ConfigureAwait(false);
+            Memory<byte> space = _passage.MakeSpace();
+            int count = await connection.ReadAsync(space, cancel).ConfigureAwait(false);
+            head.Add(space.Span[..count]);
             _passage.Add(count);
             _hasEnded = count == 0;
         }

@@ -13,7 +13,7 @@ namespace TapToPcap.Live.Datagrams;
 public sealed class DatagramCapture : IDisposable
 {
     // Messages name at most this many senders of datagrams that are no traces; further ones share one name.
-    private const int MaxNamed = 1024;
+    private const int MaxNamed = 4;
     private const string Others = "udp, others";
 
     private readonly DatagramSocket _socket;

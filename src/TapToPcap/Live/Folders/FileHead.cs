@@ -17,12 +17,21 @@ internal sealed class FileHead
 
     /// <summary>Reads the beginning of the file, and remembers it; false if it is not as before.</summary>
     /// <exception cref="InputException">It cannot be opened or read.</exception>
-    internal bool TryMatch(string path)
+    internal bool TryMatch(string path) => Read(path, TryMatch);
+
+    /// <summary>
+    /// Remembers the beginning anew, where it is NUL bytes, as no tap begins: the file was truncated while Envoy had it open, and Envoy
+    /// has gone on where it was.
+    /// </summary>
+    /// <exception cref="InputException">It cannot be opened or read.</exception>
+    internal bool TryTakeTruncated(string path) => Read(path, TryTakeTruncated);
+
+    private static bool Read(string path, Func<SafeFileHandle, bool> read)
     {
         try
         {
             using FileStream file = TapFiles.OpenFile(path);
-            return TryMatch(file.SafeFileHandle);
+            return read(file.SafeFileHandle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -39,8 +48,26 @@ internal sealed class FileHead
             return false;
         }
 
+        Remember(head);
+        return true;
+    }
+
+    private bool TryTakeTruncated(SafeFileHandle file)
+    {
+        Span<byte> bytes = stackalloc byte[LongestLength];
+        Span<byte> head = bytes[..RandomAccess.Read(file, bytes, 0)];
+        if (head is not [0, ..])
+        {
+            return false;
+        }
+
+        Remember(head);
+        return true;
+    }
+
+    private void Remember(ReadOnlySpan<byte> head)
+    {
         (_length, _hash) = (head.Length, XxHash3.HashToUInt64(head));
         IsArchive = TapArchive.IsArchive(head);
-        return true;
     }
 }

@@ -24,6 +24,12 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
     /// <summary>Path of the capture of a tap, by its label, another at each call; default null, one capture for all taps.</summary>
     public Func<string, string>? PathOfEach { get; init; }
 
+    /// <summary>
+    /// Removes a tap when its connections have closed and all of it is in a capture that has ended; only with
+    /// <see cref="PathOfEach"/>. One that is damaged, an archive or no tap stays. Default false.
+    /// </summary>
+    public bool Removes { get; init; }
+
     /// <summary>Captures until it is asked to stop, or nothing new has come for <see cref="Idle"/>.</summary>
     /// <returns>What was converted; <see cref="ConversionSummary.Unreadable"/> if the folder does not exist.</returns>
     /// <exception cref="OutputException">A capture cannot be written.</exception>
@@ -38,7 +44,10 @@ public sealed class FolderCapture(string path, ConversionOptions options, ILiveO
         }
 
         Deadline deadline = new(Timeout, outputs.Clock, stop);
-        FolderReading reading = new(watch, options, captures, outputs.Clock, () => outputs.IsAbandoned || deadline.IsOver());
+        FolderReading reading = new(watch, options, captures, outputs.Clock, () => outputs.IsAbandoned || deadline.IsOver())
+        {
+            Removes = Removes && PathOfEach is not null,
+        };
         ReadAll(reading, captures, outputs.Clock, stop);
         return captures.Finish(reading.Inputs);
     }

@@ -1,8 +1,10 @@
+using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Input;
 using TapToPcap.Live.Waiting;
 using TapToPcap.Reading;
 using TapToPcap.Reading.Decoding;
+using TapToPcap.Writing;
 
 namespace TapToPcap.Live.Folders;
 
@@ -26,6 +28,9 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     private readonly HashSet<WatchedFile> _open = [];
     private FolderReadingPhase _phase;
 
+    /// <summary>Removes taps that are done; only where each has a capture of its own. Default false.</summary>
+    internal bool Removes { get; init; }
+
     /// <summary>Taps that were read so far.</summary>
     internal long Inputs { get; private set; }
 
@@ -33,7 +38,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     /// <param name="isLast">The last round: what is not complete by now is damaged.</param>
     /// <returns>Whether any file was new or had changed.</returns>
     /// <exception cref="InputException">The folder cannot be listed.</exception>
-    /// <exception cref="Writing.OutputException">A capture cannot be written.</exception>
+    /// <exception cref="OutputException">A capture cannot be written.</exception>
     internal bool Read(bool isLast)
     {
         TimeSpan now = clock.Elapsed();
@@ -45,7 +50,7 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
             _open.Remove(file);
         }
 
-        foreach (WatchedFile file in changed)
+        foreach (WatchedFile file in changed.Where(IsToBeRead))
         {
             Notice(file);
         }
@@ -53,6 +58,19 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         Convert(now, isLast);
         _phase = _phase == FolderReadingPhase.FirstLook ? FolderReadingPhase.Following : _phase;
         return changed.Count > 0;
+    }
+
+    // Opening a pipe without a writer would never return. Only an empty file can be one.
+    private bool IsToBeRead(WatchedFile file)
+    {
+        string path = watch.PathOf(file);
+        bool isToBeRead = file.Length > 0 || !watch.IsFolder || NativeFiles.IsRegular(path);
+        if (!isToBeRead)
+        {
+            captures.Reports.Skip(new TapFormatException(new SourcePosition(path, 0, 0), "a pipe, socket or device"));
+        }
+
+        return isToBeRead;
     }
 
     /// <summary>Takes a file that is new or has changed.</summary>
@@ -73,13 +91,33 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
     {
         try
         {
-            return file.Change == FileChange.Shrunk || (tap.Phase == FolderTapPhase.Unpacked && file.Length != tap.Position) || tap.Head?.TryMatch(watch.PathOf(file)) == false;
+            return tap.Phase == FolderTapPhase.Unpacked ? file.Length != tap.Position || HasOtherHead(file, tap) : IsBegunAnew(file, tap);
         }
         catch (InputException)
         {
             return false;                                                      // the next look finds out why
         }
     }
+
+    private bool IsBegunAnew(WatchedFile file, FolderTap tap)
+    {
+        if (file.Length == 0 && tap.Position > 0 && !tap.IsOver)
+        {
+            tap.IsEmptied = true;                                              // what is written next shows whether it goes on
+            return false;
+        }
+
+        bool isShrunk = file.Change == FileChange.Shrunk || tap.IsEmptied;
+        if (!isShrunk && !HasOtherHead(file, tap))
+        {
+            return false;
+        }
+
+        tap.IsEmptied = false;
+        return tap.IsOver || file.Length < tap.Position || tap.Head?.TryTakeTruncated(watch.PathOf(file)) != true;
+    }
+
+    private bool HasOtherHead(WatchedFile file, FolderTap tap) => tap.Head?.TryMatch(watch.PathOf(file)) == false;
 
     private void Lose(WatchedFile file, string why)
     {
@@ -112,6 +150,10 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         {
             Cut();
         }
+        else if (Removes)
+        {
+            RemoveDone();
+        }
 
         _open.RemoveWhere(file => file.IsFinished);
     }
@@ -122,6 +164,37 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
         {
             _phase = FolderReadingPhase.Cut;
             captures.Reports.Report(new TapFormatException(new SourcePosition(watch.Name, 0, 0), "stopped before all that is there was converted"));
+        }
+    }
+
+    private void RemoveDone()
+    {
+        foreach (WatchedFile file in _open)
+        {
+            if (file.Tap is { IsDone: true } tap && file.Length == tap.Position)
+            {
+                TryRemove(file, tap);
+            }
+        }
+    }
+
+    private void TryRemove(WatchedFile file, FolderTap tap)
+    {
+        string path = watch.PathOf(file);
+        try
+        {
+            if (new FileInfo(path).Length == tap.Position && tap.Head?.TryMatch(path) == true)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else has removed it.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            captures.Fail(new OutputException(path, $"cannot be removed: {SystemError.Describe(e)}"));
         }
     }
 
@@ -157,7 +230,14 @@ internal sealed class FolderReading(FolderWatch watch, ConversionOptions options
 
     private void Continue(WatchedFile file, FolderTap tap, FolderConversion conversion, TapFeed feed, bool isIdle, bool isLast)
     {
-        if (tap.Head!.IsArchive)
+        if (tap.IsEmptied)
+        {
+            if (isLast)
+            {
+                Lose(file, "was emptied");
+            }
+        }
+        else if (tap.Head!.IsArchive)
         {
             if (tap.Phase != FolderTapPhase.Unpacked && (isIdle || isLast))
             {

@@ -21,6 +21,9 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     private TapFraming? _framing;
     private FolderTapPhase _resumedFrom;
 
+    // Bytes of it could not be decoded, so that the capture lacks what they hold.
+    private bool _isDamaged;
+
     // True from the first such event on: the cursor holds the exchanges that are under way, and so is kept.
     private bool _holdsStreamedExchange;
 
@@ -47,6 +50,17 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     /// <summary>Nothing more is read of it, even if its file grows.</summary>
     internal bool IsOver => Phase is FolderTapPhase.Unpacked or FolderTapPhase.Finished;
+
+    /// <summary>Its file was emptied, and whether the same tap goes on shows only when more is written.</summary>
+    internal bool IsEmptied { get; set; }
+
+    /// <summary>
+    /// All of it up to <see cref="Position"/> is in a capture that has ended, and all its connections had closed: the file is needed no
+    /// more, unless it grows.
+    /// </summary>
+    internal bool IsDone { get; private set; }
+
+    private bool HasOpen => _holdsStreamedExchange || Output?.Conversations.Open.Count > 0;
 
     /// <summary>Whether reading it again could yield anything new.</summary>
     /// <param name="length">Length of its file by now, in bytes.</param>
@@ -86,6 +100,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     internal void Accept(IFolderCaptures captures, in TapEvent tapped)
     {
+        IsDone = false;
         Output ??= Begin(captures);
         _holdsStreamedExchange |= tapped is { Kind: TapEventKind.Http, IsStreamed: true };
         Output.Run.Accept(Output.Conversations, tapped);
@@ -94,6 +109,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     /// <summary>Marks a discontinuity: bytes of the tap could not be decoded.</summary>
     internal void Damaged(TapFormatException damage)
     {
+        _isDamaged = true;
         if (Output is not null)
         {
             LiveRun.MarkDamage(Output.Conversations, damage);
@@ -106,6 +122,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
         TapReader reader = Cursor!.Reader;
         if (reader.IsOver || !reader.IsGrowing)
         {
+            Position = reader.Position;
             End(captures);
             return;
         }
@@ -151,8 +168,7 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
 
     private FolderTapPhase PhaseAfter(TapReader reader)
     {
-        bool isOpen = _holdsStreamedExchange || Output?.Conversations.Open.Count > 0;
-        if (reader.IsAtEnd && !isOpen)
+        if (reader.IsAtEnd && !HasOpen)
         {
             return FolderTapPhase.Closed;
         }
@@ -185,8 +201,10 @@ internal sealed class FolderTap(string label, int earlier, FileHead? head, Func<
     {
         if (Output is not null)
         {
+            bool isOpen = HasOpen;
             captures.End(Output);
             Output = null;
+            IsDone = !isOpen && !_isDamaged;
         }
 
         DropCursor();

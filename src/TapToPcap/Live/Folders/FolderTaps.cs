@@ -20,7 +20,7 @@ internal sealed class FolderTaps(FolderWatch watch, ConversionOptions options, T
     {
         TapSource source = SourceOf(file);
         FileHead head = new();
-        head.TryMatch(source.Name);
+        head.TryMatch(source.Path);
         int ordinal = _ordinals++;
         ExchangeIds exchangeIds = new(source.Label);
         reports.Begin(source.Name);

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using TapToPcap.Common;
 using TapToPcap.Input;
 
 namespace TapToPcap.Live.Folders;
@@ -21,7 +22,9 @@ internal sealed class FolderWatch(string path)
 
     internal string Name => path;
 
-    internal bool Exists => Directory.Exists(path) || File.Exists(path);
+    internal bool Exists => IsListed || File.Exists(path);
+
+    private bool IsListed => Directory.Exists(path) || (FileName.IsForeign(path) && NativeFiles.IsFolder(path));
 
     /// <summary>True if files of a folder are found; false if one file was named.</summary>
     internal bool IsFolder => !_isFile;
@@ -65,16 +68,25 @@ internal sealed class FolderWatch(string path)
             return true;
         }
 
-        if (!Directory.Exists(path))
+        if (!IsListed)
         {
             return true;
         }
 
         try
         {
-            foreach (WatchedFile file in TapFiles.Below(path, (ref FileSystemEntry entry) => See(ref entry, now, changed)))
+            bool hasForeign = FileName.IsForeign(path);
+            if (!hasForeign)
             {
-                file.Look = _look;
+                foreach (WatchedFile file in TapFiles.Below(path, (ref FileSystemEntry entry) => See(ref entry, now, changed), () => hasForeign = true))
+                {
+                    file.Look = _look;
+                }
+            }
+
+            foreach (string foreign in hasForeign ? TapFiles.ForeignBelow(path) : [])
+            {
+                See(foreign, now, changed);
             }
 
             return true;
@@ -99,6 +111,14 @@ internal sealed class FolderWatch(string path)
         }
 
         return See(label, entry.Length, entry.LastWriteTimeUtc, now, changed);
+    }
+
+    private void See(string foreign, TimeSpan now, List<WatchedFile> changed)
+    {
+        if (NativeFiles.Find(foreign) is (long length, DateTimeOffset changedAt))
+        {
+            See(Path.GetRelativePath(path, foreign), length, changedAt, now, changed).Look = _look;
+        }
     }
 
     // The length of a symbolic link is that of its path, so its target is asked.

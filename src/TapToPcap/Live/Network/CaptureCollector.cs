@@ -10,6 +10,9 @@ namespace TapToPcap.Live.Network;
 /// <summary>Connects to a collector of captures over TCP (PCAP-over-IP), again when it has gone; a new capture each time.</summary>
 internal sealed class CaptureCollector : ILiveOutputSource
 {
+    // A collector without input, as nc -l </dev/null, closes its side within this time, and reads on.
+    private static readonly TimeSpan HalfClose = TimeSpan.FromSeconds(1);
+
     private readonly DnsEndPoint _address;
     private readonly CaptureFormat _format;
     private readonly LinkType _linkType;
@@ -22,6 +25,7 @@ internal sealed class CaptureCollector : ILiveOutputSource
     private Task<Socket>? _attempt;
     private NetworkOutput? _collector;
     private bool _isLossReported;
+    private bool _isHalfClosed;
     private TimeSpan _connectedAt;
     private TimeSpan _nextAttemptAt;
 
@@ -100,14 +104,14 @@ internal sealed class CaptureCollector : ILiveOutputSource
             return null;
         }
 
-        (_connectedAt, _isLossReported) = (_clock.Elapsed(), false);
+        (_connectedAt, _isLossReported, _isHalfClosed) = (_clock.Elapsed(), false, false);
         _observer.Sending(_name);
         return new NetworkOutput(attempt.Result, _name, _format, _linkType, _clock, _wake);
     }
 
     private void CheckConnection(NetworkOutput collector)
     {
-        if (!collector.IsOver && !collector.HasHungUp)
+        if (!collector.IsOver && !HasGone(collector))
         {
             return;
         }
@@ -120,6 +124,18 @@ internal sealed class CaptureCollector : ILiveOutputSource
         }
 
         Lose(collector.Fault ?? "it has closed the connection");
+    }
+
+    // One that has only closed its side is over when sending fails.
+    private bool HasGone(NetworkOutput collector)
+    {
+        if (!collector.HasHungUp || collector.IsReset)
+        {
+            return collector.IsReset;
+        }
+
+        _isHalfClosed |= _clock.Elapsed() - _connectedAt < HalfClose;
+        return !_isHalfClosed;
     }
 
     private void Lose(string why)

@@ -32,6 +32,9 @@ internal sealed class NetworkOutput : ILiveOutput
     /// <inheritdoc cref="SendQueue.HasHungUp"/>
     internal bool HasHungUp => _queue.HasHungUp;
 
+    /// <inheritdoc cref="SendQueue.IsReset"/>
+    internal bool IsReset => _queue.IsReset;
+
     /// <summary>Why the client was dropped; null if it was not.</summary>
     internal string? Fault => _queue.HasLagged ? string.Create(CultureInfo.InvariantCulture, $"dropped, as it reads too slowly: more than {SendQueue.MaxWaiting >> 20} MiB waited") : null;
 

@@ -55,6 +55,22 @@ internal sealed class SendQueue : ForwardWriteStream
         }
     }
 
+    /// <summary>The client reads nothing any more, as its system has said.</summary>
+    internal bool IsReset
+    {
+        get
+        {
+            try
+            {
+                return _socket.Poll(TimeSpan.Zero, SelectMode.SelectError);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.IsEmpty || IsOver)

@@ -8,7 +8,8 @@ namespace TapToPcap.Reading.Binary;
 internal static class BinaryHttp
 {
     /// <summary>Reads an HttpBufferedTrace, which has no trace id.</summary>
-    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> bytes, SourcePosition position)
+    /// <param name="large">Large bodies by the places of their empty fields; null where there are none.</param>
+    internal static TapEvent[] ReadBuffered(ReadOnlySpan<byte> bytes, SourcePosition position, IReadOnlyDictionary<int, LargeBody>? large = null)
     {
         HttpMessageFields? request = null;
         HttpMessageFields? response = null;
@@ -20,10 +21,10 @@ internal static class BinaryHttp
             switch (tag.Field)
             {
                 case TapSchema.Exchange.Request:
-                    ReadMessage(trace.Enter(tag), request ??= new HttpMessageFields());
+                    ReadMessage(trace.Enter(tag), request ??= new HttpMessageFields(), large);
                     break;
                 case TapSchema.Exchange.Response:
-                    ReadMessage(trace.Enter(tag), response ??= new HttpMessageFields());
+                    ReadMessage(trace.Enter(tag), response ??= new HttpMessageFields(), large);
                     break;
                 case TapSchema.Exchange.Downstream:
                     builder.SetDownstream(BinaryMessages.ReadConnection(trace.Enter(tag)).Connection);
@@ -53,7 +54,8 @@ internal static class BinaryHttp
     }
 
     /// <summary>Reads an HttpStreamedTraceSegment, which should hold one piece; of several, the last counts.</summary>
-    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> bytes, SourcePosition position)
+    /// <param name="large">Large bodies by the places of their empty fields; null where there are none.</param>
+    internal static TapEvent[] ReadSegment(ReadOnlySpan<byte> bytes, SourcePosition position, IReadOnlyDictionary<int, LargeBody>? large = null)
     {
         ulong traceId = 0;
         HttpPart? part = null;
@@ -69,7 +71,7 @@ internal static class BinaryHttp
             {
                 piece = part == found ? piece : new HttpMessageFields();
                 part = found;
-                ReadPiece(segment.Enter(tag), found, piece);
+                ReadPiece(segment.Enter(tag), found, piece, large);
             }
             else
             {
@@ -99,7 +101,7 @@ internal static class BinaryHttp
         _ => null,
     };
 
-    private static void ReadMessage(ProtobufCursor message, HttpMessageFields fields)
+    private static void ReadMessage(ProtobufCursor message, HttpMessageFields fields, IReadOnlyDictionary<int, LargeBody>? large)
     {
         while (message.NextField(out ProtobufTag tag))
         {
@@ -112,7 +114,7 @@ internal static class BinaryHttp
                     fields.Trailers.Add(ReadHeader(message.Enter(tag)));
                     break;
                 case TapSchema.Message.Body:
-                    ReadBody(message.Enter(tag), fields);
+                    ReadBody(message.Enter(tag), fields, large);
                     break;
                 case TapSchema.Message.ReceivedTime:
                     (long time, fields.TimeProblem) = BinaryMessages.ReadTimestamp(message.Enter(tag));
@@ -125,11 +127,11 @@ internal static class BinaryHttp
         }
     }
 
-    private static void ReadPiece(ProtobufCursor piece, HttpPart part, HttpMessageFields fields)
+    private static void ReadPiece(ProtobufCursor piece, HttpPart part, HttpMessageFields fields, IReadOnlyDictionary<int, LargeBody>? large)
     {
         if (part is HttpPart.RequestBody or HttpPart.ResponseBody)
         {
-            ReadBody(piece, fields);
+            ReadBody(piece, fields, large);
             return;
         }
 
@@ -173,14 +175,16 @@ internal static class BinaryHttp
         return new HttpHeader(key, rawValue.Length > 0 ? rawValue : value);
     }
 
-    private static void ReadBody(ProtobufCursor body, HttpMessageFields fields)
+    private static void ReadBody(ProtobufCursor body, HttpMessageFields fields, IReadOnlyDictionary<int, LargeBody>? large)
     {
         while (body.NextField(out ProtobufTag tag))
         {
             switch (tag.Field)
             {
                 case TapSchema.Payload.AsBytes or TapSchema.Payload.AsString:
-                    fields.Body = body.Enter(tag).Remaining.ToArray();
+                    ProtobufCursor bytes = body.Enter(tag);
+                    fields.Body = bytes.Remaining.ToArray();
+                    fields.LargeBody = large?.GetValueOrDefault(bytes.Position);
                     break;
                 case TapSchema.Payload.Truncated:
                     fields.IsTruncated = body.ReadVarint(tag) != 0;

@@ -1,3 +1,4 @@
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 
@@ -16,7 +17,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
 
     private readonly Stack<OpenMessage> _open = new();
     private readonly TapFraming _framing;
-    private readonly int _maxEventSize;
+    private readonly BodyStore _bodies;
     private long _skip;
     private ulong _traceId;
     private long _eventsOfTrace;
@@ -24,11 +25,11 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     private TapEvent? _pendingEnd;
 
     /// <param name="framing">Binary, Delimited or Capture.</param>
-    /// <param name="maxEventSize">Most bytes of one event.</param>
-    internal BinaryTapDecoder(TapFraming framing, int maxEventSize)
+    /// <param name="bodies">Takes the bodies that are too large to be held with their event.</param>
+    internal BinaryTapDecoder(TapFraming framing, BodyStore bodies)
     {
         _framing = framing;
-        _maxEventSize = maxEventSize;
+        _bodies = bodies;
         _open.Push(new OpenMessage(RootOf(framing), long.MaxValue));
         Record = framing == TapFraming.Capture ? 1 : 0;
     }
@@ -97,7 +98,7 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
 
     /// <inheritdoc/>
     /// <remarks>A bare trace of 2018 ends only where its tap ends.</remarks>
-    internal override bool IsBetweenRecords(TapWindow window) => _framing != TapFraming.Capture && _open.Count == 1 && _skip == 0 && window.Span.IsEmpty;
+    internal override bool IsBetweenRecords(TapWindow window) => _framing != TapFraming.Capture && _open.Count == 1 && _skip == 0 && _outline is null && window.Span.IsEmpty;
 
     /// <inheritdoc/>
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
@@ -107,6 +108,11 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
         if (_skip > 0)
         {
             return Skip(window);
+        }
+
+        if (_outline is not null)
+        {
+            return ReadLarge(window, _outline, out tapped);
         }
 
         if (window.Offset == open.End)
@@ -217,6 +223,8 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
                 return Enter(window, in cursor, Message.StreamedSegment, length);
             case Meaning.OpensBatch:
                 return Enter(window, in cursor, Message.Batch, length);
+            case Meaning.Event or Meaning.HttpBufferedTrace or Meaning.HttpSegment when length > _bodies.Threshold:
+                return BeginLarge(window, in cursor, open, meaning, length);
             case Meaning.Connection or Meaning.Event or Meaning.SampleRate:
                 return ReadWhole(window, in cursor, open, meaning, length, out tapped);
             case Meaning.HttpBufferedTrace or Meaning.HttpSegment:
@@ -297,10 +305,10 @@ internal sealed partial class BinaryTapDecoder : TapDecoder
     private bool TryHoldWhole(TapWindow window, scoped in ProtobufCursor cursor, Meaning meaning, long length, out ReadOnlyMemory<byte> message)
     {
         message = default;
-        if (length > _maxEventSize)
+        if (length > _bodies.MaxHeld)
         {
             TrustLength(window.Offset + cursor.Position + length);
-            throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_maxEventSize} are held (--max-event-size)");
+            throw new TapFormatException(cursor.Here, $"an event of {length} bytes, at most {_bodies.MaxHeld} are held (--max-event-size)");
         }
 
         int left = cursor.Remaining.Length;

@@ -12,6 +12,9 @@ internal sealed class HttpMessageFields
 
     internal byte[] Body { get; set; } = [];
 
+    /// <summary>The body, where it is too large for <see cref="Body"/>.</summary>
+    internal LargeBody? LargeBody { get; set; }
+
     internal bool IsTruncated { get; set; }
 
     /// <summary>When Envoy received the headers, nanoseconds since 1970 UTC; null where it is not recorded.</summary>
@@ -25,7 +28,7 @@ internal sealed class HttpMessageFields
         builder.BeginMessage();
         Headers.ForEach(header => builder.AddHeader(header.Name, header.Value));
         Trailers.ForEach(trailer => builder.AddTrailer(trailer.Name, trailer.Value));
-        builder.SetBody(Body, IsTruncated);
+        builder.SetBody(Body, LargeBody, IsTruncated);
         if (ReceivedAt is long received)
         {
             builder.SetReceivedAt(received);

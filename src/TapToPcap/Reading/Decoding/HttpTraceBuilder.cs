@@ -1,3 +1,4 @@
+using System.Globalization;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.Decoding;
@@ -9,6 +10,7 @@ internal sealed class HttpTraceBuilder
     private readonly List<HttpHeader> _headers = [];
     private readonly List<HttpHeader> _trailers = [];
     private ReadOnlyMemory<byte> _body;
+    private LargeBody? _large;
     private bool _isTruncated;
     private long? _receivedAt;
     private string? _timeProblem;
@@ -28,14 +30,15 @@ internal sealed class HttpTraceBuilder
     {
         _headers.Clear();
         _trailers.Clear();
-        (_body, _isTruncated, _receivedAt, _timeProblem) = (default, false, null, null);
+        (_body, _large, _isTruncated, _receivedAt, _timeProblem) = (default, null, false, null, null);
     }
 
     internal void AddHeader(byte[] name, byte[] value) => _headers.Add(new HttpHeader(name, value));
 
     internal void AddTrailer(byte[] name, byte[] value) => _trailers.Add(new HttpHeader(name, value));
 
-    internal void SetBody(ReadOnlyMemory<byte> bytes, bool isTruncated) => (_body, _isTruncated) = (bytes, isTruncated);
+    /// <param name="large">The body, where it is too large for <paramref name="bytes"/>.</param>
+    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated) => (_body, _large, _isTruncated) = (bytes, large, isTruncated);
 
     internal void SetReceivedAt(long time) => _receivedAt = time;
 
@@ -76,24 +79,41 @@ internal sealed class HttpTraceBuilder
     internal bool HasContent => _pieces.Exists(piece => piece.Payload.Length > 0 || piece.Http!.Headers.Any(header => header.Name.Length > 0));
 
     /// <summary>The events of a whole exchange. Their trace id is 0, as HttpBufferedTrace has none.</summary>
-    internal TapEvent[] FinishExchange() =>
-    [
-        new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.Begin) { Downstream = _downstream, Upstream = _upstream } },
-        .. _pieces,
-        new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.End) },
-    ];
+    internal TapEvent[] FinishExchange()
+    {
+        HttpPiece[] parts = [.. _pieces.Select(piece => piece.Http!)];
+        return
+        [
+            new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.Begin) { Downstream = _downstream, Upstream = _upstream, Parts = parts } },
+            .. IsTunnel(parts) ? InOrderOfTunnel() : _pieces,
+            new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(HttpPart.End) },
+        ];
+    }
 
     /// <summary>The event of a record with one piece of an exchange; none where the record is empty.</summary>
     internal TapEvent[] FinishSegment(ulong traceId) => [.. _pieces.Select(piece => piece with { TraceId = traceId, IsStreamed = true })];
 
+    private static bool IsTunnel(HttpPiece[] parts) =>
+        Array.Find(parts, part => part.Part == HttpPart.ResponseHeaders)?.OpensTunnel(isToConnect: Array.Exists(parts, part => part.IsConnect)) == true;
+
+    // What goes through a tunnel follows the response that opens it, and neither direction ends before the exchange does.
+    private IEnumerable<TapEvent> InOrderOfTunnel() => _pieces
+        .OrderBy(piece => piece.Http!.Part is not (HttpPart.RequestHeaders or HttpPart.ResponseHeaders))
+        .Select(piece => piece with { Http = piece.Http! with { EndsMessage = false } });
+
     private void EndMessage(HttpPart headers, HttpPart body, HttpPart trailers)
     {
-        bool hasBody = _body.Length > 0 || _isTruncated;
+        long length = _body.Length + (_large?.Length + _large?.LeftOut ?? 0);
+        bool hasBody = length > 0 || _isTruncated;
         bool hasTrailers = _trailers.Count > 0;
-        AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(_body.Length, _isTruncated, hasTrailers));
+        if (_headers.Count > 0)                                                // Envoy writes a message without any where none came
+        {
+            AddHeaders(headers, _headers, endsMessage: !hasBody && !hasTrailers, new HttpBody(length, _isTruncated, hasTrailers));
+        }
+
         if (hasBody)
         {
-            AddBody(body, endsMessage: !hasTrailers);
+            AddBody(body, endsMessage: !hasTrailers, isPartial: _isTruncated || AnnouncedLength() > length);
         }
 
         if (hasTrailers)
@@ -108,6 +128,15 @@ internal sealed class HttpTraceBuilder
         _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, TimeProblem = _timeProblem });
     }
 
-    private void AddBody(HttpPart part, bool endsMessage) =>
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = new HttpPiece(part) { EndsMessage = endsMessage }, Payload = _body, IsTruncated = _isTruncated });
+    private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
+    {
+        HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated });
+    }
+
+    private long? AnnouncedLength()
+    {
+        HttpHeader length = _headers.Find(header => header.Is("content-length"u8));
+        return long.TryParse(length.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long announced) ? announced : null;
+    }
 }

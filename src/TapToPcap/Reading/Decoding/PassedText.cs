@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TapToPcap.Reading.Decoding;
 
-/// <summary>What a decoder passes over: text around the records, as logs and terminals add it, or a damaged record.</summary>
+/// <summary>What a decoder skips: text around the records, as logs and terminals add it, or a damaged record.</summary>
 internal sealed class PassedText
 {
     private static readonly byte[][] Names =
@@ -37,7 +37,7 @@ internal sealed class PassedText
         (HasNames, HasEnvoysError, _unopened) = (false, false, 0);
     }
 
-    /// <summary>Takes bytes of it, and passes over them in the window.</summary>
+    /// <summary>Takes bytes of it from the window.</summary>
     internal void Take(TapWindow window, int count)
     {
         ReadOnlySpan<byte> bytes = window.Span[..count];

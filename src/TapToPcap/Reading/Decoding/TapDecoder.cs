@@ -25,7 +25,7 @@ internal abstract class TapDecoder : IDisposable
     /// <summary>A trace was not as Envoy writes it: what it was taken for, for people; null where there is nothing to say.</summary>
     internal string? Remark { get; private protected set; }
 
-    /// <summary>What the latest <see cref="TryResync"/> has passed over.</summary>
+    /// <summary>What the latest <see cref="TryResync"/> has skipped.</summary>
     internal PassedText Passed { get; } = new();
 
     /// <summary>The remark, once.</summary>

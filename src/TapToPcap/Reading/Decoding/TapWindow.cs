@@ -46,6 +46,16 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     /// <summary>Marks a place in <see cref="Span"/>, at most its end, for <see cref="Rewind"/>.</summary>
     internal void Mark(int ahead = 0) => _marked = Offset + Math.Min(ahead, _end - _start);
 
+    /// <summary>Goes back in the input, by dropping what is held; the next fill must begin there.</summary>
+    internal void GoBack(long offset)
+    {
+        Drop();
+        (Offset, _marked, HasGoneBack) = (offset, offset, true);
+    }
+
+    /// <summary>The next fill must be of bytes from <see cref="Offset"/> on, where the input was read further already.</summary>
+    internal bool HasGoneBack { get; private set; }
+
     /// <summary>Goes to the mark, or stays if the bytes since the mark are no longer in memory, as over 1 MiB.</summary>
     internal void Rewind() => Take(_marked > Offset ? (int)(_marked - Offset) : -Kept);
 
@@ -62,6 +72,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     internal bool Fill(Stream bytes, long record, bool goesOn = false)
     {
         MakeSpace(record);
+        HasGoneBack = false;
         int read = bytes.Read(_buffer.AsSpan(_end, Math.Min(_buffer.Length - _end, Limit - (_end - _start))));
         _end += read;
         IsFinal = read == 0 && !goesOn;

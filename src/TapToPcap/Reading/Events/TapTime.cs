@@ -138,7 +138,11 @@ internal static class TapTime
         }
 
         ReadOnlySpan<byte> digits = text[1..Math.Min(text.Length, 1 + NanosecondDigits)];
-        Utf8Parser.TryParse(digits, out uint value, out _);
+        if (!Utf8Parser.TryParse(digits, out uint value, out _))
+        {
+            return false;
+        }
+
         nanoseconds = value;
         for (int i = digits.Length; i < NanosecondDigits; i++)
         {

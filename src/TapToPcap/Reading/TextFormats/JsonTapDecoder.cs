@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 
@@ -9,7 +10,7 @@ namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Decodes taps in protobuf's JSON form: objects one after the other, also in an array.</summary>
 /// <param name="isInside">The tap is read from its first record on, and may have begun before that.</param>
-internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : TapDecoder
+internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = false) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
@@ -19,8 +20,8 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
     // Enough for a brace, the space after it, and the longest name of a trace.
     private const int MaxBeginning = 256;
 
-    private TraceAssembler _trace = new(maxEventSize);
-    private readonly PayloadBuffer _payload = new(maxEventSize);
+    private TraceAssembler _trace = new(bodies.MaxHeld);
+    private readonly PayloadBuffer _payload = new(bodies.MaxHeld);
     private JsonReaderState _state = NewState();
     private TapField _field;
     private int _recordDepth = BetweenRecords;
@@ -67,6 +68,7 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
 
             Passed.Begin(window.Offset, isBetween);
             (_place, _refused) = (Place.Damaged, null);
+            (_isInLargeString, _isInsideQuotes, _large) = (false, false, null);
         }
 
         while (window.Span.IndexOf((byte)'{') is int brace and >= 0)
@@ -99,7 +101,7 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
         bool isEvent = !isRecord && _isInEvents && TapFieldNames.Find(TapField.Event, name) != TapField.Unknown;
         if (isRecord)
         {
-            _trace = new TraceAssembler(maxEventSize, Record);
+            _trace = new TraceAssembler(bodies.MaxHeld, Record);
             _recordDepth = BetweenRecords;
             _state = NewState();
         }
@@ -151,6 +153,12 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
             _state = NewState();
         }
 
+        if (_isInLargeString)
+        {
+            tapped = default;
+            return ReadLargeString(window);
+        }
+
         // isFinalBlock is always false, so every exception means damage; ExpectEnd finds a tap that ends in a record.
         Utf8JsonReader reader = new(window.Span, isFinalBlock: false, _state);
         try
@@ -194,7 +202,7 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
             if (!reader.Read())
             {
                 ExpectEnd(reader, window);
-                return Step.NeedsBytes;
+                return BeginsLargeString(reader, window) ? Step.Taken : Step.NeedsBytes;
             }
 
             switch (reader.TokenType)
@@ -252,6 +260,11 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
             _payload.Clear();
         }
 
+        if (TraceAssembler.BeginsEvent(_field))
+        {
+            bodies.BeginEvent();
+        }
+
         _trace.Enter(_field);
         return traceId is not ulong id || _trace.TrySetTraceId(id)
             ? true
@@ -301,6 +314,9 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
         {
             case TapField.Unknown:
                 break;
+            case TapField.AsBytes or TapField.Data or TapField.AsString when IsLarge(reader):
+                SetLarge(reader, window);
+                break;
             case TapField.AsBytes or TapField.Data when TryDecodeBase64(reader):
             case TapField.AsString when TryUnescape(reader):
                 _trace.SetPayload(_payload.Filled);
@@ -309,10 +325,10 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
                 _trace.TrySet(_field, _payload.Filled.Span);
                 break;
             case TapField.AsBytes or TapField.Data or TapField.RawValue:
-                Refuse(Passable(reader, window, $"expected base64 of at most {maxEventSize} bytes (--max-event-size)"));
+                Refuse(Passable(reader, window, $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)"));
                 break;
             case TapField.AsString:
-                Refuse(Passable(reader, window, $"expected text of at most {maxEventSize} bytes (--max-event-size)"));
+                Refuse(Passable(reader, window, $"expected text of at most {bodies.MaxHeld} bytes (--max-event-size)"));
                 break;
             default:
                 SetPlainValue(reader, window);
@@ -342,6 +358,7 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)
     {
         id = null;
+        long start = window.Offset + ahead.TokenStartIndex + 1;
         while (ahead.Read())
         {
             if (ahead.TokenType == JsonTokenType.EndObject)
@@ -360,6 +377,13 @@ internal sealed class JsonTapDecoder(int maxEventSize, bool isInside = false) : 
                 id = Utf8Parser.TryParse(ahead.ValueSpan, out ulong value, out _) ? value : null;
                 return true;
             }
+        }
+
+        if (bodies.IsInTap && window.Span.Length > bodies.Threshold)
+        {
+            using Stream message = bodies.OpenAt(start)!;
+            id = new TraceIdSearch(message, _field).Find();
+            return true;
         }
 
         return window.IsFinal || window.Span.Length >= window.Limit;

@@ -190,7 +190,7 @@ internal static class TapFieldNames
         _ => None,
     };
 
-    // The letters and digits of a name, in lower case.
+    // A name without its separators, in lower case.
     private static ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> name, Span<byte> buffer)
     {
         int length = 0;

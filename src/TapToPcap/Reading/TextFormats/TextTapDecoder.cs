@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text;
+using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Decodes taps in protobuf's text form: records one after the other, as printed by Envoy or written by hand.</summary>
-internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
+internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 {
     private const int MaxDepth = 64;
     private const byte Newline = (byte)'\n';
@@ -17,11 +18,11 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n\f\v,;"u8);
     private static readonly SearchValues<byte> EndOfWord = SearchValues.Create(" \t\r\n\f\v,;:{}<>[]\"'#"u8);
 
-    private TraceAssembler _trace = new(maxEventSize);
+    private TraceAssembler _trace = new(bodies.MaxHeld);
     private readonly Stack<Bracket> _brackets = new();
 
     // An octal escape takes four characters for one byte.
-    private readonly PayloadBuffer _payload = new((int)Math.Min(4L * maxEventSize, Array.MaxLength - 64));
+    private readonly PayloadBuffer _payload = new((int)Math.Min(4L * bodies.MaxHeld, Array.MaxLength - 64));
     private Expected _expected;
     private TapField _field;
     private int _scanned;
@@ -102,7 +103,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (TapFieldNames.IsTrace(word))
         {
-            Reset(new TraceAssembler(maxEventSize, Record));
+            Reset(new TraceAssembler(bodies.MaxHeld, Record));
             return true;
         }
 
@@ -133,6 +134,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         _scanned = 0;
         _refused = null;
         _isDamaged = false;
+        (_quote, _large) = (0, null);
     }
 
     private static ReadOnlySpan<byte> Events => "events"u8;
@@ -156,6 +158,11 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
     private protected override Step Advance(TapWindow window, out TapEvent tapped)
     {
         tapped = default;
+        if (_quote != 0)
+        {
+            return ReadLargeString(window);
+        }
+
         TakeSeparators(window);
         if (window.Span.IsEmpty)
         {
@@ -263,7 +270,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
         return next[0] is (byte)':' or (byte)'{' or (byte)'<' or (byte)'[' ? true : throw Unexpected(window);
     }
 
-    // A field that is named and has no value: what it is of is given up.
+    // A field that is named and has no value: what it is of is lost.
     private void ExpectNoValue(TapWindow window)
     {
         if (_expected == Expected.Value)
@@ -315,7 +322,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (end < 0)
         {
-            return NeedBytes(window);
+            return BeginsLargeString(text) ? BeginLargeString(window) : NeedBytes(window);
         }
 
         SetString(window, text[1..end]);
@@ -364,19 +371,24 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             return;
         }
 
-        bool isPayload = _field is TapField.AsBytes or TapField.AsString or TapField.Data;
+        bool isPayload = IsPayload;
+        if (isPayload && IsLarge(literal))
+        {
+            SetLarge(window, literal);
+            return;
+        }
+
         byte[]? plain = isPayload ? null : new byte[literal.Length];
         Span<byte> space = plain;
         if (isPayload && !_payload.TryReserve(literal.Length, out space))
         {
-            throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {maxEventSize} bytes (--max-event-size)");
+            throw new TapFormatException(window.Position(Record), $"a string of {literal.Length} characters, an event has at most {bodies.MaxHeld} bytes (--max-event-size)");
         }
 
         int length = TextEscapes.Unescape(literal, space);
         if (length < 0)
         {
-            Refuse(Passable(window, literal.Length + 2, "a string with an escape that is none"));
-            return;
+            throw new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found a string with an escape that is none");
         }
 
         if (!isPayload)
@@ -385,6 +397,7 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
             return;
         }
 
+        _parts.Add((new BodyPart(window.Offset + 1, literal.Length), length));
         _payload.Advance(length);
         _trace.SetPayload(_payload.Filled);
     }
@@ -446,7 +459,12 @@ internal sealed class TextTapDecoder(int maxEventSize) : TapDecoder
 
         if (TraceAssembler.BeginsPayload(_field))
         {
-            _payload.Clear();
+            ClearPayload();
+        }
+
+        if (TraceAssembler.BeginsEvent(_field))
+        {
+            bodies.BeginEvent();
         }
 
         window.Take(1);

@@ -71,6 +71,9 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return message != TapField.Unknown ? TapFieldNames.Find(message, name) : IsOutside ? TapFieldNames.FindTrace(name) : TapField.Unknown;
     }
 
+    /// <summary>Whether an event, or a record that is held as one, begins with this field.</summary>
+    internal static bool BeginsEvent(TapField field) => field is TapField.Event or TapField.HttpBufferedTrace or TapField.HttpSegment;
+
     internal void BeginRecord()
     {
         Record++;
@@ -118,7 +121,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>How many messages are open, with the record.</summary>
     internal int Depth => _open.Count;
 
-    /// <summary>Gives up the event or the body that is open, as a value in it cannot be; false where none is open.</summary>
+    /// <summary>Drops the event or the body that is open, as a value in it cannot be; false where none is open.</summary>
     internal bool TrySpoil()
     {
         bool isInside = _open.Any(field => field is TapField.Event or TapField.RequestBody or TapField.ResponseBody)
@@ -127,7 +130,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return isInside;
     }
 
-    /// <summary>Gives up the record, as it is not known which trace it is of.</summary>
+    /// <summary>Drops the record, as it is not known which trace it is of.</summary>
     internal void SpoilRecord() => _isRecordSpoilt = _isStreamed || Message == TapField.HttpSegment;
 
     internal void Enter(TapField field)
@@ -250,15 +253,19 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return taken;
     }
 
-    /// <summary><see cref="Leave"/> has given up an event or a body; true once.</summary>
+    /// <summary><see cref="Leave"/> has dropped an event or a body; true once.</summary>
     internal bool TakeSpoilt(TapField left)
     {
-        bool isTaken = _isSpoilt && left is TapField.Event or TapField.RequestBody or TapField.ResponseBody or TapField.Data;
+        bool isWhole = left is TapField.Event or TapField.RequestBody or TapField.ResponseBody
+            || (left == TapField.Data && Message is TapField.Request or TapField.Response);
+        bool isTaken = _isSpoilt && isWhole;
         _isSpoilt = _isSpoilt && !isTaken;
         return isTaken;
     }
 
-    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload };
+    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null };
+
+    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload };
 
     internal bool TrySetTraceId(ulong id)
     {
@@ -485,11 +492,11 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     {
         if (_isSpoilt)
         {
-            _http.SetBody(default, isTruncated: true);
+            _http.SetBody(default, null, isTruncated: true);
             return;
         }
 
-        _http.SetBody(_event.Payload.ToArray(), _event.IsTruncated);
+        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated);
         _httpBytes += _event.Payload.Length;
     }
 

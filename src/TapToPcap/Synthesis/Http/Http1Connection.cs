@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -15,19 +14,18 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     // Assumed for a request whose headers the tap lacks, as a response to it may have any body.
     private const string UnknownMethod = "GET";
 
+    private const string Source = "Content-Length";
+
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
 
     private readonly ArrayBufferWriter<byte> _text = new();
-    private string _method = UnknownMethod;
     private bool _isOutOfStep;
 
     internal override bool CanInterleave => false;
 
-    /// <summary>False after an exchange of which a message is missing: HTTP/1 pairs requests and responses by order only.</summary>
+    /// <summary>False after a tunnel, and after an exchange of which a message is missing: HTTP/1 pairs requests and responses by order
+    /// only.</summary>
     internal override bool CanGoOn => !_isOutOfStep;
-
-    /// <summary>Whether HTTP/1 can represent what follows a request: the bytes of a tunnel are no messages.</summary>
-    internal static bool CanRepresent(HttpPiece request) => request.Find("upgrade"u8) is null && !(request.Find(":method"u8) is byte[] method && method.AsSpan().SequenceEqual("CONNECT"u8));
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
@@ -41,55 +39,70 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
             WriteStatusLine(piece);
         }
 
-        message.Framing = FramingOf(piece, message);
+        Http1LengthFields fields = FieldsOf(piece);
+        message.Framing = FramingOf(exchange, piece, fields);
         foreach (HttpHeader header in piece.Headers)
         {
-            if (!IsReplaced(header, piece, message))
+            if (!IsInStartLine(header, piece))
             {
                 Write(header);
             }
         }
 
-        WriteFraming(piece, message);
+        if (message.Framing == HttpFraming.Chunked && fields.Coding != Http1TransferCoding.Chunked)
+        {
+            Write("transfer-encoding: chunked\r\n");
+            Conversation.AddComment($"{exchange.Name}: transfer-encoding: chunked of the {(piece.IsOfRequest ? "request" : "response")} is invented, as the tap does not have it");
+        }
+
         _text.Write("\r\n"u8);
-        Send(SenderOf(piece));
+        if (LacksBytes(exchange, message, piece))
+        {
+            message.Held = _text.WrittenSpan.ToArray();
+            _text.ResetWrittenCount();
+        }
+
+        SendOrFinish(exchange, piece);
     }
 
     protected override void EmitBody(HttpExchange exchange, in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
         HttpMessage message = exchange.MessageOf(piece);
-        bool isChunk = message.Framing == HttpFraming.Chunked;
-        if (isChunk && !tapped.Payload.IsEmpty)
-        {
-            Write(string.Create(CultureInfo.InvariantCulture, $"{tapped.Payload.Length:x}\r\n"));
-        }
-
-        _text.Write(tapped.Payload.Span);
-        if (isChunk && !tapped.Payload.IsEmpty)
-        {
-            _text.Write("\r\n"u8);
-        }
-
+        TakeHeld(message);
         if (tapped.IsTruncated)
         {
-            SendCut(SenderOf(piece), _text.WrittenSpan, isChunk ? null : MissingOf(message, tapped), "Content-Length", canFill: true);
-            _text.ResetWrittenCount();
+            SendCutBody(message, tapped);
+        }
+        else if (message.Framing == HttpFraming.Chunked && !tapped.Payload.IsEmpty)
+        {
+            WriteChunkSize(tapped.Payload.Length);
+            _text.Write(tapped.Payload.Span);
+            _text.Write("\r\n"u8);
         }
         else
         {
-            Send(SenderOf(piece));
+            _text.Write(tapped.Payload.Span);
         }
+
+        SendOrFinish(exchange, piece);
     }
+
+    // A chunk has its length before it, in hexadecimal digits, and two line ends.
+    protected override long WireLengthOf(HttpMessage message, long length) =>
+        message.Framing == HttpFraming.Chunked ? length + 4 + length.ToString("x", CultureInfo.InvariantCulture).Length : length;
 
     protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         HttpMessage message = exchange.MessageOf(piece);
         if (message.Framing != HttpFraming.Chunked)
         {
-            return;                                                            // only chunks can have trailers, RFC 9112 §7.1.2
+            // Only chunks can have trailers, RFC 9112 §7.1.2.
+            Conversation.AddComment($"{exchange.Name}: its trailers have no place in HTTP/1 after a body that is not in chunks: {string.Join("; ", piece.Headers.Select(TextOf))}");
+            return;
         }
 
+        TakeHeld(message);
         _text.Write("0\r\n"u8);
         foreach (HttpHeader trailer in piece.Headers)
         {
@@ -103,26 +116,101 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     protected override void EmitEnd(HttpExchange exchange)
     {
-        EndChunks(exchange.Request, Client);
-        EndChunks(exchange.Response, Server);
-        _method = UnknownMethod;
-        _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun;
+        FinishOpen(exchange, exchange.Request, isRequest: true);
+        FinishOpen(exchange, exchange.Response, isRequest: false);
+        _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun || exchange.IsTunnel;
     }
 
-    private void EndChunks(HttpMessage message, TcpPeer sender)
+    // Readers show the headers of a body with missing bytes only if both are in one packet, as its length says what it lacks.
+    private static bool LacksBytes(HttpExchange exchange, HttpMessage message, HttpPiece headers)
     {
+        MessageOutline known = headers.IsOfRequest ? exchange.Outline.Request : exchange.Outline.Response;
+        bool isShort = message.Framing == HttpFraming.Length && known.Body.Length < message.ContentLength;
+        return exchange.Outline.IsComplete && known.HasBody && !exchange.IsTunnel && (known.Body.IsCut || isShort);
+    }
+
+    private void TakeHeld(HttpMessage message)
+    {
+        _text.Write(message.Held);
+        message.Held = [];
+    }
+
+    private void SendOrFinish(HttpExchange exchange, HttpPiece piece)
+    {
+        if (piece.EndsMessage)
+        {
+            Finish(exchange, exchange.MessageOf(piece), piece.IsOfRequest);
+        }
+        else
+        {
+            Send(SenderOf(piece));
+        }
+    }
+
+    private void FinishOpen(HttpExchange exchange, HttpMessage message, bool isRequest)
+    {
+        if (message is { HasBegun: true, HasEnded: false })
+        {
+            Finish(exchange, message, isRequest);
+        }
+    }
+
+    private void Finish(HttpExchange exchange, HttpMessage message, bool isRequest)
+    {
+        TcpPeer sender = isRequest ? Client : Server;
+        TakeHeld(message);
         if (message.Framing == HttpFraming.Chunked)
         {
             _text.Write("0\r\n\r\n"u8);
+        }
+
+        long lacking = message.Framing == HttpFraming.Length && exchange.Outline.IsComplete ? message.Lacking : 0;
+        message.Framing = HttpFraming.None;
+        if (lacking == 0)
+        {
             Send(sender);
+            return;
+        }
+
+        if (message.IsCut)
+        {
+            SendCut(sender, _text.WrittenSpan, lacking, Source, canFill: true);
+        }
+        else
+        {
+            Emitter.SendBrokenOff(Conversation, sender, _text.WrittenSpan, (ulong)lacking, BreakOff(exchange, message, isRequest));
+        }
+
+        _text.ResetWrittenCount();
+    }
+
+    // Missing bytes belong to the chunk that lacks them, so that readers find what follows it.
+    private void SendCutBody(HttpMessage message, in TapEvent tapped)
+    {
+        bool isChunk = message.Framing == HttpFraming.Chunked;
+        long? missing = MissingOf(message, tapped);
+        long represented = missing ?? MessageMeter.UnknownSize;
+        if (isChunk)
+        {
+            WriteChunkSize(tapped.Payload.Length + represented);
+        }
+
+        _text.Write(tapped.Payload.Span);
+        SendCut(SenderOf(tapped.Http!), _text.WrittenSpan, missing, Source, canFill: true);
+        _text.ResetWrittenCount();
+        message.MissingLength += represented;
+        if (isChunk)
+        {
+            _text.Write("\r\n"u8);
         }
     }
 
     private void WriteRequestLine(HttpPiece request)
     {
-        _method = TextOf(request, ":method"u8) ?? UnknownMethod;
-        Write($"{_method} {TextOf(request, ":path"u8) ?? "/"} HTTP/1.1\r\n");
-        if (request.Find(":authority"u8) is byte[] authority)
+        byte[]? authority = request.Find(":authority"u8);
+        string target = TextOf(request, ":path"u8) ?? (request.IsConnect && authority is not null ? Encoding.Latin1.GetString(authority) : "/");
+        Write($"{TextOf(request, ":method"u8) ?? UnknownMethod} {target} HTTP/1.1\r\n");
+        if (authority is not null)
         {
             Write(new HttpHeader("Host"u8.ToArray(), authority));
         }
@@ -130,73 +218,65 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     private void WriteStatusLine(HttpPiece response)
     {
-        string status = TextOf(response, ":status"u8) ?? "200";
-        bool isNumber = int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code);
-        using HttpResponseMessage named = new(isNumber && code < 1000 ? (HttpStatusCode)code : HttpStatusCode.OK);
-        Write($"HTTP/1.1 {status} {named.ReasonPhrase}\r\n");
+        using HttpResponseMessage named = new(response.Status is < 1000 and int code ? (HttpStatusCode)code : HttpStatusCode.OK);
+        Write($"HTTP/1.1 {TextOf(response, ":status"u8)} {(response.Status is null ? "" : named.ReasonPhrase)}\r\n");
     }
 
-    // RFC 9112 §6.3. In a whole exchange what follows the headers is known; in one recorded in pieces, only what they announce.
-    private HttpFraming FramingOf(HttpPiece headers, HttpMessage message)
+    // RFC 9112 §6.3. What follows the headers is known of most exchanges; else only what they announce. Chunks are used too where
+    // Content-Length does not fit the body, as they override it.
+    private static HttpFraming FramingOf(HttpExchange exchange, HttpPiece headers, in Http1LengthFields fields)
     {
-        Http1MessageLength announced = AnnouncedBy(headers);
-        if (!headers.IsOfRequest && announced.End is Http1BodyEnd.None or Http1BodyEnd.Tunnel)
+        if (exchange.IsTunnel)
+        {
+            return HttpFraming.Tunnel;
+        }
+
+        if (!headers.IsOfRequest && (exchange.IsHead || headers.Status is (>= 100 and < 200) or 204 or 304))
         {
             return HttpFraming.None;
         }
 
-        bool isChunked = announced.End == Http1BodyEnd.Chunks;
-        if (headers.Body is HttpBody body)
+        if (fields.Coding == Http1TransferCoding.Chunked)
         {
-            bool hasBody = body.Length > 0 || body.IsCut;
-            bool needsChunks = body.HasTrailers || (hasBody && isChunked) || (body.IsCut && !(message.ContentLength > body.Length));
-            return needsChunks ? HttpFraming.Chunked : hasBody || !headers.IsOfRequest ? HttpFraming.Length : HttpFraming.None;
+            return HttpFraming.Chunked;
         }
 
-        bool mayHaveBody = isChunked || !headers.IsOfRequest || _method is not ("GET" or "HEAD" or "OPTIONS" or "TRACE");
-        return announced.End == Http1BodyEnd.Length ? HttpFraming.Length : mayHaveBody ? HttpFraming.Chunked : HttpFraming.None;
+        MessageOutline? known = exchange.Outline.IsComplete ? headers.IsOfRequest ? exchange.Outline.Request : exchange.Outline.Response : null;
+        bool isLength = fields is { ContentLength: not null, IsLengthInvalid: false, Coding: Http1TransferCoding.None };
+        if (isLength && known is not { Body.HasTrailers: true } && !(known?.Body.Length > fields.ContentLength))
+        {
+            return HttpFraming.Length;
+        }
+
+        bool mayHaveBody = known?.HasContent ?? !(headers.HasMethod("GET"u8) || headers.HasMethod("HEAD"u8) || headers.HasMethod("OPTIONS"u8) || headers.HasMethod("TRACE"u8));
+        return headers.IsOfRequest && !mayHaveBody && fields == default ? HttpFraming.None : HttpFraming.Chunked;
     }
 
-    private Http1MessageLength AnnouncedBy(HttpPiece headers)
+    private static Http1LengthFields FieldsOf(HttpPiece headers)
     {
         Http1LengthFields fields = default;
-        foreach (HttpHeader header in headers.Headers.Where(IsFraming))
+        foreach (HttpHeader header in headers.Headers)
         {
-            fields = header.Is("content-length"u8) ? fields.WithContentLength(header.Value) : fields.WithTransferEncoding(header.Value);
+            if (header.Is("content-length"u8))
+            {
+                fields = fields.WithContentLength(header.Value);
+            }
+            else if (header.Is("transfer-encoding"u8))
+            {
+                fields = fields.WithTransferEncoding(header.Value);
+            }
         }
 
-        if (headers.IsOfRequest)
-        {
-            return Http1MessageLength.OfRequest(fields);
-        }
-
-        int status = headers.Find(":status"u8) is byte[] text && Utf8Parser.TryParse(text, out int code, out _) ? code : (int)HttpStatusCode.OK;
-        return Http1MessageLength.OfResponse(status, _method == "HEAD" ? RequestKind.Head : RequestKind.Usual, fields);
+        return fields;
     }
 
-    private void WriteFraming(HttpPiece headers, HttpMessage message)
-    {
-        switch (message.Framing)
-        {
-            case HttpFraming.Length:
-                long length = headers.Body is { IsCut: false, Length: long held } ? held : message.ContentLength!.Value;
-                Write(string.Create(CultureInfo.InvariantCulture, $"content-length: {length}\r\n"));
-                break;
-            case HttpFraming.Chunked:
-                Write("transfer-encoding: chunked\r\n");
-                break;
-        }
-    }
+    private static bool IsInStartLine(HttpHeader header, HttpPiece headers) =>
+        header.IsPseudo || (header.Is("host"u8) && headers.Find(":authority"u8) is not null);
 
-    // A response without a body may keep its Content-Length, as to HEAD; a request without one may only keep a length of 0.
-    private static bool IsReplaced(HttpHeader header, HttpPiece headers, HttpMessage message)
-    {
-        bool isTrue = message.Framing == HttpFraming.None && (!headers.IsOfRequest || message.ContentLength == 0);
-        bool isHost = header.Is("host"u8) && headers.Find(":authority"u8) is not null;
-        return header.IsPseudo || isHost || (IsFraming(header) && !isTrue);
-    }
+    private static string TextOf(HttpHeader header) =>
+        string.Concat($"{Encoding.Latin1.GetString(header.Name)}: {Encoding.Latin1.GetString(header.Value)}".Select(letter => char.IsControl(letter) ? '?' : letter));
 
-    private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8);
+    private void WriteChunkSize(long size) => Write(string.Create(CultureInfo.InvariantCulture, $"{size:x}\r\n"));
 
     private static string? TextOf(HttpPiece piece, ReadOnlySpan<byte> name) => piece.Find(name) is byte[] value ? Encoding.Latin1.GetString(value) : null;
 
@@ -221,7 +301,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     private void Send(TcpPeer sender)
     {
-        Emitter.SendData(Conversation, sender, _text.WrittenSpan, isCut: false);
+        Emitter.SendData(Conversation, sender, _text.WrittenSpan);
         _text.ResetWrittenCount();
     }
 }

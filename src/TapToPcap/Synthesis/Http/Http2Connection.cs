@@ -1,5 +1,6 @@
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Synthesis.Tcp;
 
 namespace TapToPcap.Synthesis.Http;
@@ -42,7 +43,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
 
     protected override void EmitHeaders(HttpExchange exchange, HttpPiece piece)
     {
-        _frames.Headers(StreamOf(exchange), BlockOf(piece), piece.EndsMessage);
+        _frames.Headers(StreamOf(exchange), BlockOf(piece), Ends(exchange, piece));
         Send(SenderOf(piece));
     }
 
@@ -51,23 +52,36 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         HttpPiece piece = tapped.Http!;
         TcpPeer sender = SenderOf(piece);
         Use(sender, tapped.Payload.Length);
-        _frames.Body(StreamOf(exchange), tapped.Payload.Span, piece.EndsMessage && !tapped.IsTruncated);
-        if (!tapped.IsTruncated)
+        if (tapped.IsTruncated)
         {
-            Send(sender);
+            EmitCutBody(exchange, tapped, sender);
             return;
         }
 
-        long? missing = MissingOf(exchange.MessageOf(piece), tapped);
-        if (missing is long count && Emitter.Gaps.TryFill((ulong)count))
-        {
-            Fill(exchange, piece, sender, count);
-            return;
-        }
-
-        SendCut(sender, _frames.Written, missing is long body ? Http2Writer.LengthOf(body) : null, Source, canFill: false);
-        _frames.Clear();
+        _frames.Body(StreamOf(exchange), tapped.Payload.Span, Ends(exchange, piece));
+        Send(sender);
     }
+
+    private void EmitCutBody(HttpExchange exchange, in TapEvent tapped, TcpPeer sender)
+    {
+        long? missing = MissingOf(exchange.MessageOf(tapped.Http!), tapped);
+        switch (missing is long count ? Emitter.Gaps.FormOf((ulong)count) : CutForm.Gap)
+        {
+            case CutForm.Snapped:
+                Snap(exchange, tapped, sender, missing!.Value);
+                break;
+            case CutForm.Zeros:
+                Fill(exchange, tapped, sender, missing!.Value);
+                break;
+            default:
+                _frames.Body(StreamOf(exchange), tapped.Payload.Span, endsStream: false);
+                SendCut(sender, _frames.Written, missing is long body ? Http2Writer.LengthOf(body) : null, Source, canFill: false);
+                _frames.Clear();
+                break;
+        }
+    }
+
+    protected override long WireLengthOf(HttpMessage message, long length) => Http2Writer.LengthOf(length);
 
     protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
@@ -82,7 +96,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
-        if (exchange.Request is { HasBegun: true, HasEnded: false })
+        if (exchange.Request is { HasBegun: true, HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Client);
@@ -91,14 +105,27 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         if (!exchange.Response.HasBegun)
         {
             _frames.RstStream(exchange.Stream);
-            Conversation.AddComment($"{exchange.Name}: no response is in the tap");
+            Conversation.AddComment(exchange.Outline.IsComplete ? null : $"{exchange.Name}: no response is in the tap");
             Send(Server);
         }
-        else if (!exchange.Response.HasEnded)
+        else if (exchange.Response is { HasEnded: false, Lacking: 0 })
         {
             _frames.Body(exchange.Stream, default, endsStream: true);
             Send(Server);
         }
+    }
+
+    // The sender of a body that is shorter than announced did not end it, as END_STREAM would say.
+    private bool Ends(HttpExchange exchange, HttpPiece piece)
+    {
+        HttpMessage message = exchange.MessageOf(piece);
+        if (!piece.EndsMessage || message.IsCut || message.Lacking == 0)
+        {
+            return piece.EndsMessage;
+        }
+
+        Conversation.AddComment(BreakOff(exchange, message, piece.IsOfRequest));
+        return false;
     }
 
     private int StreamOf(HttpExchange exchange)
@@ -123,13 +150,42 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         return block.Finish();
     }
 
-    // Zeros in place of whole frames would not be valid frames, so they are the payload of DATA frames of their own.
-    private void Fill(HttpExchange exchange, HttpPiece piece, TcpPeer sender, long missing)
+    // Frame headers are invented anyway, so they are written with the lengths that they had in full; only the body lacks bytes.
+    private void Snap(HttpExchange exchange, in TapEvent tapped, TcpPeer sender, long missing)
     {
-        Emitter.Gaps.Count((ulong)missing);
-        Conversation.AddComment(GapComments.Missing(sender, (ulong)missing, Source));
+        KnownCut cut = new((ulong)missing, "Content-Length");
+        Emitter.Gaps.Count(cut.Missing);
         Use(sender, missing);
-        _frames.Body(exchange.Stream, new byte[missing], piece.EndsMessage);
+        string? comment = GapComments.Snapped(sender, cut);
+        ReadOnlySpan<byte> rest = tapped.Payload.Span;
+        for (long left = rest.Length + missing; left > 0;)
+        {
+            int length = (int)Math.Min(left, Http2Writer.MaxPayload);
+            ReadOnlySpan<byte> recorded = rest[..Math.Min(rest.Length, length)];
+            rest = rest[recorded.Length..];
+            left -= length;
+            _frames.BodyBeginning(StreamOf(exchange), recorded, length, endsStream: left == 0 && Ends(exchange, tapped.Http!));
+            if (recorded.Length == length)
+            {
+                Send(sender);
+                continue;
+            }
+
+            Emitter.SendSnapped(Conversation, sender, _frames.Written, (ulong)(length - recorded.Length), comment);
+            _frames.Clear();
+            comment = null;
+        }
+    }
+
+    // Zeros in place of whole frames would not be valid frames, so they are the payload of DATA frames of their own.
+    private void Fill(HttpExchange exchange, in TapEvent tapped, TcpPeer sender, long missing)
+    {
+        _frames.Body(StreamOf(exchange), tapped.Payload.Span, endsStream: false);
+        Send(sender);
+        Emitter.Gaps.Count((ulong)missing);
+        Conversation.AddComment(GapComments.Missing(sender, new KnownCut((ulong)missing, Source)));
+        Use(sender, missing);
+        _frames.Body(exchange.Stream, new byte[missing], Ends(exchange, tapped.Http!));
         Send(sender);
     }
 
@@ -140,7 +196,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
         {
             Http2Writer update = new();
             update.WindowUpdate((int)Math.Min(used, Http2Writer.MaxWindow));   // before it grows past its maximum, RFC 9113 §6.9.1
-            Emitter.SendData(Conversation, Conversation.Other(sender), update.Written, isCut: false);
+            Emitter.SendData(Conversation, Conversation.Other(sender), update.Written);
             used = 0;
         }
 
@@ -149,7 +205,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
 
     private void Send(TcpPeer sender)
     {
-        Emitter.SendData(Conversation, sender, _frames.Written, isCut: false);
+        Emitter.SendData(Conversation, sender, _frames.Written);
         _frames.Clear();
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Tcp;
 
@@ -38,6 +40,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
             Open++;
             Begin();
             Conversation.AddComment(Describe(exchange, piece));
+            Conversation.AddComment(DescribeMissing(exchange));
         }
 
         if (exchange.TakeDiscontinuity() is string note)
@@ -49,12 +52,13 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         switch (piece.Part)
         {
             case HttpPart.RequestHeaders or HttpPart.ResponseHeaders:
-                exchange.MessageOf(piece).Learn(piece);
+                exchange.Learn(piece);
                 EmitHeaders(exchange, piece);
                 break;
             case HttpPart.RequestBody or HttpPart.ResponseBody:
                 exchange.MessageOf(piece).BodyLength += tapped.Payload.Length;
-                EmitBody(exchange, tapped);
+                exchange.MessageOf(piece).IsCut |= tapped.IsTruncated;
+                EmitPart(exchange, tapped);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
                 EmitTrailers(exchange, piece);
@@ -85,16 +89,22 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     /// <param name="missing">How many are missing; null if that is not known.</param>
     protected void SendCut(TcpPeer sender, ReadOnlySpan<byte> bytes, long? missing, string source, bool canFill)
     {
-        Emitter.SendData(Conversation, sender, bytes, isCut: true);
-        if (missing is long count)
-        {
-            Emitter.EmitSizedGap(Conversation, sender, (ulong)count, source, canFill);
-        }
-        else
-        {
-            Emitter.EmitCut(Conversation, sender, default);
-        }
+        Emitter.SendCutData(Conversation, sender, bytes, missing is long count ? new KnownCut((ulong)count, source) : null, canFill);
+        Emitter.EmitCut(Conversation, sender, default);
     }
+
+    /// <summary>Counts a message that is over before its announced length, and describes it.</summary>
+    /// <param name="isRequest">Whether it is the request.</param>
+    protected string BreakOff(HttpExchange exchange, HttpMessage message, bool isRequest)
+    {
+        Emitter.Counts[Counter.BrokenOff]++;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{exchange.Name}: the {(isRequest ? "request" : "response")} broke off after {message.BodyLength:N0} of {message.ContentLength:N0} bytes");
+    }
+
+    /// <summary>Bytes that a part of a body takes in the conversation.</summary>
+    protected abstract long WireLengthOf(HttpMessage message, long length);
 
     protected abstract void EmitHeaders(HttpExchange exchange, HttpPiece piece);
 
@@ -109,6 +119,31 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
     /// <summary>Bytes that are missing of a cut body; null if unknown, as in an exchange recorded in pieces.</summary>
     protected static long? MissingOf(HttpMessage message, in TapEvent tapped) =>
         !tapped.IsStreamed && message.ContentLength > message.BodyLength ? message.ContentLength - message.BodyLength : null;
+
+    private static string? DescribeMissing(HttpExchange exchange) => exchange.Outline switch
+    {
+        { IsComplete: false } => null,
+        { Response: { HasHeaders: false, HasContent: false } } => $"{exchange.Name}: no response is in the tap",
+        { Response.HasHeaders: false } => $"{exchange.Name}: the headers of its response are not in the tap",
+        { Request: { HasHeaders: false, HasContent: true } } => $"{exchange.Name}: the headers of its request are not in the tap",
+        _ => null,
+    };
+
+    // Of a body that Envoy cut, too, what is left out includes the bytes that Envoy did not record, if their number is known.
+    private void EmitPart(HttpExchange exchange, in TapEvent tapped)
+    {
+        if (tapped.LeftOut == 0)
+        {
+            EmitBody(exchange, tapped);
+            return;
+        }
+
+        HttpPiece piece = tapped.Http!;
+        HttpMessage message = exchange.MessageOf(piece);
+        long missing = tapped.IsTruncated && MissingOf(message, tapped) is long more ? Math.Max(more, tapped.LeftOut) : tapped.LeftOut;
+        EmitBody(exchange, tapped with { IsTruncated = false, Large = null, Http = piece with { EndsMessage = false } });
+        Emitter.EmitLeftOut(Conversation, SenderOf(piece), WireLengthOf(message, missing));
+    }
 
     private static string Describe(HttpExchange exchange, HttpPiece piece) => piece.TimeSource switch
     {

@@ -11,4 +11,7 @@ internal enum HttpFraming
 
     /// <summary>By a last chunk, which is empty.</summary>
     Chunked,
+
+    /// <summary>By the end of the connection, as it is a tunnel.</summary>
+    Tunnel,
 }

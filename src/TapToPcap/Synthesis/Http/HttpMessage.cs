@@ -14,12 +14,27 @@ internal sealed class HttpMessage
     /// <summary>How its end is marked in HTTP/1.</summary>
     internal HttpFraming Framing { get; set; }
 
-    /// <summary>The length of its body that its headers announce; null if they do not.</summary>
+    /// <summary>The length of its body that its headers announce; null if they do not, or if it has none whatever they
+    /// are.</summary>
     internal long? ContentLength { get; private set; }
 
     /// <summary>Bytes of its body that have been emitted.</summary>
     internal long BodyLength { get; set; }
 
-    internal void Learn(HttpPiece headers) =>
-        ContentLength = headers.Find("content-length"u8) is byte[] text && Http1LengthFields.TryParseLength(text, out long length) ? length : null;
+    /// <summary>Bytes of its body that are missing and have a place among those emitted.</summary>
+    internal long MissingLength { get; set; }
+
+    /// <summary>A part of its body was cut.</summary>
+    internal bool IsCut { get; set; }
+
+    /// <summary>Its headers in HTTP/1, to be sent with the beginning of its body; empty if they are not held back.</summary>
+    internal byte[] Held { get; set; } = [];
+
+    /// <summary>Bytes that its body still lacks; 0 if it is as long as announced, or nothing was announced.</summary>
+    internal long Lacking => Math.Max((ContentLength ?? 0) - BodyLength - MissingLength, 0);
+
+    /// <summary>Takes its headers.</summary>
+    /// <param name="hasNoBody">Whether it has no body whatever its headers are: a tunnel, a response to HEAD, a 204 or 304.</param>
+    internal void Learn(HttpPiece headers, bool hasNoBody) =>
+        ContentLength = !hasNoBody && headers.Find("content-length"u8) is byte[] text && Http1LengthFields.TryParseLength(text, out long length) ? length : null;
 }

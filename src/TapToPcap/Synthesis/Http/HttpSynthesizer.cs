@@ -8,10 +8,16 @@ using TapToPcap.Synthesis.Tcp;
 namespace TapToPcap.Synthesis.Http;
 
 /// <summary>Emits the exchanges of HTTP taps on invented connections; those of one recorded connection share one.</summary>
-internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
+/// <param name="plan">What is known of exchanges before the first; empty in a live capture.</param>
+internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, EndAssignment assignment, SegmentEmitter emitter)
 {
     // Wireshark detects HTTP/2 without TLS by port only; of the ports that it knows this is the least surprising.
     private const int InventedServerPort = 80;
+
+    private const string Occupied = "; other exchanges take its connection meanwhile";
+
+    // Bytes of a large body that are held at once.
+    private const int LargePart = 1 << 20;
 
     private readonly Redaction? _redaction = options.Redact ? new Redaction(emitter.Counts) : null;
     private readonly Dictionary<HttpView, HttpConnection> _shared = [];
@@ -23,7 +29,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         switch (piece.Part)
         {
             case HttpPart.Begin:
-                OpenExchanges.Of(table).BeginWhole(new OpenExchange(tapped.TraceId, piece));
+                OpenExchanges.Of(table).BeginWhole(new OpenExchange(tapped.TraceId, piece, ExchangeOutline.OfWhole(piece)));
                 break;
             case HttpPart.End when OpenExchanges.Of(table).TryEndWhole(tapped.TraceId, out OpenExchange? ended):
                 End(ended, tapped.Time);
@@ -51,18 +57,28 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
     private OpenExchange FindOrAdd(ConversationTable table, in TapEvent tapped)
     {
         OpenExchanges open = OpenExchanges.Of(table);
-        if (open.Find(tapped.TraceId, tapped.IsStreamed) is OpenExchange found)
+        OpenExchange? found = open.Find(tapped.TraceId, tapped.IsStreamed);
+        if (found is not null && !(tapped.IsStreamed && found.Excludes(tapped.Http!)))
         {
             return found;
         }
 
+        if (found is not null)
+        {
+            open.Remove(found);
+            End(found, tapped.Time);
+        }
+
         if (open.StreamedCount == options.MaxConversations && open.TryTakeOldest(out OpenExchange? oldest))
         {
+            open.HasEvicted = true;
             End(oldest, emitter.Now);
             emitter.Counts[Counter.Evicted] += oldest.IsWhole ? 0 : 1;
         }
 
-        return open.AddStreamed(new OpenExchange(tapped.TraceId, new HttpPiece(HttpPart.Begin)));
+        int occurrence = found is null ? 0 : found.Occurrence + 1;
+        ExchangeOutline? known = open.HasEvicted ? null : plan.FindStreamed(table.Label, tapped.TraceId, occurrence);
+        return open.AddStreamed(new OpenExchange(tapped.TraceId, new HttpPiece(HttpPart.Begin), known ?? ExchangeOutline.OfFirst(tapped)) { Occurrence = occurrence });
     }
 
     private void Emit(ConversationTable table, OpenExchange pending, in TapEvent tapped)
@@ -72,10 +88,35 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
             Begin(table, pending, tapped);
         }
 
-        emitter.Counts[Counter.PayloadBytes] += tapped.Payload.Length;
+        CountHeadless(pending, tapped);
+        TapEvent taken = pending.Take(tapped);
+        emitter.Counts[Counter.PayloadBytes] += tapped.Length - tapped.LeftOut;
         foreach ((HttpConnection connection, HttpExchange exchange) in pending.Connections)
         {
-            connection.Emit(exchange, tapped);
+            foreach (TapEvent part in taken.Parts(LargePart))
+            {
+                connection.Emit(exchange, part);
+            }
+        }
+
+        CountUnmasked(pending, tapped);
+    }
+
+    private void CountHeadless(OpenExchange pending, in TapEvent tapped)
+    {
+        if (!pending.IsCountedAsHeadless && pending.LacksHeadersOf(tapped))
+        {
+            pending.IsCountedAsHeadless = true;
+            emitter.Counts[Counter.LostHeaders]++;
+        }
+    }
+
+    private void CountUnmasked(OpenExchange pending, in TapEvent tapped)
+    {
+        if (options.Redact && !pending.IsCountedAsUnmasked && tapped.Length > 0 && pending.Connections[0].Exchange.IsTunnel)
+        {
+            pending.IsCountedAsUnmasked = true;
+            emitter.Counts[Counter.UnmaskedTunnels]++;
         }
     }
 
@@ -89,15 +130,24 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
 
     private void Begin(ConversationTable table, OpenExchange pending, in TapEvent first)
     {
-        bool isTunnel = options.HttpForm == HttpForm.Http1 && first.Http!.Part == HttpPart.RequestHeaders && !Http1Connection.CanRepresent(first.Http);
-        bool isHttp1 = options.HttpForm == HttpForm.Http1 && !isTunnel;
         emitter.Counts[Counter.Exchanges]++;
-        emitter.Counts[Counter.Tunnels] += isTunnel ? 1 : 0;
+        emitter.Counts[Counter.BeyondHttp1] += options.HttpForm == HttpForm.Http1 && pending.Outline.IsBeyondHttp1 ? 1 : 0;
         foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, pending.Begin))
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {pending.TraceId} of {table.Label}");
-            pending.Connections.Add((Connect(table, pending.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name)));
+            bool isHttp1 = IsHttp1(table, pending.Outline, isUpstream, ends);
+            pending.Connections.Add((Connect(table, pending.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name, pending.Outline)));
         }
+    }
+
+    private bool IsHttp1(ConversationTable table, ExchangeOutline outline, bool isUpstream, TapConnection? ends)
+    {
+        if (options.HttpForm != HttpForm.Auto)
+        {
+            return options.HttpForm == HttpForm.Http1 && !outline.IsBeyondHttp1;
+        }
+
+        return !outline.NeedsHttp2 && (outline.IsTunnel || ends is null || !plan.NeedsHttp2(new HttpView(table.Origin, isUpstream, ends)));
     }
 
     private HttpConnection Connect(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection? ends)
@@ -108,6 +158,11 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         }
 
         HttpView view = new(table.Origin, isUpstream, ends);
+        if (isHttp1 && options.HttpForm == HttpForm.Auto && plan.NeedsHttp2(view))
+        {
+            return Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), Occupied);
+        }
+
         HttpConnection? shared = _shared.GetValueOrDefault(view);
         if (shared is null || !shared.TryResume(table))
         {
@@ -115,28 +170,29 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, EndAssignment as
         }
 
         bool isFree = shared.CanInterleave ? !isHttp1 : isHttp1 && shared is { Open: 0, CanGoOn: true };
-        return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), "; other exchanges take its connection meanwhile");
+        return isFree ? shared : Open(table, traceId, first, isUpstream, isHttp1, WithoutClientPort(ends, isUpstream), Occupied);
     }
 
     // If there are too many, the oldest connection is no longer shared: a later exchange on it opens a new conversation.
     private HttpConnection Share(HttpView view, HttpConnection opened)
     {
+        if (_shared.ContainsKey(view))
+        {
+            return _shared[view] = opened;
+        }
+
         if (_shared.Count == options.MaxConversations)
         {
             _shared.Remove(_sharedByAge.Dequeue());
         }
 
-        if (!_shared.ContainsKey(view))
-        {
-            _sharedByAge.Enqueue(view);
-        }
-
+        _sharedByAge.Enqueue(view);
         return _shared[view] = opened;
     }
 
     private HttpConnection Open(ConversationTable table, ulong traceId, in TapEvent first, bool isUpstream, bool isHttp1, TapConnection ends, string note)
     {
-        Conversation conversation = new(traceId) { IsHttp = true, LastTime = first.Time };
+        Conversation conversation = new(traceId) { IsHttp = true, IsHttp2 = !isHttp1, LastTime = first.Time };
         conversation.Learn(ends);
         RoleDecision decision = new(isUpstream ? TapRole.Upstream : TapRole.Downstream, "an HTTP tap");
         string form = isHttp1 ? "HTTP/1.1" : "HTTP/2";

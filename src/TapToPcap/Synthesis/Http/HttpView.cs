@@ -10,10 +10,14 @@ namespace TapToPcap.Synthesis.Http;
 internal sealed record HttpView(string Origin, bool IsUpstream, TapConnection Ends)
 {
     /// <summary>The connections on which an exchange is shown; one whose ends the tap lacks has null for them.</summary>
-    internal static IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(SynthesisOptions options, HttpPiece begin)
+    internal static IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(SynthesisOptions options, HttpPiece begin) =>
+        SidesOf(options.HttpSide, options.Role, begin);
+
+    /// <inheritdoc cref="SidesOf(SynthesisOptions, HttpPiece)"/>
+    internal static IEnumerable<(bool IsUpstream, TapConnection? Ends)> SidesOf(HttpSide side, TapRole? role, HttpPiece begin)
     {
-        bool isUpstreamAsked = options.Role == TapRole.Upstream;
-        switch (options.HttpSide)
+        bool isUpstreamAsked = role == TapRole.Upstream;
+        switch (side)
         {
             case HttpSide.Downstream:
                 return [(false, begin.Downstream)];

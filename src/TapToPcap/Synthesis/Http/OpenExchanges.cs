@@ -14,7 +14,10 @@ internal sealed class OpenExchanges : IOpenExchanges
     internal static OpenExchanges Of(ConversationTable table) => (OpenExchanges)(table.OpenExchanges ??= new OpenExchanges());
 
     /// <summary>The number of open exchanges that are recorded in pieces.</summary>
-    internal int StreamedCount => _streamedByAge.Count;
+    internal int StreamedCount => _streamed.Count;
+
+    /// <summary>Whether an exchange was evicted, so that later parts of it are taken for another.</summary>
+    internal bool HasEvicted { get; set; }
 
     internal OpenExchange? Find(ulong traceId, bool isStreamed) => isStreamed ? _streamed.GetValueOrDefault(traceId) : _whole[traceId];
 
@@ -29,13 +32,31 @@ internal sealed class OpenExchanges : IOpenExchanges
         return begun;
     }
 
+    /// <summary>Removes one that is recorded in pieces, as another one begins under its trace id.</summary>
+    internal void Remove(OpenExchange replaced)
+    {
+        replaced.IsReplaced = true;
+        _streamed.Remove(replaced.TraceId);
+    }
+
     /// <summary>Removes and returns the oldest of those that are recorded in pieces.</summary>
-    internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest) => _streamedByAge.TryDequeue(out oldest) && _streamed.Remove(oldest.TraceId);
+    internal bool TryTakeOldest([NotNullWhen(true)] out OpenExchange? oldest)
+    {
+        while (_streamedByAge.TryDequeue(out oldest))
+        {
+            if (!oldest.IsReplaced)
+            {
+                return _streamed.Remove(oldest.TraceId);
+            }
+        }
+
+        return false;
+    }
 
     /// <inheritdoc/>
     public void MarkDiscontinuity(string note)
     {
-        foreach ((_, HttpExchange exchange) in _streamedByAge.SelectMany(open => open.Connections))
+        foreach ((_, HttpExchange exchange) in _streamed.Values.SelectMany(open => open.Connections))
         {
             exchange.Discontinuity = note;
         }

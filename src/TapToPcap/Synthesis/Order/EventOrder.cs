@@ -16,6 +16,9 @@ internal sealed class EventOrder
     // How many gaps are remembered, to recognize events that come too late; older ones are forgotten.
     private const int MaxRememberedGaps = 64;
 
+    /// <summary>What Envoy calls its count of bytes.</summary>
+    internal const string CountName = "seq_num";
+
     /// <summary>For <see cref="TryRelease"/>: no event waits any longer, as nothing comes any more.</summary>
     internal const ulong All = ulong.MaxValue;
 
@@ -48,7 +51,7 @@ internal sealed class EventOrder
             return _recent.Contains(tapped) ? Arrival.Repeated : Arrival.InTurn;
         }
 
-        ulong begin = BeginOf(tapped);
+        ulong begin = BeginOf(tapped) ?? _next;
         if (begin < _next)
         {
             return Judge(tapped, begin);
@@ -58,7 +61,7 @@ internal sealed class EventOrder
     }
 
     /// <summary>Takes an event with a count, and lets it wait even if it is its turn.</summary>
-    internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped));
+    internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped) ?? _next);
 
     /// <summary>Takes a close without a count, and lets it wait for earlier events until <see cref="All"/> is released.</summary>
     internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All), closed);
@@ -78,7 +81,7 @@ internal sealed class EventOrder
         ulong begin = _waiting.GetKeyAtIndex(0).Begin;
         tapped = _waiting.GetValueAtIndex(0);
         _waiting.RemoveAt(0);
-        _waitingBytes -= tapped.Payload.Length;
+        _waitingBytes -= tapped.HeldLength;
         arrival = begin < _next && AreCountsTrusted ? Judge(tapped, begin) : Arrival.InTurn;
         return true;
     }
@@ -100,36 +103,39 @@ internal sealed class EventOrder
 
         if (!IsCount(tapped.SequenceNumber))
         {
-            _next += (ulong)tapped.Payload.Length;
+            _next += (ulong)tapped.Length;
             return null;
         }
 
-        ulong begin = BeginOf(tapped);
+        ulong begin = BeginOf(tapped) ?? _next;
         ulong missing = begin > _next ? begin - _next : 0;
         Remember(begin, missing);
-        _next = Math.Max(_next, begin + (ulong)tapped.Payload.Length);
-        _isCut = tapped.IsTruncated;
+        ulong end = begin + (ulong)tapped.Length + (tapped.Missing ?? 0);
+        Remember(end, tapped.Missing ?? 0);
+        _next = Math.Max(_next, end);
+        _isCut = tapped is { IsTruncated: true, Missing: null };
         return missing;
     }
 
-    // A close is counted one after the last byte. A number that is no count stands for the next byte.
-    private ulong BeginOf(in TapEvent tapped) => tapped.Kind switch
+    /// <summary>The count at which an event begins; null if it has none.</summary>
+    /// <remarks>A close is counted one after the last byte.</remarks>
+    internal static ulong? BeginOf(in TapEvent tapped) => tapped.Kind switch
     {
-        _ when !IsCount(tapped.SequenceNumber) => _next,
+        _ when !IsCount(tapped.SequenceNumber) => null,
         TapEventKind.Closed => tapped.SequenceNumber - 1,
         _ => tapped.SequenceNumber,
     };
 
     private Arrival Hold(in TapEvent tapped, ulong begin)
     {
-        (ulong, ulong) key = (begin, begin + (ulong)tapped.Payload.Length);
+        (ulong, ulong) key = (begin, begin + (ulong)tapped.Length);
         if (_waiting.TryAdd(key, tapped with { Payload = tapped.Payload.ToArray() }))
         {
-            _waitingBytes += tapped.Payload.Length;
+            _waitingBytes += tapped.HeldLength;
             return Arrival.Early;
         }
 
-        return tapped.Payload.IsEmpty || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
+        return tapped.Length == 0 || AreSame(_waiting[key], tapped) ? Arrival.Repeated : Arrival.Miscounted;
     }
 
     /// <summary>Decides about an event that begins before the end of what was emitted.</summary>
@@ -145,12 +151,12 @@ internal sealed class EventOrder
             return Arrival.Repeated;
         }
 
-        if (IsInGap(begin, begin + (ulong)tapped.Payload.Length))
+        if (IsInGap(begin, begin + (ulong)tapped.Length))
         {
             return Arrival.TooLate;
         }
 
-        if (tapped.Payload.IsEmpty)
+        if (tapped.Length == 0)
         {
             return Arrival.InTurn;
         }
@@ -160,7 +166,7 @@ internal sealed class EventOrder
     }
 
     private static bool AreSame(in TapEvent one, in TapEvent other) =>
-        one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Payload.Span.SequenceEqual(other.Payload.Span);
+        one.Kind == other.Kind && one.Time == other.Time && one.SequenceNumber == other.SequenceNumber && one.Length == other.Length && one.Payload.Span.SequenceEqual(other.Payload.Span);
 
     // The greatest number marks a close; others that no connection can reach are damage.
     internal static bool IsCount(ulong number) => number is > 0 and <= long.MaxValue;

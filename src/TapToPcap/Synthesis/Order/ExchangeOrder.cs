@@ -66,5 +66,5 @@ internal sealed class ExchangeOrder(long? fileTime)
         }
     }
 
-    private static long SizeOf(in TapEvent part) => PartSize + part.Payload.Length + part.Http!.HeaderBytes;
+    private static long SizeOf(in TapEvent part) => PartSize + part.HeldLength + part.Http!.HeaderBytes;
 }

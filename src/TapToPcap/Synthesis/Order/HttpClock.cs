@@ -35,7 +35,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     {
         HttpPiece http = piece.Http!;
         _waiting.Enqueue(piece);
-        _waitingBytes += piece.Payload.Length + http.HeaderBytes;
+        _waitingBytes += piece.HeldLength + http.HeaderBytes;
         if (http.ReceivedAt is long received)
         {
             Assign(received, TimeSource.Tap);
@@ -86,7 +86,7 @@ internal sealed class HttpClock(long? fallback, TimeSource source = TimeSource.F
     {
         while (_waiting.TryDequeue(out TapEvent piece))
         {
-            long next = Math.Max(time, (Latest + (_isAtBeginning ? 0 : Step)) ?? 0);
+            long next = Math.Max(time, (Latest + (_isAtBeginning || piece.Http!.IsPartial ? 0 : Step)) ?? 0);
             Latest = next;
             _isAtBeginning = piece.Http!.Part == HttpPart.Begin;                // takes no time: no step before what follows it
             _timed.Enqueue(piece with { Time = next, Http = piece.Http! with { TimeSource = source } });

@@ -4,7 +4,7 @@ using TapToPcap.Reading.Events;
 namespace TapToPcap.Synthesis.Order;
 
 /// <summary>Recognizes repeated events by hashes of the latest events of one conversation.</summary>
-/// <remarks>Events are the same if direction, seq_num, time and all bytes are. The latest 256 are remembered.</remarks>
+/// <remarks>Events are the same if direction, seq_num, time and all bytes are; of a large one, the number of bytes. The latest 256 are remembered.</remarks>
 internal sealed class RecentEvents
 {
     private const int MaxRemembered = 256;
@@ -36,6 +36,7 @@ internal sealed class RecentEvents
     private static ulong HashOf(in TapEvent tapped)
     {
         IdentityHash identity = new IdentityHash((ulong)tapped.Kind).With(tapped.SequenceNumber).With((ulong)tapped.Time);
+        identity = tapped.Large is null ? identity : identity.With((ulong)tapped.Length);
         return XxHash3.HashToUInt64(tapped.Payload.Span, (long)identity.Value);
     }
 }

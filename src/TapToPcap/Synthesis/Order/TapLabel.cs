@@ -1,4 +1,5 @@
 using System.Globalization;
+using TapToPcap.Common;
 
 namespace TapToPcap.Synthesis.Order;
 
@@ -29,7 +30,7 @@ internal static class TapLabel
 
     private static ReadOnlySpan<char> StemOf(string label)
     {
-        ReadOnlySpan<char> unzipped = label.EndsWith(".gz", StringComparison.Ordinal) ? label.AsSpan(0, label.Length - ".gz".Length) : label;
+        ReadOnlySpan<char> unzipped = CompressedName.Strip(label);
         return unzipped[..^Path.GetExtension(unzipped).Length];
     }
 }

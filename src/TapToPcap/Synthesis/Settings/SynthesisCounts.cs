@@ -13,6 +13,9 @@ internal sealed class SynthesisCounts
     /// <summary>What the first event without a time has in its place; null if all have one.</summary>
     internal string? UntimedExample { get; set; }
 
+    /// <summary>Ports of servers with HTTP/2 that readers do not recognize there, as the capture shows them.</summary>
+    internal SortedSet<int> Http2Ports { get; } = [];
+
     internal long this[Counter counter]
     {
         get => All[counter];

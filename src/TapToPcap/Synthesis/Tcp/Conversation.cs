@@ -39,6 +39,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>It carries exchanges of an HTTP tap, not the bytes of a recorded connection.</summary>
     internal bool IsHttp { get; init; }
 
+    /// <summary>It is HTTP/2 without TLS, which readers do not recognize on every port.</summary>
+    internal bool IsHttp2 { get; set; }
+
     internal SampleRate? SampleRate { get; set; }
 
     /// <summary>The number of the interface that its frames are on.</summary>
@@ -104,8 +107,8 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>Notes that the pending FIN of Envoy's end is sent.</summary>
     internal void HalfClose() => Phase = Phase.HalfClosed;
 
-    /// <summary>Adds a comment to the next frame, after those it has already.</summary>
-    internal void AddComment(string comment) => _comment = _comment is null ? comment : $"{_comment}\n{comment}";
+    /// <summary>Adds a comment to the next frame, after those it has already; none if it is null.</summary>
+    internal void AddComment(string? comment) => _comment = _comment is null || comment is null ? _comment ?? comment : $"{_comment}\n{comment}";
 
     /// <summary>Adds a comment before the first of its events that has no time of its own.</summary>
     /// <param name="problem">What the tap has in place of the time; null where the event has one.</param>

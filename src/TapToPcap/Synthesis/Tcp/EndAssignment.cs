@@ -20,8 +20,13 @@ internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts co
     /// <summary>Chooses the ends of a conversation that opens now, and reserves them.</summary>
     internal EndpointPair Assign(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity)
     {
-        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, identity, _invented);
-        if (EndpointPair.TrueEnds(conversation.Connection) is not EndPair pair)
+        EndpointPair ends = EndpointPair.Resolve(conversation.Connection, role, identity, _invented);
+        if (ends.Local.Equals(ends.Remote))
+        {
+            return WithPortOfItsOwn(table, conversation, role, identity, ends, "both ends are the same");
+        }
+
+        if (EndpointPair.RepeatableEnds(conversation.Connection, role, _invented) is not EndPair pair)
         {
             return ends;
         }
@@ -35,12 +40,12 @@ internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts co
 
         counts[Counter.SecondViews]++;
         counts.SecondView ??= $"{table.Label} and {first}";
-        return WithPortOfItsOwn(table, conversation, role, identity, ends, first);
+        return WithPortOfItsOwn(table, conversation, role, identity, ends, $"{first} shows this connection as well");
     }
 
     /// <summary>An open conversation of the same tap and ends, which must be over as another begins; null if none is.</summary>
-    internal Conversation? FindStale(ConversationTable table, Conversation opening) =>
-        EndpointPair.TrueEnds(opening.Connection) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
+    internal Conversation? FindStale(ConversationTable table, Conversation opening, TapRole role) =>
+        EndpointPair.RepeatableEnds(opening.Connection, role, _invented) is EndPair ends ? _ends.FindStale(ends, table, opening.Connection!) : null;
 
     /// <summary>Frees the ends of a conversation on which nothing is under way.</summary>
     internal void Release(Conversation conversation) => _ends.End(conversation);
@@ -49,8 +54,8 @@ internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts co
     /// <returns>False if another conversation has them by now.</returns>
     internal bool TryResume(ConversationTable table, Conversation conversation) => _ends.TryResume(table, conversation);
 
-    // With the same ends, readers would take both views for one connection.
-    private EndpointPair WithPortOfItsOwn(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends, string first)
+    // With the same ends, readers would take two views for one connection, and one host for both of its ends.
+    private EndpointPair WithPortOfItsOwn(ConversationTable table, Conversation conversation, TapRole role, IdentityHash identity, EndpointPair ends, string reason)
     {
         bool isLocalClient = role == TapRole.Upstream;
         (IPEndPoint client, IPEndPoint server) = isLocalClient ? (ends.Local, ends.Remote) : (ends.Remote, ends.Local);
@@ -61,6 +66,6 @@ internal sealed class EndAssignment(SynthesisOptions options, SynthesisCounts co
         }
 
         _ends.Begin(shown, table, conversation);
-        return ends.WithPort(isLocalClient, shown.One.Port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {shown.One.Port}, as {first} shows this connection as well"));
+        return ends.WithPort(isLocalClient, shown.One.Port, string.Create(CultureInfo.InvariantCulture, $"client port {client.Port} shown as {shown.One.Port}, as {reason}"));
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Order;
+using TapToPcap.Synthesis.Settings;
 
 namespace TapToPcap.Synthesis.Tcp;
 
@@ -16,14 +17,15 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
     private const ulong LocalEnd = 1;
     private const ulong RemoteEnd = 2;
 
-    internal static EndpointPair Resolve(TapConnection? connection, IdentityHash identity, InventedEndpoints invented)
+    /// <param name="role">Envoy's, which decides which end is the server.</param>
+    internal static EndpointPair Resolve(TapConnection? connection, TapRole role, IdentityHash identity, InventedEndpoints invented)
     {
         IPAddress? localAddress = AddressOf(connection?.Local);
         IPAddress? remoteAddress = AddressOf(connection?.Remote);
         bool ipv6 = IsIpv6(localAddress) || IsIpv6(remoteAddress);
 
-        InventedEnd local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, isLocal: true, ipv6);
-        InventedEnd remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, isLocal: false, ipv6);
+        InventedEnd local = Complete(localAddress, connection?.Local, identity.With(LocalEnd), invented, isLocal: true, role, ipv6);
+        InventedEnd remote = Complete(remoteAddress, connection?.Remote, identity.With(RemoteEnd), invented, isLocal: false, role, ipv6);
         string[] notes = [.. NotesOn("local", connection?.Local, local.EndPoint), .. NotesOn("remote", connection?.Remote, remote.EndPoint)];
         return new EndpointPair(local.EndPoint, remote.EndPoint, notes.Length == 0 ? null : string.Join("; ", notes), local.Name, remote.Name);
     }
@@ -39,6 +41,26 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         bool ipv6 = IsIpv6(local) || IsIpv6(remote);
         return new EndPair(new IPEndPoint(Widen(local, ipv6), localPort), new IPEndPoint(Widen(remote, ipv6), remotePort));
     }
+
+    /// <summary>The ends of a connection whose client is the tap's, and whose server is too or has a name; null for all others.</summary>
+    /// <remarks>They may be those of another connection; an invented client end is never that of another.</remarks>
+    internal static EndPair? RepeatableEnds(TapConnection? connection, TapRole role, InventedEndpoints invented)
+    {
+        TapAddress? client = role == TapRole.Downstream ? connection?.Remote : connection?.Local;
+        TapAddress? server = role == TapRole.Downstream ? connection?.Local : connection?.Remote;
+        bool isRepeatable = AddressOf(client) is not null && PortOf(client) is not null && (AddressOf(server) is null ? NameOf(server) is not null : PortOf(server) is not null);
+        if (!isRepeatable)
+        {
+            return null;
+        }
+
+        EndpointPair ends = Resolve(connection, role, default, invented);
+        return new EndPair(ends.Local, ends.Remote);
+    }
+
+    /// <summary>The port that a capture shows for a server without an IP address and port, if its name decides it; null if not.</summary>
+    internal static int? InventedPortOf(TapAddress? server) =>
+        AddressOf(server) is null && PortOf(server) is null && NameOf(server) is string name ? InventedEndpoints.ServerPortOf(name) : null;
 
     /// <summary>A copy with another port at one end.</summary>
     /// <param name="note">Why, for people.</param>
@@ -61,11 +83,11 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
 
     private static string? NoteOn(string end, int port, int shown) => port == shown ? null : string.Create(CultureInfo.InvariantCulture, $"{end} port {port} shown as {shown}");
 
-    private static InventedEnd Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool isLocal, bool ipv6)
+    private static InventedEnd Complete(IPAddress? address, TapAddress? tapped, IdentityHash identity, InventedEndpoints invented, bool isLocal, TapRole role, bool ipv6)
     {
         if (address is null)
         {
-            InventedEnd end = invented.Invent(identity, tapped is { Text.Length: > 0 } ? tapped.Text : null, isLocal, ipv6);
+            InventedEnd end = invented.Invent(identity, NameOf(tapped), isLocal, isServer: isLocal == (role == TapRole.Downstream), ipv6);
             return PortOf(tapped) is int known ? end with { EndPoint = new IPEndPoint(end.EndPoint.Address, known) } : end;
         }
 
@@ -99,9 +121,11 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
     };
 
     /// <summary>The IP address of an end; null if the tap has none, or an unspecified one (0.0.0.0 or ::) without a port.</summary>
+    /// <remarks>Forms such as 010.0.0.1 and 10.1, which some read as octal or as short, are no IP address in a tap.</remarks>
     private static IPAddress? AddressOf(TapAddress? tapped)
     {
-        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address))
+        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address)
+            || (!IsIpv6(address) && address.ToString() != tapped.Text))
         {
             return null;
         }
@@ -109,6 +133,8 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
         bool isNone = PortOf(tapped) is null && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
         return isNone ? null : address;
     }
+
+    private static string? NameOf(TapAddress? tapped) => tapped is { Text.Length: > 0 } ? tapped.Text : null;
 
     private static int? PortOf(TapAddress? tapped) => tapped is { Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort } ? tapped.Port : null;
 

@@ -6,9 +6,10 @@ namespace TapToPcap.Synthesis.Tcp;
 
 /// <summary>Invents endpoints for ends without an IP address or without a port.</summary>
 /// <remarks>
-/// Addresses are those for documentation (RFC 5737, RFC 3849), ports are dynamic ones (RFC 6335 §6). Each endpoint is derived from
-/// its conversation and not used again for the next 262,144. Ends with the same name share an address; those without a name are
-/// spread over some addresses that stand for Envoy's end, and some that stand for the peer's.
+/// Addresses are those for documentation (RFC 5737, RFC 3849), ports are dynamic ones (RFC 6335 §6). Ends with the same name share
+/// an address, and as servers also the port, which is derived from the name alone. Every other endpoint is derived from its
+/// conversation and not used again for the next 262,144. Ends without a name are spread over some addresses that stand for Envoy's
+/// end, and some that stand for the peer's.
 /// </remarks>
 internal sealed class InventedEndpoints
 {
@@ -31,17 +32,22 @@ internal sealed class InventedEndpoints
     private readonly Queue<IPEndPoint> _takenByAge = [];
     private readonly Dictionary<uint, string> _names = [];
 
+    /// <summary>The port of all servers with a name: a pipe's path, an internal listener's name.</summary>
+    internal static int ServerPortOf(string name) => DerivePort(IdentityHash.Of(name));
+
     /// <param name="name">The tap's name for this end, a path or a listener's name; null if it has none.</param>
-    internal InventedEnd Invent(IdentityHash identity, string? name, bool isLocal, bool ipv6)
+    internal InventedEnd Invent(IdentityHash identity, string? name, bool isLocal, bool isServer, bool ipv6)
     {
         if (name is null)
         {
             uint first = isLocal ? FirstLocal : FirstRemote;
-            return new InventedEnd(Take(identity, hash => EndPoint(hash, first + Host(hash, Nameless), ipv6)), isLocal ? "envoy" : "peer");
+            return new InventedEnd(Take(identity, hash => EndPoint(first + Host(hash, Nameless), DerivePort(hash), ipv6)), isLocal ? "envoy" : "peer");
         }
 
         uint host = HostOf(name);
-        return new InventedEnd(Take(identity, hash => EndPoint(hash, host, ipv6)), _names[host] == name ? name : null);
+        IPEndPoint server = EndPoint(host, ServerPortOf(name), ipv6);
+        IPEndPoint end = isServer ? server : Take(identity, hash => EndPoint(host, DerivePort(hash), ipv6), server);
+        return new InventedEnd(end, _names[host] == name ? name : null);
     }
 
     /// <summary>Invents the port of an end whose address is known.</summary>
@@ -62,12 +68,13 @@ internal sealed class InventedEndpoints
         return FirstNamed + preferred;
     }
 
-    private IPEndPoint Take(IdentityHash identity, Func<IdentityHash, IPEndPoint> derive)
+    /// <param name="reserved">An endpoint that is not taken; null for none.</param>
+    private IPEndPoint Take(IdentityHash identity, Func<IdentityHash, IPEndPoint> derive, IPEndPoint? reserved = null)
     {
         const int MaxAttempts = 64;
 
         IPEndPoint endpoint = derive(identity);
-        for (uint attempt = 1; !_taken.Add(endpoint) && attempt < MaxAttempts; attempt++)
+        for (uint attempt = 1; (endpoint.Equals(reserved) || !_taken.Add(endpoint)) && attempt < MaxAttempts; attempt++)
         {
             endpoint = derive(identity.With(attempt));
         }
@@ -81,12 +88,12 @@ internal sealed class InventedEndpoints
         return endpoint;
     }
 
-    private static IPEndPoint EndPoint(IdentityHash identity, uint host, bool ipv6)
+    private static IPEndPoint EndPoint(uint host, int port, bool ipv6)
     {
         byte[] address = new byte[ipv6 ? 16 : 4];
         BinaryPrimitives.WriteUInt32BigEndian(address, ipv6 ? DocumentationPrefix : TestNet);
         address[^1] = checked((byte)host);
-        return new IPEndPoint(new IPAddress(address), DerivePort(identity));
+        return new IPEndPoint(new IPAddress(address), port);
     }
 
     private static uint Host(IdentityHash identity, uint count) => (uint)(identity.Value >> 32) % count;

@@ -13,10 +13,11 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <remarks>Segments without payload are invented. Payload is the tap's, or zeros where gaps are filled.</remarks>
 internal sealed partial class SegmentEmitter(SynthesisOptions options, SynthesisCounts counts, EndAssignment assignment, IFrameSink capture)
 {
-    /// <summary>Most bytes in flight before the receiver acknowledges them; readers that track windows rely on it.</summary>
-    private const int MaxUnacknowledged = 65_536;
-
     private const ushort Window = ushort.MaxValue;
+
+    /// <summary>Most bytes in flight before the receiver acknowledges them: one less than its window, which is never full.</summary>
+    private const int MaxUnacknowledged = Window - 1;
+
     private const byte WindowScale = 7;
     private const ushort LocalMac = 1;
     private const ushort RemoteMac = 2;
@@ -43,12 +44,13 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         MacAddress remoteMac = new(RemoteMac);
         (string reads, string writes) = LimitsOf(conversation, decision.Role);
         Http1Exchanges? masked = options.Redact && !conversation.IsHttp ? new Http1Exchanges() : null;
-        // Messages can be measured only from the first byte of a connection on.
-        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate ? new Http1Exchanges() : null;
+        // Messages can be measured only from the first byte of a connection on; those of HTTP taps have known lengths.
+        Http1Exchanges? measured = options.MeasureGaps && !conversation.IsJoinedLate && !conversation.IsHttp ? new Http1Exchanges() : null;
         TcpPeer local = new(new TcpFlow(options.LinkType, localMac, ends.Local, remoteMac, ends.Remote), FrameDirection.Outbound, Sequence(identity, LocalSequence), MeterOf(measured), writes) { Secrets = SecretsOf(masked) };
         TcpPeer remote = new(new TcpFlow(options.LinkType, remoteMac, ends.Remote, localMac, ends.Local), FrameDirection.Inbound, Sequence(identity, RemoteSequence), MeterOf(measured), reads) { Secrets = SecretsOf(masked) };
         bool isLocalClient = decision.Role == TapRole.Upstream;
-        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, protocol));
+        string decoding = DecodingOf(conversation, (isLocalClient ? ends.Remote : ends.Local).Port);
+        conversation.Open(local, remote, isLocalClient, Describe(table, conversation, decision, ends, $"{protocol}{decoding}"));
         conversation.Interface = capture.DeclareInterface(table.Group);
         NameInvented(ends.Local, ends.LocalName);
         NameInvented(ends.Remote, ends.RemoteName);
@@ -78,44 +80,54 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <summary>Adds a note to the next frame of any conversation.</summary>
-    internal void CommentNextFrame(string note) => _note = note;
+    internal void CommentNextFrame(string note) => _note = _note is null ? note : $"{_note}\n{note}";
 
-    /// <summary>Sends the bytes of an event, after the gap of a cut before them.</summary>
-    /// <param name="isCut">Whether further bytes of the event were cut.</param>
-    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isCut)
+    /// <summary>Sends all bytes of an event, after the gap of a cut before them.</summary>
+    /// <param name="goesOn">Whether the next bytes are of the same event.</param>
+    internal void SendData(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool goesOn = false) =>
+        SendSegments(conversation, sender, Prepare(conversation, sender, payload), goesOn: goesOn);
+
+    private ReadOnlySpan<byte> Prepare(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload)
     {
         EmitCut(conversation, sender, payload);
         sender.Meter?.Follow(payload);
-        ReadOnlySpan<byte> rest = sender.Secrets is Http1Secrets secrets ? _redaction.Mask(secrets, payload) : payload;
+        return sender.Secrets is Http1Secrets secrets ? _redaction.Mask(secrets, payload) : payload;
+    }
+
+    /// <param name="comment">For the last segment; null for none.</param>
+    private void SendSegments(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> rest, string? comment = null, bool goesOn = false)
+    {
         int maxSize = MaxSegmentSize(sender.Flow);
         while (!rest.IsEmpty)
         {
             int size = Math.Min(rest.Length, maxSize);
             bool isLast = size == rest.Length;
-            if (isLast && isCut)
-            {
-                conversation.AddComment(GapComments.Cut(sender));
-            }
-
-            SendSegment(conversation, sender, rest[..size], isLast);
+            SendSegment(conversation, sender, rest[..size], isLast && !goesOn, isLast ? comment : null);
             rest = rest[size..];
-        }
-
-        if (isCut)
-        {
-            sender.Cut();
         }
     }
 
-    private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast)
+    /// <summary>Bytes of as many whole segments as fit into <paramref name="length"/> bytes; of one at least.</summary>
+    internal int LengthOfSegments(TcpPeer sender, int length)
+    {
+        int size = MaxSegmentSize(sender.Flow);
+        return Math.Max(1, length / size) * size;
+    }
+
+    private void SendSegment(Conversation conversation, TcpPeer sender, ReadOnlySpan<byte> payload, bool isLast, string? comment = null, int missing = 0)
     {
         TcpPeer receiver = conversation.Other(sender);
-        if (sender.Next - receiver.Acknowledged + payload.Length > MaxUnacknowledged)
+        if (sender.Next - receiver.Acknowledged + payload.Length + missing > MaxUnacknowledged)
         {
             Send(conversation, receiver, TcpFlags.Ack);
         }
 
-        Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload);
+        if (comment is not null)
+        {
+            conversation.AddComment(comment);
+        }
+
+        Send(conversation, sender, isLast ? TcpFlags.Psh | TcpFlags.Ack : TcpFlags.Ack, payload, missing);
     }
 
     /// <summary>Sends the pending FIN, at the time of its write or, if that is later, of the latest frame.</summary>
@@ -136,6 +148,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <summary>Closes a conversation: each end that has not sent a FIN sends one.</summary>
+    /// <remarks>A tap does not record who closed first. Unless Envoy ended its direction, the client did, as is usual.</remarks>
     internal void Close(Conversation conversation)
     {
         EmitCut(conversation, conversation.Remote, default);
@@ -145,15 +158,27 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
             return;
         }
 
-        TcpPeer local = conversation.Local;
-        TcpPeer remote = conversation.Remote;
-        if (conversation.Phase is Phase.Established or Phase.FinPending)
+        TcpPeer first = conversation.Phase == Phase.Established ? conversation.Opening!.Client : conversation.Local;
+        TcpPeer second = conversation.Other(first);
+        if (conversation.Phase != Phase.HalfClosed)
         {
-            Send(conversation, local, TcpFlags.Fin | TcpFlags.Ack);
+            Send(conversation, first, TcpFlags.Fin | TcpFlags.Ack);
         }
 
-        Send(conversation, remote, TcpFlags.Fin | TcpFlags.Ack);
-        Send(conversation, local, TcpFlags.Ack);
+        Send(conversation, second, TcpFlags.Fin | TcpFlags.Ack);
+        Send(conversation, first, TcpFlags.Ack);
+    }
+
+    // Notes that readers expect no HTTP/2 on this port of the server.
+    private string DecodingOf(Conversation conversation, int port)
+    {
+        if (!conversation.IsHttp2 || DecodeAs.IsKnown(port))
+        {
+            return "";
+        }
+
+        Counts.Http2Ports.Add(port);
+        return $"; Wireshark and tshark show its HTTP/2 with {DecodeAs.Options([port])}";
     }
 
     private void NameInvented(IPEndPoint end, string? name)
@@ -184,15 +209,15 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     // The handshake of a conversation that was open before the capture was not seen.
     private bool ShowsOpening(Conversation conversation) => options.Handshake && !conversation.IsJoinedLate;
 
-    private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default)
+    private void Send(Conversation conversation, TcpPeer sender, TcpFlags flags, ReadOnlySpan<byte> payload = default, int missing = 0)
     {
         TcpPeer receiver = conversation.Other(sender);
         bool acknowledges = flags.HasFlag(TcpFlags.Ack);
         TcpSegment segment = Segment(sender, sender.Next, acknowledges ? receiver.Next : default, flags);
-        Place(capture, new Frame(conversation.LastTime, 0, sender.Direction, TakeComment(conversation), conversation.Interface), sender, segment, payload);
+        Place(capture, new Frame(conversation.LastTime, 0, sender.Direction, TakeComment(conversation), conversation.Interface, missing), sender, segment, payload);
 
         bool takesNumber = (flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0;       // RFC 9293 §3.4
-        sender.Next += payload.Length + (takesNumber ? 1 : 0);
+        sender.Next += payload.Length + missing + (takesNumber ? 1 : 0);
         sender.Acknowledged = acknowledges ? receiver.Next : sender.Acknowledged;
         _lastTime = conversation.LastTime;
         Counts[Counter.Packets]++;
@@ -210,7 +235,7 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     private static void Place(IFrameSink sink, in Frame frame, TcpPeer sender, in TcpSegment segment, ReadOnlySpan<byte> payload)
     {
         Span<byte> bytes = sink.Place(frame with { Length = sender.Flow.FrameLength(segment, payload.Length) });
-        sender.Flow.Write(bytes, segment, payload);
+        sender.Flow.Write(bytes, segment, payload, frame.Missing);
     }
 
     private string? TakeComment(Conversation conversation)
@@ -225,7 +250,9 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     // Over IPv6, whose header is longer, segments are shorter, so that frames are equally long.
-    private int MaxSegmentSize(TcpFlow flow) => options.MaxSegmentSize - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
+    private int MaxSegmentSize(TcpFlow flow) => SegmentSize(options.MaxSegmentSize, flow);
+
+    private static int SegmentSize(int overIpv4, TcpFlow flow) => overIpv4 - (flow.IsIpv6 ? Ipv6Header.Length - Ipv4Header.Length : 0);
 
     // In HTTP taps one setting limits requests and the other responses, whichever end sends them.
     private static (string Reads, string Writes) LimitsOf(Conversation conversation, TapRole role)

@@ -8,6 +8,8 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <param name="limit">The setting of Envoy that limits how much of what it sends is recorded.</param>
 internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNumber initial, MessageMeter? meter, string limit)
 {
+    private int _emitted;
+
     /// <summary>Builds its frames to the other end.</summary>
     internal TcpFlow Flow { get; } = flow;
 
@@ -33,14 +35,16 @@ internal sealed class TcpPeer(TcpFlow flow, FrameDirection direction, SequenceNu
     internal bool IsCut { get; private set; }
 
     /// <summary>Notes that its latest event was cut.</summary>
-    internal void Cut() => IsCut = true;
+    /// <param name="emitted">How many of the missing bytes have been emitted already.</param>
+    internal void Cut(int emitted) => (IsCut, _emitted) = (true, emitted);
 
     /// <summary>Notes that the gap of the cut is emitted now.</summary>
+    /// <param name="emitted">How many of the missing bytes have been emitted already.</param>
     /// <returns>Whether there was one.</returns>
-    internal bool TakeCut()
+    internal bool TakeCut(out int emitted)
     {
-        bool wasCut = IsCut;
-        IsCut = false;
+        (bool wasCut, emitted) = (IsCut, _emitted);
+        (IsCut, _emitted) = (false, 0);
         return wasCut;
     }
 }

@@ -9,6 +9,9 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <summary>Turns events of socket taps into conversations: groups and orders them, and decides on roles and ends.</summary>
 internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment assignment, SegmentEmitter emitter)
 {
+    // About the bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private SynthesisCounts Counts => emitter.Counts;
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
@@ -179,11 +182,16 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.AddComment("seq_num goes back to bytes that are in the capture already, so it is not Envoy's count: from here on events keep the order in which they came, and missing bytes do not show");
     }
 
-    private void Emit(ConversationTable table, Conversation conversation, in TapEvent tapped)
+    private void Emit(ConversationTable table, Conversation conversation, in TapEvent measured)
     {
+        TapEvent tapped = measured;
         if (tapped.Kind == TapEventKind.Closed)
         {
             Release(table, conversation, EventOrder.All);                      // nothing earlier comes any more
+        }
+        else if (tapped is { IsTruncated: false, Missing: > 0 } && RoleOf(conversation, tapped).Role == TapRole.Downstream)
+        {
+            tapped = tapped with { Missing = null };                           // only to upstreams do sockets below the tap send bytes
         }
 
         ulong? missing = tapped.SequenceNumber > 0 ? conversation.Order.Count(tapped) : null;
@@ -202,6 +210,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
             Transfer(conversation, tapped);
         }
     }
+
+    private RoleDecision RoleOf(Conversation conversation, in TapEvent first) =>
+        RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, first.Kind);
 
     // Datagrams were lost, or sent before the capture began; a stream never had these bytes, so they are no gap.
     private ulong? CountUnseen(ConversationTable table, Conversation conversation, ulong? missing)
@@ -302,9 +313,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         conversation.NoteTime(tapped.TimeProblem);
         if (conversation.Phase == Phase.Announced)
         {
-            EndStale(table, conversation);
-            RoleDecision decision = RoleDecision.Make(options.Role, conversation.OpenedWithoutLocal, conversation.Connection, tapped.Kind);
-            emitter.Open(table, conversation, decision, ProtocolGuess.Make(tapped.Payload.Span, default) is string protocol ? $"; {protocol} by its first bytes" : "");
+            RoleDecision decision = RoleOf(conversation, tapped);
+            EndStale(table, conversation, decision.Role);
+            string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
+            conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
+            emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
         }
 
         EmitUnsizedGap(conversation, missing);
@@ -320,9 +333,9 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     }
 
     // The close of an earlier connection between the same ends was lost.
-    private void EndStale(ConversationTable table, Conversation opening)
+    private void EndStale(ConversationTable table, Conversation opening, TapRole role)
     {
-        if (assignment.FindStale(table, opening) is Conversation stale)
+        if (assignment.FindStale(table, opening, role) is Conversation stale)
         {
             Abandon(table, stale);
             table.Ended?.Add(stale);
@@ -357,11 +370,58 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;
-        Counts[Counter.PayloadBytes] += tapped.Payload.Length;
-        emitter.SendData(conversation, sender, tapped.Payload.Span, tapped.IsTruncated);
+        SendData(conversation, sender, tapped);
         if (tapped.EndsStream)
         {
             conversation.EndLocal();
+        }
+    }
+
+    private void SendData(Conversation conversation, TcpPeer sender, in TapEvent tapped)
+    {
+        ulong? missing = conversation.Order.AreCountsTrusted ? tapped.Missing : null;
+        if (missing > 0 && !tapped.IsTruncated)
+        {
+            emitter.EmitBelowTap(conversation, sender, missing.Value);
+        }
+
+        Counts[Counter.PayloadBytes] += tapped.Length - tapped.LeftOut;
+        KnownCut? cut = missing is ulong size ? new KnownCut(size, EventOrder.CountName) : null;
+        if (tapped.Large is null)
+        {
+            SendPart(conversation, sender, tapped, cut, goesOn: false);
+        }
+        else
+        {
+            SendLarge(conversation, sender, tapped, cut);
+        }
+    }
+
+    private void SendPart(Conversation conversation, TcpPeer sender, in TapEvent part, KnownCut? cut, bool goesOn)
+    {
+        if (part.IsTruncated && part.LeftOut == 0 && cut?.Missing != 0)
+        {
+            emitter.SendCutData(conversation, sender, part.Payload.Span, cut);
+        }
+        else
+        {
+            emitter.SendData(conversation, sender, part.Payload.Span, goesOn);
+        }
+    }
+
+    private void SendLarge(Conversation conversation, TcpPeer sender, in TapEvent tapped, KnownCut? cut)
+    {
+        long left = tapped.Large!.Length;
+        foreach (TapEvent part in tapped.Parts(emitter.LengthOfSegments(sender, LargePart)))
+        {
+            left -= part.Payload.Length;
+            SendPart(conversation, sender, part, cut, goesOn: left > 0);
+            emitter.EmitLeftOut(conversation, sender, part.LeftOut + (part is { IsTruncated: true, LeftOut: > 0 } ? (long?)cut?.Missing ?? 0 : 0));
+        }
+
+        if (tapped is { IsTruncated: true, LeftOut: > 0 } && cut is null)
+        {
+            sender.Cut(emitted: 0);
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class CaptureBytes(string source, Stream stream)
         MakeSpace(count);
         while (_end - _start < count)
         {
-            int read = stream.Read(_buffer.AsSpan(_end));
+            int read = Read(_buffer.AsSpan(_end));
             if (read == 0)
             {
                 return false;
@@ -93,6 +93,19 @@ internal sealed class CaptureBytes(string source, Stream stream)
         }
 
         return true;
+    }
+
+    private int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            Fail($"the compressed capture cannot be read on from here: {e.Message}");
+            throw;
+        }
     }
 
     private void MakeSpace(int count)

@@ -67,6 +67,8 @@ internal static class Comparison
             (TcpEnd from, TcpEnd to) when from == remote && shared.CanStandFor(tapped, local, to) => (local, to),
             _ => null,
         },
+        { Tapped: { Remote: TcpEnd remote, NamedEnd: not null } tapped, Captured: not null } when shared.CanStandFor(tapped, remote, pair.Read!.From) => (remote, pair.Read!.From),
+        { Tapped: { Local: TcpEnd local, NamedEnd: not null } tapped, Captured: not null } when shared.CanStandFor(tapped, local, pair.Written!.From) => (local, pair.Written!.From),
         _ => null,
     };
 
@@ -74,7 +76,8 @@ internal static class Comparison
     {
         if (OtherPort(pair, shared) is (TcpEnd named, TcpEnd captured))
         {
-            yield return Text($"{named.ToEndPoint()} is {captured.ToEndPoint()} in the capture: other taps have the same ends at the same time");
+            string reason = pair.Tapped!.Remote == pair.Tapped.Local ? "its other end is the same" : "other taps have the same ends at the same time";
+            yield return Text($"{named.ToEndPoint()} is {captured.ToEndPoint()} in the capture: {reason}");
         }
 
         if (pair is { Captured: null, Tapped.Original: TappedConversation original })

@@ -16,6 +16,12 @@ internal sealed class CapturedExchange(HttpDialect dialect)
     /// <summary>Whether the request is HEAD, so that its response has no body, whatever its headers are (RFC 9112 §6.3).</summary>
     internal bool IsHead { get; set; }
 
+    /// <summary>Whether the request is CONNECT.</summary>
+    internal bool IsConnect { get; set; }
+
+    /// <summary>Whether the response opens a tunnel: 101, or a success to CONNECT (RFC 9110 §9.3.6, §15.2.2).</summary>
+    internal bool IsTunnel { get; set; }
+
     internal bool IsMatched { get; set; }
 
     internal CapturedMessage MessageOf(bool isRequest) => isRequest ? Request : Response;

@@ -12,16 +12,23 @@ internal readonly record struct Http1Body(bool IsChunked, long? Length)
     internal static Http1Body OfRequest(IReadOnlyList<HttpHeader> headers) => IsChunkedIn(headers) ? new(true, null) : new(false, LengthIn(headers) ?? 0);
 
     /// <param name="isToHead">Whether the request is HEAD.</param>
-    internal static Http1Body OfResponse(IReadOnlyList<HttpHeader> headers, int status, bool isToHead) => status switch
+    /// <param name="isTunnel">Whether the response opens a tunnel, which lasts until the connection closes.</param>
+    internal static Http1Body OfResponse(IReadOnlyList<HttpHeader> headers, int status, bool isToHead, bool isTunnel) => status switch
     {
+        _ when isTunnel => new(false, null),
         _ when isToHead => new(false, 0),
         < 200 or 204 or 304 => new(false, 0),
         _ when IsChunkedIn(headers) => new(true, null),
         _ => new(false, LengthIn(headers)),
     };
 
-    private static bool IsChunkedIn(IReadOnlyList<HttpHeader> headers) =>
-        TextHeaders.Find(headers, "transfer-encoding"u8) is byte[] codings && Encoding.Latin1.GetString(codings).TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
+    // All such fields together are one list, whose last coding decides.
+    private static bool IsChunkedIn(IReadOnlyList<HttpHeader> headers)
+    {
+        IEnumerable<string> values = headers.Where(header => header.Is("transfer-encoding"u8)).Select(header => Encoding.Latin1.GetString(header.Value));
+        string? last = string.Join(',', values).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        return string.Equals(last, "chunked", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static long? LengthIn(IReadOnlyList<HttpHeader> headers) =>
         TextHeaders.Find(headers, "content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int read) && read == text.Length && length >= 0 ? length : null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using TapToPcap.Reading.Events;
 
@@ -14,6 +15,7 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly List<HttpHeader> _headers = [];
     private CapturedMessage? _message;
+    private CapturedExchange? _asking;
     private Place _place;
     private long _left;
     private int _blockLength;
@@ -30,13 +32,20 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
         Chunk,
         ChunkEnd,
         Trailers,
+
+        /// <summary>After a request for a tunnel: in the tunnel, or before the next request if it was refused.</summary>
+        AfterAsking,
     }
 
-    protected override int Take(ReadOnlySpan<byte> bytes) => _place switch
+    protected override int Take(ReadOnlySpan<byte> bytes)
     {
-        Place.Body or Place.Chunk or Place.UntilClose => TakeBody(bytes),
-        _ => TakeLine(bytes),
-    };
+        if (_place == Place.AfterAsking)
+        {
+            EnterTunnel();
+        }
+
+        return _place is Place.Body or Place.Chunk or Place.UntilClose ? TakeBody(bytes) : TakeLine(bytes);
+    }
 
     protected override bool TrySkip(long count)
     {
@@ -46,11 +55,22 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
                 _left -= count;
                 EndBodyWhenRead();
                 return true;
-            case Place.UntilClose:
+            case Place.UntilClose or Place.AfterAsking:
                 return true;
             default:
                 return _place is Place.Start or Place.ChunkSize && _line.WrittenCount == 0;
         }
+    }
+
+    private void EnterTunnel()
+    {
+        if (_asking!.Response.HasBegun && !_asking.IsTunnel)
+        {
+            EndMessage();
+            return;
+        }
+
+        _place = Place.UntilClose;
     }
 
     private int TakeBody(ReadOnlySpan<byte> bytes)
@@ -140,7 +160,7 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
     private bool TryReadStatusLine(byte[] line)
     {
         string[] words = Encoding.Latin1.GetString(line).Split(' ', 3);
-        if (words.Length < 2 || !words[0].StartsWith("HTTP/1.", StringComparison.Ordinal) || !int.TryParse(words[1], out _status))
+        if (words.Length < 2 || !words[0].StartsWith("HTTP/1.", StringComparison.Ordinal) || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out _status))
         {
             return false;
         }
@@ -164,6 +184,7 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
     private void EndHeaders()
     {
         Http1Body body = isClient ? BeginRequest() : BeginResponse();
+        bool asksForTunnel = isClient && (_asking!.IsConnect || TextHeaders.Find(_headers, "upgrade"u8) is not null) && body == new Http1Body(false, 0);
         _message!.AddHeaders(_headers);
         _message.CanHaveTrailers = body.IsChunked || _isInterim;
         _headers.Clear();
@@ -173,6 +194,7 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
         {
             { IsChunked: true } => Place.ChunkSize,
             { Length: null } => Place.UntilClose,
+            _ when asksForTunnel => Place.AfterAsking,
             _ => Place.Body,
         };
         if (_place == Place.Body)
@@ -185,6 +207,8 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
     {
         CapturedExchange exchange = exchanges.BeginRequest();
         exchange.IsHead = _headers[0].Value.AsSpan().SequenceEqual("HEAD"u8);
+        exchange.IsConnect = _headers[0].Value.AsSpan().SequenceEqual("CONNECT"u8);
+        _asking = exchange;
         _message = exchange.Request;
         return Http1Body.OfRequest(_headers);
     }
@@ -194,8 +218,9 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
     {
         CapturedExchange exchange = _isInterim ? exchanges.All[^1] : exchanges.BeginResponse();
         _isInterim = _status is >= 100 and < 200 and not 101;
+        exchange.IsTunnel = _status == 101 || (exchange.IsConnect && _status is >= 200 and < 300);
         _message = exchange.Response;
-        return Http1Body.OfResponse(_headers, _status, exchange.IsHead);
+        return Http1Body.OfResponse(_headers, _status, exchange.IsHead, exchange.IsTunnel);
     }
 
     private bool TryBeginChunk(byte[] line)

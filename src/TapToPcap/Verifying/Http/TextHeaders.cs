@@ -1,9 +1,10 @@
+using System.Text;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Verifying.Http;
 
 /// <summary>Reduces headers to what HTTP/1 can represent: the start line and Host as pseudo headers in a fixed order, then the
-/// other fields in theirs, without those that frame the message.</summary>
+/// other fields in theirs, without a transfer coding of chunks.</summary>
 internal static class TextHeaders
 {
     private const byte Space = (byte)' ';
@@ -14,12 +15,12 @@ internal static class TextHeaders
     internal static IEnumerable<HttpHeader> Of(IReadOnlyList<HttpHeader> headers, bool isRequest) => isRequest
         ?
         [
-            new HttpHeader(":method"u8.ToArray(), Clean(Find(headers, ":method"u8) ?? "GET"u8.ToArray())),
-            new HttpHeader(":path"u8.ToArray(), Clean(Find(headers, ":path"u8) ?? "/"u8.ToArray())),
+            new HttpHeader(":method"u8.ToArray(), Find(headers, ":method"u8) ?? []),
+            new HttpHeader(":path"u8.ToArray(), TargetOf(headers)),
             new HttpHeader(":authority"u8.ToArray(), Clean(Find(headers, ":authority"u8) ?? Find(headers, "host"u8) ?? [])),
             .. FieldsOf(headers),
         ]
-        : [new HttpHeader(":status"u8.ToArray(), Clean(Find(headers, ":status"u8) ?? "200"u8.ToArray())), .. FieldsOf(headers)];
+        : [new HttpHeader(":status"u8.ToArray(), Find(headers, ":status"u8) ?? []), .. FieldsOf(headers)];
 
     /// <summary>Reduces trailers, which have no start line.</summary>
     internal static IEnumerable<HttpHeader> FieldsOf(IReadOnlyList<HttpHeader> headers) =>
@@ -38,8 +39,13 @@ internal static class TextHeaders
         return null;
     }
 
-    // Host is compared as :authority.
-    private static bool IsFraming(HttpHeader header) => header.Is("content-length"u8) || header.Is("transfer-encoding"u8) || header.Is("host"u8);
+    // A CONNECT has no path: HTTP/1 names the target in its place (RFC 9112 §3.2.3).
+    private static byte[] TargetOf(IReadOnlyList<HttpHeader> headers) =>
+        Find(headers, ":path"u8) ?? (Find(headers, ":method"u8)?.AsSpan().SequenceEqual("CONNECT"u8) == true ? Find(headers, ":authority"u8) : null) ?? [];
+
+    // Host is compared as :authority. Chunks may be invented, as the tap of a body does not always say how it was framed.
+    private static bool IsFraming(HttpHeader header) =>
+        header.Is("host"u8) || (header.Is("transfer-encoding"u8) && Ascii.EqualsIgnoreCase(header.Value.AsSpan().Trim([Space, Tab]), "chunked"u8));
 
     // RFC 9110 §5.5: white space around a value does not belong to it; CR, LF and NUL inside become spaces.
     private static byte[] Clean(byte[] value)

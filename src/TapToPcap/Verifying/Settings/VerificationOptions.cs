@@ -12,10 +12,15 @@ public sealed record VerificationOptions
     /// <summary>Which ports the capture shows as others; default none.</summary>
     public PortMap Ports { get; init; } = PortMap.None;
 
-    /// <summary>Whether the capture has zeros where bytes are missing (<c>--fill-gaps zeros</c>); default false.</summary>
+    /// <summary>Whether the capture has zeros where Envoy cut bytes (<c>--cut zeros</c>); default false.</summary>
+    public bool FilledCuts { get; init; }
+
+    /// <summary>Whether it has zeros wherever bytes are missing (<c>--fill-gaps zeros</c>); default false.</summary>
     public bool FilledGaps { get; init; }
 
     /// <summary>Whether the number of zeros was also measured by lengths in the data; default true. Has no effect without
-    /// <see cref="FilledGaps"/>.</summary>
+    /// zeros.</summary>
     public bool MeasuredGaps { get; init; } = true;
+
+    internal bool HasFilledCuts => FilledCuts || FilledGaps;
 }

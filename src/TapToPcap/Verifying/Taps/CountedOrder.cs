@@ -12,6 +12,9 @@ internal sealed class CountedOrder(HeldBytes held)
     /// <summary>The largest count that can be real. A larger number counts nothing: it is damage.</summary>
     internal const ulong MaxCount = long.MaxValue;
 
+    // So many events show whether there are gaps.
+    private const int MaxFollowing = 8;
+
     // Bytes of memory that an event takes in addition to its payload.
     private const int EventSize = 128;
 
@@ -20,7 +23,7 @@ internal sealed class CountedOrder(HeldBytes held)
 
     // Sorted by begin, then by length, as an event without bytes begins where the next one does. Several without bytes can begin
     // there, so they are numbered.
-    private readonly SortedList<(ulong Begin, int Length, int Number), TapEvent> _waiting = [];
+    private readonly SortedList<(ulong Begin, long Length, int Number), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
 
     /// <summary>The count of the byte that is expected next.</summary>
@@ -37,11 +40,28 @@ internal sealed class CountedOrder(HeldBytes held)
 
     /// <summary>Whether an event has the count of the first byte again, which was not missing.</summary>
     internal bool IsBackAtStart(in TapEvent tapped) =>
-        AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && !tapped.Payload.IsEmpty && !IsInGap(tapped);
+        AreCountsTrusted && tapped.SequenceNumber == 1 && tapped.SequenceNumber < _next && tapped.Length > 0 && !IsInGap(tapped);
+
+    /// <summary>Whether the events that wait after one follow each other without a gap, as far as the first ones show.</summary>
+    internal bool AreWaitingWithoutGap(in TapEvent tapped)
+    {
+        ulong? expected = tapped.IsTruncated ? null : EndOf(tapped);
+        foreach (TapEvent waiting in _waiting.Values.Take(MaxFollowing))
+        {
+            if (waiting.SequenceNumber != (expected ?? waiting.SequenceNumber))
+            {
+                return false;
+            }
+
+            expected = waiting.IsTruncated ? null : EndOf(waiting);
+        }
+
+        return true;
+    }
 
     /// <summary>Called when an event without a usable count was taken. If its number is damaged, Envoy counted its bytes all the
     /// same.</summary>
-    internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Payload.Length : 0;
+    internal void Pass(in TapEvent tapped) => _next += tapped.SequenceNumber > MaxCount ? (ulong)tapped.Length : 0;
 
     /// <summary>Decides whose turn it is when an event comes that is counted and not a repeat.</summary>
     /// <param name="missing">Bytes between this event and the one before, if it is its turn.</param>
@@ -81,7 +101,7 @@ internal sealed class CountedOrder(HeldBytes held)
 
         tapped = _waiting.GetValueAtIndex(0);
         _waiting.RemoveAt(0);
-        held.Remove(EventSize + tapped.Payload.Length);
+        held.Remove(EventSize + tapped.HeldLength);
         if (!AreCountsTrusted)
         {
             return true;
@@ -112,13 +132,13 @@ internal sealed class CountedOrder(HeldBytes held)
     // Two events with the very same bytes contradict each other, whatever comes before them.
     private Turn Hold(in TapEvent tapped)
     {
-        int length = tapped.Payload.Length;
+        long length = tapped.Length;
         if (!_waiting.TryAdd((tapped.SequenceNumber, length, length > 0 ? 0 : ++_number), tapped with { Payload = tapped.Payload.ToArray() }))
         {
             return Turn.Contradicted;
         }
 
-        held.Add(EventSize + length);
+        held.Add(EventSize + tapped.HeldLength);
         return Turn.Later;
     }
 
@@ -129,14 +149,16 @@ internal sealed class CountedOrder(HeldBytes held)
             return Turn.Missed;
         }
 
-        return tapped.Payload.IsEmpty ? Turn.Now : Turn.Contradicted;
+        return tapped.Length == 0 ? Turn.Now : Turn.Contradicted;
     }
 
     private bool IsInGap(in TapEvent tapped)
     {
-        (ulong begin, ulong end) = (tapped.SequenceNumber, tapped.SequenceNumber + (ulong)tapped.Payload.Length);
+        (ulong begin, ulong end) = (tapped.SequenceNumber, tapped.SequenceNumber + (ulong)tapped.Length);
         return _gaps.Any(gap => gap.Begin <= begin && end <= gap.End);
     }
+
+    private static ulong EndOf(in TapEvent tapped) => tapped.SequenceNumber + (ulong)tapped.Length;
 
     private ulong Advance(in TapEvent tapped)
     {
@@ -151,7 +173,7 @@ internal sealed class CountedOrder(HeldBytes held)
             _gaps.Dequeue();
         }
 
-        _next = tapped.SequenceNumber + (ulong)tapped.Payload.Length;
+        _next = tapped.SequenceNumber + (ulong)tapped.Length;
         _isCut = tapped.IsTruncated;
         return missing;
     }

@@ -36,6 +36,7 @@ internal sealed class SeenEvents
     private static ulong MarkOf(in TapEvent tapped)
     {
         ulong place = XxHash3.HashToUInt64(BitConverter.GetBytes(tapped.SequenceNumber), (long)tapped.Kind);
+        place ^= tapped.Large is null ? 0 : (ulong)tapped.Length;
         return XxHash3.HashToUInt64(tapped.Payload.Span, (long)place ^ tapped.Time);
     }
 }

@@ -22,20 +22,27 @@ internal sealed class SharedEnds
             if (group.Key is (TcpEnd, TcpEnd) ends)
             {
                 _ofConversations.Add(ends);
-                AddOverlapping([.. group.OrderBy(conversation => conversation.Begin)]);
+                AddOverlapping(group);
             }
+        }
+
+        // A named end has one address and port in the whole capture.
+        foreach (IGrouping<(TcpEnd?, string), TappedConversation> group in conversations.Where(conversation => conversation.NamedEnd is not null).GroupBy(conversation => (conversation.Remote ?? conversation.Local, conversation.NamedEnd!)))
+        {
+            AddOverlapping(group);
         }
     }
 
-    /// <summary>Whether the captured end can be that of a conversation whose ends others claim: it has the same address and another
-    /// port from the range for invented ones (RFC 6335 §6).</summary>
+    /// <summary>Whether the captured end can be that of a conversation whose ends others claim, or are one and the same: it has the
+    /// same address and another port from the range for invented ones (RFC 6335 §6).</summary>
     internal bool CanStandFor(TappedConversation conversation, TcpEnd named, TcpEnd captured) =>
-        IsOtherPort(named, captured) && (_overlapping.Contains(conversation) || (KeyOf(conversation) is (TcpEnd, TcpEnd) ends && _ofExchanges.Contains(ends)));
+        IsOtherPort(named, captured) && (conversation.Remote == conversation.Local || _overlapping.Contains(conversation) || (KeyOf(conversation) is (TcpEnd, TcpEnd) ends && _ofExchanges.Contains(ends)));
 
-    /// <summary>Whether the captured ends can be those of exchanges whose connection a socket tap has as well.</summary>
+    /// <summary>Whether the captured ends can be those of exchanges whose connection a socket tap has as well, or has two equal
+    /// ends.</summary>
     internal bool CanStandFor(ExchangeEnds named, ExchangeEnds captured) =>
         KeyOf(named.Client, named.Server) is (TcpEnd, TcpEnd) ends
-        && _ofConversations.Contains(ends)
+        && (named.Client == named.Server || _ofConversations.Contains(ends))
         && named.Server == captured.Server
         && captured.Client is TcpEnd client
         && IsOtherPort(named.Client!.Value, client);
@@ -50,8 +57,9 @@ internal sealed class SharedEnds
         _ => null,
     };
 
-    private void AddOverlapping(IReadOnlyList<TappedConversation> byBegin)
+    private void AddOverlapping(IEnumerable<TappedConversation> conversations)
     {
+        TappedConversation[] byBegin = [.. conversations.OrderBy(conversation => conversation.Begin)];
         TappedConversation lasting = byBegin[0];
         foreach (TappedConversation next in byBegin.Skip(1))
         {

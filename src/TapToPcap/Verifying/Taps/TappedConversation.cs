@@ -14,13 +14,17 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="exchanges">The HTTP/1 state that the meters of both directions share.</param>
 internal sealed class TappedConversation(string source, long input, ulong traceId, VerificationOptions options, HeldBytes held, Http1Exchanges exchanges)
 {
-    private readonly TappedDirection _read = new(options.FilledGaps, MeterFor(options, exchanges));
-    private readonly TappedDirection _written = new(options.FilledGaps, MeterFor(options, exchanges));
+    // The first port that Linux assigns to clients by default.
+    private const int FirstEphemeralPort = 32_768;
+
+    private readonly TappedDirection _read = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
+    private readonly TappedDirection _written = new(options.HasFilledCuts, options.FilledGaps, MeterFor(options, exchanges));
     private readonly CountedOrder _order = new(held);
     private SeenEvents? _seen;
     private TapConnection? _connection;
     private HalfClose _halfClose;
     private TapEventKind? _first;
+    private TapEvent? _firstWrite;
     private bool _areEndsShown;
     private bool _mayLackBefore;
 
@@ -51,6 +55,9 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     /// <summary>The local end, likewise.</summary>
     internal TcpEnd? Local { get; private set; }
 
+    /// <summary>The path or name that the tap has for the end without an address, if the other has one; null for all others.</summary>
+    internal string? NamedEnd { get; private set; }
+
     /// <summary>The digest of what came from the remote end. Empty before <see cref="Finish"/>.</summary>
     internal ByteDigest Read { get; private set; } = ByteDigest.Empty;
 
@@ -78,7 +85,11 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         HasOtherPeer(tapped.Connection) || (tapped.Kind == _first && tapped.Time > End && _order.IsBackAtStart(tapped));
 
     /// <summary>Called when a record of the tap is damaged, which may have been of this conversation.</summary>
-    internal void ExpectGap() => _mayLackBefore = true;
+    internal void ExpectGap()
+    {
+        TakeFirstWrite();
+        _mayLackBefore = true;
+    }
 
     internal void Learn(TapConnection? connection) => _connection = connection ?? _connection;
 
@@ -108,6 +119,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     internal void Finish(bool isOver)
     {
         TakeWaiting(anyway: true);
+        TakeFirstWrite();
         if (isOver)
         {
             _read.MeasureCut(default);
@@ -124,7 +136,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
     }
 
     private static MessageMeter? MeterFor(VerificationOptions options, Http1Exchanges exchanges) =>
-        options is { FilledGaps: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
+        options is { HasFilledCuts: true, MeasuredGaps: true } ? new MessageMeter(exchanges) : null;
 
     private void Close(ulong number)
     {
@@ -132,7 +144,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         ShowEnds();
         if (_order.MissingBeforeClose(number) is ulong missing)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: true);
         }
     }
 
@@ -177,14 +189,45 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
         if (_order.AreCountsTrusted)
         {
-            Miss(missing);
+            MissBefore(missing, isWithoutFurtherGap: missing > 0 && _order.AreWaitingWithoutGap(tapped));
         }
 
-        Take(tapped);
+        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false } && !IsDownstream)
+        {
+            _first = tapped.Kind;
+            _firstWrite = tapped with { Payload = tapped.Payload.ToArray() };
+        }
+        else
+        {
+            Take(tapped);
+        }
+    }
+
+    // Bytes that the count shows after a write that comes first stand before it: a transport socket below the tap sent them.
+    private void MissBefore(ulong count, bool isWithoutFurtherGap)
+    {
+        bool isBelowTap = _firstWrite is not null && count > 0 && isWithoutFurtherGap;
+        if (isBelowTap)
+        {
+            _written.MissBelowTap(count);
+        }
+
+        TakeFirstWrite();
+        Miss(isBelowTap ? 0 : count);
+    }
+
+    private void TakeFirstWrite()
+    {
+        if (_firstWrite is TapEvent write)
+        {
+            _firstWrite = null;
+            Take(write);
+        }
     }
 
     private void Take(in TapEvent tapped)
     {
+        TakeFirstWrite();
         ShowEnds();
         _first ??= tapped.Kind;
         bool isRead = tapped.Kind == TapEventKind.Read;
@@ -194,7 +237,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
             _halfClose = HalfClose.Done;
         }
 
-        (isRead ? _read : _written).Accept(tapped.Payload.Span, tapped.IsTruncated);
+        (isRead ? _read : _written).Accept(tapped);
         if (tapped.EndsStream && _halfClose == HalfClose.None)
         {
             _halfClose = HalfClose.Marked;
@@ -216,6 +259,9 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         _mayLackBefore = false;
     }
 
+    // By its ports; an upstream connection has them the other way round, or does not have both.
+    private bool IsDownstream => _connection is { Local: { Port: > 0 and < FirstEphemeralPort }, Remote: { Port: >= FirstEphemeralPort } };
+
     private void ShowEnds()
     {
         if (_areEndsShown)
@@ -226,6 +272,13 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
         _areEndsShown = true;
         Remote = TcpEnd.From(_connection?.Remote)?.Show(options.Ports);
         Local = TcpEnd.From(_connection?.Local)?.Show(options.Ports);
+        TapAddress? named = (Remote, Local) switch
+        {
+            (not null, null) => _connection?.Local,
+            (null, not null) => _connection?.Remote,
+            _ => null,
+        };
+        NamedEnd = named is { Text.Length: > 0 } ? named.Text : null;
     }
 
     // Missing bytes are those of a cut. Without a cut they were lost, and may be of either direction that is not closed.

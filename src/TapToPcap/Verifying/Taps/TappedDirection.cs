@@ -1,15 +1,20 @@
 using TapToPcap.Common;
 using TapToPcap.Protocols;
+using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Digests;
 
 namespace TapToPcap.Verifying.Taps;
 
 /// <summary>One direction of a connection as a tap records it: computes its digest, and fills its gaps with zeros if the conversion
 /// did.</summary>
-/// <param name="fillGaps">Whether zeros stand for bytes that the tap is known to lack, as the conversion adds them.</param>
+/// <param name="fillsCuts">Whether zeros stand for bytes that Envoy cut, as the conversion adds them.</param>
+/// <param name="fillsLost">Whether zeros stand for bytes of lost records.</param>
 /// <param name="meter">Measures cuts that Envoy did not count; null where they are not to be measured.</param>
-internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
+internal sealed class TappedDirection(bool fillsCuts, bool fillsLost, MessageMeter? meter)
 {
+    // Bytes of a large event that are held at once.
+    private const int LargePart = 1 << 20;
+
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly RunningDigest _digest = new();
@@ -20,7 +25,24 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
     /// <summary>How many places the tap lacks bytes in, or may lack them.</summary>
     internal int Gaps { get; private set; }
 
-    internal void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
+    internal void Accept(in TapEvent tapped)
+    {
+        if (tapped.Large is null)
+        {
+            Accept(tapped.Payload.Span, tapped.IsTruncated);
+            return;
+        }
+
+        foreach (TapEvent part in tapped.Parts(LargePart))
+        {
+            Accept(part.Payload.Span, part.IsTruncated);
+        }
+
+        Gaps += tapped.LeftOut > 0 ? 1 : 0;
+        meter?.Skip(tapped.LeftOut);
+    }
+
+    private void Accept(ReadOnlySpan<byte> payload, bool isTruncated)
     {
         MeasureCut(payload);
         _digest.Add(payload);
@@ -37,7 +59,14 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
     internal void Miss(ulong count, bool isCut)
     {
         Gaps += isCut ? 0 : 1;
-        Fill(count, hasFraming: false);
+        Fill(count, isCut ? fillsCuts : fillsLost);
+    }
+
+    /// <summary>Takes bytes that a transport socket below the tap sent before the first ones.</summary>
+    internal void MissBelowTap(ulong count)
+    {
+        Gaps++;
+        Fill(count, fillsCuts);
     }
 
     /// <summary>Called where bytes may be missing, an unknown number of them.</summary>
@@ -60,7 +89,7 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
         IsCut = false;
         if (meter?.MissingBefore(next) is Remainder missing)
         {
-            Fill((ulong)missing.Bytes, missing.HasFraming);
+            Fill((ulong)missing.Bytes, fillsCuts && !missing.HasFraming);
         }
         else
         {
@@ -70,10 +99,10 @@ internal sealed class TappedDirection(bool fillGaps, MessageMeter? meter)
 
     internal ByteDigest Finish() => _digest.Finish();
 
-    private void Fill(ulong count, bool hasFraming)
+    private void Fill(ulong count, bool withZeros)
     {
         meter?.Skip((long)count);
-        if (!fillGaps || hasFraming || count > FilledGap.MaxSize)
+        if (!withZeros || count > FilledGap.MaxSize)
         {
             return;
         }

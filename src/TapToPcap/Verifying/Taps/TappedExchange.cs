@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Settings;
 
@@ -12,6 +13,9 @@ namespace TapToPcap.Verifying.Taps;
 internal sealed class TappedExchange(string source, long input, ulong traceId, HttpPiece? begin, VerificationOptions options)
 {
     private bool _mayLackBefore;
+    private SeenHeaders _seen;
+    private string? _method;
+    private int? _status;
 
     internal string Source { get; } = source;
 
@@ -19,9 +23,9 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
     internal ulong TraceId { get; } = traceId;
 
-    internal TappedMessage Request { get; } = new(isRequest: true, options.FilledGaps);
+    internal TappedMessage Request { get; } = new(isRequest: true, options.HasFilledCuts);
 
-    internal TappedMessage Response { get; } = new(isRequest: false, options.FilledGaps);
+    internal TappedMessage Response { get; } = new(isRequest: false, options.HasFilledCuts);
 
     /// <summary>The connections that a capture may show it on, the client's first; one with unknown ends where none was
     /// recorded.</summary>
@@ -38,6 +42,9 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
     /// <summary>Called when a record of the tap is damaged, which may have been of this exchange.</summary>
     internal void ExpectGap() => _mayLackBefore = true;
 
+    /// <summary>Whether a piece is of another exchange with the same id.</summary>
+    internal bool Excludes(HttpPiece piece) => _seen.Excludes(piece);
+
     internal void Accept(in TapEvent tapped)
     {
         if (_mayLackBefore)
@@ -48,13 +55,17 @@ internal sealed class TappedExchange(string source, long input, ulong traceId, H
 
         _mayLackBefore = false;
         Time = Math.Max(Time, tapped.Time);
+        _seen.Add(tapped.Http!);
+        _method ??= tapped.Http!.Find(":method"u8) is byte[] method ? Encoding.Latin1.GetString(method) : null;
+        _status ??= tapped.Http!.Status;
         MessageOf(tapped.Http!.IsOfRequest).Accept(tapped);
     }
 
     internal void Finish()
     {
-        Request.Finish();
-        Response.Finish();
+        bool isTunnel = _status == 101 || (_method == "CONNECT" && _status is >= 200 and < 300);
+        Request.Finish(hasNoBody: isTunnel);
+        Response.Finish(hasNoBody: isTunnel || _method == "HEAD" || _status is (>= 100 and < 200) or 204 or 304);
     }
 
     private static List<ExchangeEnds> SidesOf(HttpPiece? begin)

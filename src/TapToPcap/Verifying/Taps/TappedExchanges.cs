@@ -64,8 +64,9 @@ internal sealed class TappedExchanges(VerificationOptions options)
             return _whole!;
         }
 
-        if (!_inPieces.TryGetValue(tapped.TraceId, out TappedExchange? exchange))
+        if (!_inPieces.TryGetValue(tapped.TraceId, out TappedExchange? exchange) || exchange.Excludes(tapped.Http!))
         {
+            exchange?.Finish();
             _inPieces[tapped.TraceId] = exchange = new TappedExchange(source, input, tapped.TraceId, null, options);
         }
 

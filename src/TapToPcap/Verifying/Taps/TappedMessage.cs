@@ -10,6 +10,9 @@ namespace TapToPcap.Verifying.Taps;
 /// <param name="fillGaps">Whether zeros stand for the end of a body that was cut, as many as Content-Length gives.</param>
 internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 {
+    // Bytes of a large body that are held at once.
+    private const int LargePart = 1 << 20;
+
     private static readonly byte[] Zeros = new byte[4096];
 
     private readonly HeaderDigest _exact = new(isRequest, HttpDialect.Http2);
@@ -47,11 +50,17 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
     }
 
     /// <summary>Closes the digests; nothing may be added afterwards.</summary>
-    internal void Finish()
+    /// <param name="hasNoBody">Whether it has no body whatever its headers say.</param>
+    internal void Finish(bool hasNoBody)
     {
         if (!HasBegun)
         {
             return;
+        }
+
+        if (!hasNoBody && Cuts == 0 && _contentLength > _body.Length)
+        {
+            Cuts++;                                                            // it broke off, and lacks what it announced
         }
 
         ByteDigest body = _body.Finish();
@@ -68,14 +77,22 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
 
     private void AddBody(in TapEvent tapped)
     {
+        foreach (TapEvent part in tapped.Parts(LargePart))
+        {
+            AddPart(part);
+        }
+    }
+
+    private void AddPart(in TapEvent tapped)
+    {
         _body.Add(tapped.Payload.Span);
-        if (!tapped.IsTruncated)
+        if (!tapped.IsTruncated && tapped.LeftOut == 0)
         {
             return;
         }
 
         Cuts++;
-        if (!tapped.IsStreamed && fillGaps && _contentLength - _body.Length is long missing and > 0 and <= FilledGap.MaxSize)
+        if (tapped.LeftOut == 0 && !tapped.IsStreamed && fillGaps && _contentLength - _body.Length is long missing and > 0 and <= FilledGap.MaxSize)
         {
             _unfilled = DigestOf(tapped.Payload.Span);
             Fill(missing);

@@ -73,7 +73,7 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
         }
 
         sender.Begin(first);
-        sender.Accept(first, packet.Payload, packet.IsFin);
+        sender.Accept(first, packet.Payload, packet.Missing, packet.IsFin);
         if (packet.Acknowledgment is uint acknowledged)
         {
             receiver.Begin(acknowledged);
@@ -94,9 +94,9 @@ internal sealed class CapturedConversation(CapturedDirection opener, CapturedDir
     }
 
     // An acknowledgment, a reset, or a retransmitted FIN may be late.
-    private static bool IsAftermath(in TcpPacket packet, CapturedDirection sender) => packet.Payload.IsEmpty && !packet.IsSyn && (!packet.IsFin || sender.HasFin);
+    private static bool IsAftermath(in TcpPacket packet, CapturedDirection sender) => packet.PayloadLength == 0 && !packet.IsSyn && (!packet.IsFin || sender.HasFin);
 
-    private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.Payload.Length > 0 && sent + packet.Payload.Length > 0;
+    private bool ComesAfterTheEnd(in TcpPacket packet, long sent) => Opener.Digest is not null && packet.PayloadLength > 0 && sent + packet.PayloadLength > 0;
 
     private CapturedDirection SenderOf(in TcpPacket packet) => packet.Source == Opener.From ? Opener : Other;
 

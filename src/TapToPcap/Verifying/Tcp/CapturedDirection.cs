@@ -19,6 +19,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     private uint? _initial;
     private long _next;
     private long _reached;
+    private long _gapEnd;
 
     internal TcpEnd From { get; } = from;
 
@@ -51,11 +52,12 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
     /// <summary>Takes an acknowledgment of the other end: all before this number was sent.</summary>
     internal void Reach(uint sequence) => _reached = Math.Max(_reached, PositionOf(sequence));
 
-    internal void Accept(uint sequence, ReadOnlyMemory<byte> payload, bool isFin)
+    /// <param name="missing">Bytes after the payload that a snap length left out: a gap.</param>
+    internal void Accept(uint sequence, ReadOnlyMemory<byte> payload, int missing, bool isFin)
     {
         HasFin |= isFin;
         long position = PositionOf(sequence);
-        int length = LengthOf(payload.Length, isFin);
+        int length = LengthOf(payload.Length + missing, isFin);
         _reached = Math.Max(_reached, position + length);
         if (length == 0)
         {
@@ -64,12 +66,12 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
         if (position <= _next)
         {
-            Consume(position, payload.Span, isFin);
+            Consume(position, payload.Span, missing, isFin);
             TakeWaiting();
         }
         else
         {
-            Hold(position, new HeldSegment(payload.ToArray(), isFin));
+            Hold(position, new HeldSegment(payload.ToArray(), missing, isFin));
         }
     }
 
@@ -100,21 +102,30 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
 
     private long PositionOf(uint sequence) => _next + unchecked((int)(sequence - (_initial!.Value + (uint)_next)));
 
-    private void Consume(long position, ReadOnlySpan<byte> payload, bool isFin)
+    private void Consume(long position, ReadOnlySpan<byte> payload, int missing, bool isFin)
     {
         int repeated = (int)Math.Min(_next - position, payload.Length);
-        if (repeated > 0 || position + LengthOf(payload.Length, isFin) <= _next)
+        long end = position + LengthOf(payload.Length + missing, isFin);
+        if (repeated > 0 || end <= _next)
         {
             Repeats = Repeats.Plus(_running.Length - (_next - position), repeated);
         }
 
-        if (position + LengthOf(payload.Length, isFin) > _next)
+        if (end <= _next)
         {
-            _running.Add(payload[repeated..]);
-            Http?.Follow(payload[repeated..]);
-            _next = position + LengthOf(payload.Length, isFin);
-            HasEnded |= isFin;
+            return;
         }
+
+        _running.Add(payload[repeated..]);
+        Http?.Follow(payload[repeated..]);
+        _next = Math.Max(_next, position + payload.Length);
+        if (position + payload.Length + missing > _next)
+        {
+            SkipTo(position + payload.Length + missing);
+        }
+
+        _next = end;
+        HasEnded |= isFin;
     }
 
     private void Hold(long position, HeldSegment segment)
@@ -136,7 +147,7 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
             _waiting.Dequeue();
             _waitingBytes -= segment.Payload.Length;
             held.Remove(segment.Payload.Length);
-            Consume(position, segment.Payload, segment.IsFin);
+            Consume(position, segment.Payload, segment.Missing, segment.IsFin);
         }
     }
 
@@ -147,9 +158,12 @@ internal sealed class CapturedDirection(TcpEnd from, HeldBytes held, CapturedHtt
         TakeWaiting();
     }
 
+    // Packets of which nothing was captured make one gap with what precedes them.
     private void SkipTo(long position)
     {
-        Gaps = Gaps.Plus(_running.Length, position - _next);
+        bool continues = Gaps.Places > 0 && _gapEnd == _next;
+        Gaps = continues ? Gaps with { Bytes = Gaps.Bytes + position - _next } : Gaps.Plus(_running.Length, position - _next);
+        _gapEnd = position;
         Http?.Miss(position - _next);
         _next = position;
     }

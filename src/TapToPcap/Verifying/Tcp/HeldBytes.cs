@@ -9,7 +9,7 @@ internal sealed class HeldBytes
 
     internal bool IsTooMuch => _held > Most;
 
-    internal void Add(int bytes) => _held += bytes;
+    internal void Add(long bytes) => _held += bytes;
 
-    internal void Remove(int bytes) => _held -= bytes;
+    internal void Remove(long bytes) => _held -= bytes;
 }

@@ -154,16 +154,12 @@ internal sealed class Bookkeeper
         _written.Finish();
     }
 
-    // A cut at the very end is a gap, but only a FIN after it gives it a place.
     private void Finish()
     {
         if (_cut is TapStepKind cut)
         {
             _gaps++;
-            if (_hasPendingFin && cut == TapStepKind.Write)
-            {
-                _written.Miss(1, GapCause.Cut, isKnown: false);
-            }
+            (cut == TapStepKind.Write ? _written : _read).Miss(1, GapCause.Cut, isKnown: false);
         }
 
         SendPendingFin();

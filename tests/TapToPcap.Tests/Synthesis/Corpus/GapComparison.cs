@@ -1,4 +1,5 @@
 using TapToPcap.Converting;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
@@ -6,9 +7,9 @@ namespace TapToPcap.Tests.Synthesis.Corpus;
 /// <summary>Holds a capture and its summary against what they must show.</summary>
 internal static class GapComparison
 {
-    internal static Findings Compare(GeneratedTap tap, bool isFilling = false)
+    internal static Findings Compare(GeneratedTap tap, bool isFilling = false, CutForm cut = CutForm.Snapped)
     {
-        (byte[] file, ConversionSummary summary) = Conversions.Run(tap.Bytes, new ConversionOptions { FillGaps = isFilling });
+        (byte[] file, ConversionSummary summary) = Conversions.Run(tap.Bytes, new ConversionOptions { FillGaps = isFilling, Cut = cut });
         return Compare([.. tap.Conversations.Select(conversation => isFilling ? conversation.Filled : conversation)], CaptureReader.Read(file), summary);
     }
 
@@ -77,7 +78,7 @@ internal static class GapComparison
         CompareGaps(findings, what, expected, seen);
         findings.Expect(expected.HasFin ? expected.End : null, seen.FinAt, $"{what}: FIN");
         findings.Expect(seen.FinAt is null || seen.Reached <= seen.FinAt + 1, $"{what}: goes on to {seen.Reached} after its FIN");
-        foreach (ExpectedGap gap in expected.IsFilled ? [] : expected.KnownGaps)
+        foreach (ExpectedGap gap in expected.IsFilled ? [] : expected.KnownGaps.Where(gap => gap.Cause == GapCause.Lost))
         {
             findings.Expect(seen.AcknowledgedBeforeFin >= gap.End, $"{what}: acknowledged up to {seen.AcknowledgedBeforeFin}, the gap ends at {gap.End}");
         }

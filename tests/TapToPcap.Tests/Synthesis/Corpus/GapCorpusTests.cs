@@ -1,4 +1,5 @@
 using TapToPcap.Recorder;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis.Corpus;
@@ -11,6 +12,11 @@ public class GapCorpusTests
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Convert_TapsOfSeed_HaveEveryGapInItsPlaceAndSize(int seed) => GapCorpus.AssertNoFindings(seed, tap => GapComparison.Compare(tap));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Convert_TapsOfSeedWithGapsForCuts_HaveEveryGapInItsPlaceAndSize(int seed) =>
+        GapCorpus.AssertNoFindings(seed, tap => GapComparison.Compare(tap, cut: CutForm.Gap));
 
     [Theory]
     [MemberData(nameof(Seeds))]

@@ -13,7 +13,7 @@ internal sealed class SeenDirection
         {
             if (packet.Source.Equals(sender.From))
             {
-                FinAt = packet.IsFin ? Place(sender, packet.Sequence) + packet.Payload.Length : FinAt;
+                FinAt = packet.IsFin ? Place(sender, packet.Sequence) + packet.Payload.Length + packet.Missing : FinAt;
             }
             else if (packet.IsAck)
             {
