@@ -67,7 +67,7 @@ internal sealed class LoadGenerator : IAsyncDisposable
                 connections[done % connections.Length].RecordKept(turn % 2 == 0 ? TapStepKind.Read : TapStepKind.Write, Payload(done));
             }
 
-            Thread.Sleep(1);
+            _stop.Token.WaitHandle.WaitOne(1);                                 // milliseconds; ends at once when it is stopped
         }
 
         TimeSpan elapsed = watch.Elapsed;

@@ -13,8 +13,7 @@ internal sealed class CommandPage
 
     /// <summary>
     /// Handle SIGINT even if the parent process has set it to be ignored, as shells do for background commands of scripts: it is
-    /// the
-    /// signal that stops a live capture.
+    /// the signal that stops a live capture.
     /// </summary>
     internal bool HeedsInterrupt { get; init; }
 

@@ -90,7 +90,7 @@ internal static class ManPage
 
     private static string Quote(string title) => $"\"{Escape(title)}\"";
 
-    // In roff a backslash begins an escape, - is a hyphen and no minus, and a dot or apostrophe at the start of a line begins a
-    // request.
+    // In roff a backslash begins an escape, - is a hyphen and no minus, and a line that begins with a dot or an apostrophe is a
+    // request to the formatter.
     private static string Escape(string text) => string.Join('\n', text.Replace(@"\", @"\e", StringComparison.Ordinal).Replace("-", @"\-", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd('\r')).Select(line => line is ['.' or '\'', ..] ? $@"\&{line}" : line));
 }

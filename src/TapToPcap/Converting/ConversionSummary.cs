@@ -146,7 +146,7 @@ public sealed record ConversionSummary
         Counts = Counts.Plus(counts.All),
         SecondView = counts.SecondView,
         UntimedExample = counts.UntimedExample,
-        Http2Ports = [.. counts.Http2Ports],
+        Http2Ports = Union(Http2Ports, counts.Http2Ports),
     };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
@@ -158,9 +158,13 @@ public sealed record ConversionSummary
         UntimedExample = one.UntimedExample ?? other.UntimedExample,
         TextExample = one.TextExample ?? other.TextExample,
         WrappedExample = one.WrappedExample ?? other.WrappedExample,
-        Http2Ports = [.. one.Http2Ports.Union(other.Http2Ports).Order()],
+        Http2Ports = Union(one.Http2Ports, other.Http2Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
+
+    // Summaries are equal where they have the same collection, so none is made where one of them will do.
+    private static IReadOnlyCollection<int> Union(IReadOnlyCollection<int> one, IReadOnlyCollection<int> other) =>
+        other.Count == 0 ? one : [.. one.Union(other).Order()];
 }

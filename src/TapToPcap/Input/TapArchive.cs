@@ -10,7 +10,9 @@ namespace TapToPcap.Input;
 internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle = null, Action<string>? remark = null) : IDisposable
 {
     private readonly ReadMeter _meter = new();
-    private Func<TapSource?, SourceStream>? _open;
+
+    // One for all files: of hundreds of thousands, a delegate each takes too much memory.
+    private Func<TapSource?, SourceStream>? _reopen;
     private Spool? _spool;
     private long _unpacked;
     private int _members;
@@ -40,7 +42,7 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
             }
         }
 
-        TapEntry tap = new(source.Name, source.Label, source.IsDiscovered, _open ??= again => Unpack(OpenStored(again!), again!.Name), source, bytes)
+        TapEntry tap = new(source.Name, source.Label, source.IsDiscovered, _reopen ??= Reopen, source, bytes)
         {
             CanReopen = source.CanReopen,
             ModifiedAt = source.ModifiedAt,
@@ -82,6 +84,8 @@ internal sealed class TapArchive(ArchiveLimits limits, Func<bool>? tryFreeHandle
         bytes.Pass(begin);
         return isMended ? new SourceStream(source.Name, new LineFeedStream(bytes)) : bytes;
     }
+
+    private SourceStream Reopen(TapSource? source) => Unpack(OpenStored(source!), source!.Name);
 
     private SourceStream OpenStored(TapSource source)
     {

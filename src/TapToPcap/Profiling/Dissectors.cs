@@ -9,8 +9,7 @@ internal static class Dissectors
     private static readonly int[] HttpPorts = [.. DecodeAs.KnownPorts];
     private static readonly int[] TlsPorts = [443, 465, 636, 853, 993, 995, 5061, 5671, 8883];
 
-    // The HTTP dissector passes a connection that begins with the preface on to HTTP2. Without the preface only HTTP2 itself reads
-    // it.
+    // The HTTP dissector passes a connection that begins with the preface on to HTTP2; one without it only HTTP2 itself can read.
     private static readonly Dissector Http = new("HTTP", "http", HttpPorts);
     private static readonly Dissector Http2 = new("HTTP2", "http2", HttpPorts);
 

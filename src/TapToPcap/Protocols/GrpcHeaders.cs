@@ -8,8 +8,8 @@ internal static class GrpcHeaders
 
     private static ReadOnlySpan<byte> Name => "content-type"u8;
 
-    // The same texts in the Huffman code of RFC 7541, Appendix B. That of the type ends with a byte, so that a suffix begins with a
-    // new one.
+    // The same texts in the Huffman code of RFC 7541, Appendix B. The code of the type ends with a whole byte,
+    // so that what follows it begins with a new one.
     private static ReadOnlySpan<byte> NameCode => [0x21, 0xEA, 0x49, 0x6A, 0x4A, 0xC9, 0xF5, 0x59, 0x7F];
 
     private static ReadOnlySpan<byte> Type => "application/grpc"u8;

@@ -271,6 +271,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     {
         long from = _goodEnd;
         _heldAny = true;
+        _window.Mark();
         _goodEnd = _window.Offset;
         return IsLast(damage) ?? ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; {_goodEnd - from} bytes from byte {from} on were skipped"));
     }
@@ -381,7 +382,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         }
         catch (Exception further) when (further is TapFormatException or InputException)
         {
-            _further = further;                                 // the archive or the disk cannot be read any further
+            _further = further;                                                // the archive or the disk cannot be read any further
             return Resumption.Found;
         }
     }

@@ -254,7 +254,7 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
             }
             else if (!_next.IsStreamed && (_holdsSeveral ??= Reader.MayHoldSeveral()))
             {
-                _records ??= new RecordOrder();
+                _records ??= new RecordOrder(Reader.CanReopen ? RecordOrder.MaxBytes : RecordOrder.MaxBytesOfPipe);
                 _records.Add(_next);
                 if (TakeRecords())
                 {

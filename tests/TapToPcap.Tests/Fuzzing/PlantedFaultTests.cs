@@ -103,6 +103,7 @@ public class PlantedFaultTests
     private static FuzzReport Run(FuzzTarget target, FuzzLimits limits, long inputs) =>
         new FuzzRun(new FuzzPlan { Seed = Seed, Inputs = inputs, Targets = [target], Limits = limits }, _ => { }).Run();
 
+    // The planted fault itself: the run measures real time, and a sleep may end a little early.
     private static long Sleep(TimeSpan time)
     {
         long began = Stopwatch.GetTimestamp();

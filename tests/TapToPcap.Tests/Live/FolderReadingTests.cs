@@ -182,7 +182,10 @@ public class FolderReadingTests
         File.SetLastWriteTimeUtc(folder["zipped_1.pb.gz"], DateTime.UtcNow.AddMinutes(-1));
         folder.Look();
 
-        Assert.Equal(folder.Convert(), folder.EndCapture());
+        // Interfaces are described before the first packet of a conversion, and before their own first one in a live capture.
+        Assert.Equal(FramesOf(folder.Convert()), FramesOf(folder.EndCapture()));
+
+        static string[] FramesOf(byte[] capture) => [.. CaptureReader.Read(capture).Frames.Select(frame => $"{frame.Time} {Convert.ToHexString(frame.Bytes.Span)} {frame.Comment}")];
     }
 
     [Theory]

@@ -138,7 +138,7 @@ internal static class CaptureReader
 
     private static int Missing(int captured, uint original)
     {
-        Require(original >= captured && original <= ushort.MaxValue + 54, "at least what was captured of it, and at most what an IP packet holds");
+        Require(original == captured || (original > captured && original <= ushort.MaxValue + 54), "at least what was captured of it, and at most what an IP packet holds");
         return (int)original - captured;
     }
 

@@ -132,7 +132,7 @@ public class HttpFormTests
     public void Convert_MoreConnectionsThanAreKept_KeepsThoseThatGoOn()
     {
         ConversionOptions options = new() { HttpForm = HttpForm.Http2, MaxConversations = 2 };
-        TraceWrapper[] exchanges = [.. new[] { 1, 2, 1, 2, 1, 2 }.Select((port, number) => Exchange(Request().At(Start + (number * Later)), Response().At(Start + (number * Later) + 1000), Downstream(port)))];
+        TraceWrapper[] exchanges = [.. Enumerable.Range(0, 6).Select(number => (Port: 1 + (number % 2), Number: number)).Select(one => Exchange(Request().At(Start + (one.Number * Later)), Response().At(Start + (one.Number * Later) + 1000), Downstream(one.Port)))];
         Assert.Equal(2, TcpReassembly.Of(HttpTaps.Convert(options, exchanges).Capture).Count);
     }
 

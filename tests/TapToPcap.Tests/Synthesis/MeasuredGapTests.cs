@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using TapToPcap.Converting;
 using TapToPcap.Recorder;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Tests.Support;
 
 namespace TapToPcap.Tests.Synthesis;
@@ -140,7 +141,7 @@ public sealed class MeasuredGapTests : IDisposable
     private static (TcpConversation Conversation, ConversionSummary Summary) Convert(byte[] tap, ConversionOptions options)
     {
         using MemoryStream output = new();
-        ConversionSummary summary = new TapConverter(options, new NothingWrong()).Convert([Conversions.Source(tap)], output);
+        ConversionSummary summary = new TapConverter(options with { Cut = CutForm.Gap }, new NothingWrong()).Convert([Conversions.Source(tap)], output);
         return (TcpReassembly.Single(CaptureReader.Read(output.ToArray()), withGaps: true), summary);
     }
 }

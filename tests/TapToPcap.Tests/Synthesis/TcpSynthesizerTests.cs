@@ -114,10 +114,20 @@ public class TcpSynthesizerTests
         TapScript script = new TapScript().Opened(TapScript.Downstream).Read("hello").Closed();
         List<(CapturedFrame Frame, TcpPacket Packet)> closing = script.Sink.Conversation.Packets[^3..];
         Assert.Equal([AckFin, AckFin, TcpPacket.Ack], closing.Select(sent => sent.Packet.Flags));
-        Assert.Equal(["10.1.2.3:443", "10.9.9.9:40001", "10.1.2.3:443"], closing.Select(sent => sent.Packet.Source.ToString()));
+        Assert.Equal(["10.9.9.9:40001", "10.1.2.3:443", "10.9.9.9:40001"], closing.Select(sent => sent.Packet.Source.ToString()));
         Assert.All(closing, sent => Assert.Equal(script.Now, sent.Frame.Time));
         Assert.Equal(closing[0].Packet.Sequence + 1, closing[1].Packet.Acknowledgment);
         Assert.Equal(closing[1].Packet.Sequence + 1, closing[2].Packet.Acknowledgment);
+    }
+
+    [Theory]
+    [InlineData(1_000, "10.9.9.9:40001")]
+    [InlineData(1_000_000, "10.1.2.3:443")]
+    public void Accept_ClosedAfterTheServersEndStream_IsByTheClientWhereNoPacketOfItCouldHaveComeBetween(long apart, string first)
+    {
+        TapScript script = new TapScript().Opened(TapScript.Downstream).Read("hello").Write("bye", endStream: true);
+        script.Add(new TapEvent(TapEventKind.Closed, 7) { Time = script.Now + apart });
+        Assert.Equal(first, script.Sink.Conversation.Packets.First(seen => seen.Packet.IsFin).Packet.Source.ToString());
     }
 
     [Fact]

@@ -4,14 +4,13 @@ namespace TapToPcap.Live.Admin;
 /// <remarks>
 /// HttpClient discards received bytes that nobody has read yet when a stream is reset or the connection ends. So RST_STREAM, GOAWAY
 /// and the end of the connection are held back until no such bytes are left (RFC 9113 §4.1, §6.4, §6.8). A DATA frame that has
-/// arrived
-/// in part is passed on as a frame of that part, as HttpClient would wait for the whole.
+/// arrived in part is passed on as a frame of that part, as HttpClient would wait for the whole.
 /// </remarks>
 /// <param name="arrived">Counts the payload of DATA frames that is passed on.</param>
 /// <param name="head">Takes what comes first.</param>
 internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived, AnswerHead head) : Stream
 {
-    private readonly Http2Passage _passage = new(arrived);
+    private readonly Http2FrameForwarder _frames = new(arrived);
     private bool _hasEnded;
     private Exception? _failure;
     private volatile bool _isClosedForWriting;
@@ -34,24 +33,24 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived, An
     {
         while (true)
         {
-            if (buffer.IsEmpty && _passage.HasSomething)
+            if (buffer.IsEmpty && _frames.CanForward)
             {
                 return 0;
             }
 
-            if (_passage.PassOn(buffer.Span) is int count and > 0)
+            if (_frames.Forward(buffer.Span) is int count and > 0)
             {
                 return count;
             }
 
-            if (_passage.IsAtEndOfStream || _hasEnded)
+            if (_frames.IsAtEndOfStream || _hasEnded)
             {
                 await arrived.WhenReadAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (_passage.IsAtEndOfStream)
+            if (_frames.IsAtEndOfStream)
             {
-                _passage.ReleaseEndOfStream();
+                _frames.ReleaseEndOfStream();
             }
             else if (_hasEnded)
             {
@@ -111,10 +110,10 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived, An
     {
         try
         {
-            Memory<byte> space = _passage.MakeSpace();
+            Memory<byte> space = _frames.MakeSpace();
             int count = await connection.ReadAsync(space, cancel).ConfigureAwait(false);
             head.Add(space.Span[..count]);
-            _passage.Add(count);
+            _frames.Add(count);
             _hasEnded = count == 0;
         }
         catch (IOException e)
@@ -125,7 +124,7 @@ internal sealed class Http2EndHolder(Stream connection, ArrivedBytes arrived, An
 
     private int End(Span<byte> buffer)
     {
-        int count = _passage.PassRest(buffer);
+        int count = _frames.ForwardRest(buffer);
         return count == 0 && _failure is not null ? throw new IOException(_failure.Message, _failure) : count;
     }
 }

@@ -6,8 +6,7 @@ namespace TapToPcap.Live.Admin;
 /// <summary>Reads a stream that is still being sent. While it waits, the capture goes on, and the wait can be ended.</summary>
 /// <param name="timeLeft">
 /// Longest time to wait from now on, by how long nothing has come; null for ever, zero or less to end. Asked before more is read,
-/// and
-/// whenever the capture is woken while nothing comes.
+/// and whenever the capture is woken while nothing comes.
 /// </param>
 internal sealed class WaitingStream(Stream sent, LiveRun run, Func<TimeSpan, TimeSpan?> timeLeft) : ForwardReadStream
 {

@@ -5,8 +5,7 @@ namespace TapToPcap.Live.Datagrams;
 /// <summary>Queue of received datagrams between the receiving and the capturing thread, bounded in bytes.</summary>
 /// <remarks>
 /// Bounded by bytes, not by number as a bounded channel is: datagrams have 1 to 65,535 bytes, and a number that is right for small
-/// ones
-/// would be 4 GB of the largest.
+/// ones would be 4 GB of the largest.
 /// </remarks>
 /// <param name="maxBytes">When this many bytes wait, <see cref="Add"/> blocks.</param>
 internal sealed class DatagramQueue(long maxBytes) : IDisposable
@@ -18,7 +17,7 @@ internal sealed class DatagramQueue(long maxBytes) : IDisposable
     private readonly SemaphoreSlim _hasSpace = new(0);
     private long _bytes;
 
-    /// <summary>As much waits as may: whoever adds waits, too.</summary>
+    /// <summary>The most bytes wait, or more: <see cref="Add"/> is blocked until some are taken.</summary>
     internal bool IsFull => Interlocked.Read(ref _bytes) >= maxBytes;
 
     /// <summary>Adds a datagram, then blocks until there is space for another.</summary>

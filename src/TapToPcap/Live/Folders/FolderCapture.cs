@@ -11,8 +11,7 @@ namespace TapToPcap.Live.Folders;
 public sealed class FolderCapture(string path, ConversionOptions options, ILiveObserver observer)
 {
     // Folders are polled, as inotify(7) does not report changes that other machines make to a network file system. A look is needed
-    // anyway
-    // to find out how long each file has been unchanged.
+    // anyway to find out how long each file has been unchanged.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     // After a request to stop, what is already there is converted for no longer than this.

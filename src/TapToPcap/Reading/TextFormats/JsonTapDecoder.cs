@@ -262,6 +262,7 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = f
 
         if (TraceAssembler.BeginsEvent(_field))
         {
+            window.Mark((int)reader.TokenStartIndex + 1);
             bodies.BeginEvent();
         }
 

@@ -462,12 +462,13 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
             ClearPayload();
         }
 
+        window.Take(1);
         if (TraceAssembler.BeginsEvent(_field))
         {
+            window.Mark();
             bodies.BeginEvent();
         }
 
-        window.Take(1);
         Open(window, Bracket.Message);
         _trace.Enter(_field);
         _expected = Expected.Name;

@@ -4,12 +4,17 @@ namespace TapToPcap.Synthesis.Order;
 
 /// <summary>Orders the events of whole connections in one tap by time, as Envoy writes a connection only when it ends.</summary>
 /// <remarks>
-/// Events wait for later records, up to 32 MiB; beyond that, events of different connections may be out of order. The events of one
-/// connection keep Envoy's order.
+/// Events wait for later records, as many bytes as are given; beyond that, events of different connections may be out of order. The
+/// events of one connection keep Envoy's order.
 /// </remarks>
-internal sealed class RecordOrder
+/// <param name="maxBytes">Most bytes that wait.</param>
+internal sealed class RecordOrder(long maxBytes)
 {
-    private const long MaxBytes = 32 << 20;
+    /// <summary>Most bytes that wait of a tap that is known to hold several connections: 32 MiB.</summary>
+    internal const long MaxBytes = 32 << 20;
+
+    /// <summary>Most bytes that wait of a tap from a pipe, which may hold a single connection: 4 MiB.</summary>
+    internal const long MaxBytesOfPipe = 4 << 20;
 
     // About the memory that an event takes, in addition to its bytes.
     private const long EventSize = 256;
@@ -65,7 +70,7 @@ internal sealed class RecordOrder
     internal bool TryTake(out TapEvent tapped)
     {
         tapped = default;
-        if ((!_isComplete && _bytes <= MaxBytes) || !_held.TryDequeue(out tapped, out _))
+        if ((!_isComplete && _bytes <= maxBytes) || !_held.TryDequeue(out tapped, out _))
         {
             return false;
         }

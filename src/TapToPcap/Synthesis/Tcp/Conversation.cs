@@ -7,6 +7,11 @@ namespace TapToPcap.Synthesis.Tcp;
 /// <summary>The state of one TCP connection while it is emitted: what the tap recorded of it, and both its ends.</summary>
 internal sealed class Conversation(ulong traceId)
 {
+    // Nanoseconds. In recordings of five versions of Envoy it is at most 8 us where the peer had closed first; a packet to a peer and
+    // back takes more, on a loopback interface too.
+    private const long LeastRoundTrip = 20_000;
+
+    private long _localEnd;
     private TcpPeer? _local;
     private TcpPeer? _remote;
     private string? _comment;
@@ -102,7 +107,20 @@ internal sealed class Conversation(ulong traceId)
     }
 
     /// <summary>Notes that Envoy will send nothing more: its FIN is pending.</summary>
-    internal void EndLocal() => Phase = Phase == Phase.Established ? Phase.FinPending : Phase;
+    internal void EndLocal()
+    {
+        if (Phase == Phase.Established)
+        {
+            (Phase, _localEnd) = (Phase.FinPending, LastTime);
+        }
+    }
+
+    /// <summary>
+    /// Whether Envoy's pending FIN answers that of the peer: the connection closes sooner after it than a packet of the peer could
+    /// have come.
+    /// </summary>
+    /// <param name="closed">The time of the close.</param>
+    internal bool AnswersFin(long closed) => Phase == Phase.FinPending && closed - _localEnd < LeastRoundTrip;
 
     /// <summary>Notes that the pending FIN of Envoy's end is sent.</summary>
     internal void HalfClose() => Phase = Phase.HalfClosed;

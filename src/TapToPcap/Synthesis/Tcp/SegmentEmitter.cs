@@ -148,8 +148,12 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
     }
 
     /// <summary>Closes a conversation: each end that has not sent a FIN sends one.</summary>
-    /// <remarks>A tap does not record who closed first. Unless Envoy ended its direction, the client did, as is usual.</remarks>
-    internal void Close(Conversation conversation)
+    /// <remarks>
+    /// A tap does not record who closed first. Unless Envoy ended its direction before, and not in answer to the peer, the client did,
+    /// as is usual.
+    /// </remarks>
+    /// <param name="isClosedEvent">Whether the tap has the close, and so its time.</param>
+    internal void Close(Conversation conversation, bool isClosedEvent)
     {
         EmitCut(conversation, conversation.Remote, default);
         EmitCut(conversation, conversation.Local, default);
@@ -158,7 +162,8 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
             return;
         }
 
-        TcpPeer first = conversation.Phase == Phase.Established ? conversation.Opening!.Client : conversation.Local;
+        bool isByClient = conversation.Phase == Phase.Established || (isClosedEvent && conversation.AnswersFin(conversation.LastTime));
+        TcpPeer first = isByClient ? conversation.Opening!.Client : conversation.Local;
         TcpPeer second = conversation.Other(first);
         if (conversation.Phase != Phase.HalfClosed)
         {

@@ -34,7 +34,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
                 break;
             case TapEventKind.Ended when table.Find(tapped.TraceId) is Conversation ended:
                 Release(table, ended, EventOrder.All);
-                Close(table, ended);
+                Close(table, ended, isClosedEvent: false);
                 break;
         }
     }
@@ -203,7 +203,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         Continue(table, conversation, tapped, missing);
         if (tapped.Kind == TapEventKind.Closed)
         {
-            Close(table, conversation);
+            Close(table, conversation, isClosedEvent: true);
         }
         else
         {
@@ -302,7 +302,8 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
     /// <param name="missing">Bytes that are missing before the event, as Envoy counts; null if it does not count them.</param>
     private void Continue(ConversationTable table, Conversation conversation, in TapEvent tapped, ulong? missing)
     {
-        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending;
+        bool isAnswer = tapped.Kind == TapEventKind.Closed && conversation.AnswersFin(tapped.Time);
+        bool isFinDue = tapped.Kind != TapEventKind.Write && conversation.Phase == Phase.FinPending && !isAnswer;
         bool isFinAfterGap = isFinDue && (missing > 0 || conversation.Local.IsCut);
         if (isFinDue && !isFinAfterGap)
         {
@@ -425,13 +426,13 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
     }
 
-    private void Close(ConversationTable table, Conversation conversation)
+    private void Close(ConversationTable table, Conversation conversation, bool isClosedEvent)
     {
         table.Ended?.Add(conversation);
         table.Remove(conversation);
         if (conversation.Phase != Phase.Announced)
         {
-            emitter.Close(conversation);
+            emitter.Close(conversation, isClosedEvent);
             assignment.Release(conversation);
         }
     }

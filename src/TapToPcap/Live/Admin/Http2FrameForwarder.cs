@@ -2,9 +2,10 @@ using TapToPcap.Protocols;
 
 namespace TapToPcap.Live.Admin;
 
-/// <summary>The frames of a connection of HTTP/2 that were received and are passed on: as they are, but DATA in parts as soon as they are here, and the frames that end a stream only when they are asked for.</summary>
-/// <param name="arrived">Counts the bytes of DATA that are passed on.</param>
-internal sealed class Http2Passage(ArrivedBytes arrived)
+/// <summary>Forwards received HTTP/2 frames (RFC 9113 §4.1), and stops before one that ends a stream until that is released.</summary>
+/// <remarks>Frames are forwarded as they are; only a DATA frame that has arrived in part is forwarded as several, one for each part.</remarks>
+/// <param name="arrived">Counts the payload of DATA frames that is forwarded.</param>
+internal sealed class Http2FrameForwarder(ArrivedBytes arrived)
 {
     private const int BufferLength = 1 << 16;
     private const byte Data = 0;
@@ -17,21 +18,21 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
     private int _start;
     private int _end;
 
-    // The header that is passed on next, and how many bytes after it belong to it; these are received as they are.
+    // The header that is forwarded next, from _headerAt on, and how many bytes of payload follow it unchanged.
     private readonly byte[] _header = new byte[Http2FrameHeader.Length];
     private int _headerAt = Http2FrameHeader.Length;
     private int _payloadLeft;
-    private bool _isDataPassed;
+    private bool _isDataPart;
 
-    // Of a DATA frame that is passed on in parts: bytes that no part has so far, its flags and its stream.
+    // Of a DATA frame that is forwarded in parts: bytes of its payload that are not forwarded yet, its flags and its stream.
     private int _dataLeft;
     private byte _dataFlags;
     private int _dataStream;
 
-    /// <summary>Something can be passed on at once.</summary>
-    internal bool HasSomething => _headerAt < _header.Length || (_payloadLeft > 0 && _start < _end) || (_payloadLeft == 0 && CanBeginFrame());
+    /// <summary>Something can be forwarded without receiving more.</summary>
+    internal bool CanForward => _headerAt < _header.Length || (_payloadLeft > 0 && _start < _end) || (_payloadLeft == 0 && CanBeginFrame());
 
-    /// <summary>What comes next is a frame that ends the stream, of which a whole header is here.</summary>
+    /// <summary>The next frame is RST_STREAM or GOAWAY, and its whole header has been received.</summary>
     internal bool IsAtEndOfStream =>
         _headerAt == _header.Length && _payloadLeft == 0 && _dataLeft == 0 && Received.Length >= Http2FrameHeader.Length && Http2FrameHeader.Type(Received) is ResetStream or GoAway;
 
@@ -45,32 +46,32 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>So many bytes were received into the space.</summary>
+    /// <summary>Notes how many bytes were received into the space of <see cref="MakeSpace"/>.</summary>
     internal void Add(int count) => _end += count;
 
-    /// <summary>Passes on as much as can be.</summary>
-    /// <returns>Bytes written; 0 where more have to be received, or an end is held back.</returns>
-    internal int PassOn(Span<byte> buffer)
+    /// <summary>Forwards as much as possible.</summary>
+    /// <returns>Bytes written; 0 if more have to be received first, or a frame that ends a stream is held back.</returns>
+    internal int Forward(Span<byte> buffer)
     {
-        int passed = 0;
-        while (passed < buffer.Length)
+        int forwarded = 0;
+        while (forwarded < buffer.Length)
         {
-            int count = _headerAt < _header.Length ? PassHeader(buffer[passed..]) : PassPayload(buffer[passed..]);
-            passed += count;
+            int count = _headerAt < _header.Length ? ForwardHeader(buffer[forwarded..]) : ForwardPayload(buffer[forwarded..]);
+            forwarded += count;
             if (count == 0 && !TryBeginFrame())
             {
                 break;
             }
         }
 
-        return passed;
+        return forwarded;
     }
 
     /// <summary>Lets the frame that ends the stream pass.</summary>
     internal void ReleaseEndOfStream() => BeginFrame(Http2FrameHeader.PayloadLength(Received));
 
     /// <summary>Passes on what is left when the connection has ended, which is no whole frame.</summary>
-    internal int PassRest(Span<byte> buffer)
+    internal int ForwardRest(Span<byte> buffer)
     {
         int count = Math.Min(buffer.Length, Received.Length);
         Received[..count].CopyTo(buffer);
@@ -78,7 +79,7 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
         return count;
     }
 
-    private int PassHeader(Span<byte> buffer)
+    private int ForwardHeader(Span<byte> buffer)
     {
         int count = Math.Min(buffer.Length, _header.Length - _headerAt);
         _header.AsSpan(_headerAt, count).CopyTo(buffer);
@@ -86,13 +87,13 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
         return count;
     }
 
-    private int PassPayload(Span<byte> buffer)
+    private int ForwardPayload(Span<byte> buffer)
     {
         int count = Math.Min(Math.Min(buffer.Length, _payloadLeft), _end - _start);
         Received[..count].CopyTo(buffer);
         _start += count;
         _payloadLeft -= count;
-        if (_isDataPassed)
+        if (_isDataPart)
         {
             arrived.Arrive(count);
         }
@@ -141,12 +142,12 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
         }
     }
 
-    // As it was received.
+    // Forwards a whole frame unchanged.
     private void BeginFrame(int length)
     {
         Received[..Http2FrameHeader.Length].CopyTo(_header);
         _start += Http2FrameHeader.Length;
-        (_headerAt, _payloadLeft, _isDataPassed) = (0, length, false);
+        (_headerAt, _payloadLeft, _isDataPart) = (0, length, false);
     }
 
     private void BeginPart()
@@ -155,10 +156,10 @@ internal sealed class Http2Passage(ArrivedBytes arrived)
         _dataLeft -= length;
         int flags = _dataLeft == 0 ? _dataFlags : _dataFlags & ~EndStream;
         Http2FrameHeader.Write(_header, length, Data, (byte)flags, _dataStream);
-        (_headerAt, _payloadLeft, _isDataPassed) = (0, length, true);
+        (_headerAt, _payloadLeft, _isDataPart) = (0, length, true);
     }
 
-    // Its first byte says how many at its end are padding, which is not read; frames of up to 16,384 bytes may come.
+    // A padded frame is forwarded whole (at most 16,384 bytes, RFC 9113 §4.2): its first byte is the length of the padding at its end.
     private bool IsAtPartOfPadded() =>
         Http2FrameHeader.Type(Received) == Data && (Http2FrameHeader.Flags(Received) & Padded) != 0 && Received.Length < Http2FrameHeader.Length + Http2FrameHeader.PayloadLength(Received);
 }
