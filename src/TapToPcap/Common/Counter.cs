@@ -33,6 +33,12 @@ public enum Counter
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     Gaps,
 
+    /// <summary>Those of <see cref="Gaps"/> in which whole records are missing, as <c>seq_num</c> shows.</summary>
+    LostGaps,
+
+    /// <summary>Those of <see cref="Gaps"/> in conversations recorded as JSON strings, which lose bytes.</summary>
+    StringGaps,
+
     /// <summary>Bytes missing in gaps of known size (by <c>seq_num</c> or lengths in the data). To be read as unsigned.</summary>
     MissingBytes,
 
@@ -68,6 +74,30 @@ public enum Counter
 
     /// <summary>Inputs that were left out, as they are the same as another input.</summary>
     SameInputs,
+
+    /// <summary>Conversations and exchanges recorded as JSON strings, which have a space for whatever is not UTF-8.</summary>
+    StringBodies,
+
+    /// <summary>Those of <see cref="StringBodies"/> whose body was compressed, and so cannot be what was sent.</summary>
+    SpoiltBodies,
+
+    /// <summary>Conversations without addresses, as some Envoys lose them in streamed JSON strings: they are invented.</summary>
+    ErasedConnections,
+
+    /// <summary>Conversations without addresses for other reasons: they are invented.</summary>
+    MissingConnections,
+
+    /// <summary>Conversations of streamed upstream taps without a local address: it is invented.</summary>
+    MissingLocals,
+
+    /// <summary>Conversations with an end that is no IP address and port: it is invented.</summary>
+    InventedEnds,
+
+    /// <summary>Exchanges without addresses: they are invented.</summary>
+    InventedConnections,
+
+    /// <summary>Exchanges without a time of their own.</summary>
+    UntimedExchanges,
 
     /// <summary>Writes after the half-close of their direction; they are kept, after the FIN.</summary>
     LateWrites,
@@ -107,6 +137,9 @@ public enum Counter
 
     /// <summary>Bytes of <see cref="TextsAround"/>.</summary>
     TextBytes,
+
+    /// <summary>Taps in which each line had a prefix, as logs add it, which was taken off.</summary>
+    Prefixes,
 
     /// <summary>Records whose trace stands inside another message, or without the one that Envoy writes around it.</summary>
     Wrapped,

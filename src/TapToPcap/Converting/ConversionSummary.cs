@@ -104,6 +104,9 @@ public sealed record ConversionSummary
     /// <summary>The first of <see cref="Counter.TextsAround"/>: where it stands; null if there is none.</summary>
     public string? TextExample { get; init; }
 
+    /// <summary>The first of <see cref="Counter.Prefixes"/>: its tap, and what it is; null if there is none.</summary>
+    public string? PrefixExample { get; init; }
+
     /// <summary>The first of <see cref="Counter.Wrapped"/>: where it stands, what it was taken for; null if there is none.</summary>
     public string? WrappedExample { get; init; }
 
@@ -134,9 +137,11 @@ public sealed record ConversionSummary
             .With(Counter.NotTaps, reports.NotTaps)
             .With(Counter.TextsAround, reports.Count(TapRemarkKind.Text))
             .With(Counter.TextBytes, reports.TextBytes)
+            .With(Counter.Prefixes, reports.Count(TapRemarkKind.Prefix))
             .With(Counter.Wrapped, reports.Count(TapRemarkKind.Wrapped))
             .With(Counter.Unwritten, reports.Count(TapRemarkKind.Unwritten)),
         TextExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Text),
+        PrefixExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Prefix),
         WrappedExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Wrapped),
     };
 
@@ -157,6 +162,7 @@ public sealed record ConversionSummary
         SameInput = one.SameInput ?? other.SameInput,
         UntimedExample = one.UntimedExample ?? other.UntimedExample,
         TextExample = one.TextExample ?? other.TextExample,
+        PrefixExample = one.PrefixExample ?? other.PrefixExample,
         WrappedExample = one.WrappedExample ?? other.WrappedExample,
         Http2Ports = Union(one.Http2Ports, other.Http2Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,

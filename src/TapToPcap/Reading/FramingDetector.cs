@@ -50,6 +50,9 @@ internal static class FramingDetector
         return fit > 0 ? framing : DetectAhead(start);
     }
 
+    /// <summary>Whether these are the first bytes of a JSON or text tap, which may have a byte-order mark.</summary>
+    internal static bool IsText(ReadOnlySpan<byte> start) => DetectText(start.StartsWith(ByteOrderMark) ? start[ByteOrderMark.Length..] : start) is not null;
+
     // Where logs, terminals or NUL bytes come before the first record, which the decoder then finds as after damage.
     private static TapFraming? DetectAhead(ReadOnlySpan<byte> start)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Input;
 using TapToPcap.Reading.Binary;
 using TapToPcap.Reading.Bodies;
@@ -12,6 +13,9 @@ namespace TapToPcap.Reading;
 /// <param name="start">Byte offset of the first record that is read.</param>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
+    // UTF-16, and prefixes of two programs.
+    private const int MaxFilters = 3;
+
     private readonly long _start = start;
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize), start);
     private TapDecoder? _decoder;
@@ -22,6 +26,9 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private bool _isBroken;
     private int _damages;
     private NeighbourTimes _times = new(tap.ModifiedAt);
+
+    // What the stored bytes are read through: UTF-16 becomes UTF-8, prefixes of lines are taken off.
+    private Func<Stream, Stream>? _filter;
 
     // What was found after events that waited for a time.
     private ReadResult? _afterWaiting;
@@ -58,9 +65,6 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
     /// <summary>How the tap is encoded. Null before the first event, and where this is no tap.</summary>
     internal TapFraming? Framing { get; private set; }
-
-    /// <summary>Bodies are JSON strings (<c>as_string</c>, looked for in the first bytes): only what was UTF-8 is kept.</summary>
-    internal bool HasStringBodies { get; private set; }
 
     /// <summary>The input has ended and held no byte.</summary>
     internal bool IsEmpty => _window.IsFinal && _window.Offset == _start && _window.Span.IsEmpty;
@@ -158,7 +162,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Whether a tap of whole connections, of which the first event was read, may hold more than one of them.</summary>
     internal bool MayHoldSeveral()
     {
-        if (!CanReopen || Framing is not TapFraming framing)
+        if (!CanReopen || _filter is not null || Framing is not TapFraming framing)
         {
             return true;
         }
@@ -201,7 +205,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _bytes?.Dispose();
         _bytes = null;
         (_heldAny, _isOver, _isBroken, _damages, _further, _unresolved, _pending, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
-        (_times, _afterWaiting) = (new NeighbourTimes(tap.ModifiedAt), null);
+        (_times, _afterWaiting, _filter) = (new NeighbourTimes(tap.ModifiedAt), null, null);
     }
 
     public void Dispose()
@@ -339,7 +343,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         long length = _window.Offset - passed.From;
         return passed.HasEnvoysError
             ? new TapRemark(TapRemarkKind.Unwritten, start with { Record = Record }, "Envoy could not write this record as JSON and left its error message here")
-            : new TapRemark(TapRemarkKind.Text, start, $"bytes {passed.From} to {_window.Offset - 1}") { Bytes = length };
+            : new TapRemark(TapRemarkKind.Text, start, $"text up to byte {_window.Offset - 1}") { Bytes = length };
     }
 
     // Where a file is truncated while Envoy writes to it, zeros stand for what is gone.
@@ -402,6 +406,59 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
     private TapDecoder CreateDecoder()
     {
+        FillStart();
+        for (int filters = 0; filters < MaxFilters && CanFilter && SavedText.FindFilter(_window.Span) is SavedText saved; filters++)
+        {
+            if (saved.Prefix is string prefix)
+            {
+                string taken = TapTime.Describe(Encoding.UTF8.GetBytes(prefix));
+                _pending ??= new TapRemark(TapRemarkKind.Prefix, new SourcePosition(tap.Name, 0, 0), taken);
+            }
+
+            ReadThrough(saved.Filter);
+            FillStart();
+        }
+
+        if (_window.Span.IsEmpty)
+        {
+            throw new EmptyTapException(_window.Position(0));
+        }
+
+        TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
+        Framing = framing;
+        BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
+        return framing switch
+        {
+            TapFraming.Json => new JsonTapDecoder(bodies),
+            TapFraming.Text => new TextTapDecoder(bodies),
+            _ => new BinaryTapDecoder(framing, bodies),
+        };
+    }
+
+    // Another reader may go on from some byte of a tap that grows, so that is read as it is.
+    private bool CanFilter => _start == 0 && !IsGrowing && options.Framing is null;
+
+    // Begins again through a filter, with the bytes at hand where the tap cannot be opened again.
+    private void ReadThrough(Func<Stream, Stream> filter)
+    {
+        Func<Stream, Stream>? inner = _filter;
+        _filter = inner is null ? filter : stored => filter(inner(stored));
+        byte[] here = _window.Span.ToArray();
+        _window.Dispose();
+        _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize), _start);
+        if (tap.CanReopen)
+        {
+            _bytes?.Dispose();
+            _bytes = null;
+        }
+        else
+        {
+            _bytes = new SourceStream(tap.Name, filter(new JoinedStream(here, _bytes!)));
+        }
+    }
+
+    private void FillStart()
+    {
         try
         {
             int enough = options.Framing is null ? FramingDetector.Length : 1;
@@ -414,22 +471,6 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         {
             // The archive or the disk fails further on, and reading on throws the same again.
         }
-
-        if (_window.Span.IsEmpty)
-        {
-            throw new EmptyTapException(_window.Position(0));
-        }
-
-        TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
-        Framing = framing;
-        HasStringBodies = framing == TapFraming.Json && _window.Span.IndexOf("\"as_string\""u8) >= 0;
-        BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
-        return framing switch
-        {
-            TapFraming.Json => new JsonTapDecoder(bodies),
-            TapFraming.Text => new TextTapDecoder(bodies),
-            _ => new BinaryTapDecoder(framing, bodies),
-        };
     }
 
     // The last of them stay, so that the decoder meets them, and reports what was skipped.
@@ -467,6 +508,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private SourceStream Open()
     {
         SourceStream bytes = tap.Open();
+        bytes = _filter is null ? bytes : new SourceStream(tap.Name, _filter(bytes));
         if (_window.Offset > 0)
         {
             bytes.Pass(_window.Offset);

@@ -6,6 +6,9 @@ internal enum TapRemarkKind
     /// <summary>Text before, between or after the records was skipped.</summary>
     Text,
 
+    /// <summary>Each line had a prefix, as logs add it, which was taken off.</summary>
+    Prefix,
+
     /// <summary>A trace stands inside another message, or without its own.</summary>
     Wrapped,
 

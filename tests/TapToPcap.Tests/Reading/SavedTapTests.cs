@@ -104,6 +104,75 @@ public class SavedTapTests
         Assert.Contains("NUL bytes", Assert.Single(seen.Problems).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2026-03-10T09:00:0{0}.00000000{0}Z ")]
+    [InlineData("envoy-1  | ")]
+    [InlineData("[pod/web-7d4b9c-x2x5z/istio-proxy] ")]
+    [InlineData("\u001b[36menvoy-1  |\u001b[0m ")]
+    [InlineData("Mar 10 09:00:0{0} node-1 envoy[77{0}]: ")]
+    [InlineData("[pod/web-0/istio-proxy] 2026-03-10T09:00:0{0}.123Z ")]
+    [InlineData("> ")]
+    public void Read_PrefixOnEachLine_IsTakenOff(string prefix)
+    {
+        string record = Segment(Good, "YQ==").Replace(", ", ",\n ", StringComparison.Ordinal).Replace("{\"socket", "{\n \"socket", StringComparison.Ordinal);
+        string text = Text("", "as_bytes: \"a\"").Replace("{ ", "{\n  ", StringComparison.Ordinal);
+        foreach (string tap in new[] { record + "\n" + record + "\n", text + text })
+        {
+            SeenTap seen = SeenTap.Read(Json(Prefixed(tap, prefix)));
+            Assert.Equal(["61", "61"], seen.Events.Select(read => read.Payload));
+            Assert.Equal(TapRemarkKind.Prefix, Assert.IsType<TapRemark>(Assert.Single(seen.Problems)).Kind);
+        }
+    }
+
+    [Fact]
+    public void Read_PrefixOnRecordsOfOneLine_IsTakenOff()
+    {
+        SeenTap seen = SeenTap.Read(Json(Prefixed(Segment(Good, "YQ==") + "\n" + Segment(Good, "Yg==") + "\n", "2026-03-10T09:00:0{0}Z ")));
+        Assert.Equal(["61", "62"], seen.Events.Select(read => read.Payload));
+        Assert.Equal(TapRemarkKind.Prefix, Assert.IsType<TapRemark>(Assert.Single(seen.Problems)).Kind);
+    }
+
+    [Theory]
+    [InlineData("utf-16", true)]
+    [InlineData("utf-16", false)]
+    [InlineData("utf-16BE", true)]
+    [InlineData("utf-16BE", false)]
+    public void Read_Utf16_IsRead(string name, bool hasMark)
+    {
+        Encoding encoding = Encoding.GetEncoding(name);
+        byte[] mark = hasMark ? encoding.GetPreamble() : [];
+        foreach (string tap in new[] { Segment(Good, "YQ=="), Text("", "as_bytes: \"a\"") })
+        {
+            Assert.Equal("61", Assert.Single(SeenTap.ReadWhole(Raw.Join(mark, encoding.GetBytes(tap)), piece: 3)).Payload);
+        }
+    }
+
+    [Fact]
+    public void Read_TextBetweenAndAfterRecords_IsNoDamage()
+    {
+        string tap = $"some text\n{Segment(Good, "YQ==")}\nhello {{world}} \"x\": 1\n{Segment(Good, "Yg==")}\n[info] bye\n";
+        SeenTap seen = SeenTap.Read(Json(tap));
+        Assert.Equal(["61", "62"], seen.Events.Select(read => read.Payload));
+        Assert.All(seen.Problems, problem => Assert.Equal(TapRemarkKind.Text, Assert.IsType<TapRemark>(problem).Kind));
+        Assert.Contains("text up to byte 9", seen.Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_BadEventBeforeTheEndInsideTheNext_IsNotFoundTwice()
+    {
+        string bad = Event(Good, "?");
+        string tap = $$"""{"socket_buffered_trace": {"trace_id": "7", "events": [{{Event(Good, "YQ==")}}, {{bad}}, {{Event(Good, "Yg==")[..60]}}""";
+        SeenTap seen = SeenTap.Read(Json(tap));
+        Assert.Equal("61", Assert.Single(seen.Events, read => read.Kind == TapEventKind.Read).Payload);
+        Assert.Equal(2, seen.Problems.Count);
+        string skipped = $"{bad.Length + 2} bytes from byte {tap.IndexOf(bad, StringComparison.Ordinal) - 2} on were skipped";
+        Assert.Contains($"expected base64, found \"?\"; {skipped}", seen.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("the input ends here, inside a record; the last", seen.Problems[1].Message, StringComparison.Ordinal);
+    }
+
+    private static string Prefixed(string tap, string prefix) =>
+        string.Concat(tap.TrimEnd('\n').Split('\n').Select((line, i) => prefix.Replace("{0}", $"{i % 10}", StringComparison.Ordinal) + line + "\n"));
+
     private static byte[] Json(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Event(string time, string base64) => $$"""{"timestamp": "{{time}}", "read": {"data": {"as_bytes": "{{base64}}"} } }""";

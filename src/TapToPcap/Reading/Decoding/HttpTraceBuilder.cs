@@ -12,6 +12,7 @@ internal sealed class HttpTraceBuilder
     private ReadOnlyMemory<byte> _body;
     private LargeBody? _large;
     private bool _isTruncated;
+    private bool _isText;
     private long? _receivedAt;
     private string? _timeProblem;
     private TapConnection? _downstream;
@@ -30,7 +31,7 @@ internal sealed class HttpTraceBuilder
     {
         _headers.Clear();
         _trailers.Clear();
-        (_body, _large, _isTruncated, _receivedAt, _timeProblem) = (default, null, false, null, null);
+        (_body, _large, _isTruncated, _isText, _receivedAt, _timeProblem) = (default, null, false, false, null, null);
     }
 
     internal void AddHeader(byte[] name, byte[] value) => _headers.Add(new HttpHeader(name, value));
@@ -38,7 +39,9 @@ internal sealed class HttpTraceBuilder
     internal void AddTrailer(byte[] name, byte[] value) => _trailers.Add(new HttpHeader(name, value));
 
     /// <param name="large">The body, where it is too large for <paramref name="bytes"/>.</param>
-    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated) => (_body, _large, _isTruncated) = (bytes, large, isTruncated);
+    /// <param name="isText">See <see cref="TapEvent.IsText"/>.</param>
+    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated, bool isText = false) =>
+        (_body, _large, _isTruncated, _isText) = (bytes, large, isTruncated, isText);
 
     internal void SetReceivedAt(long time) => _receivedAt = time;
 
@@ -131,7 +134,7 @@ internal sealed class HttpTraceBuilder
     private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
     {
         HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated });
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated, IsText = _isText });
     }
 
     private long? AnnouncedLength()

@@ -29,6 +29,9 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
     /// <summary>Bytes that its payload takes in memory.</summary>
     internal long HeldLength => Payload.Length + (Large?.HeldLength ?? 0);
 
+    /// <summary>The payload was a JSON string (JSON_BODY_AS_STRING), which has a space for whatever is not UTF-8.</summary>
+    internal bool IsText { get; init; }
+
     /// <summary>Envoy cut the payload at its limit; the event does not say how many bytes are missing.</summary>
     internal bool IsTruncated { get; init; }
 

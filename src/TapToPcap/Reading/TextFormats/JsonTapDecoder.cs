@@ -9,8 +9,7 @@ using TapToPcap.Reading.Events;
 namespace TapToPcap.Reading.TextFormats;
 
 /// <summary>Decodes taps in protobuf's JSON form: objects one after the other, also in an array.</summary>
-/// <param name="isInside">The tap is read from its first record on, and may have begun before that.</param>
-internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = false) : TapDecoder
+internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
@@ -25,7 +24,7 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = f
     private JsonReaderState _state = NewState();
     private TapField _field;
     private int _recordDepth = BetweenRecords;
-    private Place _place = isInside ? Place.Resumed : Place.Read;
+    private Place _place;
 
     // A value of the event or body that is being read cannot be: reported where that ends.
     private TapFormatException? _refused;
@@ -320,13 +319,13 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = f
                 break;
             case TapField.AsBytes or TapField.Data when TryDecodeBase64(reader):
             case TapField.AsString when TryUnescape(reader):
-                _trace.SetPayload(_payload.Filled);
+                _trace.SetPayload(_payload.Filled, isText: _field == TapField.AsString);
                 break;
             case TapField.RawValue when TryDecodeAnew(reader):
                 _trace.TrySet(_field, _payload.Filled.Span);
                 break;
             case TapField.AsBytes or TapField.Data or TapField.RawValue:
-                Refuse(Passable(reader, window, $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)"));
+                Refuse(Passable(reader, window, DescribeBase64(reader)));
                 break;
             case TapField.AsString:
                 Refuse(Passable(reader, window, $"expected text of at most {bodies.MaxHeld} bytes (--max-event-size)"));
@@ -336,6 +335,10 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies, bool isInside = f
                 break;
         }
     }
+
+    private string DescribeBase64(in Utf8JsonReader reader) => reader.ValueSpan.Length > bodies.MaxHeld
+        ? $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)"
+        : $"expected base64, found {TapTime.Describe(reader.ValueSpan)}";
 
     private void SetPlainValue(in Utf8JsonReader reader, TapWindow window)
     {

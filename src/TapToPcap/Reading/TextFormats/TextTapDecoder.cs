@@ -28,6 +28,9 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
     private int _scanned;
     private bool _isDamaged;
 
+    // What was taken since the mark is a field that no record has, and may be other text that took records along.
+    private bool _isStray;
+
     // A value of the event or body that is being read cannot be: reported where that ends.
     private TapFormatException? _refused;
 
@@ -62,7 +65,7 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
         {
             bool isBetween = _brackets.Count == 0 && (_expected == Expected.Name || _field == TapField.Unknown);
             _isInEvents = !isBetween && _trace.TryReturnToEvents();
-            if (!isBetween)
+            if (!isBetween || _isStray)
             {
                 window.Rewind();
             }
@@ -133,7 +136,7 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
         _expected = Expected.Name;
         _scanned = 0;
         _refused = null;
-        _isDamaged = false;
+        (_isDamaged, _isStray) = (false, false);
         (_quote, _large) = (0, null);
     }
 
@@ -216,11 +219,13 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
         return Step.Taken;
     }
 
-    private void MarkRecord(TapWindow window)
+    private void MarkRecord(TapWindow window, TapField field)
     {
-        if (_brackets.Count == 0)
+        bool isStray = field == TapField.Unknown;
+        if (_brackets.Count == 0 && !(isStray && _isStray))
         {
             window.Mark(1);
+            _isStray = isStray;
         }
     }
 
@@ -246,8 +251,9 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
                 return Step.NeedsBytes;
             }
 
-            MarkRecord(window);
-            Expect(_trace.Find(word));
+            TapField field = _trace.Find(word);
+            MarkRecord(window, field);
+            Expect(field);
         }
         else
         {
@@ -295,6 +301,11 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
     private Step ReadBracketedName(TapWindow window)
     {
         int end = window.Span.IndexOf((byte)']');
+        if ((end < 0 ? window.Span : window.Span[..end]).Contains(Newline))
+        {
+            throw Unexpected(window);                                          // a bracket in other text, or in damage
+        }
+
         if (end < 0)
         {
             return NeedBytes(window);

@@ -263,9 +263,10 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return isTaken;
     }
 
-    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null };
+    /// <param name="isText">See <see cref="TapEvent.IsText"/>.</param>
+    internal void SetPayload(ReadOnlyMemory<byte> payload, bool isText = false) => _event = _event with { Payload = payload, Large = null, IsText = isText };
 
-    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload };
+    internal void SetPayload(LargeBody payload, bool isText = false) => _event = _event with { Payload = default, Large = payload, IsText = isText };
 
     internal bool TrySetTraceId(ulong id)
     {
@@ -496,7 +497,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
             return;
         }
 
-        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated);
+        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated, _event.IsText);
         _httpBytes += _event.Payload.Length;
     }
 

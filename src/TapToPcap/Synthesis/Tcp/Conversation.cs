@@ -29,6 +29,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
     internal bool OpenedWithoutLocal { get; private set; }
 
+    /// <summary>Its payloads were recorded as JSON strings; see <see cref="TapEvent.IsText"/>.</summary>
+    internal bool HasStrings { get; set; }
+
     /// <summary>It was open before the capture of its tap began.</summary>
     internal bool IsJoinedLate { get; set; }
 
