@@ -77,6 +77,7 @@ internal static class InspectionJson
         totals.UnsizedCuts,
         totals.CutBytes,
         totals.LostBytes,
+        totals.BelowTapBytes,
         totals.Exchanges,
         totals.BodyBytes,
         totals.BodyCuts,

@@ -12,6 +12,7 @@ internal sealed record TotalsDocument(
     long CutsOfUnknownSize,
     long CutBytes,
     long LostBytes,
+    long BelowTapBytes,
     long HttpExchanges,
     long BodyBytes,
     long BodyCuts,

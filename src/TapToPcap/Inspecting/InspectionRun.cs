@@ -47,6 +47,7 @@ internal sealed class InspectionRun : IDisposable
         UnsizedCuts = _conversations.Sum(conversation => conversation.Read.UnsizedCuts + conversation.Written.UnsizedCuts),
         CutBytes = Saturating.Sum(_conversations, conversation => Saturating.Add(conversation.Read.CutBytes, conversation.Written.CutBytes)),
         LostBytes = Saturating.Sum(_conversations, conversation => conversation.LostBytes),
+        BelowTapBytes = Saturating.Sum(_conversations, conversation => conversation.BelowTapBytes),
         Exchanges = _exchanges.Count,
         BodyBytes = _exchanges.Sum(exchange => exchange.RequestBytes + exchange.ResponseBytes),
         BodyCuts = _exchanges.Sum(exchange => exchange.RequestCuts + exchange.ResponseCuts),

@@ -33,6 +33,9 @@ public sealed record InspectionTotals
     /// <summary>Bytes that Envoy counted and no record has.</summary>
     public long LostBytes { get; init; }
 
+    /// <summary>Bytes that transport sockets below the tap sent before the first ones.</summary>
+    public long BelowTapBytes { get; init; }
+
     /// <summary>Requests of HTTP taps, each with its response.</summary>
     public long Exchanges { get; init; }
 

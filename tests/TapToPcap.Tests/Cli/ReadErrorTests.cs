@@ -11,8 +11,8 @@ public sealed class ReadErrorTests : IDisposable
     private const int Events = 60;
     private const int EventSize = 10_000;
 
-    // The first reads are short, to detect what the input is: three of them are more than one event and less than all.
-    private const int WholeReads = 3;
+    // The first reads are short, to detect what the input is: four of them hold more than one event and less than all.
+    private const int WholeReads = 4;
 
     private readonly Scratch _scratch = new();
 

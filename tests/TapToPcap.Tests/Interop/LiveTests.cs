@@ -99,7 +99,7 @@ public sealed class LiveTests : IDisposable
             HttpTaps.Piece(5, new HttpStreamedTraceSegment { ResponseHeaders = HttpTaps.Map((":status", "503")) }),
         ];
         using StubAdmin envoy = StubAdmin.Sending([recorded, .. pieces.Select(piece => Taps.Encode([piece], TapFormat.JsonBytes))], holds: true);
-        using LiveProgram tshark = StartTshark($"{envoy.Address} --http1", "web", ["-Y", "http2.headers", "-T", "fields", "-e", "tcp.stream", "-e", "http2.headers.path", "-e", "http2.headers.status"]);
+        using LiveProgram tshark = StartTshark($"{envoy.Address} --http1 --http 2", "web", ["-Y", "http2.headers", "-T", "fields", "-e", "tcp.stream", "-e", "http2.headers.path", "-e", "http2.headers.status"]);
         int tap2pcap = await UntilListeningAsync(tshark);
 
         await CliProcess.UntilAsync(() => SaidBy(tshark).Contains("503", StringComparison.Ordinal), "the last piece");

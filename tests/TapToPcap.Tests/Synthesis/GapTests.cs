@@ -280,7 +280,8 @@ public sealed class GapTests : IDisposable
         int from = kind == "read" ? 40_001 : 80;
         long time = Data(conversation, from).Select(seen => seen.Frame.Time).Distinct().ElementAt(number);
         int at = conversation.Packets.FindIndex(seen => seen.Frame.Time == time && seen.Packet.Source.Port == from && !seen.Packet.Payload.IsEmpty);
-        return string.Join('\n', conversation.Packets[..at].Where(seen => seen.Frame.Time == time).Select(seen => seen.Frame.Comment));
+        int after = conversation.Packets.FindLastIndex(at - 1, seen => !seen.Packet.Payload.IsEmpty) + 1;
+        return string.Join('\n', conversation.Packets[after..at].Select(seen => seen.Frame.Comment));
     }
 
     private static IEnumerable<long> AcknowledgedAfterTheGap(TcpConversation conversation)

@@ -8,7 +8,9 @@ internal sealed partial class BinaryTapDecoder
 {
     private MessageOutline? _outline;
     private Meaning _outlined;
-    private long _outlinedAt;
+
+    // Where reading goes on if the message turns out to be damaged.
+    private long _searchFrom;
 
     private Step BeginLarge(TapWindow window, scoped in ProtobufCursor cursor, OpenMessage open, Meaning meaning, long length)
     {
@@ -19,7 +21,9 @@ internal sealed partial class BinaryTapDecoder
             _ => open.Kind == Message.Capture ? OutlinePart.CaptureEvent : OutlinePart.Event,
         };
         _bodies.BeginEvent();
-        _outlinedAt = window.Offset;
+        int passed = EventTag is null ? 1 : 0;
+        _searchFrom = window.Offset + passed;
+        window.Mark(passed);
         _outlined = meaning;
         _outline = new MessageOutline(_bodies, kind, cursor.Here, length);
         window.Take(cursor.Position);
@@ -86,10 +90,12 @@ internal sealed partial class BinaryTapDecoder
         if (outline.IsOverLimit)
         {
             TrustLength(outline.End);
+            return;
         }
-        else if (_bodies.IsInTap && !outline.IsInBody)
+
+        if (!outline.IsInBody && !window.TryRewind(_searchFrom) && _bodies.IsInTap)
         {
-            window.GoBack(_outlinedAt + (EventTag is null ? 1 : 0));
+            window.GoBack(_searchFrom);
         }
     }
 }

@@ -59,6 +59,18 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     /// <summary>Goes to the mark, or stays if the bytes since the mark are no longer in memory, as over 1 MiB.</summary>
     internal void Rewind() => Take(_marked > Offset ? (int)(_marked - Offset) : -Kept);
 
+    /// <summary>Goes back to a place at or after the mark, or stays and returns false if its bytes are no longer in memory.</summary>
+    internal bool TryRewind(long offset)
+    {
+        if (offset < Offset - Kept || offset > Offset)
+        {
+            return false;
+        }
+
+        Take(-(int)(Offset - offset));
+        return true;
+    }
+
     // Bytes since the mark that were taken and are still in memory; 0 where not all of them are.
     private int Kept => Offset - _marked is var taken and > 0 and <= MaxKept && taken <= _start ? (int)taken : 0;
 

@@ -8,8 +8,6 @@ namespace TapToPcap.Verifying.Taps;
 /// <summary>Client and server of a connection that carries exchanges; null where an end is not known.</summary>
 internal readonly record struct ExchangeEnds(TcpEnd? Client, TcpEnd? Server)
 {
-    private const ushort FirstInventedPort = 49_152;                           // RFC 6335 §6
-
     internal static ExchangeEnds OfDownstream(TapConnection connection) => new(TcpEnd.From(connection.Remote), TcpEnd.From(connection.Local));
 
     /// <summary>On an upstream connection Envoy is the client.</summary>
@@ -18,12 +16,11 @@ internal readonly record struct ExchangeEnds(TcpEnd? Client, TcpEnd? Server)
     /// <summary>The ends as a capture shows them with these ports.</summary>
     internal ExchangeEnds Show(PortMap ports) => new(Client?.Show(ports), Server?.Show(ports));
 
-    /// <summary>Whether the captured ends can be these. The client's port is invented where another exchange occupies the connection
-    /// in HTTP/1.</summary>
+    /// <summary>Whether the captured ends can be these. In HTTP/1 the client's port is invented where another exchange occupies the
+    /// connection.</summary>
     internal bool Fit(ExchangeEnds captured, HttpDialect dialect)
     {
-        bool mayBeInvented = dialect == HttpDialect.Http1 || captured.Client?.Port >= FirstInventedPort;
-        bool fitsClient = Client is null || Client == captured.Client || (mayBeInvented && Client.Value.Address == captured.Client?.Address);
+        bool fitsClient = Client is null || Client == captured.Client || (dialect == HttpDialect.Http1 && Client.Value.Address == captured.Client?.Address);
         return fitsClient && (Server is null || Server == captured.Server);
     }
 }

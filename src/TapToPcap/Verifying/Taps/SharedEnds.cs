@@ -11,12 +11,17 @@ internal sealed class SharedEnds
     private const ushort FirstInventedPort = 49_152;
 
     private readonly HashSet<TappedConversation> _overlapping = [];
-    private readonly HashSet<(TcpEnd, TcpEnd)> _ofExchanges;
+    private readonly HashSet<(TcpEnd, TcpEnd)> _ofExchanges = [];
+    private readonly HashSet<(TcpEnd, TcpEnd)> _ofSeveralExchanges = [];
     private readonly HashSet<(TcpEnd, TcpEnd)> _ofConversations = [];
 
     internal SharedEnds(IEnumerable<TappedConversation> conversations, IEnumerable<TappedExchange> exchanges)
     {
-        _ofExchanges = [.. exchanges.SelectMany(exchange => exchange.Sides).Select(side => KeyOf(side.Client, side.Server)).OfType<(TcpEnd, TcpEnd)>()];
+        foreach ((TcpEnd, TcpEnd) ends in exchanges.SelectMany(exchange => exchange.Sides).Select(side => KeyOf(side.Client, side.Server)).OfType<(TcpEnd, TcpEnd)>())
+        {
+            (_ofExchanges.Contains(ends) ? _ofSeveralExchanges : _ofExchanges).Add(ends);
+        }
+
         foreach (IGrouping<(TcpEnd, TcpEnd)?, TappedConversation> group in conversations.GroupBy(KeyOf))
         {
             if (group.Key is (TcpEnd, TcpEnd) ends)
@@ -38,11 +43,11 @@ internal sealed class SharedEnds
     internal bool CanStandFor(TappedConversation conversation, TcpEnd named, TcpEnd captured) =>
         IsOtherPort(named, captured) && (conversation.Remote == conversation.Local || _overlapping.Contains(conversation) || (KeyOf(conversation) is (TcpEnd, TcpEnd) ends && _ofExchanges.Contains(ends)));
 
-    /// <summary>Whether the captured ends can be those of exchanges whose connection a socket tap has as well, or has two equal
-    /// ends.</summary>
+    /// <summary>Whether the captured ends can be those of an exchange whose connection others claim too, other exchanges or a socket
+    /// tap, or has two equal ends.</summary>
     internal bool CanStandFor(ExchangeEnds named, ExchangeEnds captured) =>
         KeyOf(named.Client, named.Server) is (TcpEnd, TcpEnd) ends
-        && (named.Client == named.Server || _ofConversations.Contains(ends))
+        && (named.Client == named.Server || _ofConversations.Contains(ends) || _ofSeveralExchanges.Contains(ends))
         && named.Server == captured.Server
         && captured.Client is TcpEnd client
         && IsOtherPort(named.Client!.Value, client);

@@ -194,6 +194,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
 
         if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false, IsText: false } && !IsDownstream)
         {
+            ShowEnds();
             _first = tapped.Kind;
             _firstWrite = tapped with { Payload = tapped.Payload.ToArray() };
         }
