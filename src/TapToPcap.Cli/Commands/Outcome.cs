@@ -33,6 +33,11 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
             messages.Note($"{Count(summary.Counts[warning.Counter], warning.Noun)} {warning.Text(summary, options)}");
         }
 
+        foreach (Warning invented in Notices.All.Where(notice => summary.Counts[notice.Counter] > 0))
+        {
+            messages.Note($"{Count(summary.Counts[invented.Counter], invented.Noun)} {invented.Text(summary, options)}");
+        }
+
         bool isUnread = summary.Unread > TimeSpan.Zero;
         if (isUnread)
         {

@@ -33,6 +33,12 @@ public enum Counter
     /// <summary>Places where bytes are missing: cut by Envoy's limits, or lost with whole records.</summary>
     Gaps,
 
+    /// <summary>Those of <see cref="Gaps"/> in which whole records are missing, as <c>seq_num</c> shows.</summary>
+    LostGaps,
+
+    /// <summary>Those of <see cref="Gaps"/> in conversations recorded as JSON strings, which lose bytes.</summary>
+    StringGaps,
+
     /// <summary>Bytes missing in gaps of known size (by <c>seq_num</c> or lengths in the data). To be read as unsigned.</summary>
     MissingBytes,
 
@@ -41,6 +47,12 @@ public enum Counter
 
     /// <summary>Gaps not filled, as the capture has too many zeros already; one of unclear direction counts twice.</summary>
     Unfilled,
+
+    /// <summary>Events and HTTP headers without a time, or with one that cannot be; events have that of their neighbour.</summary>
+    Untimed,
+
+    /// <summary>Packets later than 2106-02-07, which classic pcap cannot say: they have that time.</summary>
+    BeyondPcap,
 
     /// <summary>Bodies of which only the beginning was kept, as they are larger than <c>--max-event-size</c>.</summary>
     LeftOut,
@@ -62,6 +74,30 @@ public enum Counter
 
     /// <summary>Inputs that were left out, as they are the same as another input.</summary>
     SameInputs,
+
+    /// <summary>Conversations and exchanges recorded as JSON strings, which have a space for whatever is not UTF-8.</summary>
+    StringBodies,
+
+    /// <summary>Those of <see cref="StringBodies"/> whose body was compressed, and so cannot be what was sent.</summary>
+    SpoiltBodies,
+
+    /// <summary>Conversations without addresses, as some Envoys lose them in streamed JSON strings: they are invented.</summary>
+    ErasedConnections,
+
+    /// <summary>Conversations without addresses for other reasons: they are invented.</summary>
+    MissingConnections,
+
+    /// <summary>Conversations of streamed upstream taps without a local address: it is invented.</summary>
+    MissingLocals,
+
+    /// <summary>Conversations with an end that is no IP address and port: it is invented.</summary>
+    InventedEnds,
+
+    /// <summary>Exchanges without addresses: they are invented.</summary>
+    InventedConnections,
+
+    /// <summary>Exchanges without a time of their own.</summary>
+    UntimedExchanges,
 
     /// <summary>Writes after the half-close of their direction; they are kept, after the FIN.</summary>
     LateWrites,
@@ -95,6 +131,21 @@ public enum Counter
 
     /// <summary>Damaged places, empty inputs, and inputs named by the user that are no taps.</summary>
     Damaged,
+
+    /// <summary>Places where text before, between or after the records of a tap was skipped.</summary>
+    TextsAround,
+
+    /// <summary>Bytes of <see cref="TextsAround"/>.</summary>
+    TextBytes,
+
+    /// <summary>Taps in which each line had a prefix, as logs add it, which was taken off.</summary>
+    Prefixes,
+
+    /// <summary>Records whose trace stands inside another message, or without the one that Envoy writes around it.</summary>
+    Wrapped,
+
+    /// <summary>Records that Envoy could not write as JSON, and left an error message in place of.</summary>
+    Unwritten,
 
     /// <summary>Inputs that could not be opened or read to their end.</summary>
     Unreadable,

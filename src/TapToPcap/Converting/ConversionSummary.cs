@@ -98,6 +98,18 @@ public sealed record ConversionSummary
     /// <summary>The first of <see cref="SameInputs"/> and the other input, for messages; null if there is none.</summary>
     public string? SameInput { get; init; }
 
+    /// <summary>What the first of <see cref="Counter.Untimed"/> has in place of a time; null if all have one.</summary>
+    public string? UntimedExample { get; init; }
+
+    /// <summary>The first of <see cref="Counter.TextsAround"/>: where it stands; null if there is none.</summary>
+    public string? TextExample { get; init; }
+
+    /// <summary>The first of <see cref="Counter.Prefixes"/>: its tap, and what it is; null if there is none.</summary>
+    public string? PrefixExample { get; init; }
+
+    /// <summary>The first of <see cref="Counter.Wrapped"/>: where it stands, what it was taken for; null if there is none.</summary>
+    public string? WrappedExample { get; init; }
+
     /// <summary>Ports of servers on which Wireshark and tshark show HTTP/2 only with an option, in their order.</summary>
     public IReadOnlyCollection<int> Http2Ports { get; init; } = [];
 
@@ -113,11 +125,34 @@ public sealed record ConversionSummary
     /// <summary>Counts an input that is the same as another.</summary>
     internal ConversionSummary WithSameInput(string name, string same) => this with { SameInputs = SameInputs + 1, SameInput = SameInput ?? $"{name} and {same}" };
 
+    /// <summary>A copy with what the format of a capture could not say.</summary>
+    internal ConversionSummary With(CaptureWriter capture) => this with { Counts = Counts.With(Counter.BeyondPcap, capture.LatePackets) };
+
     /// <summary>A copy with the problems of the inputs.</summary>
-    internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
+    internal ConversionSummary With(TapReports reports) => this with
+    {
+        Counts = Counts
+            .With(Counter.Damaged, reports.Damaged)
+            .With(Counter.Unreadable, reports.Unreadable)
+            .With(Counter.NotTaps, reports.NotTaps)
+            .With(Counter.TextsAround, reports.Count(TapRemarkKind.Text))
+            .With(Counter.TextBytes, reports.TextBytes)
+            .With(Counter.Prefixes, reports.Count(TapRemarkKind.Prefix))
+            .With(Counter.Wrapped, reports.Count(TapRemarkKind.Wrapped))
+            .With(Counter.Unwritten, reports.Count(TapRemarkKind.Unwritten)),
+        TextExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Text),
+        PrefixExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Prefix),
+        WrappedExample = reports.FirstRemarks.GetValueOrDefault(TapRemarkKind.Wrapped),
+    };
 
     /// <summary>A copy with the counts of a synthesizer added.</summary>
-    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, Http2Ports = Union(Http2Ports, counts.Http2Ports) };
+    internal ConversionSummary With(SynthesisCounts counts) => this with
+    {
+        Counts = Counts.Plus(counts.All),
+        SecondView = counts.SecondView,
+        UntimedExample = counts.UntimedExample,
+        Http2Ports = Union(Http2Ports, counts.Http2Ports),
+    };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
@@ -125,6 +160,10 @@ public sealed record ConversionSummary
         Counts = one.Counts.Plus(other.Counts),
         SecondView = one.SecondView ?? other.SecondView,
         SameInput = one.SameInput ?? other.SameInput,
+        UntimedExample = one.UntimedExample ?? other.UntimedExample,
+        TextExample = one.TextExample ?? other.TextExample,
+        PrefixExample = one.PrefixExample ?? other.PrefixExample,
+        WrappedExample = one.WrappedExample ?? other.WrappedExample,
         Http2Ports = Union(one.Http2Ports, other.Http2Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,

@@ -27,6 +27,6 @@ public sealed class TapConverter(ConversionOptions options, IConversionObserver 
 
         run.EmitInOrder();
         capture.Finish();
-        return run.Summarize();
+        return run.Summarize().With(capture);
     }
 }

@@ -26,6 +26,7 @@ internal static class Adviser
             OnLostRecords(conversations),
             OnBelowTap(conversations),
             OnStringBodies(conversations),
+            OnStringBodies(exchanges),
             OnTls(conversations),
             OnErasedConnection(conversations),
             OnMissingConnection(conversations),
@@ -89,6 +90,13 @@ internal static class Adviser
         return new Advice(
             "string_bodies", strings.Length, Conversation, $"written with JSON_BODY_AS_STRING, which puts a space for whatever is not UTF-8 and does not say so{protocol}", BytesFormat);
     }
+
+    private static Advice OnStringBodies(IEnumerable<InspectedExchange> exchanges) => new(
+        "http_string_bodies",
+        exchanges.Count(exchange => exchange.HasStringBodies),
+        Exchange,
+        "written with JSON_BODY_AS_STRING, which puts a space for whatever is not UTF-8 and does not say so; compressed bodies and files cannot be rebuilt from that",
+        BytesFormat);
 
     private static Advice OnTls(IEnumerable<InspectedConversation> conversations) => new(
         "tls",

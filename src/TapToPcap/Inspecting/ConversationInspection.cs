@@ -21,6 +21,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
     private bool _isStreamed;
     private bool _openedWithoutLocal;
     private bool _hasEmptyEvent;
+    private bool _hasStrings;
     private long _events;
     private long _lostBytes;
     private long _belowTapBytes;
@@ -45,6 +46,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
         _isStreamed |= tapped.IsStreamed;
         _connection = tapped.Connection ?? _connection;
         _sampleRate = tapped.SampleRate ?? _sampleRate;
+        _hasStrings |= tapped.IsText;
         _hasEmptyEvent |= tapped.Kind == TapEventKind.Empty;
         _openedWithoutLocal |= tapped is { Kind: TapEventKind.Opened, IsStreamed: true, Connection: { Local: null, Remote: not null } };
         if (tapped.IsTimed)
@@ -68,7 +70,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             TraceId = traceId,
             Framing = tap.Framing!.Value,
             IsStreamed = _isStreamed,
-            HasStringBodies = tap.HasStringBodies,
+            HasStringBodies = _hasStrings,
             HasEmptyEvent = _hasEmptyEvent,
             Local = EndText.Of(_connection?.Local),
             Remote = EndText.Of(_connection?.Remote),
@@ -152,7 +154,7 @@ internal sealed class ConversationInspection(ulong traceId, TapRole? role, int o
             Settle(missing);
         }
 
-        _isAfterFirstWrite = !_hasFollowed && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false };
+        _isAfterFirstWrite = !_hasFollowed && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false, IsText: false };
         _hasFollowed = true;
         if (tapped.Kind != TapEventKind.Closed)
         {

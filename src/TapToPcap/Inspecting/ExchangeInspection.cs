@@ -21,6 +21,7 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
     private TapConnection? _downstream;
     private TapConnection? _upstream;
     private ExchangeOutline _outline = new();
+    private bool _hasStrings;
     private SeenHeaders _seen;
 
     /// <summary>Whether a piece is of another exchange with the same id.</summary>
@@ -29,6 +30,7 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
     internal void Accept(in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
+        _hasStrings |= tapped.IsText && tapped.Length > 0;
         _seen.Add(piece);
         if (isStreamed)
         {
@@ -66,6 +68,7 @@ internal sealed class ExchangeInspection(ulong traceId, bool isStreamed)
         Source = source,
         TraceId = traceId,
         IsStreamed = isStreamed,
+        HasStringBodies = _hasStrings,
         Method = _method,
         Authority = _authority,
         Path = _path,

@@ -15,6 +15,9 @@ public sealed record InspectedExchange
     /// <summary>Whether Envoy wrote while the exchange went on.</summary>
     public bool IsStreamed { get; init; }
 
+    /// <summary>Whether bodies are JSON strings, in which Envoy keeps only what is UTF-8.</summary>
+    public bool HasStringBodies { get; init; }
+
     /// <summary>The request's <c>:method</c>; null where the tap has none.</summary>
     public string? Method { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class DatagramReader(int? maxEventSize)
 {
     private readonly BodyStore _bodies = new(tap: null, maxEventSize);
     private readonly List<TapEvent> _events = [];
+    private readonly NeighbourTimes _times = new(null);
 
     /// <summary>Decodes a datagram; false where it is damaged.</summary>
     /// <param name="source">What messages call the sender.</param>
@@ -41,7 +42,17 @@ internal sealed class DatagramReader(int? maxEventSize)
         using TapDecoder decoder = CreateDecoder(framing);
         while (decoder.TryRead(window, out TapEvent tapped))
         {
-            _events.Add(framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() });
+            TapEvent own = framing == TapFraming.Binary ? tapped : tapped with { Payload = tapped.Payload.ToArray() };
+            if (_times.TryPass(ref own))
+            {
+                _events.Add(own);
+            }
+        }
+
+        _times.EndWait();
+        while (_times.TryRelease(out TapEvent waited))
+        {
+            _events.Add(waited);
         }
 
         if (decoder.Record > 1 || _events.Count == 0)

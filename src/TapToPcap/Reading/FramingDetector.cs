@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Reading.Binary;
 using TapToPcap.Reading.Decoding;
 
@@ -14,6 +15,17 @@ internal static class FramingDetector
 {
     /// <summary>The number of first bytes that decide.</summary>
     internal const int Length = 4096;
+
+    private const int MinRecord = 16;
+
+    private static readonly byte[][] Names =
+    [
+        .. new[]
+        {
+            "socket_buffered_trace", "socket_streamed_trace_segment", "http_buffered_trace", "http_streamed_trace_segment",
+            "socketBufferedTrace", "socketStreamedTraceSegment", "httpBufferedTrace", "httpStreamedTraceSegment",
+        }.Select(Encoding.ASCII.GetBytes),
+    ];
 
     // The fit of a framing that matches all bytes.
     private const int All = int.MaxValue;
@@ -35,7 +47,67 @@ internal static class FramingDetector
         (TapFraming? framing, int fit) = (TapFraming.Delimited, FitDelimited(start));
         Improve(ref framing, ref fit, TapFraming.Capture, FitCapture(start));
         Improve(ref framing, ref fit, TapFraming.Binary, FitUndelimited(start));
-        return fit > 0 ? framing : null;
+        return fit > 0 ? framing : DetectAhead(start);
+    }
+
+    /// <summary>Whether these are the first bytes of a JSON or text tap, which may have a byte-order mark.</summary>
+    internal static bool IsText(ReadOnlySpan<byte> start) => DetectText(start.StartsWith(ByteOrderMark) ? start[ByteOrderMark.Length..] : start) is not null;
+
+    // Where logs, terminals or NUL bytes come before the first record, which the decoder then finds as after damage.
+    private static TapFraming? DetectAhead(ReadOnlySpan<byte> start)
+    {
+        if (DetectName(start) is TapFraming named)
+        {
+            return named;
+        }
+
+        int nul = start.IndexOfAnyExcept((byte)0);
+        if (nul < NulBytes.Kept)
+        {
+            return null;
+        }
+
+        for (ReadOnlySpan<byte> rest = start[nul..]; rest.Length > MinRecord; rest = rest[1..])
+        {
+            if (FitDelimited(rest) == All && IsWhole(rest))
+            {
+                return TapFraming.Delimited;
+            }
+        }
+
+        return null;
+    }
+
+    // One delimited record, or what there is of it, is not enough among bytes that are anything.
+    private static bool IsWhole(ReadOnlySpan<byte> rest)
+    {
+        ProtobufWalk records = new(rest, goesOn: true);
+        return records.EnterPrefixed(out ProtobufWalk record) == ProtobufWalk.Step.Entered && !record.GoesOn;
+    }
+
+    private static TapFraming? DetectName(ReadOnlySpan<byte> start)
+    {
+        foreach (byte[] name in Names)
+        {
+            int at = start.IndexOf(name);
+            if (at <= 0)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> rest = TrimSpace(start[(at + name.Length)..]);
+            if (start[at - 1] == '"' && rest.StartsWith("\""u8))
+            {
+                return TapFraming.Json;
+            }
+
+            if (rest.StartsWith("{"u8) || rest.StartsWith(": {"u8) || rest.StartsWith("<"u8))
+            {
+                return TapFraming.Text;
+            }
+        }
+
+        return null;
     }
 
     private static TapFraming? DetectText(ReadOnlySpan<byte> start)

@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Input;
 using TapToPcap.Reading.Binary;
 using TapToPcap.Reading.Bodies;
@@ -12,6 +13,9 @@ namespace TapToPcap.Reading;
 /// <param name="start">Byte offset of the first record that is read.</param>
 internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start = 0) : IDisposable
 {
+    // UTF-16, and prefixes of two programs.
+    private const int MaxFilters = 3;
+
     private readonly long _start = start;
     private TapWindow _window = new(tap.Name, LimitOf(options.MaxEventSize), start);
     private TapDecoder? _decoder;
@@ -21,6 +25,13 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private bool _isOver;
     private bool _isBroken;
     private int _damages;
+    private NeighbourTimes _times = new(tap.ModifiedAt);
+
+    // What the stored bytes are read through: UTF-16 becomes UTF-8, prefixes of lines are taken off.
+    private Func<Stream, Stream>? _filter;
+
+    // What was found after events that waited for a time.
+    private ReadResult? _afterWaiting;
 
     // The next result: a problem that was found after the end of a whole trace.
     private Exception? _pending;
@@ -55,9 +66,6 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>How the tap is encoded. Null before the first event, and where this is no tap.</summary>
     internal TapFraming? Framing { get; private set; }
 
-    /// <summary>Bodies are JSON strings (<c>as_string</c>, looked for in the first bytes): only what was UTF-8 is kept.</summary>
-    internal bool HasStringBodies { get; private set; }
-
     /// <summary>The input has ended and held no byte.</summary>
     internal bool IsEmpty => _window.IsFinal && _window.Offset == _start && _window.Span.IsEmpty;
 
@@ -85,6 +93,30 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Reads the next event, whose payload is valid until the next call or until the tap is parked.</summary>
     internal ReadResult Read(out TapEvent tapped)
     {
+        if (_times.TryRelease(out tapped))
+        {
+            return ReadResult.Event;
+        }
+
+        ReadResult result = _afterWaiting ?? ReadNext(out tapped);
+        _afterWaiting = null;
+        while (result.IsEvent && !_times.TryPass(ref tapped))
+        {
+            result = ReadNext(out tapped);
+        }
+
+        if (result.IsEvent || !_times.IsWaiting)
+        {
+            return result;
+        }
+
+        _times.EndWait();
+        _afterWaiting = result;
+        return _times.TryRelease(out tapped) ? ReadResult.Event : result;
+    }
+
+    private ReadResult ReadNext(out TapEvent tapped)
+    {
         tapped = default;
         if (_pending is Exception pending)
         {
@@ -99,9 +131,14 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         bool endsTrace = false;
         ReadResult found = _unresolved is null ? Decode(out tapped) : ReadResult.Of(_unresolved);
-        if (found.Problem is null)
+        if (found.Problem is null or TapRemark)
         {
             return found;
+        }
+
+        if (found.Problem is TapFormatException { IsPassed: true } passed)
+        {
+            return Pass(passed);
         }
 
         if (_unresolved is null)
@@ -109,7 +146,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             endsTrace = _decoder is not null && _decoder.TryEndTrace(out tapped);
         }
 
-        ReadResult answer = found.Status == ReadStatus.Damage ? Resync(found.Damage) : found;
+        ReadResult answer = found.Status != ReadStatus.Damage ? found : Resync(_unresolved ?? WithCause(found.Damage));
         if (!endsTrace)
         {
             return answer;
@@ -125,7 +162,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     /// <summary>Whether a tap of whole connections, of which the first event was read, may hold more than one of them.</summary>
     internal bool MayHoldSeveral()
     {
-        if (!CanReopen || Framing is not TapFraming framing)
+        if (!CanReopen || _filter is not null || Framing is not TapFraming framing)
         {
             return true;
         }
@@ -168,6 +205,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         _bytes?.Dispose();
         _bytes = null;
         (_heldAny, _isOver, _isBroken, _damages, _further, _unresolved, _pending, _goodEnd) = (_start > 0, false, false, 0, null, null, null, _start);
+        (_times, _afterWaiting, _filter) = (new NeighbourTimes(tap.ModifiedAt), null, null);
     }
 
     public void Dispose()
@@ -190,7 +228,19 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         try
         {
-            return TryDecode(out tapped) ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
+            bool isEvent = TryDecode(out tapped);
+            if (_decoder?.TakeRemark() is string remark)
+            {
+                TapRemark noted = new(TapRemarkKind.Wrapped, _window.Position(_decoder.Record), remark);
+                if (!isEvent)
+                {
+                    return ReadResult.Of(noted);
+                }
+
+                _further = noted;
+            }
+
+            return isEvent ? ReadResult.Event : _window.IsFinal ? ReadResult.End : ReadResult.NeedMore;
         }
         catch (Exception e) when (e is TapFormatException or InputException)
         {
@@ -220,6 +270,28 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
         return true;
     }
 
+    /// <summary>Reports damage after which the decoder stands already.</summary>
+    private ReadResult Pass(TapFormatException damage)
+    {
+        long from = _goodEnd;
+        _heldAny = true;
+        _window.Mark();
+        _goodEnd = _window.Offset;
+        return IsLast(damage) ?? ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; {_goodEnd - from} bytes from byte {from} on were skipped"));
+    }
+
+    // Counts damage; the last that is borne ends the tap.
+    private ReadResult? IsLast(TapFormatException damage)
+    {
+        if (++_damages != options.MaxDamages)
+        {
+            return null;
+        }
+
+        _isOver = true;
+        return ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages}, the rest is skipped (--max-damages)"));
+    }
+
     /// <summary>Skips damage: leaves the reader where the tap goes on, or at its end.</summary>
     private ReadResult Resync(TapFormatException damage)
     {
@@ -230,28 +302,65 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             return ReadResult.Of(damage);
         }
 
-        if (_damages + 1 == options.MaxDamages)
-        {
-            _isOver = true;
-            return ReadResult.Of(new TapFormatException(damage.Position, $"{damage.Problem}; this is damage number {_damages + 1}, the rest is skipped (--max-damages)"));
-        }
-
         if (Resume(_decoder) is not Resumption found)
         {
             _unresolved = damage;
             return ReadResult.NeedMore;
         }
 
-        _damages++;
-        _heldAny = true;
         long from = _goodEnd;
-        _isOver = found == Resumption.None;
+        bool isEnd = found == Resumption.None;
         _window.Mark(1);                                                       // so that no further search finds it again
         _goodEnd = _window.Offset;
+        if ((_heldAny || !isEnd) && TryRemark(_decoder.Passed) is TapRemark remark)
+        {
+            (_heldAny, _isOver) = (true, isEnd);
+            return ReadResult.Of(remark);
+        }
+
+        _heldAny = true;
+        if (IsLast(damage) is ReadResult last)
+        {
+            return last;
+        }
+
+        _isOver = isEnd;
         long lost = _goodEnd - from;
         return ReadResult.Of(new TapFormatException(damage.Position, _isOver
             ? $"{damage.Problem}; the last {lost} bytes hold no whole event"
             : $"{damage.Problem}; {lost} bytes from byte {from} on were skipped"));
+    }
+
+    // Text around the records is no damage, nor is it one where Envoy says that a record is missing: that is counted.
+    private TapRemark? TryRemark(PassedText passed)
+    {
+        if (!passed.IsAround)
+        {
+            return null;
+        }
+
+        SourcePosition start = new(tap.Name, passed.From, 0);
+        long length = _window.Offset - passed.From;
+        return passed.HasEnvoysError
+            ? new TapRemark(TapRemarkKind.Unwritten, start with { Record = Record }, "Envoy could not write this record as JSON and left its error message here")
+            : new TapRemark(TapRemarkKind.Text, start, $"text up to byte {_window.Offset - 1}") { Bytes = length };
+    }
+
+    // Where a file is truncated while Envoy writes to it, zeros stand for what is gone.
+    private TapFormatException WithCause(TapFormatException damage)
+    {
+        const int MaxAhead = 4096;
+
+        long ahead = damage.Position.Offset - _window.Offset;
+        if (_decoder is null || damage is UnrecognizedTapException || ahead < 0 || ahead > _window.Span.Length)
+        {
+            return damage;
+        }
+
+        bool isText = Framing is TapFraming.Json or TapFraming.Text;
+        ReadOnlySpan<byte> here = _window.Span[(int)ahead..];
+        here = here[..Math.Min(here.Length, isText ? MaxAhead : NulBytes.Kept)];
+        return here.IndexOf(stackalloc byte[NulBytes.Kept]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
     }
 
     /// <returns>Null where more bytes are needed to know.</returns>
@@ -297,16 +406,17 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
     private TapDecoder CreateDecoder()
     {
-        try
+        FillStart();
+        for (int filters = 0; filters < MaxFilters && CanFilter && SavedText.FindFilter(_window.Span) is SavedText saved; filters++)
         {
-            int enough = options.Framing is null ? FramingDetector.Length : 1;
-            while (_window.Span.Length < enough && TryFill())
+            if (saved.Prefix is string prefix)
             {
+                string taken = TapTime.Describe(Encoding.UTF8.GetBytes(prefix));
+                _pending ??= new TapRemark(TapRemarkKind.Prefix, new SourcePosition(tap.Name, 0, 0), taken);
             }
-        }
-        catch (Exception e) when (e is TapFormatException or InputException && !_window.Span.IsEmpty)
-        {
-            // The archive or the disk fails further on, and reading on throws the same again.
+
+            ReadThrough(saved.Filter);
+            FillStart();
         }
 
         if (_window.Span.IsEmpty)
@@ -316,7 +426,6 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
         Framing = framing;
-        HasStringBodies = framing == TapFraming.Json && _window.Span.IndexOf("\"as_string\""u8) >= 0;
         BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
         return framing switch
         {
@@ -324,6 +433,54 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             TapFraming.Text => new TextTapDecoder(bodies),
             _ => new BinaryTapDecoder(framing, bodies),
         };
+    }
+
+    // Another reader may go on from some byte of a tap that grows, so that is read as it is.
+    private bool CanFilter => _start == 0 && !IsGrowing && options.Framing is null;
+
+    // Begins again through a filter, with the bytes at hand where the tap cannot be opened again.
+    private void ReadThrough(Func<Stream, Stream> filter)
+    {
+        Func<Stream, Stream>? inner = _filter;
+        _filter = inner is null ? filter : stored => filter(inner(stored));
+        byte[] here = _window.Span.ToArray();
+        _window.Dispose();
+        _window = new TapWindow(tap.Name, LimitOf(options.MaxEventSize), _start);
+        if (tap.CanReopen)
+        {
+            _bytes?.Dispose();
+            _bytes = null;
+        }
+        else
+        {
+            _bytes = new SourceStream(tap.Name, filter(new JoinedStream(here, _bytes!)));
+        }
+    }
+
+    private void FillStart()
+    {
+        try
+        {
+            int enough = options.Framing is null ? FramingDetector.Length : 1;
+            while (_window.Span.Length < enough && TryFill())
+            {
+                SkipNulBytes();
+            }
+        }
+        catch (Exception e) when (e is TapFormatException or InputException && !_window.Span.IsEmpty)
+        {
+            // The archive or the disk fails further on, and reading on throws the same again.
+        }
+    }
+
+    // The last of them stay, so that the decoder meets them, and reports what was skipped.
+    private void SkipNulBytes()
+    {
+        int count = _window.Span.IndexOfAnyExcept((byte)0) is int first and >= 0 ? first : _window.Span.Length;
+        if (options.Framing is null && count > NulBytes.Kept)
+        {
+            _window.Take(count - NulBytes.Kept);
+        }
     }
 
     /// <returns>False where no more bytes were there.</returns>
@@ -351,6 +508,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private SourceStream Open()
     {
         SourceStream bytes = tap.Open();
+        bytes = _filter is null ? bytes : new SourceStream(tap.Name, _filter(bytes));
         if (_window.Offset > 0)
         {
             bytes.Pass(_window.Offset);

@@ -6,6 +6,8 @@ namespace TapToPcap.Reading;
 /// <summary>Reports taps, progress and problems to an observer, and counts the problems.</summary>
 internal sealed class TapReports(IConversionObserver observer)
 {
+    private readonly Dictionary<TapRemarkKind, long> _remarks = [];
+
     /// <summary>Damaged places, empty inputs and named inputs that are no taps.</summary>
     internal long Damaged { get; private set; }
 
@@ -14,6 +16,15 @@ internal sealed class TapReports(IConversionObserver observer)
 
     /// <summary>Files that were found, not named, and are no taps.</summary>
     internal long NotTaps { get; private set; }
+
+    /// <summary>Bytes of text around records that was skipped.</summary>
+    internal long TextBytes { get; private set; }
+
+    /// <summary>The first remark of each kind, for people.</summary>
+    internal Dictionary<TapRemarkKind, string> FirstRemarks { get; } = [];
+
+    /// <summary>How many remarks of a kind there are.</summary>
+    internal long Count(TapRemarkKind kind) => _remarks.GetValueOrDefault(kind);
 
     /// <summary>Reports that a tap is about to be read.</summary>
     /// <param name="name">The input, or the archive and its member.</param>
@@ -47,6 +58,9 @@ internal sealed class TapReports(IConversionObserver observer)
     {
         switch (result.Status)
         {
+            case ReadStatus.Damage when result.Problem is TapRemark remark:
+                Note(remark, damaged);
+                return true;
             case ReadStatus.Damage when result.Problem is UnrecognizedTapException && reader.IsDiscovered:
                 NotTaps++;
                 observer.NotTap(result.Damage);
@@ -60,6 +74,17 @@ internal sealed class TapReports(IConversionObserver observer)
                 return false;
             default:
                 return false;
+        }
+    }
+
+    private void Note(TapRemark remark, Action<TapFormatException> damaged)
+    {
+        _remarks[remark.Kind] = Count(remark.Kind) + 1;
+        FirstRemarks.TryAdd(remark.Kind, remark.Message);
+        TextBytes += remark.Bytes;
+        if (remark.Kind == TapRemarkKind.Unwritten)
+        {
+            damaged(remark);
         }
     }
 }

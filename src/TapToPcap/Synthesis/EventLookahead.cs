@@ -8,7 +8,7 @@ namespace TapToPcap.Synthesis;
 /// <remarks>
 /// Envoy counts bytes where an event begins, so the next event of the same trace shows how long an event really was. Two kinds are
 /// looked into: those that were cut, and a write that is the first event, as a transport socket below the tap may have sent bytes
-/// with it.
+/// with it (in JSON strings, bytes after an event may have been lost in its text).
 /// </remarks>
 internal sealed class EventLookahead(TapReader reader)
 {
@@ -29,7 +29,7 @@ internal sealed class EventLookahead(TapReader reader)
     internal static bool IsNeededFor(in TapEvent tapped) => tapped.Kind switch
     {
         TapEventKind.Read => tapped.IsTruncated && EventOrder.IsCount(tapped.SequenceNumber),
-        TapEventKind.Write => tapped.IsTruncated ? EventOrder.IsCount(tapped.SequenceNumber) : tapped.SequenceNumber == 1,
+        TapEventKind.Write => tapped.IsTruncated ? EventOrder.IsCount(tapped.SequenceNumber) : tapped is { SequenceNumber: 1, IsText: false },
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Synthesis.Http;
 using TapToPcap.Synthesis.Settings;
@@ -27,6 +28,12 @@ internal sealed class Synthesizer
 
     internal void Accept(ConversationTable table, in TapEvent tapped)
     {
+        if (tapped.TimeProblem is not null)
+        {
+            Counts[Counter.Untimed]++;
+            Counts.UntimedExample ??= tapped.TimeProblem;
+        }
+
         if (tapped.Kind == TapEventKind.Http)
         {
             _http.Accept(table, tapped);

@@ -39,6 +39,9 @@ internal abstract class CaptureWriter : IFrameSink, IDisposable
     /// <summary>Packets of the capture so far, including those that have not reached the stream.</summary>
     internal long Packets { get; private set; }
 
+    /// <summary>Packets whose time is beyond what the format can say; they have the latest that it can.</summary>
+    internal virtual long LatePackets => 0;
+
     /// <param name="failing">Converts a failure to write to the exception to throw; null for the failure itself.</param>
     internal static CaptureWriter Create(Stream output, CaptureFormat format, LinkType linkType, Func<OutputException, OutputException>? failing = null) => format switch
     {

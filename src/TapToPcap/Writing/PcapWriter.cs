@@ -13,6 +13,7 @@ internal sealed class PcapWriter : CaptureWriter
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     private readonly PcapResolution _resolution;
+    private long _latePackets;
 
     internal PcapWriter(Stream output, LinkType linkType, PcapResolution resolution)
         : base(output)
@@ -29,6 +30,9 @@ internal sealed class PcapWriter : CaptureWriter
         WriteUInt32LittleEndian(header[20..], (uint)linkType);                 // 20 link type
     }
 
+    /// <inheritdoc/>
+    internal override long LatePackets => _latePackets;
+
     /// <summary>The length in bytes of the record, or of the file header, at the beginning of these bytes.</summary>
     /// <param name="isFirst">Whether the file begins with these bytes.</param>
     internal static int LengthOfRecord(ReadOnlySpan<byte> bytes, bool isFirst, out bool isPacket)
@@ -41,6 +45,12 @@ internal sealed class PcapWriter : CaptureWriter
     private protected override Span<byte> PlaceRecord(scoped in Frame frame)
     {
         (long seconds, long nanoseconds) = Math.DivRem(frame.Time, NanosecondsPerSecond);
+        if (seconds > uint.MaxValue)
+        {
+            (seconds, nanoseconds) = (uint.MaxValue, NanosecondsPerSecond - 1);
+            _latePackets++;
+        }
+
         long fraction = _resolution == PcapResolution.Nanoseconds ? nanoseconds : nanoseconds / 1000;
 
         Span<byte> record = Reserve(RecordHeaderLength + frame.Length);

@@ -175,7 +175,7 @@ public sealed partial class DamagedInputTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.OutputBytes);
         Assert.Equal(1, run.Summary().Warnings);
-        Assert.Equal(2, run.Lines().Length);
+        Assert.Equal(2, run.Lines().Count(line => !line.StartsWith("1 trace recorded with JSON_BODY_AS_STRING", StringComparison.Ordinal)));
         Assert.StartsWith(name, run.Lines()[0], StringComparison.Ordinal);
         return (run.Lines()[0], CliCapture.Read(_scratch["out.pcap"]));
     }

@@ -137,8 +137,6 @@ public class BinaryTapDecoderTests
     [InlineData("sample rate as a number", "2801")]
     [InlineData("length beyond its message", "22041A030000")]
     [InlineData("read as a number", "22041A021001")]
-    [InlineData("seconds beyond 2106", "220C1A0A0A0808FFFFFFFFFFFF01")]
-    [InlineData("negative seconds", "220F1A0D0A0B08FFFFFFFFFFFFFFFFFF01")]
     public void TryRead_WhatNoTapHas_IsRefusedAndPassedOver(string what, string tap)
     {
         byte[] bytes = [.. Convert.FromHexString(tap), .. Raw.Field(4, Raw.Number(1, 7), Raw.Field(3, Timestamp, Raw.Field(4)))];

@@ -26,7 +26,7 @@ internal sealed record SeenTap(IReadOnlyList<SeenEvent> Events, TapFormatExcepti
     internal static SeenTap Read(ReadOnlyMemory<byte> tap, TapFraming? framing = null, int piece = int.MaxValue, int maxEventSize = MaxEventSize)
     {
         List<SeenEvent> events = [];
-        using TapReader reader = new(Entries.From(new PieceStream(tap, piece)), new ReadingOptions { Framing = framing, MaxEventSize = maxEventSize });
+        using TapReader reader = new(Entries.From("tap", () => new PieceStream(tap, piece)), new ReadingOptions { Framing = framing, MaxEventSize = maxEventSize });
         List<TapFormatException> problems = [];
         while (ReadOn(reader, events).Problem is TapFormatException problem)
         {

@@ -62,6 +62,16 @@ public class EndpointPairTests
         Assert.Equal($"local address {ends.Local} invented, stands for pipe @envoy; remote address {ends.Remote} invented, stands for internal listener inner", ends.Note);
     }
 
+    [Theory]
+    [InlineData("010.0.0.1")]
+    [InlineData("10.1")]
+    [InlineData("0x0a000001")]
+    public void Resolve_AddressThatSomeReadAsOctalOrShort_IsInvented(string text)
+    {
+        EndpointPair ends = Resolve(new TapConnection(new TapAddress(TapAddressKind.Socket, text, 80), new TapAddress(TapAddressKind.Socket, "10.9.9.9", 6379)));
+        Assert.Contains($"stands for {text}", ends.Note, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Resolve_NameInPlaceOfAnAddress_IsInventedAndNamedAndKeepsItsPort()
     {

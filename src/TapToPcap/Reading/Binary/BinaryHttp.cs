@@ -117,7 +117,8 @@ internal static class BinaryHttp
                     ReadBody(message.Enter(tag), fields, large);
                     break;
                 case TapSchema.Message.ReceivedTime:
-                    fields.ReceivedAt = BinaryMessages.ReadTimestamp(message.Enter(tag));
+                    (long time, fields.TimeProblem) = BinaryMessages.ReadTimestamp(message.Enter(tag));
+                    fields.ReceivedAt = fields.TimeProblem is null ? time : null;
                     break;
                 default:
                     message.Skip(tag);

@@ -17,6 +17,7 @@ internal static class BinaryMessages
             tapped = new TapEvent(ordered.Kind, traceId)
             {
                 Time = ordered.Time,
+                TimeProblem = ordered.HasTime || ordered.Kind == TapEventKind.Empty ? null : TapTime.None,
                 Payload = message.Slice(ordered.PayloadAt, ordered.PayloadLength),
                 IsTruncated = ordered.IsTruncated,
                 EndsStream = ordered.EndsStream,
@@ -34,6 +35,7 @@ internal static class BinaryMessages
     {
         TapEventKind kind = TapEventKind.Empty;
         long time = 0;
+        string? timeProblem = TapTime.None;
         Transfer transfer = default;
         TapConnection? connection = null;
         ulong sequenceNumber = 0;
@@ -43,7 +45,7 @@ internal static class BinaryMessages
             switch (tag.Field)
             {
                 case TapSchema.Event.Timestamp:
-                    time = ReadTimestamp(cursor.Enter(tag));
+                    (time, timeProblem) = ReadTimestamp(cursor.Enter(tag));
                     break;
                 case TapSchema.Event.Read:
                     kind = TapEventKind.Read;
@@ -72,6 +74,7 @@ internal static class BinaryMessages
         tapped = new TapEvent(kind, traceId)
         {
             Time = time,
+            TimeProblem = kind == TapEventKind.Empty ? null : timeProblem,
             Payload = message.Slice(transfer.PayloadAt, transfer.PayloadLength),
             IsTruncated = transfer.IsTruncated,
             EndsStream = transfer.EndsStream,
@@ -132,9 +135,9 @@ internal static class BinaryMessages
         _ => null,
     };
 
-    internal static long ReadTimestamp(ProtobufCursor message)
+    /// <summary>A Timestamp, and what is wrong with it where it is no time.</summary>
+    internal static (long Time, string? Problem) ReadTimestamp(ProtobufCursor message)
     {
-        SourcePosition position = message.Here;
         long seconds = 0;
         long nanoseconds = 0;
         while (message.NextField(out ProtobufTag tag))
@@ -153,9 +156,7 @@ internal static class BinaryMessages
             }
         }
 
-        return TapTime.TryFrom(seconds, nanoseconds, out long time)
-            ? time
-            : throw new TapFormatException(position, $"expected a time between 1970 and 2106, found {seconds} seconds and {nanoseconds} nanoseconds");
+        return TapTime.TryFrom(seconds, nanoseconds, out long time) ? (time, null) : (0, TapTime.Describe(seconds, nanoseconds));
     }
 
     private static void ReadTransfer(ProtobufCursor message, bool isCapture, out Transfer transfer)

@@ -20,6 +20,9 @@ internal sealed class HttpMessageFields
     /// <summary>When Envoy received the headers, nanoseconds since 1970 UTC; null where it is not recorded.</summary>
     internal long? ReceivedAt { get; set; }
 
+    /// <summary>What stands in place of a time in <see cref="ReceivedAt"/>, for people; null where that is one or none.</summary>
+    internal string? TimeProblem { get; set; }
+
     internal void AddTo(HttpTraceBuilder builder)
     {
         builder.BeginMessage();
@@ -29,6 +32,10 @@ internal sealed class HttpMessageFields
         if (ReceivedAt is long received)
         {
             builder.SetReceivedAt(received);
+        }
+        else if (TimeProblem is string problem)
+        {
+            builder.SetTimeProblem(problem);
         }
     }
 }

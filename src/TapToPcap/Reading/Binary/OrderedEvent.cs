@@ -18,6 +18,9 @@ internal ref struct OrderedEvent
 
     internal long Time { get; private set; }
 
+    /// <summary>There is a timestamp.</summary>
+    internal bool HasTime { get; private set; }
+
     /// <summary>Where the payload begins in the message.</summary>
     internal int PayloadAt { get; private set; }
 
@@ -51,7 +54,7 @@ internal ref struct OrderedEvent
             && (!TryTake(TapSchema.Time.NanosTag) || TryTakeVarint(out nanoseconds))
             && _at == end
             && TapTime.TryFrom((long)seconds, (long)nanoseconds, out time);
-        Time = time;
+        (Time, HasTime) = (time, true);
         return isRead;
     }
 

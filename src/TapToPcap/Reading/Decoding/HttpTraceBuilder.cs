@@ -12,7 +12,9 @@ internal sealed class HttpTraceBuilder
     private ReadOnlyMemory<byte> _body;
     private LargeBody? _large;
     private bool _isTruncated;
+    private bool _isText;
     private long? _receivedAt;
+    private string? _timeProblem;
     private TapConnection? _downstream;
     private TapConnection? _upstream;
 
@@ -29,7 +31,7 @@ internal sealed class HttpTraceBuilder
     {
         _headers.Clear();
         _trailers.Clear();
-        (_body, _large, _isTruncated, _receivedAt) = (default, null, false, null);
+        (_body, _large, _isTruncated, _isText, _receivedAt, _timeProblem) = (default, null, false, false, null, null);
     }
 
     internal void AddHeader(byte[] name, byte[] value) => _headers.Add(new HttpHeader(name, value));
@@ -37,16 +39,28 @@ internal sealed class HttpTraceBuilder
     internal void AddTrailer(byte[] name, byte[] value) => _trailers.Add(new HttpHeader(name, value));
 
     /// <param name="large">The body, where it is too large for <paramref name="bytes"/>.</param>
-    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated) => (_body, _large, _isTruncated) = (bytes, large, isTruncated);
+    /// <param name="isText">See <see cref="TapEvent.IsText"/>.</param>
+    internal void SetBody(ReadOnlyMemory<byte> bytes, LargeBody? large, bool isTruncated, bool isText = false) =>
+        (_body, _large, _isTruncated, _isText) = (bytes, large, isTruncated, isText);
 
     internal void SetReceivedAt(long time) => _receivedAt = time;
+
+    /// <summary>Notes what stands in place of the time; see <see cref="TapEvent.TimeProblem"/>.</summary>
+    internal void SetTimeProblem(string problem) => _timeProblem = problem;
 
     internal void SetDownstream(TapConnection? connection) => _downstream = connection;
 
     internal void SetUpstream(TapConnection? connection) => _upstream = connection;
 
     /// <summary>Ends a request that is recorded as a whole.</summary>
-    internal void EndRequest() => EndMessage(HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers);
+    /// <remarks>Its parts come before those of the response, also where the record has that first.</remarks>
+    internal void EndRequest()
+    {
+        TapEvent[] response = [.. _pieces];
+        _pieces.Clear();
+        EndMessage(HttpPart.RequestHeaders, HttpPart.RequestBody, HttpPart.RequestTrailers);
+        _pieces.AddRange(response);
+    }
 
     /// <summary>Ends a response that is recorded as a whole.</summary>
     internal void EndResponse() => EndMessage(HttpPart.ResponseHeaders, HttpPart.ResponseBody, HttpPart.ResponseTrailers);
@@ -63,6 +77,9 @@ internal sealed class HttpTraceBuilder
             AddHeaders(part, _headers, endsMessage: part is HttpPart.RequestTrailers or HttpPart.ResponseTrailers);
         }
     }
+
+    /// <summary>There is a header with a name, or a body.</summary>
+    internal bool HasContent => _pieces.Exists(piece => piece.Payload.Length > 0 || piece.Http!.Headers.Any(header => header.Name.Length > 0));
 
     /// <summary>The events of a whole exchange. Their trace id is 0, as HttpBufferedTrace has none.</summary>
     internal TapEvent[] FinishExchange()
@@ -111,13 +128,13 @@ internal sealed class HttpTraceBuilder
     private void AddHeaders(HttpPart part, List<HttpHeader> headers, bool endsMessage, HttpBody? body = null)
     {
         HttpPiece piece = new(part) { Headers = [.. headers], ReceivedAt = body is null ? null : _receivedAt, EndsMessage = endsMessage, Body = body };
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece });
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, TimeProblem = _timeProblem });
     }
 
     private void AddBody(HttpPart part, bool endsMessage, bool isPartial = false)
     {
         HttpPiece piece = new(part) { EndsMessage = endsMessage, IsPartial = isPartial };
-        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated });
+        _pieces.Add(new TapEvent(TapEventKind.Http, 0) { Http = piece, Payload = _body, Large = _large, IsTruncated = _isTruncated, IsText = _isText });
     }
 
     private long? AnnouncedLength()

@@ -22,6 +22,20 @@ internal abstract class TapDecoder : IDisposable
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
     internal long Record { get; private protected set; }
 
+    /// <summary>A trace was not as Envoy writes it: what it was taken for, for people; null where there is nothing to say.</summary>
+    internal string? Remark { get; private protected set; }
+
+    /// <summary>What the latest <see cref="TryResync"/> has skipped.</summary>
+    internal PassedText Passed { get; } = new();
+
+    /// <summary>The remark, once.</summary>
+    internal string? TakeRemark()
+    {
+        string? remark = Remark;
+        Remark = null;
+        return remark;
+    }
+
     /// <summary>Takes the next event.</summary>
     /// <returns>False when more bytes are needed, or, in a window that is final, when the tap is at its end.</returns>
     /// <exception cref="TapFormatException">No further bytes could make this a tap, or a final window ends in a record.</exception>
@@ -59,6 +73,8 @@ internal abstract class TapDecoder : IDisposable
 
     /// <summary>Whether only whole records were taken, and the window holds no part of another.</summary>
     internal abstract bool IsBetweenRecords(TapWindow window);
+
+    private protected bool HasQueued => _queued.Count > 0;
 
     /// <summary>Queues all events of a record that was read as a whole; they own their payload.</summary>
     private protected void Enqueue(IEnumerable<TapEvent> events)

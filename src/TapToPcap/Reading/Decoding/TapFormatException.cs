@@ -11,6 +11,9 @@ public class TapFormatException(SourcePosition position, string problem) : Excep
     /// <summary>What was expected and what was found, without the place.</summary>
     public string Problem { get; } = problem;
 
+    /// <summary>The decoder stands after it, and reads on from there.</summary>
+    internal bool IsPassed { get; init; }
+
     /// <summary>The archive is damaged, so that what it holds after <paramref name="position"/> cannot be read.</summary>
     internal static TapFormatException OfArchive(SourcePosition position, Exception cause) => new(position, $"the archive cannot be read on from here: {cause.Message}");
 }

@@ -135,7 +135,7 @@ internal sealed class TapWindow(string source, int limit, long start = 0) : IDis
     }
 
     // A short input needs only a small buffer; a long one is soon read in large blocks.
-    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Limit + (long)MaxKept);
+    private int NextLength(int length) => length == 0 ? Math.Min(InitialLength, Limit) : (int)Math.Min(Math.Max(FullLength, 2L * length), Math.Min(Limit + (long)MaxKept, Array.MaxLength));
 
     // A shorter buffer was made by Keep and is not from the pool.
     private static void Return(byte[] buffer)

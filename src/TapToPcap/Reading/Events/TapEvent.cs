@@ -7,8 +7,12 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
     /// <summary>The event is a read, write or close, which have a time.</summary>
     internal bool IsTimed => Kind is TapEventKind.Read or TapEventKind.Write or TapEventKind.Closed;
 
-    /// <summary>When Envoy handled it: nanoseconds since 1970 UTC, up to 2^32 seconds; 0 where the tap has no time.</summary>
+    /// <summary>When Envoy handled it: nanoseconds since 1970 UTC, up to the year 2262; 0 where the tap has no time.</summary>
+    /// <remarks>Where <see cref="TimeProblem"/> is set: 0 from a decoder, and from a reader the time of its neighbour.</remarks>
     internal long Time { get; init; }
+
+    /// <summary>What the tap has in place of a time, for people; null where it has one, or the event needs none.</summary>
+    internal string? TimeProblem { get; init; }
 
     /// <summary>Bytes read or written, possibly none; none where they are in <see cref="Large"/>.</summary>
     internal ReadOnlyMemory<byte> Payload { get; init; }
@@ -24,6 +28,9 @@ internal readonly record struct TapEvent(TapEventKind Kind, ulong TraceId)
 
     /// <summary>Bytes that its payload takes in memory.</summary>
     internal long HeldLength => Payload.Length + (Large?.HeldLength ?? 0);
+
+    /// <summary>The payload was a JSON string (JSON_BODY_AS_STRING), which has a space for whatever is not UTF-8.</summary>
+    internal bool IsText { get; init; }
 
     /// <summary>Envoy cut the payload at its limit; the event does not say how many bytes are missing.</summary>
     internal bool IsTruncated { get; init; }

@@ -50,7 +50,7 @@ internal sealed partial class JsonTapDecoder
         }
 
         bodies.Count(body);
-        _trace.SetPayload(body.Finish());
+        _trace.SetPayload(body.Finish(), isText: _field == TapField.AsString);
     }
 
     private BodyWriter BeginBody(long offset)
@@ -106,7 +106,7 @@ internal sealed partial class JsonTapDecoder
         if (_large is not null)
         {
             bodies.Count(_large);
-            _trace.SetPayload(_large.Finish());
+            _trace.SetPayload(_large.Finish(), isText: _field == TapField.AsString);
         }
 
         (_large, _isInLargeString, _isInsideQuotes) = (null, false, false);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using TapToPcap.Reading.Bodies;
 using TapToPcap.Reading.Decoding;
@@ -12,6 +13,9 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
 {
     private const int BetweenRecords = -1;
 
+    // Longer than the names of fields, so that none is cut where a text comes in pieces.
+    private const int LongestName = 64;
+
     // Enough for a brace, the space after it, and the longest name of a trace.
     private const int MaxBeginning = 256;
 
@@ -21,6 +25,12 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
     private TapField _field;
     private int _recordDepth = BetweenRecords;
     private Place _place;
+
+    // A value of the event or body that is being read cannot be: reported where that ends.
+    private TapFormatException? _refused;
+
+    // At damage inside a list of events: the next of them may follow.
+    private bool _isInEvents;
 
     private enum Place
     {
@@ -48,52 +58,89 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
     {
         if (_place != Place.Damaged)
         {
-            _place = Place.Damaged;
-            _trace = new TraceAssembler(bodies.MaxHeld, Record);
-            _recordDepth = BetweenRecords;
+            bool isBetween = IsBetween;
+            _isInEvents = !isBetween && _trace.TryReturnToEvents();
+            if (!isBetween)
+            {
+                window.Rewind();
+            }
+
+            Passed.Begin(window.Offset, isBetween);
+            (_place, _refused) = (Place.Damaged, null);
             (_isInLargeString, _isInsideQuotes, _large) = (false, false, null);
-            window.Rewind();
         }
 
         while (window.Span.IndexOf((byte)'{') is int brace and >= 0)
         {
-            window.Take(brace);
+            _isInEvents &= window.Span[..brace].IndexOf("race"u8) < 0;         // the name of another trace
+            Passed.Take(window, brace);
             if (window.Span.Length < MaxBeginning && !window.IsFinal)
             {
                 return false;
             }
 
-            if (IsRecord(window.Span))
+            if (TryResume(window.Span))
             {
-                _state = NewState();
-                _place = Place.Resumed;
                 return true;
             }
 
-            window.Take(1);
+            Passed.Take(window, 1);
         }
 
-        window.Take(window.Span.Length);
+        Passed.Take(window, Math.Max(0, window.Span.Length - (window.IsFinal ? 0 : LongestName)));
         return false;
+    }
+
+    private bool IsBetween => _recordDepth == BetweenRecords && DepthOf(_state) == 0;
+
+    private bool TryResume(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> name = FirstName(text);
+        bool isRecord = TapFieldNames.IsTrace(name);
+        bool isEvent = !isRecord && _isInEvents && TapFieldNames.Find(TapField.Event, name) != TapField.Unknown;
+        if (isRecord)
+        {
+            _trace = new TraceAssembler(bodies.MaxHeld, Record);
+            _recordDepth = BetweenRecords;
+            _state = NewState();
+        }
+        else if (isEvent)
+        {
+            _recordDepth = 0;
+            _field = TapField.Event;
+            _state = StateInList(_trace.Depth);
+        }
+
+        _place = isRecord || isEvent ? Place.Resumed : Place.Damaged;
+        return isRecord || isEvent;
     }
 
     /// <inheritdoc/>
     internal override bool IsBetweenRecords(TapWindow window) =>
-        _recordDepth == BetweenRecords && new Utf8JsonReader([], isFinalBlock: false, _state).CurrentDepth == 0 && window.Span.Trim(" \t\r\n"u8).IsEmpty;
+        IsBetween && window.Span.Trim(" \t\r\n"u8).IsEmpty;
 
     private static JsonReaderState NewState() => new(new JsonReaderOptions { AllowMultipleValues = true });
 
-    // A record begins with a brace and the name of a trace.
-    private static bool IsRecord(ReadOnlySpan<byte> text)
+    // The state of a reader that stands in a list, in this many messages.
+    private static JsonReaderState StateInList(int depth)
     {
-        ReadOnlySpan<byte> name = text[1..Math.Min(text.Length, MaxBeginning)].TrimStart(" \t\r\n"u8);
-        if (name.IsEmpty || name[0] != '"')
+        byte[] before = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"\":", depth)) + "[");
+        Utf8JsonReader reader = new(before, isFinalBlock: false, NewState());
+        while (reader.Read())
         {
-            return false;
         }
 
-        int length = name[1..].IndexOf((byte)'"');
-        return length > 0 && TapFieldNames.IsTrace(name.Slice(1, length));
+        return reader.CurrentState;
+    }
+
+    private static int DepthOf(JsonReaderState state) => new Utf8JsonReader([], isFinalBlock: false, state).CurrentDepth;
+
+    // The name after the brace with which a record or an event begins; empty where there is none.
+    private static ReadOnlySpan<byte> FirstName(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> name = text[1..Math.Min(text.Length, MaxBeginning)].TrimStart(" \t\r\n"u8);
+        int length = name.StartsWith("\""u8) ? name[1..].IndexOf((byte)'"') : 0;
+        return length > 0 ? name.Slice(1, length) : [];
     }
 
     /// <inheritdoc/>
@@ -214,6 +261,7 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
 
         if (TraceAssembler.BeginsEvent(_field))
         {
+            window.Mark((int)reader.TokenStartIndex + 1);
             bodies.BeginEvent();
         }
 
@@ -228,12 +276,36 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
         if (reader.CurrentDepth == _recordDepth)
         {
             _recordDepth = BetweenRecords;
-            return _trace.EndRecord(out tapped);
+            bool isEnd = _trace.EndRecord(out tapped) || _trace.HasExchange;
+            Remark = _trace.TakeRemark();
+            return isEnd;
         }
 
         _field = _trace.Message;                                               // in an array the next object is of the same field
         bool isEvent = _trace.Leave(out tapped, out string? problem) || _trace.HasExchange;
+        ReportRefused();
         return problem is null ? isEvent : throw new TapFormatException(PositionOf(reader, window), problem);
+    }
+
+    // The event is left, so that reading goes on after it.
+    private void ReportRefused()
+    {
+        if (_refused is TapFormatException refused && _trace.TakeSpoilt(_field))
+        {
+            _refused = null;
+            throw refused;
+        }
+    }
+
+    // A value that cannot be is no reason to lose more than the event, the body or the value itself.
+    private void Refuse(TapFormatException problem)
+    {
+        if (!_trace.TrySpoil())
+        {
+            throw problem;
+        }
+
+        _refused ??= problem;
     }
 
     private void SetValue(in Utf8JsonReader reader, TapWindow window)
@@ -247,28 +319,44 @@ internal sealed partial class JsonTapDecoder(BodyStore bodies) : TapDecoder
                 break;
             case TapField.AsBytes or TapField.Data when TryDecodeBase64(reader):
             case TapField.AsString when TryUnescape(reader):
-                _trace.SetPayload(_payload.Filled);
+                _trace.SetPayload(_payload.Filled, isText: _field == TapField.AsString);
                 break;
             case TapField.RawValue when TryDecodeAnew(reader):
                 _trace.TrySet(_field, _payload.Filled.Span);
                 break;
             case TapField.AsBytes or TapField.Data or TapField.RawValue:
-                throw new TapFormatException(PositionOf(reader, window), $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)");
+                Refuse(Passable(reader, window, DescribeBase64(reader)));
+                break;
             case TapField.AsString:
-                throw new TapFormatException(PositionOf(reader, window), $"expected text of at most {bodies.MaxHeld} bytes (--max-event-size)");
+                Refuse(Passable(reader, window, $"expected text of at most {bodies.MaxHeld} bytes (--max-event-size)"));
+                break;
             default:
                 SetPlainValue(reader, window);
                 break;
         }
     }
 
+    private string DescribeBase64(in Utf8JsonReader reader) => reader.ValueSpan.Length > bodies.MaxHeld
+        ? $"expected base64 of at most {bodies.MaxHeld} bytes (--max-event-size)"
+        : $"expected base64, found {TapTime.Describe(reader.ValueSpan)}";
+
     private void SetPlainValue(in Utf8JsonReader reader, TapWindow window)
     {
-        if (!_trace.TrySet(_field, Unescaped(reader)))
+        ReadOnlySpan<byte> value = Unescaped(reader);
+        if (_trace.TrySet(_field, value))
         {
-            throw new TapFormatException(PositionOf(reader, window), $"this cannot be the {_field} of a {_trace.Message}");
+            return;
         }
+
+        if (_field == TapField.TraceId)
+        {
+            _trace.SpoilRecord();
+        }
+
+        Refuse(Passable(reader, window, $"{TapTime.Describe(value)} cannot be the {_field} of a {_trace.Message}"));
     }
+
+    private TapFormatException Passable(in Utf8JsonReader reader, TapWindow window, string problem) => new(PositionOf(reader, window), problem) { IsPassed = true };
 
     // Events need trace_id. It is usually the first field, but tools that sort names put it after them.
     private bool TryFindTraceId(Utf8JsonReader ahead, TapWindow window, out ulong? id)

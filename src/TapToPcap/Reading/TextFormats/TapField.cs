@@ -16,6 +16,9 @@ internal enum TapField
     TraceId,
     Connection,
     Event,
+
+    /// <summary>The one event of a streamed segment that has no wrapper; its message is an <see cref="Event"/>.</summary>
+    SingleEvent,
     Batch,
     Timestamp,
     Read,

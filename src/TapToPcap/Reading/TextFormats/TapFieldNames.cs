@@ -16,7 +16,19 @@ internal static class TapFieldNames
         ("socket_streamed_trace_segment", TapField.StreamedSegment),
         ("configured_sample_rate", TapField.SampleRate),
         ("connection", TapField.Connection),                                   // connection and events: the bare trace of 2018
-        ("events", TapField.Event));
+        ("events", TapField.Event),
+        ("trace_id", TapField.TraceId),                                        // from here on: a trace without its wrapper
+        ("event", TapField.SingleEvent),
+        ("request", TapField.Request),
+        ("response", TapField.Response),
+        ("downstream_connection", TapField.DownstreamConnection),
+        ("upstream_connection", TapField.UpstreamConnection),
+        ("request_headers", TapField.RequestHeaders),
+        ("request_body_chunk", TapField.RequestBody),
+        ("request_trailers", TapField.RequestTrailers),
+        ("response_headers", TapField.ResponseHeaders),
+        ("response_body_chunk", TapField.ResponseBody),
+        ("response_trailers", TapField.ResponseTrailers));
 
     private static readonly (byte[] Name, TapField Field)[] BufferedTrace = Names(
         ("trace_id", TapField.TraceId),
@@ -106,14 +118,46 @@ internal static class TapFieldNames
         ("value", TapField.Value),
         ("raw_value", TapField.RawValue));
 
-    /// <summary>The field of a name, in snake_case or camelCase, inside <paramref name="message"/>.</summary>
+    /// <summary>The field of a name inside <paramref name="message"/>, in any casing: snake_case, camelCase, PascalCase.</summary>
     internal static TapField Find(TapField message, ReadOnlySpan<byte> name)
     {
-        Span<byte> buffer = stackalloc byte[MaxNameLength];
-        ReadOnlySpan<byte> snake = ToSnakeCase(name, buffer);
-        foreach ((byte[] known, TapField field) in NamesIn(message))
+        (byte[] Name, TapField Field)[] known = NamesIn(message);
+        foreach ((byte[] snake, TapField field) in known)
         {
-            if (snake.SequenceEqual(known))
+            if (name.SequenceEqual(snake))
+            {
+                return field;
+            }
+        }
+
+        return name.ContainsAnyInRange((byte)'A', (byte)'Z') || name.Contains((byte)'-') ? FindFolded(known, name) : TapField.Unknown;
+    }
+
+    /// <summary>The kind of trace of this name, with which a record begins; <see cref="TapField.Unknown"/> where it is none.</summary>
+    internal static TapField FindTrace(ReadOnlySpan<byte> name)
+    {
+        TapField field = Find(TapField.Record, name);
+        return IsTrace(field) ? field : TapField.Unknown;
+    }
+
+    /// <summary>Whether this is the name of one of the four kinds of trace, with which a record begins.</summary>
+    internal static bool IsTrace(ReadOnlySpan<byte> name) => IsTrace(Find(TapField.Record, name));
+
+    internal static bool IsTrace(TapField field) =>
+        field is TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment;
+
+    private static TapField FindFolded((byte[] Name, TapField Field)[] known, ReadOnlySpan<byte> name)
+    {
+        if (name.Length > MaxNameLength)
+        {
+            return TapField.Unknown;
+        }
+
+        Span<byte> buffer = stackalloc byte[2 * MaxNameLength];
+        ReadOnlySpan<byte> folded = Fold(name, buffer[..MaxNameLength]);
+        foreach ((byte[] snake, TapField field) in known)
+        {
+            if (folded.SequenceEqual(Fold(snake, buffer[MaxNameLength..])))
             {
                 return field;
             }
@@ -121,10 +165,6 @@ internal static class TapFieldNames
 
         return TapField.Unknown;
     }
-
-    /// <summary>Whether this is the name of one of the four kinds of trace, with which a record begins.</summary>
-    internal static bool IsTrace(ReadOnlySpan<byte> name) =>
-        Find(TapField.Record, name) is TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment;
 
     private static (byte[] Name, TapField Field)[] NamesIn(TapField message) => message switch
     {
@@ -150,25 +190,19 @@ internal static class TapFieldNames
         _ => None,
     };
 
-    private static ReadOnlySpan<byte> ToSnakeCase(ReadOnlySpan<byte> name, Span<byte> buffer)
+    // A name without its separators, in lower case.
+    private static ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> name, Span<byte> buffer)
     {
-        if (name.Length > MaxNameLength / 2 || !name.ContainsAnyInRange((byte)'A', (byte)'Z'))
-        {
-            return name;
-        }
-
         int length = 0;
         foreach (byte letter in name)
         {
-            if (char.IsAsciiLetterUpper((char)letter))
+            if (letter is not ((byte)'_' or (byte)'-'))
             {
-                buffer[length++] = (byte)'_';
+                buffer[length++] = (byte)char.ToLowerInvariant((char)letter);
             }
-
-            buffer[length++] = (byte)char.ToLowerInvariant((char)letter);
         }
 
-        return buffer[..length].ToArray();
+        return buffer[..length];
     }
 
     private static (byte[] Name, TapField Field)[] Names(params ReadOnlySpan<(string Name, TapField Field)> names)

@@ -28,6 +28,15 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
     private int _scanned;
     private bool _isDamaged;
 
+    // What was taken since the mark is a field that no record has, and may be other text that took records along.
+    private bool _isStray;
+
+    // A value of the event or body that is being read cannot be: reported where that ends.
+    private TapFormatException? _refused;
+
+    // At damage inside a list of events: the next of them may follow.
+    private bool _isInEvents;
+
     private enum Bracket
     {
         Message,
@@ -54,58 +63,98 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
     {
         if (!_isDamaged)
         {
-            Reset();
-            window.Rewind();
+            bool isBetween = _brackets.Count == 0 && (_expected == Expected.Name || _field == TapField.Unknown);
+            _isInEvents = !isBetween && _trace.TryReturnToEvents();
+            if (!isBetween || _isStray)
+            {
+                window.Rewind();
+            }
+
+            Passed.Begin(window.Offset, isBetween);
+            _isDamaged = true;
         }
 
-        _isDamaged = true;
-        while (IndexOfName(window.Span) is int name and >= 0)
+        while (IndexOfName(window.Span, _isInEvents) is int name and >= 0)
         {
-            window.Take(name);
+            Passed.Take(window, name);
             if (window.Span.Length < MaxBeginning && !window.IsFinal)
             {
                 return false;
             }
 
-            if (IsRecord(window.Span[..Math.Min(window.Span.Length, MaxBeginning)]))
+            if (TryResume(window.Span[..Math.Min(window.Span.Length, MaxBeginning)]))
             {
-                _isDamaged = false;
                 return true;
             }
 
-            window.Take(1);
+            Passed.Take(window, 1);
         }
 
-        window.Take(Math.Max(0, window.Span.Length - MaxBeginning));
+        Passed.Take(window, Math.Max(0, window.Span.Length - (window.IsFinal ? 0 : MaxBeginning)));
+        return false;
+    }
+
+    private bool TryResume(ReadOnlySpan<byte> text)
+    {
+        int length = text.IndexOfAny(EndOfWord);
+        ReadOnlySpan<byte> word = length < 0 ? text : text[..length];
+        ReadOnlySpan<byte> rest = length < 0 ? [] : text[length..].TrimStart(" \t\r\n:"u8);
+        if (rest.IsEmpty || rest[0] is not ((byte)'{' or (byte)'<'))
+        {
+            return false;
+        }
+
+        if (TapFieldNames.IsTrace(word))
+        {
+            Reset(new TraceAssembler(bodies.MaxHeld, Record));
+            return true;
+        }
+
+        if (_isInEvents && word.SequenceEqual(Events))
+        {
+            int depth = _trace.Depth;
+            Reset(_trace);
+            for (int i = 1; i < depth; i++)
+            {
+                _brackets.Push(Bracket.Message);
+            }
+
+            return true;
+        }
+
         return false;
     }
 
     /// <inheritdoc/>
     internal override bool IsBetweenRecords(TapWindow window) => _brackets.Count == 0 && _expected == Expected.Name && window.Span.IsEmpty;
 
-    private void Reset()
+    private void Reset(TraceAssembler trace)
     {
-        _trace = new TraceAssembler(bodies.MaxHeld, Record);
+        _trace = trace;
         _brackets.Clear();
         _field = TapField.Unknown;
         _expected = Expected.Name;
         _scanned = 0;
+        _refused = null;
+        (_isDamaged, _isStray) = (false, false);
         (_quote, _large) = (0, null);
     }
 
-    // The first place where the name of one of the four traces may be; negative where there is none.
-    private static int IndexOfName(ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> Events => "events"u8;
+
+    // The first place where the name of one of the four traces, or of events, may be; negative where there is none.
+    private static int IndexOfName(ReadOnlySpan<byte> text, bool isInEvents)
     {
-        int socket = text.IndexOf("socket_"u8);
-        int http = (socket < 0 ? text : text[..socket]).IndexOf("http_"u8);
-        return http < 0 ? socket : http;
+        int first = Earlier(text, text.Length, "socket_"u8);
+        first = Earlier(text, first, "http_"u8);
+        first = isInEvents ? Earlier(text, first, Events) : first;
+        return first == text.Length ? -1 : first;
     }
 
-    private static bool IsRecord(ReadOnlySpan<byte> text)
+    private static int Earlier(ReadOnlySpan<byte> text, int than, ReadOnlySpan<byte> name)
     {
-        int length = text.IndexOfAny(EndOfWord);
-        ReadOnlySpan<byte> rest = length < 0 ? [] : text[length..].TrimStart(" \t\r\n:"u8);
-        return TapFieldNames.IsTrace(length < 0 ? text : text[..length]) && rest.Length > 0 && rest[0] is ((byte)'{' or (byte)'<');
+        int at = text[..Math.Min(text.Length, than + name.Length - 1)].IndexOf(name);
+        return at < 0 ? than : Math.Min(at, than);
     }
 
     /// <inheritdoc/>
@@ -133,6 +182,7 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
             case (byte)'{' or (byte)'<' when _expected == Expected.Value:
                 return Enter(window, out tapped);
             case (byte)'}' or (byte)'>' when IsInside(Bracket.Message):
+                ExpectNoValue(window);
                 return Leave(window, out tapped);
             case (byte)'[' when _expected == Expected.Value:
                 window.Take(1);
@@ -169,11 +219,13 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
         return Step.Taken;
     }
 
-    private void MarkRecord(TapWindow window)
+    private void MarkRecord(TapWindow window, TapField field)
     {
-        if (_brackets.Count == 0)
+        bool isStray = field == TapField.Unknown;
+        if (_brackets.Count == 0 && !(isStray && _isStray))
         {
             window.Mark(1);
+            _isStray = isStray;
         }
     }
 
@@ -194,22 +246,66 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 
         if (_expected == Expected.Name)
         {
-            MarkRecord(window);
-            Expect(_trace.Find(word));
+            if (_brackets.Count == 0 && !IsField(window, text[word.Length..]))
+            {
+                return Step.NeedsBytes;
+            }
+
+            TapField field = _trace.Find(word);
+            MarkRecord(window, field);
+            Expect(field);
         }
         else
         {
-            SetWord(window, word);
+            SetWord(window, word, word.Length);
         }
 
         window.Take(word.Length);
         return Step.Taken;
     }
 
+    // Between records a word may be one of other text; a colon or a bracket follows the name of a field.
+    private bool IsField(TapWindow window, ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> next = rest.TrimStart(" \t\r\n"u8);
+        if (next.IsEmpty)
+        {
+            return window.IsFinal ? throw Unexpected(window) : false;
+        }
+
+        return next[0] is (byte)':' or (byte)'{' or (byte)'<' or (byte)'[' ? true : throw Unexpected(window);
+    }
+
+    // A field that is named and has no value: what it is of is lost.
+    private void ExpectNoValue(TapWindow window)
+    {
+        if (_expected == Expected.Value)
+        {
+            _expected = Expected.Name;
+            Refuse(new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found no value") { IsPassed = true });
+        }
+    }
+
+    // A value that cannot be is no reason to lose more than the event, the body or the value itself.
+    private void Refuse(TapFormatException problem)
+    {
+        if (!_trace.TrySpoil())
+        {
+            throw problem;
+        }
+
+        _refused ??= problem;
+    }
+
     // The name of an extension or the type of an Any. Taps use neither, so its value is skipped.
     private Step ReadBracketedName(TapWindow window)
     {
         int end = window.Span.IndexOf((byte)']');
+        if ((end < 0 ? window.Span : window.Span[..end]).Contains(Newline))
+        {
+            throw Unexpected(window);                                          // a bracket in other text, or in damage
+        }
+
         if (end < 0)
         {
             return NeedBytes(window);
@@ -230,6 +326,11 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 
         ReadOnlySpan<byte> text = window.Span;
         int end = FindClosingQuote(text);
+        if (_brackets.Count == 0 && (end < 0 ? text : text[..end]).Contains(Newline))
+        {
+            throw Unexpected(window);                                          // a quote in text around the records
+        }
+
         if (end < 0)
         {
             return BeginsLargeString(text) ? BeginLargeString(window) : NeedBytes(window);
@@ -303,7 +404,7 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 
         if (!isPayload)
         {
-            SetWord(window, space[..length]);
+            SetWord(window, space[..length], literal.Length + 2);
             return;
         }
 
@@ -312,14 +413,45 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
         _trace.SetPayload(_payload.Filled);
     }
 
-    private void SetWord(TapWindow window, ReadOnlySpan<byte> value)
+    /// <param name="taken">Bytes that the value takes in the tap.</param>
+    private void SetWord(TapWindow window, ReadOnlySpan<byte> value, int taken)
     {
+        BeginBareRecord();
         if (!_trace.TrySet(_field, value))
         {
-            throw new TapFormatException(window.Position(Record), $"expected the {_field} of a {_trace.Message}, found {Quote(value)}");
+            if (_field == TapField.TraceId)
+            {
+                _trace.SpoilRecord();
+            }
+
+            Refuse(Passable(window, taken, Quote(value)));
         }
 
         EndValue();
+    }
+
+    // The value is taken, so that reading can go on after it.
+    private TapFormatException Passable(TapWindow window, int length, string found)
+    {
+        SourcePosition here = window.Position(Record);
+        string problem = $"expected the {_field} of a {_trace.Message}, found {found}";
+        if (!_trace.TrySpoil())
+        {
+            window.Take(length);
+            EndValue();
+        }
+
+        return new TapFormatException(here, problem) { IsPassed = true };
+    }
+
+    // The id of a trace that has no wrapper begins its record.
+    private void BeginBareRecord()
+    {
+        if (_field == TapField.TraceId && _brackets.Count == 0 && Record == 0)
+        {
+            _trace.BeginRecord();
+            Record = _trace.Record;
+        }
     }
 
     private Step Enter(TapWindow window, out TapEvent tapped)
@@ -341,12 +473,13 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
             ClearPayload();
         }
 
+        window.Take(1);
         if (TraceAssembler.BeginsEvent(_field))
         {
+            window.Mark();
             bodies.BeginEvent();
         }
 
-        window.Take(1);
         Open(window, Bracket.Message);
         _trace.Enter(_field);
         _expected = Expected.Name;
@@ -354,16 +487,18 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
     }
 
     // The bare trace of 2018 has no field around it: all of the input is one record.
-    private bool BeginsRecord => _brackets.Count == 0 && _field switch
+    private bool BeginsRecord => TapFieldNames.IsTrace(_field) ? _trace.IsOutside : _brackets.Count == 0 && Record == 0 && _field switch
     {
-        TapField.HttpBufferedTrace or TapField.HttpSegment or TapField.BufferedTrace or TapField.StreamedSegment => true,
-        TapField.Connection or TapField.Event => Record == 0,
+        TapField.Connection or TapField.Event or TapField.SingleEvent or TapField.Request or TapField.Response => true,
+        TapField.RequestHeaders or TapField.RequestBody or TapField.RequestTrailers => true,
+        TapField.ResponseHeaders or TapField.ResponseBody or TapField.ResponseTrailers => true,
         _ => false,
     };
 
     private Step Leave(TapWindow window, out TapEvent tapped)
     {
-        _field = _trace.Message;                                               // in a list the next message is of the same field
+        TapField left = _trace.Message;
+        _field = left;                                                         // in a list the next message is of the same field
         bool isEvent = _trace.Leave(out tapped, out string? problem);
         if (problem is not null)
         {
@@ -372,6 +507,13 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
 
         Enqueue(_trace.TakeExchange());
         Close(window);
+        Remark ??= _trace.IsOutside ? _trace.TakeRemark() : null;
+        if (_refused is TapFormatException refused && _trace.TakeSpoilt(left))
+        {
+            _refused = null;
+            throw refused;
+        }
+
         return isEvent ? Step.Event : Step.Taken;
     }
 
@@ -408,7 +550,10 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
             throw new TapFormatException(window.Position(Record), "the input ends here, inside a record");
         }
 
-        return _trace.EndRecord(out tapped) ? Step.Event : Step.NeedsBytes;
+        bool isEvent = _trace.EndRecord(out tapped);
+        Remark ??= _trace.TakeRemark();
+        Enqueue(_trace.TakeExchange());
+        return isEvent ? Step.Event : HasQueued ? Step.Taken : Step.NeedsBytes;
     }
 
     private Step NeedBytes(TapWindow window) => window.IsFinal
@@ -428,7 +573,7 @@ internal sealed partial class TextTapDecoder(BodyStore bodies) : TapDecoder
             }
         }
 
-        return !char.IsAsciiDigit((char)word[0]);
+        return !char.IsAsciiDigit((char)word[0]) || !word.ContainsAnyExceptInRange((byte)'0', (byte)'9');   // a number: an unknown field
     }
 
     private static string Quote(ReadOnlySpan<byte> text)

@@ -26,11 +26,24 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     private TapAddress? _address;
     private long _seconds;
     private long _nanoseconds;
+    private string? _timeProblem;
     private readonly HttpTraceBuilder _http = new();
     private long _httpBytes;
     private TapEvent[] _exchange = [];
     private byte[] _key = [];
     private byte[] _value = [];
+
+    // Open messages that are known, without the record.
+    private int _known;
+
+    // A value in the event or body that is open cannot be.
+    private bool _isSpoilt;
+    private bool _isRecordSpoilt;
+
+    // Of a record that has no wrapper: the name of the trace that it is.
+    private string? _bareTrace;
+    private bool _hasBareId;
+    private string? _remark;
 
     /// <summary>The record that is being read, from 1; 0 before the first.</summary>
     internal long Record { get; private set; } = record;
@@ -41,24 +54,41 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     /// <summary>Whether a message with a new payload begins with this field.</summary>
     internal static bool BeginsPayload(TapField field) => field is TapField.Event or TapField.Data or TapField.RequestBody or TapField.ResponseBody;
 
+    /// <summary>No trace is open: the next may be the record's, or stand anywhere in a message that is not Envoy's.</summary>
+    internal bool IsOutside => _known == 0;
+
+    /// <summary>What a trace that is not as Envoy writes it was taken for, for people; null where there is nothing to say.</summary>
+    internal string? TakeRemark()
+    {
+        string? remark = _remark;
+        _remark = null;
+        return remark;
+    }
+
+    internal TapField Find(ReadOnlySpan<byte> name)
+    {
+        TapField message = Message;
+        return message != TapField.Unknown ? TapFieldNames.Find(message, name) : IsOutside ? TapFieldNames.FindTrace(name) : TapField.Unknown;
+    }
+
     /// <summary>Whether an event, or a record that is held as one, begins with this field.</summary>
     internal static bool BeginsEvent(TapField field) => field is TapField.Event or TapField.HttpBufferedTrace or TapField.HttpSegment;
-
-    internal TapField Find(ReadOnlySpan<byte> name) => TapFieldNames.Find(Message, name);
 
     internal void BeginRecord()
     {
         Record++;
-        _traceId = 0;
-        _isStreamed = false;
-        _eventsOfTrace = 0;
+        BeginTrace();
         _endsWithRecord = false;
+        _isRecordSpoilt = false;
         _rate = default;
+        (_bareTrace, _hasBareId, _remark) = (null, false, null);
+        BeginHttp();
     }
 
     /// <summary>Ends the record; true where that ends a trace.</summary>
     internal bool EndRecord(out TapEvent tapped)
     {
+        EndBareTrace();
         tapped = _pendingEnd ?? default;
         bool isPending = _pendingEnd is not null;
         _pendingEnd = null;
@@ -72,15 +102,55 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return !_endsWithRecord && EndRecord(out tapped);
     }
 
+    /// <summary>Returns to the message whose events were being read; false where these are not many.</summary>
+    internal bool TryReturnToEvents()
+    {
+        TapField[] open = [.. _open];
+        int list = Array.FindIndex(open, field => field is TapField.BufferedTrace or TapField.Batch);
+        bool isBare = list < 0 && (open is [.., TapField.Event, TapField.Record] || (_endsWithRecord && _pendingEnd is not null));
+        list = isBare ? open.Length - 1 : list;
+        for (int i = 0; i < list; i++)
+        {
+            Close();
+        }
+
+        _isSpoilt = false;
+        return list >= 0;
+    }
+
+    /// <summary>How many messages are open, with the record.</summary>
+    internal int Depth => _open.Count;
+
+    /// <summary>Drops the event or the body that is open, as a value in it cannot be; false where none is open.</summary>
+    internal bool TrySpoil()
+    {
+        bool isInside = _open.Any(field => field is TapField.Event or TapField.RequestBody or TapField.ResponseBody)
+            || (_open.Contains(TapField.Data) && (_open.Contains(TapField.Request) || _open.Contains(TapField.Response)));
+        _isSpoilt |= isInside;
+        return isInside;
+    }
+
+    /// <summary>Drops the record, as it is not known which trace it is of.</summary>
+    internal void SpoilRecord() => _isRecordSpoilt = _isStreamed || Message == TapField.HttpSegment;
+
     internal void Enter(TapField field)
     {
+        NoteBareTrace(field);
+        if (TapFieldNames.IsTrace(field) && Message == TapField.Unknown)
+        {
+            BeginTrace();
+            _remark = $"{NameOf(field)}, inside another message";
+        }
+
         switch (field)
         {
             case TapField.StreamedSegment:
                 _isStreamed = true;
                 break;
-            case TapField.Event:
-                _event = new TapEvent(TapEventKind.Empty, 0);
+            case TapField.Event or TapField.SingleEvent:
+                _isSpoilt = false;
+                _isStreamed |= field == TapField.SingleEvent;
+                _event = new TapEvent(TapEventKind.Empty, 0) { TimeProblem = TapTime.None };
                 break;
             case TapField.Read:
                 _event = _event with { Kind = TapEventKind.Read };
@@ -107,11 +177,10 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _address = new TapAddress(TapAddressKind.Internal, "", 0);
                 break;
             case TapField.Timestamp or TapField.HeadersReceivedTime:
-                (_seconds, _nanoseconds) = (0, 0);
+                (_seconds, _nanoseconds, _timeProblem) = (0, 0, null);
                 break;
             case TapField.HttpBufferedTrace or TapField.HttpSegment:
-                _http.Begin();
-                _httpBytes = 0;
+                BeginHttp();
                 break;
             case TapField.Request or TapField.Response:
                 _http.BeginMessage();
@@ -122,13 +191,15 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
             case TapField.RequestBody or TapField.ResponseBody:
             case TapField.Data when Message is TapField.Request or TapField.Response:
                 _event = default;
+                _isSpoilt = false;
                 break;
             case TapField.SampleRate:
                 _rate = new SampleRate(0, 100);
                 break;
         }
 
-        _open.Push(field);
+        _known += field == TapField.Unknown ? 0 : 1;
+        _open.Push(field == TapField.SingleEvent ? TapField.Event : field);
     }
 
     /// <summary>Leaves the message last entered; true where that completes an event.</summary>
@@ -137,11 +208,16 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     {
         tapped = default;
         problem = null;
-        TapField left = _open.Pop();
+        TapField left = Close();
         switch (left)
         {
+            case TapField.Event when _isSpoilt:
+                return false;
             case TapField.Event:
-                return Complete(_event, out tapped);
+                return Complete(_event.IsTimed ? _event : _event with { TimeProblem = null }, out tapped);
+            case TapField.BufferedTrace when Message == TapField.Unknown:
+                tapped = new TapEvent(TapEventKind.Ended, _traceId);
+                return true;
             case TapField.BufferedTrace:
                 _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);
                 return false;
@@ -156,7 +232,8 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _connection = _connection with { Remote = _address };
                 return false;
             case TapField.Timestamp or TapField.HeadersReceivedTime:
-                problem = TrySetTime(left) ? null : $"expected a time between 1970 and 2106, found {_seconds} seconds and {_nanoseconds} nanoseconds";
+                bool isTime = TapTime.TryFrom(_seconds, _nanoseconds, out long time);
+                SetTime(left, time, _timeProblem ?? (isTime ? null : TapTime.Describe(_seconds, _nanoseconds)));
                 return false;
             default:
                 LeaveHttp(left);
@@ -176,9 +253,20 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         return taken;
     }
 
-    internal void SetPayload(ReadOnlyMemory<byte> payload) => _event = _event with { Payload = payload, Large = null };
+    /// <summary><see cref="Leave"/> has dropped an event or a body; true once.</summary>
+    internal bool TakeSpoilt(TapField left)
+    {
+        bool isWhole = left is TapField.Event or TapField.RequestBody or TapField.ResponseBody
+            || (left == TapField.Data && Message is TapField.Request or TapField.Response);
+        bool isTaken = _isSpoilt && isWhole;
+        _isSpoilt = _isSpoilt && !isTaken;
+        return isTaken;
+    }
 
-    internal void SetPayload(LargeBody payload) => _event = _event with { Payload = default, Large = payload };
+    /// <param name="isText">See <see cref="TapEvent.IsText"/>.</param>
+    internal void SetPayload(ReadOnlyMemory<byte> payload, bool isText = false) => _event = _event with { Payload = payload, Large = null, IsText = isText };
+
+    internal void SetPayload(LargeBody payload, bool isText = false) => _event = _event with { Payload = default, Large = payload, IsText = isText };
 
     internal bool TrySetTraceId(ulong id)
     {
@@ -193,12 +281,15 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
     {
         switch (field)
         {
+            case TapField.TraceId when Message == TapField.Record:
+                _hasBareId = TryNumber(value, out ulong bare) && TrySetTraceId(bare);
+                return true;
             case TapField.TraceId:
                 return TryNumber(value, out ulong id) && TrySetTraceId(id);
-            case TapField.Timestamp:
+            case TapField.Timestamp or TapField.HeadersReceivedTime:
                 bool isTime = TapTime.TryParse(value, out long time);
-                _event = _event with { Time = time };
-                return isTime;
+                SetTime(field, time, isTime ? null : TapTime.Describe(value));
+                return true;
             case TapField.SequenceNumber:
                 bool isPosition = TryNumber(value, out ulong position);
                 _event = _event with { SequenceNumber = position };
@@ -217,17 +308,15 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _address = _address! with { Port = (int)Math.Min(port, int.MaxValue) };
                 return isPort;
             case TapField.Seconds:
-                return TryNumber(value, out _seconds);
+                _timeProblem = TryNumber(value, out _seconds) ? _timeProblem : TapTime.Describe(value);
+                return true;
             case TapField.Nanos:
-                return TryNumber(value, out _nanoseconds);
+                _timeProblem = TryNumber(value, out _nanoseconds) ? _timeProblem : TapTime.Describe(value);
+                return true;
             case TapField.Numerator:
                 bool isShare = TryNumber(value, out ulong numerator);
                 _rate = _rate with { Numerator = (uint)numerator };
                 return isShare;
-            case TapField.HeadersReceivedTime:
-                bool isReceived = TapTime.TryParse(value, out long received);
-                _http.SetReceivedAt(received);
-                return isReceived;
             case TapField.Key:
                 _key = value.ToArray();
                 return true;
@@ -241,7 +330,7 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _rate = _rate with { Denominator = Denominators.ValueOf(value) };
                 return true;
             default:
-                return field == TapField.Unknown;
+                return field == TapField.Unknown || (Message == TapField.Record && !TapFieldNames.IsTrace(field));
         }
     }
 
@@ -269,7 +358,13 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
 
     private bool Complete(TapEvent completed, out TapEvent tapped)
     {
-        if (Message == TapField.Record && completed.Kind != TapEventKind.Sampled)
+        tapped = default;
+        if (_isRecordSpoilt)
+        {
+            return false;
+        }
+
+        if (Message == TapField.Record && EndsWithRecord(completed.Kind))
         {
             _pendingEnd = new TapEvent(TapEventKind.Ended, _traceId);             // a bare trace of 2018: it ends with its record
             _endsWithRecord = true;
@@ -279,6 +374,77 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         tapped = completed with { TraceId = _traceId, IsStreamed = _isStreamed };
         return true;
     }
+
+    // A connection alone, of a trace with an id, is the first record of a streamed tap.
+    private bool EndsWithRecord(TapEventKind kind) => kind switch
+    {
+        TapEventKind.Sampled => false,
+        TapEventKind.Opened => !_hasBareId,
+        _ => !_isStreamed,
+    };
+
+    private void BeginTrace()
+    {
+        _traceId = 0;
+        _isStreamed = false;
+        _eventsOfTrace = 0;
+    }
+
+    private void BeginHttp()
+    {
+        _http.Begin();
+        _httpBytes = 0;
+    }
+
+    private TapField Close()
+    {
+        TapField left = _open.Pop();
+        _known -= left == TapField.Unknown ? 0 : 1;
+        return left;
+    }
+
+    private void NoteBareTrace(TapField field)
+    {
+        if (Message != TapField.Record)
+        {
+            return;
+        }
+
+        _bareTrace = field switch
+        {
+            TapField.Event when _hasBareId => NameOf(TapField.BufferedTrace),
+            TapField.SingleEvent => NameOf(TapField.StreamedSegment),
+            TapField.Request or TapField.Response => NameOf(TapField.HttpBufferedTrace),
+            TapField.RequestHeaders or TapField.RequestBody or TapField.RequestTrailers => NameOf(TapField.HttpSegment),
+            TapField.ResponseHeaders or TapField.ResponseBody or TapField.ResponseTrailers => NameOf(TapField.HttpSegment),
+            _ => _bareTrace,
+        };
+    }
+
+    // Other messages than Envoy's have requests and responses too, but no headers of this form.
+    private void EndBareTrace()
+    {
+        if (_bareTrace is null)
+        {
+            return;
+        }
+
+        if (_eventsOfTrace == 0 && _exchange.Length == 0 && _http.HasContent)
+        {
+            _exchange = _bareTrace == NameOf(TapField.HttpBufferedTrace) ? _http.FinishExchange() : _http.FinishSegment(_traceId);
+        }
+
+        _remark = _eventsOfTrace > 0 || _exchange.Length > 0 ? $"{_bareTrace}, without the message around it" : _remark;
+        _bareTrace = null;
+    }
+
+    private static string NameOf(TapField trace) => trace switch
+    {
+        TapField.BufferedTrace => "socket_buffered_trace",
+        TapField.StreamedSegment => "socket_streamed_trace_segment",
+        TapField.HttpBufferedTrace => "http_buffered_trace",
+        _ => "http_streamed_trace_segment",
+    };
 
     private void LeaveHttp(TapField left)
     {
@@ -318,14 +484,20 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
                 _exchange = _http.FinishExchange();
                 break;
             case TapField.HttpSegment:
-                _exchange = _http.FinishSegment(_traceId);
+                _exchange = _isRecordSpoilt ? [] : _http.FinishSegment(_traceId);
                 break;
         }
     }
 
     private void SetBody()
     {
-        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated);
+        if (_isSpoilt)
+        {
+            _http.SetBody(default, null, isTruncated: true);
+            return;
+        }
+
+        _http.SetBody(_event.Payload.ToArray(), _event.Large, _event.IsTruncated, _event.IsText);
         _httpBytes += _event.Payload.Length;
     }
 
@@ -339,18 +511,19 @@ internal sealed class TraceAssembler(int maxEventSize, long record = 0)
         _ => HttpPart.ResponseTrailers,
     };
 
-    private bool TrySetTime(TapField field)
+    private void SetTime(TapField field, long time, string? problem)
     {
-        bool isTime = TapTime.TryFrom(_seconds, _nanoseconds, out long time);
-        if (field == TapField.HeadersReceivedTime)
+        if (field == TapField.Timestamp)
+        {
+            _event = _event with { Time = problem is null ? time : 0, TimeProblem = problem };
+        }
+        else if (problem is null)
         {
             _http.SetReceivedAt(time);
         }
         else
         {
-            _event = _event with { Time = time };
+            _http.SetTimeProblem(problem);
         }
-
-        return isTime;
     }
 }

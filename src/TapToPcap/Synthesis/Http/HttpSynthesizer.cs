@@ -100,6 +100,7 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
         }
 
         CountUnmasked(pending, tapped);
+        CountStrings(pending, tapped);
     }
 
     private void CountHeadless(OpenExchange pending, in TapEvent tapped)
@@ -108,6 +109,22 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
         {
             pending.IsCountedAsHeadless = true;
             emitter.Counts[Counter.LostHeaders]++;
+        }
+    }
+
+    private void CountStrings(OpenExchange pending, in TapEvent tapped)
+    {
+        if (!tapped.IsText || tapped.Length == 0)
+        {
+            return;
+        }
+
+        emitter.Counts[Counter.StringBodies] += pending.IsCountedAsString ? 0 : 1;
+        pending.IsCountedAsString = true;
+        if (!pending.IsCountedAsSpoilt && pending.HasCompressedBody(tapped.Http!))
+        {
+            pending.IsCountedAsSpoilt = true;
+            emitter.Counts[Counter.SpoiltBodies]++;
         }
     }
 
@@ -132,8 +149,10 @@ internal sealed class HttpSynthesizer(SynthesisOptions options, HttpPlan plan, E
     {
         emitter.Counts[Counter.Exchanges]++;
         emitter.Counts[Counter.BeyondHttp1] += options.HttpForm == HttpForm.Http1 && pending.Outline.IsBeyondHttp1 ? 1 : 0;
+        emitter.Counts[Counter.UntimedExchanges] += first.Http!.TimeSource == TimeSource.Tap ? 0 : 1;
         foreach ((bool isUpstream, TapConnection? ends) in HttpView.SidesOf(options, pending.Begin))
         {
+            emitter.Counts[Counter.InventedConnections] += ends is null ? 1 : 0;
             string name = string.Create(CultureInfo.InvariantCulture, $"HTTP trace {pending.TraceId} of {table.Label}");
             bool isHttp1 = IsHttp1(table, pending.Outline, isUpstream, ends);
             pending.Connections.Add((Connect(table, pending.TraceId, first, isUpstream, isHttp1, ends), new HttpExchange(name, pending.Outline)));

@@ -1,3 +1,4 @@
+using System.Text;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Http;
@@ -8,6 +9,8 @@ internal sealed class OpenExchange(ulong traceId, HttpPiece begin, ExchangeOutli
     private SeenHeaders _seen;
     private int _requestParts;
     private int _responseParts;
+    private bool _isRequestCompressed;
+    private bool _isResponseCompressed;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -30,6 +33,12 @@ internal sealed class OpenExchange(ulong traceId, HttpPiece begin, ExchangeOutli
     /// <summary>It was counted as a tunnel in which nothing is masked.</summary>
     internal bool IsCountedAsUnmasked { get; set; }
 
+    /// <summary>It was counted as one that is recorded as JSON strings.</summary>
+    internal bool IsCountedAsString { get; set; }
+
+    /// <summary>It was counted as one whose compressed body is recorded as a JSON string.</summary>
+    internal bool IsCountedAsSpoilt { get; set; }
+
     /// <summary>Whether both messages have been emitted to their ends.</summary>
     internal bool IsWhole => Connections.TrueForAll(shown => shown.Exchange is { Request.HasEnded: true, Response.HasEnded: true });
 
@@ -41,6 +50,8 @@ internal sealed class OpenExchange(ulong traceId, HttpPiece begin, ExchangeOutli
     {
         HttpPiece part = tapped.Http!;
         _seen.Add(part);
+        _isRequestCompressed |= part.Part == HttpPart.RequestHeaders && IsCompressed(part);
+        _isResponseCompressed |= part.Part == HttpPart.ResponseHeaders && IsCompressed(part);
         if (!tapped.IsStreamed || !Outline.IsComplete)
         {
             return tapped;
@@ -49,6 +60,12 @@ internal sealed class OpenExchange(ulong traceId, HttpPiece begin, ExchangeOutli
         bool isLast = part.IsOfRequest ? ++_requestParts == Outline.Request.Parts : ++_responseParts == Outline.Response.Parts;
         return isLast == part.EndsMessage || Outline.IsTunnel ? tapped : tapped with { Http = part with { EndsMessage = isLast } };
     }
+
+    /// <summary>Whether the message of a part has a compressed body, as its headers say.</summary>
+    internal bool HasCompressedBody(HttpPiece part) => part.IsOfRequest ? _isRequestCompressed : _isResponseCompressed;
+
+    private static bool IsCompressed(HttpPiece headers) =>
+        headers.Find("content-encoding"u8) is { Length: > 0 } encoding && !Ascii.EqualsIgnoreCase(encoding, "identity"u8);
 
     /// <summary>Whether a part lacks the headers of its message, or a response the request, as their record was lost.</summary>
     internal bool LacksHeadersOf(in TapEvent tapped) => tapped.Http!.Part switch

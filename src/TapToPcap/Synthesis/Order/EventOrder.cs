@@ -22,8 +22,8 @@ internal sealed class EventOrder
     /// <summary>For <see cref="TryRelease"/>: no event waits any longer, as nothing comes any more.</summary>
     internal const ulong All = ulong.MaxValue;
 
-    // By the counts at which they begin and end: an empty event begins where the next one does.
-    private readonly SortedList<(ulong Begin, ulong End), TapEvent> _waiting = [];
+    // By the counts at which they begin and end: an empty event begins where the next one does, and a close is the last of them.
+    private readonly SortedList<(ulong Begin, ulong End, TapEventKind Kind), TapEvent> _waiting = [];
     private readonly Queue<(ulong Begin, ulong End)> _gaps = [];
     private readonly RecentEvents _recent = new();
 
@@ -64,7 +64,7 @@ internal sealed class EventOrder
     internal Arrival Hold(in TapEvent tapped) => Hold(tapped, BeginOf(tapped) ?? _next);
 
     /// <summary>Takes a close without a count, and lets it wait for earlier events until <see cref="All"/> is released.</summary>
-    internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All), closed);
+    internal void HoldClose(in TapEvent closed) => _waiting.TryAdd((All, All, closed.Kind), closed);
 
     /// <summary>Takes the next waiting event, if its turn has come or it is to wait no longer.</summary>
     /// <param name="overdue">Events that begin up to this count wait no longer: 0 for none, <see cref="All"/> for all.</param>
@@ -128,7 +128,7 @@ internal sealed class EventOrder
 
     private Arrival Hold(in TapEvent tapped, ulong begin)
     {
-        (ulong, ulong) key = (begin, begin + (ulong)tapped.Length);
+        (ulong, ulong, TapEventKind) key = (begin, begin + (ulong)tapped.Length, tapped.Length > 0 ? default : tapped.Kind);
         if (_waiting.TryAdd(key, tapped with { Payload = tapped.Payload.ToArray() }))
         {
             _waitingBytes += tapped.HeldLength;

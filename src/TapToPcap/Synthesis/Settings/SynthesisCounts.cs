@@ -10,6 +10,9 @@ internal sealed class SynthesisCounts
     /// <summary>The first second view and the conversation that shows the same connection; null if there is none.</summary>
     internal string? SecondView { get; set; }
 
+    /// <summary>What the first event without a time has in its place; null if all have one.</summary>
+    internal string? UntimedExample { get; set; }
+
     /// <summary>Ports of servers with HTTP/2 that readers do not recognize there, as the capture shows them.</summary>
     internal SortedSet<int> Http2Ports { get; } = [];
 

@@ -17,6 +17,7 @@ internal sealed class Conversation(ulong traceId)
     private string? _comment;
     private EventOrder? _order;
     private string? _discontinuity;
+    private bool _hasTimeComment;
 
     internal ulong TraceId { get; } = traceId;
 
@@ -27,6 +28,9 @@ internal sealed class Conversation(ulong traceId)
 
     /// <summary>The tap was streamed and its connection record lacked the local address.</summary>
     internal bool OpenedWithoutLocal { get; private set; }
+
+    /// <summary>Its payloads were recorded as JSON strings; see <see cref="TapEvent.IsText"/>.</summary>
+    internal bool HasStrings { get; set; }
 
     /// <summary>It was open before the capture of its tap began.</summary>
     internal bool IsJoinedLate { get; set; }
@@ -126,6 +130,17 @@ internal sealed class Conversation(ulong traceId)
 
     /// <summary>Adds a comment to the next frame, after those it has already; none if it is null.</summary>
     internal void AddComment(string? comment) => _comment = _comment is null || comment is null ? _comment ?? comment : $"{_comment}\n{comment}";
+
+    /// <summary>Adds a comment before the first of its events that has no time of its own.</summary>
+    /// <param name="problem">What the tap has in place of the time; null where the event has one.</param>
+    internal void NoteTime(string? problem)
+    {
+        if (problem is not null && !_hasTimeComment)
+        {
+            _hasTimeComment = true;
+            AddComment($"the tap has no time here (found: {problem}): this packet, and later ones of the kind, have that of their neighbour");
+        }
+    }
 
     /// <summary>Returns the comments for the next frame and resets them; null if there are none.</summary>
     internal string? TakeComment()

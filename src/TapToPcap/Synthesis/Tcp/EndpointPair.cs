@@ -121,9 +121,11 @@ internal readonly record struct EndpointPair(IPEndPoint Local, IPEndPoint Remote
     };
 
     /// <summary>The IP address of an end; null if the tap has none, or an unspecified one (0.0.0.0 or ::) without a port.</summary>
+    /// <remarks>Forms such as 010.0.0.1 and 10.1, which some read as octal or as short, are no IP address in a tap.</remarks>
     private static IPAddress? AddressOf(TapAddress? tapped)
     {
-        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address))
+        if (tapped is not { Kind: TapAddressKind.Socket } || !IPAddress.TryParse(tapped.Text, out IPAddress? address)
+            || (!IsIpv6(address) && address.ToString() != tapped.Text))
         {
             return null;
         }

@@ -44,7 +44,13 @@ internal static class GapComments
     internal static string Unseen(ulong bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of both directions precede this packet and were not captured, size from seq_num");
 
-    /// <summary>For the acknowledgments of lost records.</summary>
-    internal static string Lost(ulong bytes) =>
-        string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are missing before this packet, size from seq_num: records were lost, in which direction is not known, so both sequence numbers skip that many");
+    /// <summary>For the acknowledgments of lost records, or of bytes that were lost in JSON strings.</summary>
+    /// <param name="inStrings">Payloads were recorded as JSON strings.</param>
+    internal static string Lost(ulong bytes, bool inStrings)
+    {
+        string cause = inStrings ? "JSON_BODY_AS_STRING lost them (JSON_BODY_AS_BYTES loses none), or records were lost" : "records were lost";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{bytes} bytes are missing before this packet, size from seq_num: {cause}, in which direction is not known, so both sequence numbers skip that many");
+    }
 }

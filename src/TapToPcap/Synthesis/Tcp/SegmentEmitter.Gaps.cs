@@ -84,6 +84,7 @@ internal sealed partial class SegmentEmitter
         }
 
         Gaps.Count(missing);
+        Counts[conversation.HasStrings ? Counter.StringGaps : Counter.LostGaps]++;
         EmitLost(conversation, remote, missing);
         if (conversation.Phase != Phase.HalfClosed)                            // nothing can be lost after a FIN
         {
@@ -198,7 +199,7 @@ internal sealed partial class SegmentEmitter
 
     private void EmitLost(Conversation conversation, TcpPeer sender, ulong missing)
     {
-        SendMissing(conversation, sender, missing, Gaps.TryFillLost(missing) ? CutForm.Zeros : CutForm.Gap, GapComments.Lost(missing));
+        SendMissing(conversation, sender, missing, Gaps.TryFillLost(missing) ? CutForm.Zeros : CutForm.Gap, GapComments.Lost(missing, conversation.HasStrings));
         Skip(sender, missing);
     }
 

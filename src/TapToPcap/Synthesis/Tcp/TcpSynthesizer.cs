@@ -311,9 +311,11 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         }
 
         conversation.LastTime = tapped.Time;
+        conversation.NoteTime(tapped.TimeProblem);
         if (conversation.Phase == Phase.Announced)
         {
             RoleDecision decision = RoleOf(conversation, tapped);
+            CountInvented(conversation, tapped);
             EndStale(table, conversation, decision.Role);
             string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
             conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
@@ -329,6 +331,23 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         if (isFinAfterGap)
         {
             emitter.SendPendingFin(conversation);
+        }
+    }
+
+    private void CountInvented(Conversation conversation, in TapEvent first)
+    {
+        TapConnection? ends = conversation.Connection;
+        if (ends?.Local is null && ends?.Remote is null)
+        {
+            Counts[first is { IsText: true, IsStreamed: true } ? Counter.ErasedConnections : Counter.MissingConnections]++;
+        }
+        else if (conversation.OpenedWithoutLocal && ends.Local is null)
+        {
+            Counts[Counter.MissingLocals]++;
+        }
+        else if (EndpointPair.TrueEnds(ends) is null)
+        {
+            Counts[Counter.InventedEnds]++;
         }
     }
 
@@ -367,6 +386,12 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
         {
             conversation.AddComment("Envoy wrote after end_stream: the FIN before this packet is too early");
             Counts[Counter.LateWrites]++;
+        }
+
+        if (tapped.IsText && !conversation.HasStrings)
+        {
+            conversation.HasStrings = true;
+            Counts[Counter.StringBodies]++;
         }
 
         TcpPeer sender = isWrite ? conversation.Local : conversation.Remote;

@@ -20,7 +20,8 @@ internal readonly record struct TcpEnd(UInt128 Address, ushort Port) : IComparab
     internal static TcpEnd? From(TapAddress? tapped)
     {
         bool isNamed = tapped is { Kind: TapAddressKind.Socket, Port: > IPEndPoint.MinPort and <= IPEndPoint.MaxPort };
-        if (!isNamed || !IPAddress.TryParse(tapped!.Text, out IPAddress? address))
+        if (!isNamed || !IPAddress.TryParse(tapped!.Text, out IPAddress? address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != tapped.Text))
         {
             return null;
         }

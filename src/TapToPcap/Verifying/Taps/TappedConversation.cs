@@ -192,7 +192,7 @@ internal sealed class TappedConversation(string source, long input, ulong traceI
             MissBefore(missing, isWithoutFurtherGap: missing > 0 && _order.AreWaitingWithoutGap(tapped));
         }
 
-        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false } && !IsDownstream)
+        if (_first is null && tapped is { Kind: TapEventKind.Write, SequenceNumber: 1, IsTruncated: false, IsText: false } && !IsDownstream)
         {
             ShowEnds();
             _first = tapped.Kind;
