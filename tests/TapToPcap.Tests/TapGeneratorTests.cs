@@ -31,7 +31,16 @@ public class TapGeneratorTests
         ConversionSummary summary = Convert([Conversions.Source(tap)]);
 
         long closes = plan.Tap.Shape == TapShape.Buffered ? 0 : 1;
-        Assert.Equal(new ConversionSummary { Inputs = 1, Events = plan.Events, Conversations = 1, Packets = summary.Packets, PayloadBytes = (plan.Events - closes) * plan.EventBytes }, summary);
+        ConversionSummary expected = new()
+        {
+            Inputs = 1,
+            Events = plan.Events,
+            Conversations = 1,
+            Packets = summary.Packets,
+            PayloadBytes = (plan.Events - closes) * plan.EventBytes,
+            StringBodies = plan.Format == TapFormat.JsonString ? 1 : 0,
+        };
+        Assert.Equal(expected, summary);
         Assert.Equal(tap, Generate(plan));
     }
 

@@ -26,6 +26,9 @@ public sealed record ConversionSummary
     /// <inheritdoc cref="Counter.PayloadBytes"/>
     public long PayloadBytes { get => Counts[Counter.PayloadBytes]; init => Counts = Counts.With(Counter.PayloadBytes, value); }
 
+    /// <inheritdoc cref="Counter.StringBodies"/>
+    public long StringBodies { get => Counts[Counter.StringBodies]; init => Counts = Counts.With(Counter.StringBodies, value); }
+
     /// <inheritdoc cref="Counter.Exchanges"/>
     public long Exchanges { get => Counts[Counter.Exchanges]; init => Counts = Counts.With(Counter.Exchanges, value); }
 

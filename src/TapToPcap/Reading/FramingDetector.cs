@@ -62,7 +62,7 @@ internal static class FramingDetector
         }
 
         int nul = start.IndexOfAnyExcept((byte)0);
-        if (nul < NulBytes.Kept)
+        if (nul < NulBytes.Enough)
         {
             return null;
         }

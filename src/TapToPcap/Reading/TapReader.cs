@@ -359,8 +359,8 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
 
         bool isText = Framing is TapFraming.Json or TapFraming.Text;
         ReadOnlySpan<byte> here = _window.Span[(int)ahead..];
-        here = here[..Math.Min(here.Length, isText ? MaxAhead : NulBytes.Kept)];
-        return here.IndexOf(stackalloc byte[NulBytes.Kept]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
+        here = here[..Math.Min(here.Length, isText ? MaxAhead : NulBytes.Enough)];
+        return here.IndexOf(stackalloc byte[NulBytes.Enough]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
     }
 
     /// <returns>Null where more bytes are needed to know.</returns>
@@ -424,7 +424,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
             throw new EmptyTapException(_window.Position(0));
         }
 
-        TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(_window.Position(0), FileKinds.Describe(_window.Span));
+        TapFraming framing = options.Framing ?? FramingDetector.Detect(_window) ?? throw new UnrecognizedTapException(new SourcePosition(tap.Name, _start, 0), FileKinds.Describe(_window.Span));
         Framing = framing;
         BodyStore bodies = new(tap.CanReopen && _bytes is { CanSkip: true } ? tap : null, options.MaxEventSize);
         return framing switch
@@ -477,7 +477,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private void SkipNulBytes()
     {
         int count = _window.Span.IndexOfAnyExcept((byte)0) is int first and >= 0 ? first : _window.Span.Length;
-        if (options.Framing is null && count > NulBytes.Kept)
+        if (options.Framing is null && count > NulBytes.Kept && _window.Offset - _start < NulBytes.MaxPassed)
         {
             _window.Take(count - NulBytes.Kept);
         }

@@ -36,11 +36,16 @@ public class PcapWriterTests
     }
 
     [Fact]
-    public void Place_TimeOutsideTheRange_Throws()
+    public void Place_TimeBeyondTheRange_HasTheLatestThatFits()
     {
-        Assert.Throws<OverflowException>(() => Written(CaptureFormat.Pcap, LinkType.Ethernet, new Frame((uint.MaxValue + 1L) * 1_000_000_000, 60, FrameDirection.Inbound)));
-        Assert.Throws<OverflowException>(() => Written(CaptureFormat.Pcap, LinkType.Ethernet, new Frame(-1_000_000_000, 60, FrameDirection.Inbound)));
+        Capture capture = CaptureReader.Read(Written(CaptureFormat.PcapNanoseconds, LinkType.Ethernet, new Frame((uint.MaxValue + 1L) * 1_000_000_000, 60, FrameDirection.Inbound)));
+
+        Assert.Equal((uint.MaxValue * 1_000_000_000L) + 999_999_999, Assert.Single(capture.Frames).Time);
     }
+
+    [Fact]
+    public void Place_TimeBeforeTheRange_Throws() =>
+        Assert.Throws<OverflowException>(() => Written(CaptureFormat.Pcap, LinkType.Ethernet, new Frame(-1_000_000_000, 60, FrameDirection.Inbound)));
 
     [Fact]
     public void Place_RecordHeader_OverwritesADirtyBuffer()
