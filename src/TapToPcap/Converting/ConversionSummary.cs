@@ -101,6 +101,9 @@ public sealed record ConversionSummary
     /// <summary>Ports of servers on which Wireshark and tshark show HTTP/2 only with an option, in their order.</summary>
     public IReadOnlyCollection<int> Http2Ports { get; init; } = [];
 
+    /// <summary>Ports of servers on which they show HTTP/1 only with an option, or not with that for HTTP/2, in their order.</summary>
+    public IReadOnlyCollection<int> Http1Ports { get; init; } = [];
+
     /// <summary>The packets of a live capture that its reader had not taken when it had to end; null if there are none.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
 
@@ -117,7 +120,7 @@ public sealed record ConversionSummary
     internal ConversionSummary With(TapReports reports) => this with { Damaged = reports.Damaged, Unreadable = reports.Unreadable, NotTaps = reports.NotTaps };
 
     /// <summary>A copy with the counts of a synthesizer added.</summary>
-    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, Http2Ports = Union(Http2Ports, counts.Http2Ports) };
+    internal ConversionSummary With(SynthesisCounts counts) => this with { Counts = Counts.Plus(counts.All), SecondView = counts.SecondView, Http2Ports = Union(Http2Ports, counts.Http2Ports), Http1Ports = Union(Http1Ports, OfInterest(counts)) };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
     public static ConversionSummary operator +(ConversionSummary one, ConversionSummary other) => new()
@@ -126,10 +129,13 @@ public sealed record ConversionSummary
         SecondView = one.SecondView ?? other.SecondView,
         SameInput = one.SameInput ?? other.SameInput,
         Http2Ports = Union(one.Http2Ports, other.Http2Ports),
+        Http1Ports = Union(one.Http1Ports, other.Http1Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
+
+    private static int[] OfInterest(SynthesisCounts counts) => [.. counts.Http1Ports.Where(port => DecodeAs.IsTaken(port) || counts.Http2Ports.Contains(port))];
 
     // Summaries are equal where they have the same collection, so none is made where one of them will do.
     private static IReadOnlyCollection<int> Union(IReadOnlyCollection<int> one, IReadOnlyCollection<int> other) =>

@@ -3,6 +3,7 @@ using TapToPcap.Common;
 using TapToPcap.Converting;
 using TapToPcap.Recorder;
 using TapToPcap.Tests.Support;
+using TapToPcap.Synthesis.Settings;
 using TapToPcap.Verifying;
 using TapToPcap.Wire;
 using TapToPcap.Writing;
@@ -17,7 +18,7 @@ public class SharedEndsTests
 
     private static readonly IPEndPoint Client = IPEndPoint.Parse("10.2.0.2:50000");
     private static readonly IPEndPoint Server = IPEndPoint.Parse("10.1.0.1:8080");
-    private static readonly ConversionOptions Raw = new() { Format = CaptureFormat.PcapNanoseconds, LinkType = LinkType.RawIp };
+    private static readonly ConversionOptions Raw = new() { Format = CaptureFormat.PcapNanoseconds, LinkType = LinkType.RawIp, HttpForm = HttpForm.Http2 };
     private static readonly (string, byte[]) Front = Tap("front", new(7, Client, Server), 0);
     private static readonly (string, byte[]) Sidecar = Tap("sidecar", new(3, Server, Client), 1);
 
