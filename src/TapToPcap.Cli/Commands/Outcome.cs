@@ -89,7 +89,8 @@ internal sealed class Outcome(ConversionOptions options, Messages messages)
         return isIncomplete ? ExitCode.Incomplete : ExitCode.Done;
     }
 
-    private static string DescribeDecoding(ConversionSummary summary) => summary.Http2Ports.Count == 0 ? "" : $" (HTTP/2 is shown with {DecodeAs.Options(summary.Http2Ports)})";
+    private static string DescribeDecoding(ConversionSummary summary) =>
+        DecodeAs.Describe(summary.Http2Ports, summary.Http1Ports, " is shown") is { Length: > 0 } options ? $" ({options})" : "";
 
     private static string Describe(DatagramTotals datagrams)
     {

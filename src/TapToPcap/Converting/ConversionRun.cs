@@ -29,7 +29,7 @@ internal sealed class ConversionRun : IDisposable
     private readonly SecondViews _secondViews;
     private readonly HttpPlan _plan = new();
     private readonly HttpSurvey _survey;
-    private readonly SortedSet<int> _http2Ports = [];
+    private readonly HashSet<(int Port, bool IsHttp2)> _httpPorts = [];
     private readonly List<string> _interfaces = [];
     private ConversionSummary _summary = new();
     private int _taps;
@@ -80,11 +80,11 @@ internal sealed class ConversionRun : IDisposable
 
     private void CommentCapture()
     {
-        _http2Ports.UnionWith(_plan.Http2Ports(_options.HttpForm));
-        int[] unknown = [.. _http2Ports.Select(_options.Ports.Show).Where(port => !DecodeAs.IsKnown(port)).Distinct().Order()];
-        if (unknown.Length > 0)
+        _httpPorts.UnionWith(_plan.PortsIn(_options.HttpForm));
+        ILookup<bool, int> shown = _httpPorts.ToLookup(port => port.IsHttp2, port => _options.Ports.Show(port.Port));
+        if (DecodeAs.Describe([.. shown[true]], [.. shown[false]]) is { Length: > 0 } options)
         {
-            _capture.CommentCapture($"Wireshark and tshark show its HTTP/2 with {DecodeAs.Options(unknown)}");
+            _capture.CommentCapture($"Wireshark and tshark show its {options}");
         }
     }
 
@@ -121,9 +121,9 @@ internal sealed class ConversionRun : IDisposable
         }
 
         _survey.Add(cursor, _cancel);
-        if (cursor.FirstHttp2Port(_options.Role) is int port)
+        if (cursor.FirstHttpPort(_options.Role) is (int, bool) port)
         {
-            _http2Ports.Add(port);
+            _httpPorts.Add(port);
         }
 
         _interfaces.Add(TapLabel.GroupOf(cursor.Label));

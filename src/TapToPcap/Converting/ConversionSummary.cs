@@ -116,6 +116,9 @@ public sealed record ConversionSummary
     /// <summary>Ports of servers on which Wireshark and tshark show HTTP/2 only with an option, in their order.</summary>
     public IReadOnlyCollection<int> Http2Ports { get; init; } = [];
 
+    /// <summary>Ports of servers on which they show HTTP/1 only with an option, or not with that for HTTP/2, in their order.</summary>
+    public IReadOnlyCollection<int> Http1Ports { get; init; } = [];
+
     /// <summary>The packets of a live capture that its reader had not taken when it had to end; null if there are none.</summary>
     public UnwrittenPackets? Unwritten { get; init; }
 
@@ -155,6 +158,7 @@ public sealed record ConversionSummary
         SecondView = counts.SecondView,
         UntimedExample = counts.UntimedExample,
         Http2Ports = Union(Http2Ports, counts.Http2Ports),
+        Http1Ports = Union(Http1Ports, OfInterest(counts)),
     };
 
     /// <summary>The sum of two, for inputs that were converted to captures of their own.</summary>
@@ -168,10 +172,13 @@ public sealed record ConversionSummary
         PrefixExample = one.PrefixExample ?? other.PrefixExample,
         WrappedExample = one.WrappedExample ?? other.WrappedExample,
         Http2Ports = Union(one.Http2Ports, other.Http2Ports),
+        Http1Ports = Union(one.Http1Ports, other.Http1Ports),
         Unwritten = one.Unwritten ?? other.Unwritten,
         Unread = one.Unread + other.Unread,
         Datagrams = one.Datagrams ?? other.Datagrams,
     };
+
+    private static int[] OfInterest(SynthesisCounts counts) => [.. counts.Http1Ports.Where(port => DecodeAs.IsTaken(port) || counts.Http2Ports.Contains(port))];
 
     // Summaries are equal where they have the same collection, so none is made where one of them will do.
     private static IReadOnlyCollection<int> Union(IReadOnlyCollection<int> one, IReadOnlyCollection<int> other) =>

@@ -19,6 +19,7 @@ internal static class Adviser
 
     internal static IReadOnlyList<Advice> Advise(IReadOnlyCollection<InspectedConversation> conversations, IReadOnlyCollection<InspectedExchange> exchanges, InspectionTotals totals)
     {
+        ILookup<bool, int> httpPorts = HttpPortsOf(conversations, exchanges);
         IEnumerable<Advice> advice =
         [
             .. OnLimit(conversations, "reads", "max_buffered_rx_bytes", conversation => conversation.Read),
@@ -37,7 +38,8 @@ internal static class Adviser
             OnBodies(exchanges, "responses", "max_buffered_tx_bytes", exchange => exchange.ResponseCuts),
             OnMissingHttpConnection(exchanges),
             OnMissingHttpTime(exchanges),
-            OnHttp2Ports(conversations, exchanges),
+            OnHttp2Ports(httpPorts),
+            OnHttp1Ports(httpPorts),
             OnEmpty(totals.Empty),
             OnDamaged(totals.Damaged),
         ];
@@ -163,20 +165,37 @@ internal static class Adviser
         "no time but perhaps the response's date. Envoy 1.28 and later record it on request",
         "record_headers_received_time: true");
 
-    private static Advice OnHttp2Ports(IEnumerable<InspectedConversation> conversations, IEnumerable<InspectedExchange> exchanges)
+    private static Advice OnHttp2Ports(ILookup<bool, int> ports)
     {
-        int[] ports =
-        [
-            .. conversations.Where(conversation => ProtocolGuess.IsHttp2(conversation.Protocol)).Select(conversation => conversation.ServerPort).OfType<int>(),
-            .. exchanges.Where(exchange => exchange.ShownAsHttp2).Select(exchange => exchange.DownstreamPort ?? exchange.UpstreamPort).OfType<int>(),
-        ];
-        int[] unknown = [.. ports.Where(port => !DecodeAs.IsKnown(port))];
+        int[] unknown = [.. ports[true].Where(port => !DecodeAs.IsKnown(port))];
         return new Advice(
             "http2_port",
             unknown.Length,
             "connection or exchange",
-            $"HTTP/2 on a port on which Wireshark and tshark do not expect it; they show it with {DecodeAs.Options(unknown.Distinct().Order())}",
+            $"HTTP/2 on a port on which Wireshark and tshark do not expect it; they show {DecodeAs.Describe(unknown, [.. ports[false].Intersect(unknown)])}",
             null);
+    }
+
+    private static Advice OnHttp1Ports(ILookup<bool, int> ports)
+    {
+        int[] taken = [.. ports[false].Where(DecodeAs.IsTaken).Where(port => !ports[true].Contains(port))];
+        return new Advice(
+            "http1_port",
+            taken.Length,
+            "connection or exchange",
+            $"HTTP/1 on a port of another protocol, for which Wireshark and tshark take it; they show {DecodeAs.Describe([], taken)}",
+            null);
+    }
+
+    // By whether they serve HTTP/2 rather than HTTP/1.
+    private static ILookup<bool, int> HttpPortsOf(IEnumerable<InspectedConversation> conversations, IEnumerable<InspectedExchange> exchanges)
+    {
+        (int? Port, bool? IsHttp2)[] ports =
+        [
+            .. conversations.Select(conversation => (conversation.ServerPort, ProtocolGuess.IsHttp2InPlain(conversation.Protocol))),
+            .. exchanges.Select(exchange => (exchange.DownstreamPort ?? exchange.UpstreamPort, (bool?)exchange.ShownAsHttp2)),
+        ];
+        return ports.Where(port => port is { Port: not null, IsHttp2: not null }).ToLookup(port => port.IsHttp2!.Value, port => port.Port!.Value);
     }
 
     private static Advice OnEmpty(long taps) => new(

@@ -35,6 +35,9 @@ internal static class ProtocolGuess
     /// <summary>Whether the protocol is HTTP/2, or one in it.</summary>
     internal static bool IsHttp2(string? protocol) => protocol is Http2 or Grpc;
 
+    /// <summary>Whether the protocol is HTTP/2, or one in it, rather than HTTP/1; null where it is neither.</summary>
+    internal static bool? IsHttp2InPlain(string? protocol) => IsHttp2(protocol) ? true : protocol == Http1 ? false : null;
+
     private static string? Alone(ReadOnlySpan<byte> first)
     {
         if (TlsHello.Is(first))

@@ -477,7 +477,7 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     private void SkipNulBytes()
     {
         int count = _window.Span.IndexOfAnyExcept((byte)0) is int first and >= 0 ? first : _window.Span.Length;
-        if (options.Framing is null && count > NulBytes.Kept && _window.Offset - _start < NulBytes.MaxPassed)
+        if (options.Framing is null && count > NulBytes.Kept && _window.Offset - _start < NulBytes.MaxSkipped)
         {
             _window.Take(count - NulBytes.Kept);
         }

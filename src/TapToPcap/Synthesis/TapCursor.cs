@@ -69,19 +69,19 @@ internal sealed class TapCursor(TapReader reader, string label, int ordinal) : I
     /// <summary>Whether everything that the tap has was read ahead.</summary>
     internal bool IsReadToEnd => _isReadToEnd;
 
-    /// <summary>The port of the server of the first connection, if that begins with HTTP/2; else null.</summary>
+    /// <summary>The port of the server of the first connection and whether that begins with HTTP/2, or HTTP/1; null if with neither.</summary>
     /// <param name="role">Envoy's role in every conversation; null to decide for each.</param>
-    internal int? FirstHttp2Port(TapRole? role)
+    internal (int Port, bool IsHttp2)? FirstHttpPort(TapRole? role)
     {
         TapEvent first = Ahead.FirstOrDefault(tapped => tapped.IsTimed);
-        if (!ProtocolGuess.IsHttp2(ProtocolGuess.Make(first.Payload.Span, default)) || Head?.Connection is not TapConnection connection)
+        if (ProtocolGuess.IsHttp2InPlain(ProtocolGuess.Make(first.Payload.Span, default)) is not bool isHttp2 || Head?.Connection is not TapConnection connection)
         {
             return null;
         }
 
         bool lacksLocal = first.IsStreamed && connection is { Local: null, Remote: not null };
         TapRole decided = RoleDecision.Make(role, lacksLocal, connection, first.Kind).Role;
-        return (decided == TapRole.Downstream ? connection.Local : connection.Remote)?.Port is > 0 and int port ? port : null;
+        return (decided == TapRole.Downstream ? connection.Local : connection.Remote)?.Port is > 0 and int port ? (port, isHttp2) : null;
     }
 
     /// <summary>Reads on, if necessary, until the next event or problem is known.</summary>

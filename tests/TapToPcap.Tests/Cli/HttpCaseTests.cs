@@ -47,6 +47,55 @@ public sealed class HttpCaseTests : IDisposable
         await AssertVerifiedAsync();
     }
 
+    // Envoy cuts each part of a body at the limit, which is 1,024 bytes where none is set.
+    [Theory]
+    [InlineData("file")]
+    [InlineData("pipe")]
+    public async Task Convert_PiecesOfCutBodies_AreShownWithTheirHeaders(string input)
+    {
+        string half = Base64(new string('x', 1024));
+        string[] pieces =
+        [
+            """"request_headers": {"headers": [{"key": ":authority", "value": "h"}, {"key": ":path", "value": "/t"}, {"key": ":method", "value": "POST"}, {"key": "content-length", "value": "5000"}]}"""",
+            $$""""request_body_chunk": {"as_bytes": "{{half}}", "truncated": true}"""",
+            """"response_headers": {"headers": [{"key": ":status", "value": "200"}]}"""",
+            $$""""response_body_chunk": {"as_bytes": "{{half}}", "truncated": true}"""",
+            $$""""response_body_chunk": {"as_bytes": "{{half}}", "truncated": true}"""",
+        ];
+        string tap = string.Join('\n', pieces.Select(piece => $$$"""{"http_streamed_trace_segment": {"trace_id": "7", {{{piece}}}}}"""));
+
+        ToolRun run = input == "file"
+            ? await ConvertAsync(tap)
+            : await ToolRun.StartAsync(Repository.Program, ["-", "-o", "o.pcapng"], Encoding.ASCII.GetBytes(tap), directory: _scratch.Path);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal(["POST,", ",200"], (await TsharkView.FieldsAsync(_scratch["o.pcapng"], "http.request.method", "http.response.code")).Select(fields => string.Join(',', fields)).Where(row => row != ","));
+    }
+
+    [Theory]
+    [InlineData(1_024, true)]
+    [InlineData(60_000, true)]
+    [InlineData(200_000, false)]
+    public async Task Convert_CutBodyOfAnyLength_IsShownWithItsHeaders(int length, bool isHttp1)
+    {
+        await ConvertAsync(Tap(Answer(Length(500_000), $$""", "body": {"truncated": true, "as_bytes": "{{Convert.ToBase64String(new byte[length])}}"}""")));
+
+        string[] shown = [.. (await TsharkView.FieldsAsync(_scratch["o.pcapng"], "http.response.code", "http2.headers.status")).Select(fields => string.Join(',', fields)).Where(row => row != ",")];
+        Assert.Equal(isHttp1 ? "200," : ",200", Assert.Single(shown));
+        await AssertVerifiedAsync();
+    }
+
+    [Theory]
+    [InlineData("PURGE")]
+    [InlineData("QUERY")]
+    [InlineData("PRI")]
+    public async Task Convert_MethodThatWiresharkDoesNotKnow_IsShown(string method)
+    {
+        await ConvertAsync(Tap(Answer("", "")).Replace("GET", method, StringComparison.Ordinal));
+
+        Assert.Equal([method], (await TsharkView.FieldsAsync(_scratch["o.pcapng"], "http2.headers.method")).Select(fields => fields[0]).Where(shown => shown.Length > 0));
+    }
+
     [Theory]
     [InlineData("auto")]
     [InlineData("2")]

@@ -25,7 +25,7 @@ public class MemoryTests
 
         Assert.Equal(0, exitCode);
         Assert.InRange(output, (long)Events * EventSize, long.MaxValue);
-        Assert.StartsWith("tap2pcap: 1 input, 65,536 events, 1 conversation, ", error, StringComparison.Ordinal);
+        Assert.Contains("tap2pcap: 1 input, 65,536 events, 1 conversation, ", error, StringComparison.Ordinal);
     }
 
     [Fact]

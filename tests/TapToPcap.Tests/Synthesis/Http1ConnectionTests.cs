@@ -179,7 +179,7 @@ public class Http1ConnectionTests
         TcpConversation conversation = TcpReassembly.Single(capture, withGaps: true);
         Assert.Equal((1, 995UL), (summary.Gaps, summary.MissingBytes));
         Assert.Equal("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhello", Encoding.ASCII.GetString(conversation.Other.Bytes));
-        Assert.Contains("995 bytes are missing before this packet, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
+        Assert.Contains("995 bytes are missing here, size from Content-Length: cut by Envoy, raise max_buffered_tx_bytes", HttpSynthesizerTests.Comments(conversation), StringComparison.Ordinal);
     }
 
     // Readers show the headers of a body with missing bytes only where both are in one packet.

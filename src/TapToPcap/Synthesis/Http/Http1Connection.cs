@@ -16,6 +16,9 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
 
     private const string Source = "Content-Length";
 
+    // With what follows it, it fits in the largest packet.
+    private const int MaxHeld = 65_000;
+
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n\0"u8);
 
     private readonly ArrayBufferWriter<byte> _text = new();
@@ -36,6 +39,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         }
         else
         {
+            Flush(exchange.Request, Client);
             WriteStatusLine(piece);
         }
 
@@ -56,20 +60,19 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         }
 
         _text.Write("\r\n"u8);
-        if (LacksBytes(exchange, message, piece))
-        {
-            message.Held = _text.WrittenSpan.ToArray();
-            _text.ResetWrittenCount();
-        }
-
-        SendOrFinish(exchange, piece);
+        SendHoldOrFinish(exchange, piece, mustHold: MustHold(exchange, message, piece));
     }
 
     protected override void EmitBody(HttpExchange exchange, in TapEvent tapped)
     {
         HttpPiece piece = tapped.Http!;
         HttpMessage message = exchange.MessageOf(piece);
-        TakeHeld(message);
+        bool mustHold = !tapped.IsTruncated && message.Held?.WrittenCount + tapped.Payload.Length <= MaxHeld;
+        if (!mustHold)
+        {
+            message.MoveHeldTo(_text);
+        }
+
         if (tapped.IsTruncated)
         {
             SendCutBody(message, tapped);
@@ -85,7 +88,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
             _text.Write(tapped.Payload.Span);
         }
 
-        SendOrFinish(exchange, piece);
+        SendHoldOrFinish(exchange, piece, mustHold);
     }
 
     // A chunk has its length before it, in hexadecimal digits, and two line ends.
@@ -102,9 +105,9 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
             return;
         }
 
-        TakeHeld(message);
+        message.MoveHeldTo(_text);
         _text.Write("0\r\n"u8);
-        foreach (HttpHeader trailer in piece.Headers)
+        foreach (HttpHeader trailer in piece.Headers.Where(trailer => !trailer.IsPseudo))
         {
             Write(trailer);
         }
@@ -121,29 +124,46 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
         _isOutOfStep |= !exchange.Request.HasBegun || !exchange.Response.HasBegun || exchange.IsTunnel;
     }
 
-    // Readers show the headers of a body with missing bytes only if both are in one packet, as its length says what it lacks.
-    private static bool LacksBytes(HttpExchange exchange, HttpMessage message, HttpPiece headers)
+    protected override void Flush(HttpExchange exchange)
+    {
+        Flush(exchange.Request, Client);
+        Flush(exchange.Response, Server);
+    }
+
+    // Readers show the headers of a body with missing bytes only if all that precedes these is in one packet, whose length says that it
+    // lacks some.
+    private static bool MustHold(HttpExchange exchange, HttpMessage message, HttpPiece headers)
     {
         MessageOutline known = headers.IsOfRequest ? exchange.Outline.Request : exchange.Outline.Response;
-        bool isShort = message.Framing == HttpFraming.Length && known.Body.Length < message.ContentLength;
-        return exchange.Outline.IsComplete && known.HasBody && !exchange.IsTunnel && (known.Body.IsCut || isShort);
+        bool lacksBytes = known.Body.IsCut || (message.Framing == HttpFraming.Length && known.LacksBytes);
+        return exchange.Outline.IsComplete && known.HasBody && lacksBytes && (message.Framing is HttpFraming.Chunked or HttpFraming.Length);
     }
 
-    private void TakeHeld(HttpMessage message)
+    private void SendHoldOrFinish(HttpExchange exchange, HttpPiece piece, bool mustHold)
     {
-        _text.Write(message.Held);
-        message.Held = [];
-    }
+        HttpMessage message = exchange.MessageOf(piece);
+        if (mustHold)
+        {
+            message.Hold(_text.WrittenSpan);
+            _text.ResetWrittenCount();
+        }
 
-    private void SendOrFinish(HttpExchange exchange, HttpPiece piece)
-    {
         if (piece.EndsMessage)
         {
-            Finish(exchange, exchange.MessageOf(piece), piece.IsOfRequest);
+            Finish(exchange, message, piece.IsOfRequest);
         }
-        else
+        else if (!mustHold)
         {
             Send(SenderOf(piece));
+        }
+    }
+
+    private void Flush(HttpMessage message, TcpPeer sender)
+    {
+        if (message.Held is not null)
+        {
+            message.MoveHeldTo(_text);
+            Send(sender);
         }
     }
 
@@ -158,7 +178,7 @@ internal sealed class Http1Connection(SegmentEmitter emitter, EndAssignment assi
     private void Finish(HttpExchange exchange, HttpMessage message, bool isRequest)
     {
         TcpPeer sender = isRequest ? Client : Server;
-        TakeHeld(message);
+        message.MoveHeldTo(_text);
         if (message.Framing == HttpFraming.Chunked)
         {
             _text.Write("0\r\n\r\n"u8);

@@ -86,6 +86,7 @@ internal sealed class Http2Connection(SegmentEmitter emitter, EndAssignment assi
     protected override void EmitTrailers(HttpExchange exchange, HttpPiece piece)
     {
         _frames.Headers(StreamOf(exchange), BlockOf(piece), endsStream: true);
+        exchange.MessageOf(piece).HasEnded = true;
         Send(SenderOf(piece));
     }
 

@@ -45,6 +45,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
 
         if (exchange.TakeDiscontinuity() is string note)
         {
+            Flush(exchange);
             Emitter.EmitUnsizedGap(Conversation, note);
         }
 
@@ -82,6 +83,11 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
 
     /// <summary>Called before each exchange; emits, once, what a connection begins with.</summary>
     protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Sends what is held back of an exchange.</summary>
+    protected virtual void Flush(HttpExchange exchange)
     {
     }
 
@@ -142,6 +148,7 @@ internal abstract class HttpConnection(SegmentEmitter emitter, EndAssignment ass
         HttpMessage message = exchange.MessageOf(piece);
         long missing = tapped.IsTruncated && MissingOf(message, tapped) is long more ? Math.Max(more, tapped.LeftOut) : tapped.LeftOut;
         EmitBody(exchange, tapped with { IsTruncated = false, Large = null, Http = piece with { EndsMessage = false } });
+        Flush(exchange);
         Emitter.EmitLeftOut(Conversation, SenderOf(piece), WireLengthOf(message, missing));
     }
 

@@ -12,10 +12,10 @@ internal sealed class HttpExchange(string name, ExchangeOutline outline)
     internal ExchangeOutline Outline { get; } = outline;
 
     /// <summary>Whether its request is HEAD.</summary>
-    internal bool IsHead { get; private set; }
+    internal bool IsHead { get; private set; } = outline.IsHead;
 
     /// <summary>Whether its request is CONNECT.</summary>
-    internal bool IsConnect { get; private set; }
+    internal bool IsConnect { get; private set; } = outline.IsConnect;
 
     /// <summary>Whether what follows its headers is a tunnel, or is taken for one as the response is still to come.</summary>
     internal bool IsTunnel { get; private set; }
@@ -37,8 +37,8 @@ internal sealed class HttpExchange(string name, ExchangeOutline outline)
     {
         if (headers.IsOfRequest)
         {
-            IsHead = headers.HasMethod("HEAD"u8);
-            IsConnect = headers.IsConnect;
+            IsHead |= headers.HasMethod("HEAD"u8);
+            IsConnect |= headers.IsConnect;
             IsTunnel = Outline is { IsComplete: true, Response.HasHeaders: true } ? Outline.IsTunnel : headers.AsksForTunnel;
             Request.Learn(headers, hasNoBody: IsTunnel);
             return;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
 
@@ -27,11 +28,24 @@ internal sealed class HttpMessage
     /// <summary>A part of its body was cut.</summary>
     internal bool IsCut { get; set; }
 
-    /// <summary>Its headers in HTTP/1, to be sent with the beginning of its body; empty if they are not held back.</summary>
-    internal byte[] Held { get; set; } = [];
+    /// <summary>Its beginning in HTTP/1, to be sent with what follows; null if nothing is held back.</summary>
+    internal ArrayBufferWriter<byte>? Held { get; private set; }
 
     /// <summary>Bytes that its body still lacks; 0 if it is as long as announced, or nothing was announced.</summary>
     internal long Lacking => Math.Max((ContentLength ?? 0) - BodyLength - MissingLength, 0);
+
+    /// <summary>Adds to what is held back.</summary>
+    internal void Hold(ReadOnlySpan<byte> bytes) => (Held ??= new ArrayBufferWriter<byte>()).Write(bytes);
+
+    /// <summary>Moves what is held back to another buffer.</summary>
+    internal void MoveHeldTo(IBufferWriter<byte> buffer)
+    {
+        if (Held is not null)
+        {
+            buffer.Write(Held.WrittenSpan);
+            Held = null;
+        }
+    }
 
     /// <summary>Takes its headers.</summary>
     /// <param name="hasNoBody">Whether it has no body whatever its headers are: a tunnel, a response to HEAD, a 204 or 304.</param>

@@ -39,12 +39,11 @@ internal sealed class HttpPlan
     /// <summary>Whether the exchanges of a connection can be shown together as HTTP/2 only.</summary>
     internal bool NeedsHttp2(HttpView view) => _connections.GetValueOrDefault(KeyOf(view))?.NeedsHttp2 == true;
 
-    /// <summary>Ports of the servers of connections that are shown as HTTP/2, as Envoy recorded them.</summary>
+    /// <summary>Ports of the servers of connections, as Envoy recorded them, and whether these are shown as HTTP/2.</summary>
     /// <param name="form">What was asked for.</param>
-    internal IEnumerable<int> Http2Ports(HttpForm form) => _connections.Values
-        .Where(connection => form == HttpForm.Http2 || (form == HttpForm.Auto && connection.NeedsHttp2))
-        .Select(connection => connection.ServerPort)
-        .Where(port => port > 0);
+    internal IEnumerable<(int Port, bool IsHttp2)> PortsIn(HttpForm form) => _connections.Values
+        .Where(connection => connection.ServerPort > 0)
+        .Select(connection => (connection.ServerPort, form == HttpForm.Http2 || (form == HttpForm.Auto && connection.NeedsHttp2)));
 
     // A view holds the names of both ends: of many connections only a number is kept.
     private static ulong KeyOf(HttpView view) =>

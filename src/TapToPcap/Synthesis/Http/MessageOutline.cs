@@ -1,3 +1,4 @@
+using TapToPcap.Protocols;
 using TapToPcap.Reading.Events;
 
 namespace TapToPcap.Synthesis.Http;
@@ -14,6 +15,12 @@ internal sealed class MessageOutline
     /// <summary>What follows its headers.</summary>
     internal HttpBody Body { get; private set; }
 
+    /// <summary>The length of its body that its headers announce; null if they do not.</summary>
+    internal long? ContentLength { get; private set; }
+
+    /// <summary>Whether its body was cut, or is shorter than announced.</summary>
+    internal bool LacksBytes => Body.IsCut || ContentLength > Body.Length;
+
     internal bool HasBody => Body.Length > 0 || Body.IsCut;
 
     /// <summary>Whether it has a body or trailers.</summary>
@@ -26,7 +33,7 @@ internal sealed class MessageOutline
         switch (tapped.Http!.Part)
         {
             case HttpPart.RequestHeaders or HttpPart.ResponseHeaders:
-                HasHeaders = true;
+                AddHeaders(tapped.Http);
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
                 Body = Body with { HasTrailers = true };
@@ -43,7 +50,7 @@ internal sealed class MessageOutline
         switch (part.Part)
         {
             case HttpPart.RequestHeaders or HttpPart.ResponseHeaders:
-                HasHeaders = true;
+                AddHeaders(part);
                 Body = part.Body ?? default;
                 break;
             case HttpPart.RequestTrailers or HttpPart.ResponseTrailers:
@@ -53,5 +60,11 @@ internal sealed class MessageOutline
                 Body = HasHeaders ? Body : Body with { Length = 1 };           // or more
                 break;
         }
+    }
+
+    private void AddHeaders(HttpPiece headers)
+    {
+        HasHeaders = true;
+        ContentLength = headers.Find("content-length"u8) is byte[] text && Http1LengthFields.TryParseLength(text, out long length) ? length : null;
     }
 }

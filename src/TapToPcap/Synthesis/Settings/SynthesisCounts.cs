@@ -16,6 +16,9 @@ internal sealed class SynthesisCounts
     /// <summary>Ports of servers with HTTP/2 that readers do not recognize there, as the capture shows them.</summary>
     internal SortedSet<int> Http2Ports { get; } = [];
 
+    /// <summary>Ports of servers with HTTP/1, as the capture shows them.</summary>
+    internal SortedSet<int> Http1Ports { get; } = [];
+
     internal long this[Counter counter]
     {
         get => All[counter];

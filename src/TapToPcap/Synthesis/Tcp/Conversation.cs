@@ -47,8 +47,9 @@ internal sealed class Conversation(ulong traceId)
     /// <summary>It carries exchanges of an HTTP tap, not the bytes of a recorded connection.</summary>
     internal bool IsHttp { get; init; }
 
-    /// <summary>It is HTTP/2 without TLS, which readers do not recognize on every port.</summary>
-    internal bool IsHttp2 { get; set; }
+    /// <summary>Whether it is HTTP/2 without TLS or HTTP/1, which readers do not recognize on every port; null where it is
+    /// neither.</summary>
+    internal bool? IsHttp2 { get; set; }
 
     internal SampleRate? SampleRate { get; set; }
 

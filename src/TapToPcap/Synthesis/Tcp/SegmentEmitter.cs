@@ -174,16 +174,17 @@ internal sealed partial class SegmentEmitter(SynthesisOptions options, Synthesis
         Send(conversation, first, TcpFlags.Ack);
     }
 
-    // Notes that readers expect no HTTP/2 on this port of the server.
+    // Notes that readers do not expect the version of HTTP on this port of the server.
     private string DecodingOf(Conversation conversation, int port)
     {
-        if (!conversation.IsHttp2 || DecodeAs.IsKnown(port))
+        if (conversation.IsHttp2 is not bool isHttp2 || (isHttp2 && DecodeAs.IsKnown(port)))
         {
             return "";
         }
 
-        Counts.Http2Ports.Add(port);
-        return $"; Wireshark and tshark show its HTTP/2 with {DecodeAs.Options([port])}";
+        (isHttp2 ? Counts.Http2Ports : Counts.Http1Ports).Add(port);
+        string options = DecodeAs.Describe(isHttp2 ? [port] : [], isHttp2 ? [] : [port]);
+        return options.Length == 0 ? "" : $"; Wireshark and tshark show its {options}";
     }
 
     private void NameInvented(IPEndPoint end, string? name)

@@ -318,7 +318,7 @@ internal sealed class TcpSynthesizer(SynthesisOptions options, EndAssignment ass
             CountInvented(conversation, tapped);
             EndStale(table, conversation, decision.Role);
             string? protocol = ProtocolGuess.Make(tapped.Payload.Span, default);
-            conversation.IsHttp2 = ProtocolGuess.IsHttp2(protocol);
+            conversation.IsHttp2 = ProtocolGuess.IsHttp2InPlain(protocol);
             emitter.Open(table, conversation, decision, protocol is null ? "" : $"; {protocol} by its first bytes");
         }
 

@@ -5,7 +5,9 @@ using TapToPcap.Verifying.Http;
 namespace TapToPcap.Verifying.Comparing;
 
 /// <summary>The properties by which exchanges are paired. Those that are not to be compared are null.</summary>
-internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? Request, MessageParts? Response, TcpEnd? Client, TcpEnd? Server)
+/// <param name="IsRequestWhole">Whether no bytes are missing in the request; true where that is not to be compared.</param>
+/// <param name="IsResponseWhole">As <paramref name="IsRequestWhole"/>, of the response.</param>
+internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? Request, MessageParts? Response, TcpEnd? Client, TcpEnd? Server, bool IsRequestWhole = true, bool IsResponseWhole = true)
 {
     [Flags]
     internal enum By
@@ -16,6 +18,7 @@ internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? R
         RequestHeaders = 8,
         Client = 16,
         Server = 32,
+        Wholeness = 64,
         Messages = Request | Response,
         Ends = Client | Server,
     }
@@ -26,6 +29,8 @@ internal readonly record struct ExchangeKey(HttpDialect Dialect, MessageParts? R
         Response = Restrict(Response!, basis, basis.HasFlag(By.Response), false),
         Client = basis.HasFlag(By.Client) ? Client : null,
         Server = basis.HasFlag(By.Server) ? Server : null,
+        IsRequestWhole = !basis.HasFlag(By.Wholeness) || IsRequestWhole,
+        IsResponseWhole = !basis.HasFlag(By.Wholeness) || IsResponseWhole,
     };
 
     private static MessageParts? Restrict(MessageParts parts, By basis, bool isWhole, bool hasHeaders) => (isWhole, hasHeaders) switch

@@ -6,15 +6,16 @@ namespace TapToPcap.Verifying.Comparing;
 
 /// <summary>Pairs each exchange of the taps with the one in the capture that it became, or with two where both of its connections
 /// are shown.</summary>
-/// <remarks>Exchanges with equal contents are paired, first those that also have the ends that the tap names. The rest is paired by
-/// whatever is still equal.</remarks>
+/// <remarks>Exchanges with equal contents are paired, first those that also have the ends that the tap names, and of these first those
+/// that lack bytes of the same messages. The rest is paired by whatever is still equal.</remarks>
 internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IReadOnlyList<ExchangeCandidate> captured)
 {
     private static readonly By[] Contents = [By.Messages | By.Trailers, By.Messages, By.Request, By.Response, By.RequestHeaders];
 
     private static readonly By[] Passes =
     [
-        .. Contents.SelectMany(content => (By[])[content | By.Ends, content | By.Server, content | By.Client, content]),
+        .. Contents.SelectMany(content => (By[])[content | By.Ends, content | By.Server, content | By.Client, content])
+            .SelectMany(basis => basis.HasFlag(By.Messages) ? (By[])[basis | By.Wholeness, basis] : [basis]),
         By.Ends,
     ];
 
@@ -100,13 +101,29 @@ internal sealed class ExchangePairing(IReadOnlyList<TappedExchange> tapped, IRea
     }
 
     private static ExchangeKey KeyOf(ExchangeCandidate candidate) =>
-        new(candidate.Exchange.Dialect, candidate.Exchange.Request.Parts, candidate.Exchange.Response.Parts, candidate.Ends.Client, candidate.Ends.Server);
+        new(
+            candidate.Exchange.Dialect,
+            candidate.Exchange.Request.Parts,
+            candidate.Exchange.Response.Parts,
+            candidate.Ends.Client,
+            candidate.Ends.Server,
+            IsWhole(candidate.Exchange.Request),
+            IsWhole(candidate.Exchange.Response));
 
     private static IEnumerable<ExchangeKey> KeysOf(TappedExchange exchange, int side)
     {
         foreach (HttpDialect dialect in (HttpDialect[])[HttpDialect.Http2, HttpDialect.Http1])
         {
-            yield return new ExchangeKey(dialect, exchange.Request.PartsIn(dialect), exchange.Response.PartsIn(dialect), exchange.Sides[side].Client, exchange.Sides[side].Server);
+            yield return new ExchangeKey(
+                dialect,
+                exchange.Request.PartsIn(dialect),
+                exchange.Response.PartsIn(dialect),
+                exchange.Sides[side].Client,
+                exchange.Sides[side].Server,
+                exchange.Request.Cuts == 0,
+                exchange.Response.Cuts == 0);
         }
     }
+
+    private static bool IsWhole(CapturedMessage message) => !message.HasGap && (message.IsEnded || !message.HasBegun);
 }

@@ -15,6 +15,9 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
     /// <summary>Whether the capture shows its end.</summary>
     internal bool IsEnded { get; private set; }
 
+    /// <summary>Whether the capture lacks bytes of its body.</summary>
+    internal bool HasGap { get; set; }
+
     /// <summary>Whether trailers can follow its body: in HTTP/1 only after chunks (RFC 9112 §7.1.2).</summary>
     internal bool CanHaveTrailers { get; set; } = true;
 

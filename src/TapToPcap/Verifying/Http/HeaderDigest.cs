@@ -42,7 +42,7 @@ internal sealed class HeaderDigest(bool isRequest, HttpDialect dialect)
     private IEnumerable<HttpHeader> Canonical(IReadOnlyList<HttpHeader> block) => dialect switch
     {
         HttpDialect.Http2 => block,
-        _ when Headers is null || block.Any(header => header.IsPseudo) => TextHeaders.Of(block, isRequest),
+        _ when Headers is null || block.Any(header => header.Is(":status"u8)) => TextHeaders.Of(block, isRequest),
         _ => TextHeaders.FieldsOf(block),
     };
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using TapToPcap.Reading.Events;
 
@@ -9,7 +8,7 @@ namespace TapToPcap.Verifying.Http;
 /// <param name="Length">Bytes of the body; null in chunks, and where the close of the connection ends it.</param>
 internal readonly record struct Http1Body(bool IsChunked, long? Length)
 {
-    internal static Http1Body OfRequest(IReadOnlyList<HttpHeader> headers) => IsChunkedIn(headers) ? new(true, null) : new(false, LengthIn(headers) ?? 0);
+    internal static Http1Body OfRequest(IReadOnlyList<HttpHeader> headers) => IsChunkedIn(headers) ? new(true, null) : new(false, TextHeaders.LengthIn(headers) ?? 0);
 
     /// <param name="isToHead">Whether the request is HEAD.</param>
     /// <param name="isTunnel">Whether the response opens a tunnel, which lasts until the connection closes.</param>
@@ -19,7 +18,7 @@ internal readonly record struct Http1Body(bool IsChunked, long? Length)
         _ when isToHead => new(false, 0),
         < 200 or 204 or 304 => new(false, 0),
         _ when IsChunkedIn(headers) => new(true, null),
-        _ => new(false, LengthIn(headers)),
+        _ => new(false, TextHeaders.LengthIn(headers)),
     };
 
     // All such fields together are one list, whose last coding decides.
@@ -29,7 +28,4 @@ internal readonly record struct Http1Body(bool IsChunked, long? Length)
         string? last = string.Join(',', values).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
         return string.Equals(last, "chunked", StringComparison.OrdinalIgnoreCase);
     }
-
-    private static long? LengthIn(IReadOnlyList<HttpHeader> headers) =>
-        TextHeaders.Find(headers, "content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int read) && read == text.Length && length >= 0 ? length : null;
 }

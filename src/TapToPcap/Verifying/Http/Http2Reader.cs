@@ -48,6 +48,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
             return false;
         }
 
+        Message(Stream).HasGap = true;
         _left -= (int)count;
         EndFrameWhenRead();
         return true;

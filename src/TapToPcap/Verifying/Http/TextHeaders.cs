@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TapToPcap.Reading.Events;
 
@@ -25,6 +26,25 @@ internal static class TextHeaders
     /// <summary>Reduces trailers, which have no start line.</summary>
     internal static IEnumerable<HttpHeader> FieldsOf(IReadOnlyList<HttpHeader> headers) =>
         headers.Where(header => !header.IsPseudo && !IsFraming(header)).Select(header => header with { Value = Clean(header.Value) });
+
+    /// <summary>How many bytes Content-Length announces, as a number or a list of equal numbers (RFC 9110 §8.6); null if it does
+    /// not.</summary>
+    internal static long? LengthIn(IReadOnlyList<HttpHeader> headers)
+    {
+        long? length = null;
+        string[] numbers = Encoding.Latin1.GetString(Find(headers, "content-length"u8) ?? []).Split(',');
+        foreach (string number in numbers)
+        {
+            if (!long.TryParse(number.Trim(' ', '\t'), NumberStyles.None, CultureInfo.InvariantCulture, out long value) || (length ?? value) != value)
+            {
+                return null;
+            }
+
+            length = value;
+        }
+
+        return length;
+    }
 
     internal static byte[]? Find(IReadOnlyList<HttpHeader> headers, ReadOnlySpan<byte> name)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using TapToPcap.Common;
 using TapToPcap.Reading.Events;
 using TapToPcap.Verifying.Digests;
@@ -44,7 +43,7 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
             return;
         }
 
-        _contentLength ??= LengthIn(piece);
+        _contentLength ??= TextHeaders.LengthIn(piece.Headers);
         _exact.Add(piece.Headers);
         _text.Add(piece.Headers);
     }
@@ -115,7 +114,4 @@ internal sealed class TappedMessage(bool isRequest, bool fillGaps)
         digest.Add(bytes);
         return digest.Finish();
     }
-
-    private static long? LengthIn(HttpPiece headers) =>
-        headers.Find("content-length"u8) is byte[] text && Utf8Parser.TryParse(text, out long length, out int read) && read == text.Length && length >= 0 ? length : null;
 }
