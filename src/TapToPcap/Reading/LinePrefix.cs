@@ -7,10 +7,10 @@ internal sealed class LinePrefix
     internal const int MaxLength = 256;
 
     private const byte Digits = (byte)'0';
-    private const byte Letters = (byte)'a';
+    private const byte Alphabetic = (byte)'a';
     private const byte Blanks = (byte)' ';
 
-    // One byte for each run of digits, letters or blanks, and each other byte as it is.
+    // One byte for each run of digits, of the alphabet or of blanks, and each other byte as it is.
     private readonly byte[] _shape;
 
     private LinePrefix(byte[] shape) => _shape = shape;
@@ -55,7 +55,7 @@ internal sealed class LinePrefix
     {
         byte kind = KindOf(text[0]);
         int length = 1;
-        while (kind is Digits or Letters or Blanks && length < text.Length && KindOf(text[length]) == kind)
+        while (kind is Digits or Alphabetic or Blanks && length < text.Length && KindOf(text[length]) == kind)
         {
             length++;
         }
@@ -70,6 +70,6 @@ internal sealed class LinePrefix
             return Digits;
         }
 
-        return char.IsAsciiLetter((char)letter) ? Letters : letter == '\t' ? Blanks : letter;
+        return char.IsAsciiLetter((char)letter) ? Alphabetic : letter == '\t' ? Blanks : letter;
     }
 }

@@ -84,13 +84,13 @@ internal sealed record SavedText(Func<Stream, Stream> Filter, string? Prefix)
             [0xFF, 0xFE, ..] => Encoding.Unicode,
             [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
             _ when head.Length < Enough => null,
-            _ when AreLetters(head[..Enough], isBigEndian: false) => Encoding.Unicode,
-            _ when AreLetters(head[..Enough], isBigEndian: true) => Encoding.BigEndianUnicode,
+            _ when IsAscii(head[..Enough], isBigEndian: false) => Encoding.Unicode,
+            _ when IsAscii(head[..Enough], isBigEndian: true) => Encoding.BigEndianUnicode,
             _ => null,
         };
     }
 
-    private static bool AreLetters(ReadOnlySpan<byte> pairs, bool isBigEndian)
+    private static bool IsAscii(ReadOnlySpan<byte> pairs, bool isBigEndian)
     {
         for (int i = 0; i < pairs.Length; i += 2)
         {
