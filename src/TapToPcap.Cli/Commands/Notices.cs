@@ -2,7 +2,8 @@ using TapToPcap.Common;
 
 namespace TapToPcap.Cli.Commands;
 
-/// <summary>What a capture shows that no tap has, and the setting of Envoy that avoids it: printed after the warnings, and not counted as one.</summary>
+/// <summary>What a capture shows that no tap has, and the setting of Envoy that avoids it; reported after the warnings, and not
+/// counted as one.</summary>
 internal static class Notices
 {
     private const string ConnectionPerEvent = "socket_tap_config: {set_connection_per_event: true}";

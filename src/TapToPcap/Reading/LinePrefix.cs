@@ -10,7 +10,7 @@ internal sealed class LinePrefix
     private const byte Alphabetic = (byte)'a';
     private const byte Blanks = (byte)' ';
 
-    // One byte for each run of digits, alphabetic characters or blanks, and each other byte as it is.
+    // One byte for each run of digits, of the alphabet or of blanks, and each other byte as it is.
     private readonly byte[] _shape;
 
     private LinePrefix(byte[] shape) => _shape = shape;

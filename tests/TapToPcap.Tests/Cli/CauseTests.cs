@@ -62,12 +62,12 @@ public sealed class CauseTests : IDisposable
     [InlineData("\"remote_address\": {\"socket_address\": {\"address\": \"198.51.100.4\", \"port_value\": 8080}}", "without a local address, which is invented")]
     [InlineData("\"local_address\": {\"pipe\": {\"path\": \"/run/x\"}}, \"remote_address\": {\"pipe\": {\"path\": \"/run/y\"}}", "with an end that is no IP address and port")]
     [InlineData("\"local_address\": {\"socket_address\": {\"address\": \"010.0.0.1\", \"port_value\": 80}}, \"remote_address\": {\"socket_address\": {\"address\": \"10.1\", \"port_value\": 50000}}", "with an end that is no IP address and port")]
-    public async Task Convert_InventedEnds_AreNamedAndNoWarning(string connection, string expected)
+    public async Task Convert_InventedEnds_AreNamedAndNoWarning(string connection, string named)
     {
         string begin = connection.Length == 0 ? "" : Segment($"\"connection\": {{{connection}}}");
         ToolRun run = await ConvertAsync(begin + Event(1, "write", "as_bytes", "YQ==") + Close(2));
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith($"1 conversation {expected}", run.Lines()[0], StringComparison.Ordinal);
+        Assert.StartsWith($"1 conversation {named}", run.Lines()[0], StringComparison.Ordinal);
         Assert.EndsWith(", 0 warnings", Assert.Single(run.Lines()[1..]), StringComparison.Ordinal);
     }
 
