@@ -62,7 +62,7 @@ public sealed class HttpCaseTests : IDisposable
             $$""""response_body_chunk": {"as_bytes": "{{half}}", "truncated": true}"""",
             $$""""response_body_chunk": {"as_bytes": "{{half}}", "truncated": true}"""",
         ];
-        string tap = string.Join('\n', pieces.Select(piece => $$$"""{"http_streamed_trace_segment": {"trace_id": "7", {{{piece}}}}}"""));
+        string tap = string.Join('\n', pieces.Select(piece => $$$"""{"http_streamed_trace_segment": {"trace_id": "7", "{{{piece}}}}}"""));
 
         ToolRun run = input == "file"
             ? await ConvertAsync(tap)

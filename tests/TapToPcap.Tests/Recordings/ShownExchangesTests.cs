@@ -70,7 +70,7 @@ public sealed partial class ShownExchangesTests : IDisposable
     [MemberData(nameof(AllTaps))]
     public async Task Tshark_ExchangesOfHttp2_AreShownAsOverlapsAllow(string version, string tap)
     {
-        (string capture, _) = await ConvertAsync(version, $"ht_h2_{tap}", tap == "buf_jb_bare" ? 2 : 0);
+        (string capture, _) = await ConvertAsync(version, $"ht_h2_{tap}", tap is "buf_jb_bare" or "buf_js_full" ? 2 : 0);
 
         string[][] rows = await FieldsAsync(
             capture, await DecodingAsync(capture), "http || http2", "http.request.uri", "http.response.code", "http2.headers.path", "http2.headers.status");
