@@ -1,5 +1,4 @@
 using System.Globalization;
-using TapToPcap.Verifying.Http;
 using TapToPcap.Verifying.Tcp;
 
 namespace TapToPcap.Verifying.Comparing;
@@ -45,13 +44,10 @@ internal sealed class ExchangeConnection(IReadOnlyList<ExchangePair> exchanges)
     internal IEnumerable<string> Notes(bool isRequest, string way) =>
         IsLost(isRequest) ? [$"{way}s: the rest of this direction was not compared: {_first.DirectionOf(isRequest).Http!.Problem}"] : [];
 
-    // In HTTP/2 one cut may leave out bytes of several DATA frames.
     private bool HasGapsOfItsOwn(bool isRequest)
     {
         CapturedDirection direction = _first.DirectionOf(isRequest);
-        return _first.Exchange.Dialect == HttpDialect.Http2 && !direction.Http!.IsLostInGap
-            ? exchanges.Any(pair => pair.Captured!.Exchange.MessageOf(isRequest).HasGap && pair.Tapped?.MessageOf(isRequest).Cuts is not > 0)
-            : direction.Gaps.Places > exchanges.Sum(pair => pair.Tapped?.MessageOf(isRequest).Cuts ?? 0);
+        return direction.Gaps.Places - direction.Http!.ContinuedGaps > exchanges.Sum(pair => pair.Tapped?.MessageOf(isRequest).Cuts ?? 0);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

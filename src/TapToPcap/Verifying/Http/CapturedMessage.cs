@@ -9,6 +9,7 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
     private readonly HeaderDigest _headers = new(isRequest, dialect);
     private readonly RunningDigest _body = new();
     private MessageParts? _parts;
+    private long _gapAt;
 
     internal bool HasBegun { get; private set; }
 
@@ -16,7 +17,7 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
     internal bool IsEnded { get; private set; }
 
     /// <summary>Whether the capture lacks bytes of its body.</summary>
-    internal bool HasGap { get; set; }
+    internal bool HasGap { get; private set; }
 
     /// <summary>Whether trailers can follow its body: in HTTP/1 only after chunks (RFC 9112 §7.1.2).</summary>
     internal bool CanHaveTrailers { get; set; } = true;
@@ -34,6 +35,15 @@ internal sealed class CapturedMessage(bool isRequest, HttpDialect dialect)
     {
         HasBegun = true;
         _body.Add(bytes);
+    }
+
+    /// <summary>Called where bytes of its body are missing.</summary>
+    /// <returns>False where no byte of the body has come since the gap before.</returns>
+    internal bool AddGap()
+    {
+        bool isNew = !HasGap || _gapAt != _body.Length;
+        (HasGap, _gapAt) = (true, _body.Length);
+        return isNew;
     }
 
     internal void End()

@@ -52,14 +52,14 @@ internal sealed class Http1Reader(CapturedExchanges exchanges, bool isClient) : 
         switch (_place)
         {
             case Place.Body or Place.Chunk when count <= _left:
-                _message!.HasGap = true;
+                _message!.AddGap();
                 _left -= count;
                 EndBodyWhenRead();
                 return true;
             case Place.UntilClose or Place.AfterAsking:
                 return true;
             case Place.Start or Place.ChunkSize when _line.WrittenCount == 0:
-                _message?.HasGap = true;
+                _message?.AddGap();
                 return true;
             default:
                 return false;

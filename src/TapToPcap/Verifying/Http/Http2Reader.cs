@@ -48,7 +48,7 @@ internal sealed class Http2Reader(CapturedExchanges exchanges, bool isClient) : 
             return false;
         }
 
-        Message(Stream).HasGap = true;
+        ContinuedGaps += Message(Stream).AddGap() ? 0 : 1;
         _left -= (int)count;
         EndFrameWhenRead();
         return true;

@@ -12,6 +12,9 @@ internal abstract class HttpReader
     /// <summary>Whether the problem is a gap in the capture.</summary>
     internal bool IsLostInGap { get; private set; }
 
+    /// <summary>Gaps that go on with one before them, as the missing bytes of a body go on from frame to frame in HTTP/2.</summary>
+    internal int ContinuedGaps { get; protected set; }
+
     internal void Follow(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && Problem is null)
