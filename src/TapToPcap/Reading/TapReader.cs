@@ -349,18 +349,30 @@ internal sealed class TapReader(TapEntry tap, ReadingOptions options, long start
     // Where a file is truncated while Envoy writes to it, zeros stand for what is gone.
     private TapFormatException WithCause(TapFormatException damage)
     {
-        const int MaxAhead = 4096;
-
         long ahead = damage.Position.Offset - _window.Offset;
         if (_decoder is null || damage is UnrecognizedTapException || ahead < 0 || ahead > _window.Span.Length)
         {
             return damage;
         }
 
-        bool isText = Framing is TapFraming.Json or TapFraming.Text;
-        ReadOnlySpan<byte> here = _window.Span[(int)ahead..];
-        here = here[..Math.Min(here.Length, isText ? MaxAhead : NulBytes.Enough)];
-        return here.IndexOf(stackalloc byte[NulBytes.Enough]) < 0 ? damage : new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}");
+        int enough = Framing is TapFraming.Json or TapFraming.Text ? 1 : NulBytes.Enough;
+        return AreNul((int)ahead, enough) ? new TapFormatException(damage.Position, $"{damage.Problem}; {NulBytes.Cause}") : damage;
+    }
+
+    private bool AreNul(int ahead, int count)
+    {
+        try
+        {
+            while (_window.Span.Length < ahead + count && !_window.Span[ahead..].ContainsAnyExcept((byte)0) && TryFill())
+            {
+            }
+        }
+        catch (Exception e) when (e is TapFormatException or InputException)
+        {
+            return false;                                                      // reading on throws it again, if it comes so far
+        }
+
+        return _window.Span.Length >= ahead + count && !_window.Span.Slice(ahead, count).ContainsAnyExcept((byte)0);
     }
 
     /// <returns>Null where more bytes are needed to know.</returns>

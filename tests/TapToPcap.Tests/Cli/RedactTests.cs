@@ -44,7 +44,8 @@ public sealed class RedactTests : IDisposable
 
         ToolRun run = await CliRun.RunInAsync(_scratch.Path, "web_1.pb", "--http", "2", "--redact", "-o", "out.pcapng");
 
-        Assert.Equal((0, "masked: 1 authorization"), (run.ExitCode, run.Lines()[0]));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("masked: 1 authorization", run.Lines());
         string[][] seen = await TsharkView.FieldsAsync(_scratch["out.pcapng"], "http2.headers.authorization", "tcp.checksum.status");
         Assert.Contains(seen, packet => packet[0] == new string('*', Secret.Length));
         Assert.All(seen, packet => Assert.Equal("1", packet[1]));

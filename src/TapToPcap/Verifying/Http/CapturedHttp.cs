@@ -20,6 +20,9 @@ internal sealed class CapturedHttp(CapturedExchanges exchanges)
     /// <summary>Whether the problem is a gap in the capture.</summary>
     internal bool IsLostInGap => _reader?.IsLostInGap == true;
 
+    /// <summary>Gaps that go on with one before them.</summary>
+    internal int ContinuedGaps => _reader?.ContinuedGaps ?? 0;
+
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     internal void Follow(ReadOnlySpan<byte> bytes)

@@ -13,7 +13,7 @@ internal abstract class HttpReader
     internal bool IsLostInGap { get; private set; }
 
     /// <summary>Gaps that go on with one before them, as the missing bytes of a body go on from frame to frame in HTTP/2.</summary>
-    internal int ContinuedGaps { get; protected set; }
+    internal int ContinuedGaps { get; private protected set; }
 
     internal void Follow(ReadOnlySpan<byte> bytes)
     {
