@@ -42,11 +42,10 @@ public static class DecodeAs
     {
         int[] unknown = [.. http2.Where(port => !IsKnown(port)).Distinct().Order()];
         int[] both = [.. unknown.Intersect(http1)];
-        int[] alone = [.. unknown.Except(both)];
         int[] taken = [.. http1.Where(IsTaken).Except(both).Distinct().Order()];
         (string Name, string Options)[] named =
         [
-            .. alone.Length > 0 ? [("HTTP/2", Options(alone))] : Array.Empty<(string, string)>(),
+            .. unknown.Length > 0 ? [("HTTP/2", Options(unknown))] : Array.Empty<(string, string)>(),
             .. both.Length > 0 ? [("HTTP/1 and HTTP/2 of one port", Options(both, "http"))] : Array.Empty<(string, string)>(),
             .. taken.Length > 0 ? [("HTTP/1", Options(taken, "http"))] : Array.Empty<(string, string)>(),
         ];

@@ -56,8 +56,9 @@ public sealed partial class HttpPortTests : IDisposable
             Exchange(Request(), Response().WithTrailers(("sum", "1")), OnPort(10_000, 20_002)),
         ]);
 
-        Assert.Equal(["-d", "tcp.port==10000,http"], options);
+        Assert.Equal(["-d", "tcp.port==10000,http2", "-d", "tcp.port==10000,http"], options);
         Assert.Equal(2, await ResponsesAsync(options));
+        Assert.Equal(1, await ResponsesAsync(options[..2]));
         Assert.Equal(1, await ResponsesAsync([]));
     }
 
